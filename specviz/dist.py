@@ -1,0 +1,218 @@
+"""Distributions over the vocabulary, and the few operations that everything else is written with.
+
+A distribution is a numpy array of exact fractions (dtype object), a numpy array of floats, or a torch tensor on any
+device. Only what all three can do is used, so the same lines of a verifier run on all of them. Knows nothing of trees,
+coins or models, and never writes to a distribution that it was given.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, Protocol, Self, TypeAlias, cast, overload
+
+import numpy as np
+
+Number: TypeAlias = Fraction | float
+SUM_TOLERANCE = 1e-5  # a float32 softmax over 150,000 tokens is off by about 1e-6
+
+
+class Dist(Protocol):
+    """A vector over the vocabulary that sums to 1 and is never written to: what numpy and torch have in common."""
+
+    def __len__(self) -> int: ...
+    @overload
+    def __getitem__(self, token: int, /) -> Number: ...
+    @overload
+    def __getitem__(self, tokens: Dist | slice, /) -> Dist: ...
+    def __setitem__(self, token: int | Dist, value: Number | Dist, /) -> None: ...
+    def __add__(self, other: Self | Number, /) -> Self: ...
+    def __sub__(self, other: Self, /) -> Self: ...
+    def __mul__(self, other: Self | Number, /) -> Self: ...
+    def __rmul__(self, other: Number, /) -> Self: ...
+    def __truediv__(self, other: Self | Number, /) -> Self: ...
+    def __pow__(self, exponent: int, /) -> Self: ...
+    def __neg__(self) -> Self: ...
+    def __gt__(self, other: Number, /) -> Self: ...
+    def __and__(self, other: Self, /) -> Self: ...
+    def clip(self, low: int, /) -> Self: ...
+    def sum(self) -> Number: ...
+    def max(self) -> Number: ...
+    def argmax(self) -> int: ...
+    def cumsum(self, axis: int, /) -> Self: ...
+    def argsort(self, *, stable: bool) -> Self: ...
+
+
+def exact(values: Iterable[Fraction | int | str]) -> Dist:
+    """An exact distribution from fractions, ints or strings such as "1/3"."""
+    d = np.array([Fraction(value) for value in values], dtype=object)
+    d.setflags(write=False)
+    return checked(cast(Dist, d))
+
+
+def floats(values: Iterable[float]) -> Dist:
+    """A float64 distribution."""
+    d = np.array([float(value) for value in values], dtype=np.float64)
+    d.setflags(write=False)
+    return checked(cast(Dist, d))
+
+
+def checked(d: Dist) -> Dist:
+    """The same distribution, if it is one."""
+    least, mass = number(-(-d).max()), total(d)
+    if not least >= 0:
+        raise ValueError(f"a distribution must not be negative, got {least} at token {int((-d).argmax())}")
+    if not (mass == 1 if is_exact(d) else abs(mass - 1) <= SUM_TOLERANCE):
+        raise ValueError(f"a distribution must sum to 1, got {mass}")
+    return d
+
+
+def is_exact(d: Dist) -> bool:
+    """Whether the numbers are fractions."""
+    return getattr(d, "dtype", None) == object
+
+
+def number(x: Number) -> Number:
+    """A plain fraction or float, whatever kind of scalar the array gave."""
+    return Fraction(x) if isinstance(x, int | Fraction) else float(x)
+
+
+def at(d: Dist, token: int) -> Number:
+    """The probability of one token."""
+    return number(d[token])
+
+
+def total(v: Dist) -> Number:
+    """The sum of a vector."""
+    return number(v.sum())
+
+
+def positive_part(v: Dist) -> Dist:
+    """[v]+ = max(v, 0), entry by entry."""
+    return v.clip(0)
+
+
+def normalize(v: Dist) -> Dist:
+    """v / sum(v)."""
+    mass = total(v)
+    if not mass > 0:
+        raise ValueError(f"nothing to normalize: the entries sum to {mass}")
+    return v / mass
+
+
+def cap(x: Number) -> Number:
+    """min(1, x), of the same kind of number."""
+    return min(x, type(x)(1))
+
+
+def point(like: Dist, token: int) -> Dist:
+    """All mass on one token."""
+    d = like * 0
+    d[token] = number(like[token]) * 0 + 1
+    return d
+
+
+def without(d: Dist, token: int) -> Dist:
+    """The distribution given that it is not this token."""
+    rest = d * 1
+    rest[token] = 0
+    return normalize(rest)
+
+
+def overlap(p: Dist, q: Dist) -> Dist:
+    """min(p, q), entry by entry."""
+    return p - positive_part(p - q)
+
+
+def pick(d: Dist, u: float) -> int:
+    """The token where the running sum passes u in [0, 1): never one without probability."""
+    running = d.cumsum(0)
+    threshold = (Fraction(u) if is_exact(d) else u) * number(running[len(d) - 1])
+    return int((((running > threshold) & (d > 0)) * 1).argmax())  # times 1: torch has no argmax of booleans
+
+
+def top(d: Dist, count: int) -> list[int]:
+    """The most probable tokens, at most `count`, none without probability; equals in order of their ids."""
+    rest, tokens = d * 1, list[int]()
+    while len(tokens) < count and rest[token := int(rest.argmax())] > 0:
+        tokens.append(token)
+        rest[token] = 0
+    return tokens
+
+
+def support(d: Dist) -> int:
+    """How many tokens have a probability above zero."""
+    return int(((d > 0) * 1).sum())
+
+
+def rough(d: Dist) -> Dist:
+    """The distribution in floats, if it is exact."""
+    return floats(number(d[token]) for token in range(len(d))) if is_exact(d) else d
+
+
+def entropy(d: Dist) -> float:
+    """The entropy in nats, a float even of an exact distribution."""
+    v = rough(d)
+    return -float(total(v * _each("log", v + (v == 0) * 1.0)))  # 0 log 0 = 0
+
+
+def _each(name: Literal["exp", "log"], v: Dist) -> Dist:
+    """A function of every entry, where torch has a method and numpy a function."""
+    method = getattr(v, name, None)
+    return cast(Dist, method() if method else getattr(np, name)(v))
+
+
+def _softmax(logits: Dist) -> Dist:
+    return normalize(_each("exp", logits + -number(logits.max())))
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """Temperature, then top-k, then top-p: from a model's row to the distribution that is sampled, alike for both models.
+
+    A row holds logits; the row of a toy model holds exact probabilities, of which temperature T takes the power 1/T.
+    """
+
+    temperature: float = 1.0
+    top_k: int | None = None
+    top_p: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not (self.temperature >= 0 and math.isfinite(self.temperature)):
+            raise ValueError(f"temperature must be >= 0, got {self.temperature}")
+        if self.top_k is not None and self.top_k < 1:
+            raise ValueError(f"top_k must be at least 1, or None for all tokens, got {self.top_k}")
+        if not 0 < self.top_p <= 1:
+            raise ValueError(f"top_p must be above 0 and at most 1, got {self.top_p}")
+
+    def __call__(self, row: Dist) -> Dist:
+        """The distribution of the next token after a row of logits or of exact probabilities."""
+        if self.temperature == 0:
+            return point(row if is_exact(row) else _softmax(row), int(row.argmax()))
+        return self._nucleus(self._tempered(row))
+
+    def _tempered(self, row: Dist) -> Dist:
+        if is_exact(row):
+            power = 1 / Fraction(self.temperature).limit_denominator(1000)
+            if power.denominator != 1:
+                raise ValueError(
+                    f"exact probabilities need a temperature of 0, 1, 1/2, 1/3, ..., got {self.temperature}"
+                )
+            return row if power == 1 else normalize(row ** int(power))
+        return _softmax(row / self.temperature)
+
+    def _nucleus(self, d: Dist) -> Dist:
+        kept = min(self.top_k or len(d), len(d))
+        if kept == len(d) and self.top_p == 1:
+            return d
+        order = (-d).argsort(stable=True)
+        ranked = d[order]
+        running = ranked.cumsum(0)
+        share = Fraction(self.top_p).limit_denominator(1000) if is_exact(d) else self.top_p
+        inside = (ranked - running + share * at(running, kept - 1)) > 0  # the mass of the tokens before is below top-p
+        best = order[: min(kept, int((inside * 1).sum()))]
+        trimmed = d * 0
+        trimmed[best] = d[best]
+        return normalize(trimmed)

@@ -1,0 +1,1 @@
+"""Language models: the contract they keep, exact toys, and real ones."""

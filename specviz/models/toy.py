@@ -1,0 +1,157 @@
+"""Toy models: tables of exact probabilities, small enough to enumerate everything that can happen."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import TypeAlias, cast
+
+import numpy as np
+
+from specviz.dist import Dist, at, exact
+
+Context: TypeAlias = tuple[int, ...]  # the tokens after the start mark
+Rows: TypeAlias = Callable[[Context], Dist]
+
+
+@dataclass(frozen=True)
+class Table:
+    """For every context a row; `default` stands for all contexts that have none of their own."""
+
+    default: Dist
+    rows: Mapping[Context, Dist] = field(default_factory=dict)
+
+    def __call__(self, context: Context) -> Dist:
+        return self.rows.get(context, self.default)
+
+
+class TableModel:
+    """Rows behind the contract of a language model. The first token of a text is a mark that no context contains."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._text: Context = ()
+        self._nodes: list[Context] = []
+
+    def start(self, tokens: Sequence[int]) -> None:
+        if not tokens:
+            raise ValueError("a text needs at least one token, the start mark")
+        self._text, self._nodes = tuple(tokens[1:]), []
+
+    def extend(self, tokens: Sequence[int], parents: Sequence[int | None]) -> list[Dist]:
+        first = len(self._nodes)
+        for token, parent in zip(tokens, parents, strict=True):
+            self._nodes.append(self._text if parent is None else (*self._nodes[parent], token))
+        return [self._rows(context) for context in self._nodes[first:]]
+
+    def commit(self, path: Sequence[int], token: int) -> None:
+        text = self._nodes[path[-1]] if path else self._text
+        self._text, self._nodes = (*text, token), []
+
+
+@dataclass(frozen=True)
+class Toy:
+    """A pair over one small vocabulary."""
+
+    key: str
+    title: str
+    vocabulary: tuple[str, ...]
+    target: Rows
+    draft: Rows
+
+    @property
+    def mark(self) -> int:
+        """The start mark: the one token past the vocabulary."""
+        return len(self.vocabulary)
+
+    def text(self, token: int) -> str:
+        """The token as it is read."""
+        return "" if token == self.mark else self.vocabulary[token]
+
+
+def random_toy(seed: int, vocabulary: int, depth: int) -> Toy:
+    """A pair that is drawn at random, with a row for every context up to `depth`, and zeros in many of them."""
+    rng = random.Random(f"{seed}/{vocabulary}")
+    contexts: list[Context] = [()]
+    for context in contexts:
+        if len(context) < depth:
+            contexts.extend((*context, token) for token in range(vocabulary))
+
+    def row() -> Dist:
+        weights = [0]
+        while not any(weights):
+            weights = [rng.choice((0, 1, 1, 2, 3, 5)) for _ in range(vocabulary)]
+        return exact(Fraction(weight, sum(weights)) for weight in weights)
+
+    target = {context: row() for context in contexts}
+    draft = {context: target[context] if rng.random() < 1 / 8 else row() for context in contexts}  # p equal to q, too
+    letters = tuple("abcdefghijklmnopqrstuvwxyz"[:vocabulary])
+    return Toy(f"random-{seed}", f"random, seed {seed}", letters, Table(row(), target), Table(row(), draft))
+
+
+def noise_toy(seed: int, vocabulary: int, sharpness: float = 2.0, disagreement: float = 0.7) -> Toy:
+    """A pair with float64 logits drawn anew for every context, the same for the same seed; for sizes no table can have."""
+
+    def rows(noise: float) -> Rows:
+        def logits(context: Context) -> Dist:
+            rng = np.random.default_rng((seed, *context))
+            common, own = rng.standard_normal((2, vocabulary))
+            return cast(Dist, sharpness * (common + noise * own))
+
+        return logits
+
+    letters = tuple(f"{token}," for token in range(vocabulary))
+    return Toy(f"noise-{seed}", f"noise, seed {seed}", letters, rows(0), rows(disagreement))
+
+
+def approximate(toy: Toy) -> Toy:
+    """The same pair with rows of float64 logits, as a real model has them."""
+
+    def logarithms(rows: Rows) -> Rows:
+        def logits(context: Context) -> Dist:
+            probabilities = [float(at(rows(context), token)) for token in range(len(toy.vocabulary))]
+            return cast(Dist, np.array([math.log(p) if p else -math.inf for p in probabilities]))
+
+        return logits
+
+    return replace(toy, target=logarithms(toy.target), draft=logarithms(toy.draft))
+
+
+def _constant(*probabilities: str) -> Table:
+    return Table(exact(probabilities))
+
+
+TOYS: tuple[Toy, ...] = (
+    Toy(
+        "T1",
+        "two tokens (Block Verification paper)",
+        ("A", "B"),
+        target=_constant("1/3", "2/3"),
+        draft=_constant("2/3", "1/3"),
+    ),
+    Toy(
+        "T2",
+        "three tokens (Traversal Verification paper)",
+        ("a", "b", "c"),
+        target=_constant("3/10", "2/5", "3/10"),
+        draft=_constant("3/5", "3/10", "1/10"),
+    ),
+    Toy(
+        "shorter",
+        "four tokens, where traversal keeps less than top-down",
+        ("a", "b", "c", "d"),
+        target=Table(exact(["1/4"] * 4), {(): exact(["5/6", "1/6", 0, 0]), (0,): exact(["1/3", "1/6", "1/2", 0])}),
+        draft=Table(exact(["1/4"] * 4), {(): exact([1, 0, 0, 0]), (0,): exact([0, "1/6", "1/6", "2/3"])}),
+    ),
+)
+
+
+def toy(key: str) -> Toy:
+    """The toy with this key."""
+    for pair in TOYS:
+        if pair.key == key:
+            return pair
+    raise ValueError(f"unknown toy {key!r}, expected one of {', '.join(pair.key for pair in TOYS)}")

@@ -1,0 +1,86 @@
+"""K-SEQ (SpecTr, arXiv 2310.15141): every i.i.d. child is tested against the same discounted ratio P / (rho * Q).
+
+rho in [1, k] is the smallest for which the k tests together accept no token more often than the target would. Any
+larger rho up to k is lossless too, so the root is found by halving and rounded up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from specviz.dice import Dice
+from specviz.dist import Dist, Number, at, cap, is_exact, normalize, number, overlap, positive_part, rough, total
+from specviz.events import Commit, Discount, Event, Residual, Sample, Trial
+from specviz.tree import DraftTree
+
+HALVINGS = 24  # rho is at most about k / 2**24 too large
+
+
+def kseq(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
+    """Test the children with one fresh coin for each draw; else draw from the residual, and go down if it was drafted."""
+    node = 0
+    while True:
+        accepted, owed = None, target[node]
+        if draws := tree.draws[node]:
+            p, q = target[node], iid(tree, node)
+            rho = discount(p, q, len(draws))
+            beta = total(overlap(p / rho, q))
+            yield Discount(node, rho, beta)
+            for draw in draws:
+                token = tree.tokens[draw.node]
+                flip = dice.flip(draw.node, cap(at(p, token) / (rho * at(q, token))))
+                yield Trial(draw.node, flip, at(p, token), at(q, token))
+                if flip.accepted:
+                    accepted = draw.node
+                    break
+            else:
+                rest = positive_part(p - overlap(p / rho, q) * tests(beta, len(draws)))
+                mass = total(rest)
+                owed = rest / mass if mass > 0 else p  # nothing left of it: only by rounding
+                yield Residual(node, owed, mass, 1, 1)
+        if accepted is None:
+            token = dice.draw(node, owed)
+            yield Sample(node, owed, token)
+            accepted = tree.child(node, token)
+        if accepted is None:
+            yield Commit(node, token)
+            return
+        node = accepted
+
+
+def iid(tree: DraftTree, node: int) -> Dist:
+    """The one distribution that all draws under a node came from."""
+    first, *others = [draw.dist for draw in tree.draws[node]]
+    if any(other is not first and bool(((other - first) > 0).max()) for other in others):
+        raise ValueError(
+            f"this rule needs i.i.d. children, but the draws under node {node} carry different distributions"
+        )
+    return first
+
+
+def tests(beta: Number, k: int) -> Number:
+    """(1 - (1 - beta)^k) / beta: how many of k tests are made on average, each accepting with probability beta."""
+    return number(sum((1 - beta) ** i for i in range(k)))
+
+
+def discount(p: Dist, q: Dist, k: int) -> Number:
+    """The smallest rho in [1, k] with 1 - (1 - beta)^k <= rho * beta: halved down to in floats, then made true exactly."""
+
+    def enough(rho: Number, p: Dist = p, q: Dist = q) -> bool:
+        return tests(total(overlap(p / rho, q)), k) <= rho
+
+    if enough(Fraction(1) if is_exact(p) else 1.0):
+        return Fraction(1) if is_exact(p) else 1.0
+    rough_p, rough_q = rough(p), rough(q)
+    low, high = 1.0, float(k)
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if enough(middle, rough_p, rough_q) else (middle, high)
+    if not is_exact(p):
+        return high
+    steps = math.ceil(high * 2**HALVINGS)
+    while not enough(rho := min(Fraction(steps, 2**HALVINGS), Fraction(k))):
+        steps += 1
+    return rho

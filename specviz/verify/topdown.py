@@ -1,0 +1,58 @@
+"""Top-down token-level rejection: judge the children of a node one by one, and go down into the first that is accepted.
+
+Leviathan et al. (arXiv 2211.17192) and Chen et al. (arXiv 2302.01318) on a chain; on trees, SpecInfer (arXiv 2305.09781)
+where children are drawn with replacement and Sequoia (arXiv 2402.12374) where they are drawn without. It is one rule,
+because a draw carries the distribution it came from. The subtree of a refused child is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+
+from specviz.dice import Dice
+from specviz.dist import Dist, Number, at, cap, positive_part, total
+from specviz.events import Commit, Event, Residual, Sample, Trial
+from specviz.tree import DraftTree
+from specviz.verify.refuse import Refuse
+
+
+def topdown(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
+    """Descend while a child is accepted; where none is, the extra token comes from the residual."""
+    node = 0
+    while True:
+        outcome = yield from _children(node, tree, target, dice)
+        if not isinstance(outcome, int):
+            break
+        node = outcome
+    token = dice.draw(node, outcome)
+    yield Sample(node, outcome, token)
+    yield Commit(node, token)
+
+
+def _children(node: int, tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Generator[Event, None, int | Dist]:
+    """Judge the draws under one node: the child that was accepted, or else what the target is still owed there."""
+    owed = target[node]
+    for draw in tree.draws[node]:
+        token = tree.tokens[draw.node]
+        p, q = at(owed, token), at(draw.dist, token)
+        flip = dice.flip(draw.node, cap(p / q))
+        yield Trial(draw.node, flip, p, q)
+        if flip.accepted:
+            return draw.node
+        rest = positive_part(owed - draw.dist)
+        mass = total(rest)
+        owed = rest / mass if mass > 0 else target[node]  # nothing left of it: only by rounding
+        yield Residual(node, owed, mass, 1, 1)
+    return owed
+
+
+def stop_law(tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
+    """For each node the exact probability that verification of this tree stops there: one walk over a tree of flips."""
+    stops: list[Number] = [0] * len(tree)
+    stops[0] = 1  # parents come before children: what has reached a node is complete when its turn comes
+    for node in range(len(tree)):
+        for event in _children(node, tree, target, Refuse()) if stops[node] else ():
+            if isinstance(event, Trial):
+                stops[event.node] += stops[node] * event.flip.prob
+                stops[node] *= 1 - event.flip.prob
+    return stops

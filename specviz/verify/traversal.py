@@ -1,0 +1,81 @@
+"""Traversal Verification (arXiv 2505.12398): judge whole paths, from the leaves to the root.
+
+The weight of a path is carried down through every ratio p / q on it, and a node is judged after all that hangs below it;
+so a prefix that top-down would have refused can be kept for the sake of what follows. On a chain this is Block
+Verification (arXiv 2403.10444). On one given tree it is one fixed line of coins, which ends at the first acceptance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+
+from specviz.dice import Dice
+from specviz.dist import Dist, Number, at, cap, positive_part, total
+from specviz.events import Commit, Dead, Event, Residual, Sample, Trial, Weigh
+from specviz.tree import DraftTree, Draw
+from specviz.verify.refuse import Refuse
+
+
+def traversal(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
+    """Judge every draw of the tree in post-order; the root is always accepted."""
+    yield from judge(tree.tokens, tree.draws, target, dice)
+
+
+def judge(
+    tokens: Sequence[int], draws: Sequence[Sequence[Draw]], target: Sequence[Dist], dice: Dice
+) -> Iterator[Event]:
+    """Judge these draws, which are a tree's or a part of them, from the leaves to the root."""
+
+    def below(node: int, weight: Number) -> Generator[Event, None, tuple[Number, Dist] | None]:
+        """Judge what hangs below a node: None if something was accepted, else the weight and residual left to the node."""
+        owed = target[node]
+        for draw in draws[node]:
+            if weight == 0:
+                break
+            child, token = draw.node, tokens[draw.node]
+            p, q = at(owed, token), at(draw.dist, token)
+            entered = cap(weight * p / q)
+            yield Weigh(child, entered, weight, p, q)
+            left = yield from below(child, entered)
+            if left is None:
+                return None
+            flip = dice.flip(child, left[0])
+            yield Trial(child, flip, p, q)
+            if flip.accepted:
+                yield from commit(child, left[1])
+                return None
+            rest = positive_part(weight * owed - draw.dist)
+            mass, before = total(rest), weight
+            if mass > 0:
+                owed, weight = rest / mass, mass / (mass + (1 - weight))
+                yield Residual(node, owed, mass, before, weight)
+            elif node == 0:
+                owed = target[0]  # the root is owed something for ever: it gets here only by rounding
+            else:
+                weight = 0
+                yield Dead(node, before)
+        return weight, owed
+
+    def commit(node: int, owed: Dist) -> Iterator[Event]:
+        """Keep the path down to this node: the extra token comes from its residual, not from the target's P."""
+        token = dice.draw(node, owed)
+        yield Sample(node, owed, token)
+        yield Commit(node, token)
+
+    left = yield from below(0, 1)
+    if left is not None:
+        yield from commit(0, left[1])
+
+
+def stop_law(tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
+    """For each node the exact probability that verification of this tree stops there: one pass along the line of coins."""
+    stops: list[Number] = [0] * len(tree)
+    alive: Number = 1
+    for event in traversal(tree, target, Refuse()):
+        if isinstance(event, Trial):
+            stops[event.node] += alive * event.flip.prob
+            alive *= 1 - event.flip.prob
+            if alive == 0:
+                break
+    stops[0] += alive
+    return stops

@@ -1,0 +1,36 @@
+"""Typical acceptance (Medusa, arXiv 2401.10774): keep the longest path of tokens that the target finds likely enough.
+
+Not lossless: nothing ties the text to the target's distribution. It flips no coin; its flips are certain either way.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from specviz.dice import Dice, Flip
+from specviz.dist import Dist, Number, at, entropy, point
+from specviz.events import Commit, Event, Sample, Threshold, Trial
+from specviz.tree import DraftTree
+
+EPSILON, DELTA = 0.09, 0.3
+
+
+def typical(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
+    """Test every child against its parent's threshold; the extra token is the most likely one."""
+    likelihood: dict[int, Number] = {0: 1}
+    for node, children in enumerate(tree.children):
+        if node not in likelihood or not children:
+            continue
+        least = min(EPSILON, DELTA * math.exp(-entropy(target[node])))
+        yield Threshold(node, least)
+        for draw in tree.draws[node]:
+            p = at(target[node], tree.tokens[draw.node])
+            passes = p > least
+            yield Trial(draw.node, Flip(1 if passes else 0, None, passes), p, at(draw.dist, tree.tokens[draw.node]))
+            if passes:
+                likelihood[draw.node] = likelihood[node] * p
+    best = max(likelihood, key=lambda v: (tree.depths[v], likelihood[v]))
+    token = int(target[best].argmax())
+    yield Sample(best, point(target[best], token), token)
+    yield Commit(best, token)
