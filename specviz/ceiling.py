@@ -50,11 +50,11 @@ def ceiling(drafts: Iterable[tuple[Number, DraftTree]], target: Callable[[Tokens
         entries.append(1.0)
     result = linprog(
         [-float(len(path)) for _, path, _ in verdicts],
-        A_eq=coo_array((entries, (rows, columns)), shape=(len(outputs) + len(masses), len(verdicts))).tocsr(),
+        A_eq=coo_array((entries, (rows, columns)), shape=(len(outputs) + len(masses), len(verdicts))).toarray(),
         b_eq=np.array([*(probability[text] for text in outputs), *masses.values()]),
         method="highs",
     )
-    if result.status != 0:
+    if result.status != 0 or result.fun is None:
         raise ArithmeticError(f"the solver found no ceiling: {result.message}")
     return -float(result.fun)
 

@@ -97,7 +97,7 @@ def _one_of(kinds: tuple[Any, ...], value: JSON, where: str) -> object:
     """The member of a union that fits: by null, by the name under "is", by text for a fraction, else by trying."""
     if value is None and type(None) in kinds:
         return None
-    named = {_name(kind): kind for kind in kinds if _name(kind)}
+    named = {name: kind for kind in kinds if (name := _name(kind))}
     if named and isinstance(value, dict):
         name = value.get("is")
         if name not in named:

@@ -15,7 +15,8 @@ from typing import TypeAlias
 
 from specviz.dice import Dice, Role, SeededDice
 from specviz.dist import Dist, Number, Sampling
-from specviz.draft import Draft, Drafter, drafter
+from specviz.draft import Drafter, drafter
+from specviz.draft.grow import Draft
 from specviz.events import Commit, Event, Trial
 from specviz.exact import output, stop_law, verdict
 from specviz.ghosts import ghosts
@@ -27,6 +28,9 @@ DiceFor: TypeAlias = Callable[[Role, int, int], Dice]
 """(role, seed, step) -> dice for one tree; live, the class SeededDice itself."""
 
 
+PLAIN = Sampling()
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything that a run depends on, beside the two models and the prompt."""
@@ -35,7 +39,7 @@ class Settings:
     proposal: str = "without"
     verifier: str = "traversal"
     riders: tuple[str, ...] = ()
-    sampling: Sampling = Sampling()
+    sampling: Sampling = PLAIN
     tree_seed: int = 0
     coin_seed: int = 0
     max_tokens: int = 64

@@ -31,18 +31,19 @@ class Dist(Protocol):
     def __add__(self, other: Self | Number, /) -> Self: ...
     def __sub__(self, other: Self, /) -> Self: ...
     def __mul__(self, other: Self | Number, /) -> Self: ...
+    def __rsub__(self, other: Number, /) -> Self: ...
     def __rmul__(self, other: Number, /) -> Self: ...
     def __truediv__(self, other: Self | Number, /) -> Self: ...
     def __pow__(self, exponent: int, /) -> Self: ...
     def __neg__(self) -> Self: ...
     def __gt__(self, other: Number, /) -> Self: ...
     def __and__(self, other: Self, /) -> Self: ...
-    def clip(self, low: int, /) -> Self: ...
-    def sum(self) -> Number: ...
-    def max(self) -> Number: ...
-    def argmax(self) -> int: ...
-    def cumsum(self, axis: int, /) -> Self: ...
-    def argsort(self, *, stable: bool) -> Self: ...
+    def clip(self, low: int, /) -> Self: ...  # noqa: D102
+    def sum(self) -> Number: ...  # noqa: D102
+    def max(self) -> Number: ...  # noqa: D102
+    def argmax(self) -> int: ...  # noqa: D102
+    def cumsum(self, axis: int, /) -> Self: ...  # noqa: D102
+    def argsort(self, *, stable: bool) -> Self: ...  # noqa: D102
 
 
 def exact(values: Iterable[Fraction | int | str]) -> Dist:
@@ -61,17 +62,17 @@ def floats(values: Iterable[float]) -> Dist:
 
 def checked(d: Dist) -> Dist:
     """The same distribution, if it is one."""
-    least, mass = number(-(-d).max()), total(d)
+    least, mass = -number((-d).max()), total(d)
     if not least >= 0:
         raise ValueError(f"a distribution must not be negative, got {least} at token {int((-d).argmax())}")
-    if not (mass == 1 if is_exact(d) else abs(mass - 1) <= SUM_TOLERANCE):
+    if not (mass == 1 if is_exact(d) else gap(mass, 1) <= SUM_TOLERANCE):
         raise ValueError(f"a distribution must sum to 1, got {mass}")
     return d
 
 
 def is_exact(d: Dist) -> bool:
     """Whether the numbers are fractions."""
-    return getattr(d, "dtype", None) == object
+    return isinstance(d, np.ndarray) and d.dtype.hasobject
 
 
 def number(x: Number) -> Number:
@@ -89,6 +90,11 @@ def total(v: Dist) -> Number:
     return number(v.sum())
 
 
+def zeros(v: Dist) -> Dist:
+    """1 where an entry is 0, else 0."""
+    return 1 - (v > 0) * 1  # of a vector without negative entries
+
+
 def positive_part(v: Dist) -> Dist:
     """[v]+ = max(v, 0), entry by entry."""
     return v.clip(0)
@@ -100,6 +106,11 @@ def normalize(v: Dist) -> Dist:
     if not mass > 0:
         raise ValueError(f"nothing to normalize: the entries sum to {mass}")
     return v / mass
+
+
+def gap(x: Number, y: Number) -> Number:
+    """|x - y|."""
+    return x - y if x > y else y - x
 
 
 def cap(x: Number) -> Number:
@@ -149,13 +160,13 @@ def support(d: Dist) -> int:
 
 def rough(d: Dist) -> Dist:
     """The distribution in floats, if it is exact."""
-    return floats(number(d[token]) for token in range(len(d))) if is_exact(d) else d
+    return floats(float(at(d, token)) for token in range(len(d))) if is_exact(d) else d
 
 
 def entropy(d: Dist) -> float:
     """The entropy in nats, a float even of an exact distribution."""
     v = rough(d)
-    return -float(total(v * _each("log", v + (v == 0) * 1.0)))  # 0 log 0 = 0
+    return -float(total(v * _each("log", v + zeros(v))))  # 0 log 0 = 0
 
 
 def _each(name: Literal["exp", "log"], v: Dist) -> Dist:

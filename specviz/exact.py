@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TypeAlias, TypeVar
 
 from specviz.dice import Dice, Flip, Keys, Role
-from specviz.dist import Dist, Number, at
+from specviz.dist import Dist, Number, at, gap
 from specviz.events import Commit, Event
 from specviz.tree import DraftTree
 
@@ -142,7 +142,7 @@ def continued(outputs: Mapping[Tokens, Number], target: Callable[[Tokens], Dist]
 
 def total_variation(one: Mapping[H, Number], other: Mapping[H, Number]) -> Number:
     """Half the sum of the absolute differences."""
-    return sum((abs(one.get(key, 0) - other.get(key, 0)) for key in {**one, **other}), start=Fraction(0)) / 2
+    return sum((gap(one.get(key, 0), other.get(key, 0)) for key in {**one, **other}), start=Fraction(0)) / 2
 
 
 def drift(outputs: Mapping[Tokens, Number], target: Callable[[Tokens], Dist]) -> Number:

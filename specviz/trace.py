@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias, assert_never
 
 from specviz import codec
 from specviz.decode import Settings
-from specviz.dist import Number
+from specviz.dist import Number, gap
 from specviz.events import Choose, Commit, Dead, Discount, Residual, Sample, Threshold, Trial, Weigh
 from specviz.verify import verifier
 
@@ -75,7 +75,8 @@ class StepTrace:
         """For each committed token where it came from; the last one of a verdict is no draft."""
         node = self.commit(self.verifier).node
         extra: Origin = "correction" if self.nodes[node].draws else "bonus"
-        return (*["accepted"] * self.depth(node), extra)[: len(self.tokens)]
+        accepted: list[Origin] = ["accepted"] * self.depth(node)
+        return tuple([*accepted, extra][: len(self.tokens)])
 
     def path(self, node: int) -> tuple[int, ...]:
         """The nodes from the root to this one, both included."""
@@ -253,7 +254,7 @@ def _check_bars(bars: Bars, step: StepTrace, node: int, where: str) -> None:
 def _check_law(numbers: tuple[Number, ...], where: str) -> None:
     for i, number in enumerate(numbers):
         _check_probability(number, f"{where}[{i}]")
-    if abs(sum(numbers) - 1) > TOLERANCE:
+    if gap(sum(numbers), 1) > TOLERANCE:
         raise ValueError(f"{where}: expected probabilities that sum to 1, got {float(sum(numbers))}")
 
 

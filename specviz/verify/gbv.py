@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from specviz.dice import Dice
-from specviz.dist import Dist, Number, at
+from specviz.dist import Dist, Number, at, zeros
 from specviz.events import Choose, Event
 from specviz.tree import DraftTree, Draw
 from specviz.verify.kseq import iid
@@ -24,10 +24,12 @@ def gbv(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
     """Walk greedily to a leaf, then judge that path from its end, with the law of the walk in the place of Q."""
     check_paths(tree)
     chosen: list[tuple[Draw, ...]] = [() for _ in tree.draws]
-    node, lower, reach = 0, Fraction(0), Fraction(1)  # Q-mass of the prefixes below the walk's, and of its own
+    node = 0
+    lower: Number = Fraction(0)  # Q-mass of the prefixes below the walk's
+    reach: Number = Fraction(1)  # and of its own
     while tree.draws[node]:
         q = iid(tree, node)
-        order = (target[node] / (q + (q == 0) * 1)).argsort(stable=True)  # by P / Q, ties by id
+        order = (target[node] / (q + zeros(q))).argsort(stable=True)  # by P / Q, ties by id
         rank, ranked = order.argsort(stable=True), q[order]
         below = q * 0
         below[order] = ranked.cumsum(0) - ranked

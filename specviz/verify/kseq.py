@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from specviz.dice import Dice
-from specviz.dist import Dist, Number, at, cap, is_exact, normalize, number, overlap, positive_part, rough, total
+from specviz.dist import Dist, Number, at, cap, is_exact, number, overlap, positive_part, rough, total
 from specviz.events import Commit, Discount, Event, Residual, Sample, Trial
 from specviz.tree import DraftTree
 
