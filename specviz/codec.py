@@ -73,8 +73,7 @@ def _decode(kind: Any, value: JSON, where: str) -> object:
         if len(kinds) != len(items):
             raise ValueError(f"{where}: expected {len(kinds)} items, got {len(items)}")
         return tuple(
-            _decode(item_kind, item, f"{where}[{i}]")
-            for i, (item_kind, item) in enumerate(zip(kinds, items, strict=True))
+            _decode(item_kind, item, f"{where}[{i}]") for i, (item_kind, item) in enumerate(zip(kinds, items, strict=True))
         )
     if origin is frozenset:
         return frozenset(_decode(args[0], item, f"{where}[{i}]") for i, item in enumerate(_expect(list, value, where)))

@@ -144,9 +144,7 @@ def decode(
             path = tree.path(kept.node)[: len(tokens)]
             target.commit(path, tokens[-1])
             _commit_draft(draft, drafted, path, tokens)
-        yield Step(
-            number, tree, scores, drafted.dists, settings.verifier, verdicts, shadows, laws, tokens, clock.seconds
-        )
+        yield Step(number, tree, scores, drafted.dists, settings.verifier, verdicts, shadows, laws, tokens, clock.seconds)
         root, left = tokens[-1], left - len(tokens)
         if left == 0 or root in settings.stop_tokens:
             return

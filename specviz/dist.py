@@ -208,9 +208,7 @@ class Sampling:
         if is_exact(row):
             power = 1 / Fraction(self.temperature).limit_denominator(1000)
             if power.denominator != 1:
-                raise ValueError(
-                    f"exact probabilities need a temperature of 0, 1, 1/2, 1/3, ..., got {self.temperature}"
-                )
+                raise ValueError(f"exact probabilities need a temperature of 0, 1, 1/2, 1/3, ..., got {self.temperature}")
             return row if power == 1 else normalize(row ** int(power))
         return _softmax(row / self.temperature)
 

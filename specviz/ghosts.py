@@ -36,9 +36,7 @@ def ghosts(
 
 def _refused(events: Sequence[Event]) -> list[int]:
     accepted = {event.node for event in events if isinstance(event, Trial) and event.flip.accepted}
-    return list(
-        dict.fromkeys(event.node for event in events if isinstance(event, Trial) and event.node not in accepted)
-    )
+    return list(dict.fromkeys(event.node for event in events if isinstance(event, Trial) and event.node not in accepted))
 
 
 def _cut(tree: DraftTree, inside: Sequence[int]) -> DraftTree:

@@ -45,9 +45,7 @@ def record(step: Step) -> StepTrace:
         NodeTrace(
             tree.parents[node],
             tree.tokens[node],
-            tuple(
-                DrawTrace(draw.node, keep.number(at(draw.dist, tree.tokens[draw.node]))) for draw in tree.draws[node]
-            ),
+            tuple(DrawTrace(draw.node, keep.number(at(draw.dist, tree.tokens[draw.node]))) for draw in tree.draws[node]),
             keep.shown[node],
             keep.bars(node, step.target[node]),
             keep.bars(node, step.draft[node]) if node in step.draft else None,
@@ -83,9 +81,7 @@ class _Keeper:
     def trial(self, event: Trial) -> Trial:
         flip = event.flip
         u = None if flip.u is None else float(f"{flip.u:.9g}")
-        return Trial(
-            event.node, Flip(self.number(flip.prob), u, flip.accepted), self.number(event.p), self.number(event.q)
-        )
+        return Trial(event.node, Flip(self.number(flip.prob), u, flip.accepted), self.number(event.p), self.number(event.q))
 
     def event(self, event: Event) -> BarEvent:
         n = self.number

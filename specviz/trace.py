@@ -23,9 +23,7 @@ TOLERANCE = 1e-4  # bars are rounded to six digits, and there can be many of the
 
 Bars: TypeAlias = tuple[Number, ...]
 """The probabilities of the tokens that are shown at a node, and at the end that of all others together."""
-BarEvent: TypeAlias = (
-    Weigh | Trial | Residual[Bars] | Dead | Sample[Bars] | Commit | Discount | Choose[Bars] | Threshold
-)
+BarEvent: TypeAlias = Weigh | Trial | Residual[Bars] | Dead | Sample[Bars] | Commit | Discount | Choose[Bars] | Threshold
 
 
 Origin: TypeAlias = Literal["accepted", "correction", "bonus"]
@@ -245,9 +243,7 @@ def _check_ratio(p: Number, q: Number, where: str) -> None:
 def _check_bars(bars: Bars, step: StepTrace, node: int, where: str) -> None:
     expected = len(step.nodes[node].shown) + 1
     if len(bars) != expected:
-        raise ValueError(
-            f"{where}: expected {expected} numbers, one for each token shown and the rest, got {len(bars)}"
-        )
+        raise ValueError(f"{where}: expected {expected} numbers, one for each token shown and the rest, got {len(bars)}")
     _check_law(bars, where)
 
 

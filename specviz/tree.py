@@ -74,9 +74,7 @@ class DraftTree:
                     raise ValueError(f"a draw under node {parent} must name one of its children, got node {node}")
                 token = self.tokens[node]
                 if siblings.setdefault(token, node) != node:
-                    raise ValueError(
-                        f"siblings must differ in token, got {token} at nodes {siblings[token]} and {node}"
-                    )
+                    raise ValueError(f"siblings must differ in token, got {token} at nodes {siblings[token]} and {node}")
                 if id(draw.dist) not in seen:  # i.i.d. draws share one
                     seen.add(id(checked(draw.dist)))
                     sizes.add(len(draw.dist))

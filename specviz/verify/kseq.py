@@ -54,9 +54,7 @@ def iid(tree: DraftTree, node: int) -> Dist:
     """The one distribution that all draws under a node came from."""
     first, *others = [draw.dist for draw in tree.draws[node]]
     if any(other is not first and bool(((other - first) > 0).max()) for other in others):
-        raise ValueError(
-            f"this rule needs i.i.d. children, but the draws under node {node} carry different distributions"
-        )
+        raise ValueError(f"this rule needs i.i.d. children, but the draws under node {node} carry different distributions")
     return first
 
 

@@ -21,9 +21,7 @@ def traversal(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[E
     yield from judge(tree.tokens, tree.draws, target, dice)
 
 
-def judge(
-    tokens: Sequence[int], draws: Sequence[Sequence[Draw]], target: Sequence[Dist], dice: Dice
-) -> Iterator[Event]:
+def judge(tokens: Sequence[int], draws: Sequence[Sequence[Draw]], target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
     """Judge these draws, which are a tree's or a part of them, from the leaves to the root."""
 
     def below(node: int, weight: Number) -> Generator[Event, None, tuple[Number, Dist] | None]:
