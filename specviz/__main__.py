@@ -1,7 +1,46 @@
 """The command line: `python -m specviz prove`, `explain`, `bench`."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+
+from specviz import bench, explain, proof
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run one command."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status says whether it held."""
+    parser = argparse.ArgumentParser(prog="python -m specviz", description="See speculative decoding, and check it.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("prove", help="exact laws of every rule over toy models")
+    told = commands.add_parser("explain", help="one step of two rules side by side")
+    told.add_argument("toy", nargs="?", default="T2", choices=list(explain.EXAMPLES))
+    told.add_argument("--coin-seed", type=int, default=None, help="other coins on the same tree")
+    timed = commands.add_parser("bench", help="how fast verification is, as a ratio to one pass over the same numbers")
+    timed.add_argument("--vocabulary", type=int, default=151_936)
+    timed.add_argument("--tree", default="4,3,2,1", help="in the grammar of trees; 64 nodes unless told otherwise")
+    timed.add_argument("--repeats", type=int, default=7)
+    options = parser.parse_args(arguments)
+    match options.command:
+        case "prove":
+            rows: list[proof.Row] = []
+            for line in proof.lines(_kept_in(rows, proof.prove())):
+                print(line, flush=True)
+            return 0 if all(row.kept for row in rows) else 1
+        case "explain":
+            print("\n".join(explain.lines(options.toy, options.coin_seed)))
+        case "bench":
+            for line in bench.verification(options.vocabulary, options.tree, options.repeats):
+                print(line)
+    return 0
+
+
+def _kept_in(rows: list[proof.Row], source: Iterable[proof.Row]) -> Iterator[proof.Row]:
+    for row in source:
+        rows.append(row)
+        yield row
+
+
+if __name__ == "__main__":
+    sys.exit(main())

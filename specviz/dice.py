@@ -7,11 +7,12 @@ verifier asks for it, in whatever order. `specviz.exact` has dice of its own, wh
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal, Protocol, TypeAlias
 
-from specviz.dist import Dist, Number, pick
+from specviz.dist import Dist, Number, at, pick
 
 Role: TypeAlias = Literal["tree", "coin"]
 Key: TypeAlias = tuple[int, str, int]  # node, "flip" or "draw", how many of these this node had before
@@ -66,6 +67,24 @@ class SeededDice:
     def draw(self, node: int, dist: Dist) -> int:
         """The token at the coin's place in the running sum."""
         return pick(dist, uniform(*self._where, *self._keys(node, "draw")))
+
+
+class ScriptedDice:
+    """Dice that draw these tokens one after the other, and flip as others do: for a tree that is given."""
+
+    def __init__(self, dice: Dice, tokens: Sequence[int]) -> None:
+        self._dice, self._tokens = dice, iter(tokens)
+
+    def flip(self, node: int, prob: Number) -> Flip:
+        """The other dice's coin."""
+        return self._dice.flip(node, prob)
+
+    def draw(self, node: int, dist: Dist) -> int:
+        """The next token of the script, if it can be drawn here."""
+        token = next(self._tokens, None)
+        if token is None or not 0 <= token < len(dist) or not at(dist, token) > 0:
+            raise ValueError(f"the script draws {token} under node {node}, which has no probability there")
+        return token
 
 
 def uniform(*key: int | str) -> float:
