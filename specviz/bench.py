@@ -12,15 +12,16 @@ from specviz.draft import drafter
 from specviz.events import Trial
 from specviz.exact import Verify
 from specviz.models.toy import TableModel, noise_toy
+from specviz.tree import Draw
 from specviz.verify import topdown, traversal
 from specviz.verify.refuse import Refuse
 
 
-def _unlikely(p: Dist, tokens: Sequence[int]) -> Dist:
-    """The target finds what was drafted ten times less likely: so no draw is certain, and all of them get judged."""
+def _agreeing(p: Dist, draws: Sequence[Draw], tokens: Sequence[int]) -> Dist:
+    """The target gives what was drafted a little less than the draft: no coin is certain, and all draws get judged."""
     p = p * 1
-    for token in tokens:
-        p[token] = at(p, token) / 10
+    for draw in draws:
+        p[tokens[draw.node]] = 0.95 * at(draws[0].dist, tokens[draw.node])
     return normalize(p)
 
 
@@ -32,9 +33,7 @@ def verification(vocabulary: int, tree: str, repeats: int) -> Iterator[str]:
     draft.start([pair.mark])
     drawn = drafter(tree, "without")(draft, pair.mark, Sampling(), SeededDice("tree", 0, 0)).tree
     scores = [Sampling()(row) for row in target.extend(drawn.tokens, drawn.parents)]
-    scores = [
-        _unlikely(p, [drawn.tokens[child] for child in under]) for p, under in zip(scores, drawn.children, strict=True)
-    ]
+    scores = [_agreeing(p, under, drawn.tokens) for p, under in zip(scores, drawn.draws, strict=True)]
     draws = [(scores[node], draw.dist) for node, under in enumerate(drawn.draws) for draw in under]
 
     def one_pass() -> None:

@@ -54,7 +54,8 @@ def lines(key: str, coin_seed: int | None = None) -> Iterator[str]:
     """The tree, then one sentence per event in two columns, then what it comes to."""
     trace = run(key, coin_seed)
     step = trace.steps[0]
-    yield f"{toy(key).title}: tree {trace.settings.tree}, children {trace.settings.proposal}, coin seed {trace.settings.coin_seed}"
+    with_ = trace.settings
+    yield f"{toy(key).title}: tree {with_.tree}, children {with_.proposal}, coin seed {with_.coin_seed}"
     yield from _tree(trace, step, 0)
     yield ""
     left, right = (

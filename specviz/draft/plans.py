@@ -27,7 +27,7 @@ EAGLE25 = "0,1,2,3,00,01,02,10,11,20,21,30,000,001,002,010,011,020,021,100,0000,
 
 @dataclass(frozen=True)
 class Place:
-    """Where a node stands: how deep, which draw it was at each level on the way (the first, if several), how often drawn."""
+    """Where a node stands: how deep, which draw it was at each level (the first, if several), how often drawn."""
 
     depth: int
     ranks: Ranks
