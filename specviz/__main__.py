@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     told.add_argument("--coin-seed", type=int, default=None, help="other coins on the same tree")
     timed = commands.add_parser("bench", help="how fast verification is, as a ratio to one pass over the same numbers")
     timed.add_argument("--vocabulary", type=int, default=151_936)
-    timed.add_argument("--tree", default="4,3,2,1", help="in the grammar of trees; 64 nodes unless told otherwise")
+    timed.add_argument("--tree", nargs="+", default=["4,3,2,1", "chain:64"], help="in the grammar of trees")
     timed.add_argument("--repeats", type=int, default=7)
     options = parser.parse_args(arguments)
     match options.command:
@@ -31,8 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         case "explain":
             print("\n".join(explain.lines(options.toy, options.coin_seed)))
         case "bench":
-            for line in bench.verification(options.vocabulary, options.tree, options.repeats):
-                print(line)
+            for tree in options.tree:
+                print("\n".join(bench.verification(options.vocabulary, tree, options.repeats)), end="\n\n")
     return 0
 
 

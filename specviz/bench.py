@@ -18,7 +18,7 @@ from specviz.verify.refuse import Refuse
 
 
 def _agreeing(p: Dist, draws: Sequence[Draw], tokens: Sequence[int]) -> Dist:
-    """The target gives what was drafted a little less than the draft: no coin is certain, and all draws get judged."""
+    """The target gives what was drafted a little less than the draft does, so that no first child's coin is certain."""
     p = p * 1
     for draw in draws:
         p[tokens[draw.node]] = 0.95 * at(draws[0].dist, tokens[draw.node])
@@ -62,7 +62,7 @@ def verification(vocabulary: int, tree: str, repeats: int) -> Iterator[str]:
                 seconds[name].append(time.perf_counter() - start)
     base = statistics.median(seconds["one pass of (w*p - q).clip(0).sum()"])
     judged = sum(isinstance(event, Trial) for event in traversal.traversal(drawn, scores, Refuse()))
-    yield f"{drawn.drafted} nodes, {judged} of {len(draws)} draws judged where all are refused"
+    yield f"tree {tree}: {drawn.drafted} nodes, {judged} of {len(draws)} draws judged where all are refused"
     yield f"vocabulary {vocabulary}, float64, median of {repeats} interleaved repeats"
     yield f"{'':<40} {'ms':>8} {'ratio':>7}"
     for name, times in seconds.items():
