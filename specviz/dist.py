@@ -100,6 +100,17 @@ def positive_part(v: Dist) -> Dist:
     return v.clip(0)
 
 
+def residual(p: Dist, q: Dist, weight: Number = 1) -> tuple[Dist, Number]:
+    """[weight * p - q]+ and its mass; normalised, unless there is nothing left of it."""
+    left = weight * p  # from here on in place: this vector is ours, and memory is what a large vocabulary costs
+    left -= q
+    left = positive_part(left)
+    mass = total(left)
+    if mass > 0:
+        left /= mass
+    return left, mass
+
+
 def normalize(v: Dist) -> Dist:
     """v / sum(v)."""
     mass = total(v)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from specviz.dice import Dice
-from specviz.dist import Dist, Number, at, cap, is_exact, number, overlap, positive_part, rough, total
+from specviz.dist import Dist, Number, at, cap, is_exact, number, overlap, residual, rough, total
 from specviz.events import Commit, Discount, Event, Residual, Sample, Trial
 from specviz.tree import DraftTree
 
@@ -36,9 +36,8 @@ def kseq(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]
                     accepted = draw.node
                     break
             else:
-                rest = positive_part(p - overlap(p / rho, q) * tests(beta, len(draws)))
-                mass = total(rest)
-                owed = rest / mass if mass > 0 else p  # nothing left of it: only by rounding
+                left, mass = residual(p, overlap(p / rho, q) * tests(beta, len(draws)))
+                owed = left if mass > 0 else p  # nothing left of it: only by rounding
                 yield Residual(node, owed, mass, 1, 1)
         if accepted is None:
             token = dice.draw(node, owed)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 
 from specviz.dice import Dice
-from specviz.dist import Dist, Number, at, cap, positive_part, total
+from specviz.dist import Dist, Number, at, cap, residual
 from specviz.events import Commit, Event, Residual, Sample, Trial
 from specviz.tree import DraftTree
 from specviz.verify.refuse import Refuse
@@ -39,9 +39,8 @@ def _children(node: int, tree: DraftTree, target: Sequence[Dist], dice: Dice) ->
         yield Trial(draw.node, flip, p, q)
         if flip.accepted:
             return draw.node
-        rest = positive_part(owed - draw.dist)
-        mass = total(rest)
-        owed = rest / mass if mass > 0 else target[node]  # nothing left of it: only by rounding
+        left, mass = residual(owed, draw.dist)
+        owed = left if mass > 0 else target[node]  # nothing left of it: only by rounding
         yield Residual(node, owed, mass, 1, 1)
     return owed
 

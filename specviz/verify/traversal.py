@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 
 from specviz.dice import Dice
-from specviz.dist import Dist, Number, at, cap, positive_part, total
+from specviz.dist import Dist, Number, at, cap, residual
 from specviz.events import Commit, Dead, Event, Residual, Sample, Trial, Weigh
 from specviz.tree import DraftTree, Draw
 from specviz.verify.refuse import Refuse
@@ -42,10 +42,9 @@ def judge(tokens: Sequence[int], draws: Sequence[Sequence[Draw]], target: Sequen
             if flip.accepted:
                 yield from commit(child, left[1])
                 return None
-            rest = positive_part(weight * owed - draw.dist)
-            mass, before = total(rest), weight
+            (rest, mass), before = residual(owed, draw.dist, weight), weight
             if mass > 0:
-                owed, weight = rest / mass, mass / (mass + (1 - weight))
+                owed, weight = rest, mass / (mass + (1 - weight))
                 yield Residual(node, owed, mass, before, weight)
             elif node == 0:
                 owed = target[0]  # the root is owed something for ever: it gets here only by rounding
