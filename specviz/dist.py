@@ -77,7 +77,9 @@ def is_exact(d: Dist) -> bool:
 
 def number(x: Number) -> Number:
     """A plain fraction or float, whatever kind of scalar the array gave."""
-    return Fraction(x) if isinstance(x, int | Fraction) else float(x)
+    if isinstance(x, Fraction):
+        return x
+    return Fraction(x) if isinstance(x, int) else float(x)
 
 
 def at(d: Dist, token: int) -> Number:

@@ -69,6 +69,11 @@ class World:
         return _Named(self, (role, seed, step))
 
     def _ask(self, name: Hashable, masses: Sequence[Number]) -> int:
+        if name is None:
+            possible = [outcome for outcome, mass in enumerate(masses) if mass > 0]
+            outcome = possible[self._choose(len(possible))]
+            self.chance *= masses[outcome]
+            return outcome
         low, high = self._known.get(name, (Fraction(0), Fraction(1)))
         pieces: list[tuple[int, Number, Number]] = []
         start: Number = 0
@@ -77,13 +82,15 @@ class World:
             if mass > 0 and left < right:
                 pieces.append((outcome, left, right))
             start += mass
-        choice = self._choices[len(self.taken)] if len(self.taken) < len(self._choices) else 0
-        self.taken.append((choice, len(pieces)))
-        outcome, left, right = pieces[choice]
+        outcome, left, right = pieces[self._choose(len(pieces))]
         self.chance *= (right - left) / (high - low)
-        if name is not None:
-            self._known[name] = left, right
+        self._known[name] = left, right
         return outcome
+
+    def _choose(self, count: int) -> int:
+        choice = self._choices[len(self.taken)] if len(self.taken) < len(self._choices) else 0
+        self.taken.append((choice, count))
+        return choice
 
 
 class _Named:
