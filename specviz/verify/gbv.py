@@ -7,7 +7,6 @@ the highest of K independent paths, and it takes the place of Q in Block Verific
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from typing import TypeVar
 
 from specviz.dice import Dice
@@ -25,8 +24,8 @@ def gbv(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
     check_paths(tree)
     chosen: list[tuple[Draw, ...]] = [() for _ in tree.draws]
     node = 0
-    lower: Number = Fraction(0)  # Q-mass of the prefixes below the walk's
-    reach: Number = Fraction(1)  # and of its own
+    lower: Number = 0  # Q-mass of the prefixes below the walk's
+    reach: Number = 1  # and of its own
     while tree.draws[node]:
         q = iid(tree, node)
         order = (target[node] / (q + zeros(q))).argsort(stable=True)  # by P / Q, ties by id
