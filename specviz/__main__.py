@@ -22,6 +22,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     timed.add_argument("--tree", nargs="+", default=["4,3,2,1", "chain:64"], help="in the grammar of trees")
     timed.add_argument("--repeats", type=int, default=7)
     options = parser.parse_args(arguments)
+    try:
+        return _run(options)
+    except ValueError as error:
+        parser.error(str(error))
+
+
+def _run(options: argparse.Namespace) -> int:
     match options.command:
         case "prove":
             rows: list[proof.Row] = []

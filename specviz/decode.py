@@ -50,10 +50,10 @@ class Settings:
         if self.max_tokens < 1:
             raise ValueError(f"max_tokens must be at least 1, got {self.max_tokens}")
         kind = self.drafter.kind
-        for record in self.verifiers:
+        for record in self.verifiers[1:]:  # the one that commits may be shown to be wrong; a rider must not mislead
             if not record.sound_on(kind):
                 raise ValueError(
-                    f"{record.key} needs trees that are {record.needs!r}, "
+                    f"the rider {record.key} needs trees that are {record.needs!r}, "
                     f"but {self.tree} with proposal {self.proposal} makes trees that are {kind!r}"
                 )
 
