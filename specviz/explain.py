@@ -28,9 +28,9 @@ class Example:
 
 
 EXAMPLES: dict[str, Example] = {
-    "T1": Example("chain:2", "with", (0, 0), 0),
-    "T2": Example("shape:0,1,00,01,10", "without", (0, 2, 1, 2, 0), 0),
-    "shorter": Example("1,2", "without", (0, 3, 1), 0),
+    "T1": Example("chain:2", "with", (0, 0), 3),
+    "T2": Example("shape:0,1,00,01,10", "without", (0, 2, 1, 2, 0), 4),
+    "shorter": Example("1,2", "without", (0, 3, 1), 4),
 }
 
 

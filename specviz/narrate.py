@@ -1,0 +1,199 @@
+"""One sentence for each event, with the inequality that decided and the numbers that stood in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import assert_never
+
+from specviz.dist import Number
+from specviz.events import Choose, Commit, Dead, Discount, Residual, Sample, Threshold, Trial, Weigh
+from specviz.trace import BarEvent, RunTrace, StepTrace
+
+VISIBLE = str.maketrans({" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍"})
+MOST_DIGITS = 9  # what a trace keeps
+
+
+def sentence(trace: RunTrace, step: StepTrace, key: str, k: int) -> str:
+    """What event k of this rule says."""
+    return _Narrator(trace, step, key).say(k)
+
+
+def caption(trace: RunTrace, step: StepTrace, one: str = "topdown", other: str = "traversal") -> str:
+    """Two rules compared, on this draw and, over all coins, on this tree."""
+    kept = {key: step.depth(step.commit(key).node) for key in (one, other)}
+    text = f"On this draw {other} keeps {_tokens(kept[other])}, {one} {kept[one]}."
+    if not (one in step.stop_laws and other in step.stop_laws):
+        return text
+    mean = {key: _mean(step, key) for key in (one, other)}
+    first, second = shown_apart(mean[other], mean[one])
+    text += f" On this tree, over all coins, {other} keeps {first} on average and {one} {second}"
+    if mean[other] == mean[one]:
+        return text + ": no difference."
+    if mean[other] > mean[one]:
+        return text + ": longer on average" + ("." if kept[other] >= kept[one] else "; with these coins it was shorter.")
+    return (
+        text
+        + f": on this tree {other} is the shorter one. It may be stricter on one tree in order to keep more on others: "
+        "what counts is the average over all drafts."
+    )
+
+
+def shown(x: Number, digits: int = 2) -> str:
+    """A fraction as it is; a float with so many significant digits and without the zero before the point."""
+    if isinstance(x, Fraction) or x in (0, 1):
+        return str(x if isinstance(x, Fraction) else int(x))
+    text = f"{x:.{digits}g}"
+    if float(text) == 1:  # close to one is not one
+        text = f"{x:.{digits + 1}g}" if digits < MOST_DIGITS else text
+    return text[1:] if text.startswith("0.") else text
+
+
+def shown_apart(x: Number, y: Number) -> tuple[str, str]:
+    """Two numbers with as many digits as it takes to see which is larger."""
+    for digits in range(2, MOST_DIGITS + 1):
+        one, other = shown(x, digits), shown(y, digits)
+        if x == y or (one != other and (Fraction(one) < Fraction(other)) == (x < y)):
+            return one, other
+    return shown(x, 17), shown(y, 17)
+
+
+class _Narrator:
+    """Knows one rule's events on one step."""
+
+    def __init__(self, trace: RunTrace, step: StepTrace, key: str) -> None:
+        self.trace, self.step, self.key = trace, step, key
+        self.events: Sequence[BarEvent] = step.verdicts[key]
+
+    def say(self, k: int) -> str:
+        event = self.events[k]
+        match event:
+            case Weigh():
+                return f"{self.path(event.node)} weighs {_rate(event)}: target {shown(event.p)}, draft {shown(event.q)}."
+            case Trial():
+                return self.trial(event, k)
+            case Residual():
+                return self.residual(event)
+            case Dead():
+                return (
+                    f"After this refusal the target is owed nothing at {self.path(event.node)}: its weight falls from "
+                    f"{shown(event.before)} to 0, and what is left below it is skipped."
+                )
+            case Sample():
+                return self.sample(event)
+            case Commit():
+                extra = "correction" if self.step.nodes[event.node].draws else "bonus"
+                what = f"Keep {self.path(event.node)}" if event.node else "Keep nothing that was drafted"
+                return f"{what} and add the {extra} {self.token(event.token)}: {_tokens(self.step.depth(event.node))} kept."
+            case Discount():
+                return (
+                    f"After {self.path(event.node)} each child is tested with min(1, p / (rho q)), "
+                    f"rho = {shown(event.rho, 3)}; one test accepts with probability beta = {shown(event.beta)}."
+                )
+            case Choose():
+                law = event.dist[self.step.nodes[event.node].shown.index(self.step.nodes[event.child].token)]
+                return (
+                    f"The walk goes on to {self.path(event.child)}, the largest p / q that was drafted. "
+                    f"The law of this choice, here {shown(law)}, takes the place of q."
+                )
+            case Threshold():
+                return f"After {self.path(event.node)} a token passes where the target's p is above {shown(event.least)}."
+        assert_never(event)
+
+    def trial(self, event: Trial, k: int) -> str:
+        """The inequality, then what follows from it."""
+        flip, rate = event.flip, self.rate(event, k)
+        weighs = any(isinstance(other, Weigh) for other in self.events)
+        what = f"the whole path {self.path(event.node)}" if weighs else self.path(event.node)
+        if flip.u is None:
+            fact = f"acceptance probability {rate}"
+        else:
+            u, prob = shown_apart(flip.u, flip.prob)
+            fact = f"coin {u} {'<' if flip.accepted else '≥'} {rate.replace(shown(flip.prob), prob, 1)}"
+        if flip.accepted:
+            return f"{fact}: accept {what}."
+        below = self.descendants(event.node)
+        lost = "" if weighs or not below else f"; the {'node' if below == 1 else f'{below} nodes'} below it are lost"
+        lost = lost.replace("node below it are", "node below it is")
+        return f"{fact}: refuse {what}{lost}."
+
+    def rate(self, event: Trial, k: int) -> str:
+        """The acceptance probability, and where it came from."""
+        prob = shown(event.flip.prob)
+        for before in reversed(self.events[:k]):
+            match before:
+                case Weigh(node) if node == event.node:
+                    return _rate(before)
+                case Residual(node=node) if node == event.node:
+                    return f"{prob}, the weight left to it after the refusals below"
+                case Dead(node) if node == event.node:
+                    return "0, its path is dead"
+                case Discount(_, rho):
+                    return f"{prob} = min(1, {shown(event.p)} / ({shown(rho, 3)} × {shown(event.q)}))"
+                case Threshold(_, least):
+                    p, bar = shown_apart(event.p, least)
+                    return f"{prob}, as target p = {p} {'>' if event.flip.accepted else '≤'} {bar}"
+                case _:
+                    pass
+        if self.key == "threshold":
+            p, q = shown_apart(event.p, event.q)
+            return f"{prob}, as p = {p} {'≥' if event.p >= event.q else '<'} q = {q}"
+        return f"{prob} = min(1, {_over(event.p, event.q)})"
+
+    def residual(self, event: Residual[tuple[Number, ...]]) -> str:
+        """What is owed after a refusal, and what that did to the weight."""
+        node = self.step.nodes[event.node]
+        best = max(range(len(node.shown)), key=lambda i: event.dist[i])
+        most, chance = self.token(node.shown[best]), event.dist[best]
+        owed = f"all on {most}" if chance == 1 else f"mostly {most}, {shown(chance)}"
+        where = f"at {self.path(event.node)}" if event.node else "at the root"
+        if event.before == event.after == 1:
+            return f"Refused: {where} the target is still owed [p - q]+, mass S = {shown(event.mass)}; normalised, it is {owed}."
+        return (
+            f"Refused: {where} S = sum [w p - q]+ = {shown(event.mass)}, so its weight goes from {shown(event.before)} to "
+            f"S / (S + 1 - w) = {shown(event.after)}; normalised, it is {owed}."
+        )
+
+    def sample(self, event: Sample[tuple[Number, ...]]) -> str:
+        """The token, where it came from, and whether it goes on."""
+        node = self.step.nodes[event.node]
+        chance = shown(event.dist[node.shown.index(event.token)])
+        source = "the target's p" if event.dist == node.p else "the residual"
+        after = f"after {self.path(event.node)}" if event.node else "at the root"
+        drafted = any(self.step.nodes[child].token == event.token for child in self.step.children(event.node))
+        last = isinstance(self.events[-2], Sample) and self.events[-2] is event
+        goes_on = " It was drafted: go on there." if drafted and not last else ""
+        return f"Draw from {source} {after}: {self.token(event.token)}, which had probability {chance}.{goes_on}"
+
+    def path(self, node: int) -> str:
+        """The text of the drafted tokens down to a node."""
+        texts = [self.trace.texts[self.step.nodes[v].token] for v in self.step.path(node)[1:]]
+        return f'"{"".join(texts).translate(VISIBLE)}"' if texts else "the root"
+
+    def token(self, token: int) -> str:
+        """The text of one token."""
+        return f'"{self.trace.texts[token].translate(VISIBLE)}"'
+
+    def descendants(self, node: int) -> int:
+        """How many nodes hang below one."""
+        return sum(node in self.step.path(other)[:-1] for other in range(len(self.step.nodes)))
+
+
+def _rate(event: Weigh) -> str:
+    weight, formula = shown(event.weight), _over(event.p, event.q)
+    return f"{weight} = min(1, {shown(event.before)} × {formula})"
+
+
+def _over(p: Number, q: Number) -> str:
+    """p / q, with fractions in brackets."""
+    one, other = (f"({shown(x)})" if isinstance(x, Fraction) and x.denominator > 1 else shown(x) for x in (p, q))
+    return f"{one}/{other}"
+
+
+def _tokens(count: int) -> str:
+    return f"{count} drafted token{'' if count == 1 else 's'}"
+
+
+def _mean(step: StepTrace, key: str) -> Number:
+    depths = (step.depth(node) for node in range(len(step.nodes)))
+    return sum((depth * stop for depth, stop in zip(depths, step.stop_laws[key], strict=True)), start=Fraction(0))
