@@ -8,6 +8,7 @@ from typing import assert_never
 
 from specviz.dist import Number
 from specviz.events import Choose, Commit, Dead, Discount, Residual, Sample, Threshold, Trial, Weigh
+from specviz.metrics import expected_tokens
 from specviz.trace import BarEvent, RunTrace, StepTrace
 
 VISIBLE = str.maketrans({" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍"})
@@ -25,7 +26,7 @@ def caption(trace: RunTrace, step: StepTrace, one: str = "topdown", other: str =
     text = f"On this draw {other} keeps {_tokens(kept[other])}, {one} {kept[one]}."
     if not (one in step.stop_laws and other in step.stop_laws):
         return text
-    mean = {key: _mean(step, key) for key in (one, other)}
+    mean = {key: expected_tokens(step, key) - 1 for key in (one, other)}
     first, second = shown_apart(mean[other], mean[one])
     text += f" On this tree, over all coins, {other} keeps {first} on average and {one} {second}"
     if mean[other] == mean[one]:
@@ -148,7 +149,7 @@ class _Narrator:
         owed = f"all on {most}" if chance == 1 else f"mostly {most}, {shown(chance)}"
         where = f"at {self.path(event.node)}" if event.node else "at the root"
         if event.before == event.after == 1:
-            return f"Refused: {where} the target is still owed [p - q]+, mass S = {shown(event.mass)}; normalised, it is {owed}."
+            return f"Refused: {where} the target is still owed [p - q]+, S = {shown(event.mass)}; normalised, {owed}."
         return (
             f"Refused: {where} S = sum [w p - q]+ = {shown(event.mass)}, so its weight goes from {shown(event.before)} to "
             f"S / (S + 1 - w) = {shown(event.after)}; normalised, it is {owed}."
@@ -192,8 +193,3 @@ def _over(p: Number, q: Number) -> str:
 
 def _tokens(count: int) -> str:
     return f"{count} drafted token{'' if count == 1 else 's'}"
-
-
-def _mean(step: StepTrace, key: str) -> Number:
-    depths = (step.depth(node) for node in range(len(step.nodes)))
-    return sum((depth * stop for depth, stop in zip(depths, step.stop_laws[key], strict=True)), start=Fraction(0))
