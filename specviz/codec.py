@@ -99,7 +99,7 @@ def _one_of(kinds: tuple[Any, ...], value: JSON, where: str) -> object:
     named = {name: kind for kind in kinds if (name := _name(kind))}
     if named and isinstance(value, dict):
         name = value.get("is")
-        if name not in named:
+        if not isinstance(name, str) or name not in named:
             raise ValueError(f"{where}: expected one of {', '.join(named)}, got {name!r}")
         return _decode(named[name], value, where)
     if Fraction in kinds and isinstance(value, str):

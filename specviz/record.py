@@ -39,7 +39,7 @@ def run_trace(
 
 
 def record(step: Step) -> StepTrace:
-    """What is kept of a step. Floats are rounded: to 6 digits in bars, to 9 where a coin depends on them."""
+    """What is kept of a step. Floats are rounded: to 4 digits in bars, to 9 where a coin depends on them."""
     tree, keep = step.tree, _Keeper(step)
     nodes = tuple(
         NodeTrace(
@@ -48,7 +48,7 @@ def record(step: Step) -> StepTrace:
             tuple(DrawTrace(draw.node, keep.number(at(draw.dist, tree.tokens[draw.node]))) for draw in tree.draws[node]),
             keep.shown[node],
             keep.bars(node, step.target[node]),
-            keep.bars(node, step.draft[node]) if node in step.draft else None,
+            keep.bars(node, step.draft[node]) if tree.draws[node] else None,
         )
         for node in range(len(tree))
     )
@@ -72,11 +72,11 @@ class _Keeper:
         self.shown = [_shown(step, node) for node in range(len(step.tree))]
 
     def number(self, x: Number, digits: int = 9) -> Number:
-        return Fraction(x) if self._exact else float(f"{x:.{digits}g}")
+        return Fraction(x) if self._exact else float(f"{float(x):.{digits}g}")
 
     def bars(self, node: int, dist: Dist) -> Bars:
         known = [at(dist, token) for token in self.shown[node]]
-        return tuple(self.number(x, 6) for x in (*known, max(1 - sum(known), 0)))
+        return tuple(self.number(x, 4) for x in (*known, max(1 - sum(known), 0)))
 
     def trial(self, event: Trial) -> Trial:
         flip = event.flip
@@ -109,7 +109,7 @@ def _shown(step: Step, node: int) -> tuple[int, ...]:
     """The likeliest tokens after a node, for either model, its children and what was drawn there."""
     tree = step.tree
     tokens = dict.fromkeys(top(step.target[node], SHOWN))
-    if node in step.draft:
+    if tree.draws[node]:
         tokens.update(dict.fromkeys(top(step.draft[node], SHOWN)))
     tokens.update(dict.fromkeys(tree.tokens[child] for child in tree.children[node]))
     for events in step.verdicts.values():

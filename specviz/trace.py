@@ -19,7 +19,7 @@ from specviz.verify import verifier
 
 SCHEMA = 1
 MOST_BYTES = 20_000_000
-TOLERANCE = 1e-4  # bars are rounded to six digits, and there can be many of them
+TOLERANCE = 1e-3  # bars are rounded to four digits
 
 Bars: TypeAlias = tuple[Number, ...]
 """The probabilities of the tokens that are shown at a node, and at the end that of all others together."""
@@ -39,7 +39,7 @@ class DrawTrace:
 
 @dataclass(frozen=True)
 class NodeTrace:
-    """A node: `p` and `q` say what follows it, for the tokens in `shown`; q is None where the draft did not read on."""
+    """A node: `p` and `q` say what follows it, for the tokens in `shown`; q is None where nothing was drafted."""
 
     parent: int | None
     token: int
@@ -157,9 +157,12 @@ def _tokens(trace: RunTrace) -> Iterator[tuple[str, int]]:
 
 def _check_nodes(step: StepTrace, where: str) -> None:
     for n, node in enumerate(step.nodes):
-        place = f"{where}.nodes[{n}]"
         if (node.parent is None) != (n == 0) or (node.parent is not None and not 0 <= node.parent < n):
-            raise ValueError(f"{place}.parent: expected {'null' if n == 0 else f'0 to {n - 1}'}, got {node.parent}")
+            raise ValueError(
+                f"{where}.nodes[{n}].parent: expected {'null' if n == 0 else f'0 to {n - 1}'}, got {node.parent}"
+            )
+    for n, node in enumerate(step.nodes):
+        place = f"{where}.nodes[{n}]"
         for d, draw in enumerate(node.draws):
             if not n < draw.node < len(step.nodes) or step.nodes[draw.node].parent != n:
                 raise ValueError(f"{place}.draws[{d}].node: expected a child of node {n}, got {draw.node}")
