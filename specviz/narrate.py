@@ -45,8 +45,9 @@ def shown(x: Number, digits: int = 2) -> str:
     if isinstance(x, Fraction) or x in (0, 1):
         return str(x if isinstance(x, Fraction) else int(x))
     text = f"{x:.{digits}g}"
-    if float(text) == 1:  # close to one is not one
-        text = f"{x:.{digits + 1}g}" if digits < MOST_DIGITS else text
+    while float(text) == 1 and digits < MOST_DIGITS:  # close to one is not one
+        digits += 1
+        text = f"{x:.{digits}g}"
     return text[1:] if text.startswith("0.") else text
 
 
