@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from fractions import Fraction as F
 from functools import cache
 from zlib import crc32
 
@@ -16,9 +17,9 @@ import pytest
 from laboratory import law_on, remember_rho, scores, shapes
 
 from specviz.decode import Settings, decode
-from specviz.dist import at
+from specviz.dist import Dist, Number, at
 from specviz.draft import drafter
-from specviz.exact import World, drift, expected_length, law, stop_law
+from specviz.exact import Tokens, World, drift, expected_length, law, stop_law
 from specviz.models.toy import TableModel, Toy, random_toy, toy
 from specviz.proof import drafts, output_law
 from specviz.verify import VERIFIERS, Verifier, verifier
@@ -185,3 +186,42 @@ def test_expected_lengths_never_need_the_law_of_the_text() -> None:
         by_stops = sum(c * expected_length(tree, rule.stop_law(tree, scores(pair, tree))) for c, tree in trees)
         outputs = output_law(pair, trees, rule.verify)
         assert by_stops == sum((len(tokens) - 1) * mass for tokens, mass in outputs.items())
+
+
+def block_verification(p: list[Dist], q: list[Dist], draft: Tokens) -> dict[Tokens, Number]:
+    """The law of one draft by the textbook form (arXiv 2403.10444): keep the largest i whose own coin accepts."""
+    size, length = len(p[0]), len(draft)
+    weights = [F(1)]
+    for i, token in enumerate(draft):
+        weights.append(min(F(1), weights[i] * p[i][token] / q[i][token]))
+    result: dict[Tokens, Number] = {}
+    left = F(1)  # nothing longer was accepted
+    for i in range(length, -1, -1):
+        if i == length:
+            owed, accept = list(p[i]), weights[i]
+        else:
+            owed = [max(weights[i] * p[i][t] - q[i][t], F(0)) for t in range(size)]
+            accept = sum(owed) / (sum(owed) + 1 - weights[i]) if sum(owed) + 1 - weights[i] else F(0)
+        accept = F(1) if i == 0 else accept
+        for token in range(size):
+            if left * accept * owed[token]:
+                text = (*draft[:i], token)
+                result[text] = result.get(text, 0) + left * accept * owed[token] / sum(owed)
+        left *= 1 - accept
+    return result
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 4])
+def test_on_a_chain_it_is_block_verification(length: int) -> None:
+    """Traversal that only averages to Block Verification: on a chain they are one law, draft by draft."""
+    other = 0
+    for number in range(40 if length < 4 else 8):
+        pair = model(number, 3)
+        for _, tree in drafts(pair, drafter(f"chain:{length}", "with")):
+            draft = tree.text(length)
+            p = [pair.target(draft[:i]) for i in range(length + 1)]
+            q = [pair.draft(draft[:i]) for i in range(length)]
+            textbook = block_verification(p, q, draft)
+            assert law_on(pair, tree, verifier("traversal").verify) == textbook
+            other += law_on(pair, tree, verifier("topdown").verify) != textbook
+    assert (other > 50) == (length > 1), "the control: top-down is another law from two tokens on"
