@@ -26,6 +26,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "models.contract": TYPES,
     "models.toy": TYPES,
     "models.huggingface": (*TYPES, "models.contract"),
+    "models.train": (),
     "draft.*": (*TYPES, "models.contract", "draft.*"),
     "decode": (*TYPES, "draft.*", "verify.*", "exact", "ghosts", "models.contract"),
     "codec": (),
