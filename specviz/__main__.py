@@ -1,12 +1,20 @@
-"""The command line: `python -m specviz prove`, `explain`, `bench`."""
+"""The command line: `python -m specviz prove`, `explain`, `run`, `bench`."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from specviz import bench, explain, proof
+from specviz.decode import Settings
+from specviz.dist import Sampling
+from specviz.draft.proposals import PROPOSALS
+from specviz.trace import dump
+from specviz.verify import VERIFIERS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     told = commands.add_parser("explain", help="one step of two rules side by side")
     told.add_argument("toy", nargs="?", default="T2", choices=list(explain.EXAMPLES))
     told.add_argument("--coin-seed", type=int, default=None, help="other coins on the same tree")
+    _add_run(commands.add_parser("run", help="decode with two real models, as text in the terminal"))
     timed = commands.add_parser("bench", help="how fast verification is, as a ratio to one pass over the same numbers")
     timed.add_argument("--vocabulary", type=int, default=151_936)
     timed.add_argument("--tree", nargs="+", default=["4,3,2,1", "chain:64"], help="in the grammar of trees")
@@ -37,9 +46,56 @@ def _run(options: argparse.Namespace) -> int:
             return 0 if all(row.kept for row in rows) else 1
         case "explain":
             print("\n".join(explain.lines(options.toy, options.coin_seed)))
+        case "run":
+            return _decode(options)
         case "bench":
             for tree in options.tree:
                 print("\n".join(bench.verification(options.vocabulary, tree, options.repeats)), end="\n\n")
+    return 0
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    """The options of `run`; the models may also stand in the environment."""
+    plain = Settings()
+    add = parser.add_argument
+    add("prompt")
+    add("--target", default=os.environ.get("SPECVIZ_TARGET"), help="folder or hub id; or SPECVIZ_TARGET")
+    add("--draft", default=os.environ.get("SPECVIZ_DRAFT"), help="folder or hub id; or SPECVIZ_DRAFT")
+    add("--tree", default=plain.tree, help="chain:5, 3,2,2,1, binary:3, paths:3x4, delayed:2+3x2, eagle25, best:32")
+    add("--proposal", default=plain.proposal, choices=[record.key for record in PROPOSALS])
+    add("--verifier", default=plain.verifier, choices=[record.key for record in VERIFIERS])
+    add("--temperature", type=float, default=1.0)
+    add("--top-k", type=int)
+    add("--top-p", type=float, default=1.0)
+    add("--tree-seed", type=int, default=0)
+    add("--coin-seed", type=int, default=0)
+    add("--max-tokens", type=int, default=plain.max_tokens)
+    add("--chat", action="store_true", help="ask through the target's chat template")
+    add("--device", default="cpu")
+    add("--dtype", default="auto")
+    add("--out", type=Path, help="write the trace to this file")
+
+
+def _decode(options: argparse.Namespace) -> int:
+    """Run two real models; they are loaded only here, so that all else starts at once."""
+    from specviz import run
+    from specviz.models.load import Source, load_pair
+
+    if not (options.target and options.draft):
+        raise ValueError("name two models: --target and --draft, or SPECVIZ_TARGET and SPECVIZ_DRAFT")
+    sampling = Sampling(options.temperature, options.top_k, options.top_p)
+    chosen = Settings(options.tree, options.proposal, options.verifier, (), sampling, options.tree_seed, options.coin_seed)
+    chosen = replace(chosen, max_tokens=options.max_tokens)
+    pair = load_pair(*(Source(name, None, options.dtype, options.device) for name in (options.target, options.draft)))
+    chosen = replace(chosen, stop_tokens=pair.stop_tokens)
+    prompt = pair.chat(options.prompt) if options.chat else options.prompt
+    models = {"target": options.target, "draft": options.draft}
+    trace = run.run(pair, prompt, chosen, models, lambda text: print(text, end="", flush=True))
+    if trace.steps:
+        print(run.report(trace))
+    if options.out:
+        options.out.write_text(dump(trace))
+        print(f"trace written to {options.out}")
     return 0
 
 

@@ -15,7 +15,11 @@ Mark: TypeAlias = Literal["untested", "testing", "accepted", "rejected", "lost",
 
 @dataclass(frozen=True)
 class Frame:
-    """The tree after some events. `lost` is a node that is dead, or that was never and will never be examined."""
+    """The tree after some events. `lost` is a node that is dead, or that will not be examined as things stand.
+
+    A refusal is not always the last word: a token that was drawn twice has a second trial, and K-SEQ may still draw a
+    refused one from its residual. What hangs below is then open again.
+    """
 
     marks: tuple[Mark, ...]
     weights: Mapping[int, Number] = field(default_factory=dict)  # of the path down to a node, now
@@ -28,7 +32,8 @@ def frames(step: StepTrace, key: str) -> tuple[Frame, ...]:
     """Frame k is what is there after k events of this rule."""
     events = step.verdicts[key]
     weighs = any(isinstance(event, Weigh) for event in events)
-    frame = Frame(("accepted", *["untested"] * (len(step.nodes) - 1)))  # type: ignore[arg-type]
+    untested: list[Mark] = ["untested"] * (len(step.nodes) - 1)
+    frame = Frame(("accepted", *untested))
     result = [frame]
     for event in events:
         frame = _after(frame, event, step, weighs)
@@ -47,7 +52,8 @@ def _after(frame: Frame, event: BarEvent, step: StepTrace, weighs: bool) -> Fram
     frame = replace(frame, focus=event.node)
     match event:
         case Weigh(node, weight):
-            return _marked(replace(frame, weights={**frame.weights, node: weight}), node, "testing")
+            frame = _marked(replace(frame, weights={**frame.weights, node: weight}), node, "testing")
+            return _open(frame, step, node) if weight > 0 else _lose(frame, step, node)
         case Trial(node, flip):
             frame = replace(frame, trials=frame.trials + 1)
             if flip.accepted:
@@ -59,11 +65,11 @@ def _after(frame: Frame, event: BarEvent, step: StepTrace, weighs: bool) -> Fram
             return replace(frame, owed={**frame.owed, node: dist}, weights=weights)
         case Dead(node):
             return _marked(_lose(replace(frame, weights={**frame.weights, node: 0}), step, node), node, "lost")
-        case Sample(node):
+        case Sample(node) | Discount(node):
             return _path(frame, step, node)
         case Choose(_, child):
             return _marked(frame, child, "testing")
-        case Discount() | Threshold():
+        case Threshold():
             return frame
         case Commit(node):
             path = set(step.path(node))
@@ -86,9 +92,18 @@ def _marked(frame: Frame, node: int, mark: Mark) -> Frame:
 
 
 def _path(frame: Frame, step: StepTrace, node: int) -> Frame:
-    """The whole path down to a node is accepted."""
+    """The whole path down to a node is accepted, and what hangs below it may be examined."""
+    again = frame.marks[node] == "rejected" and not frame.weights  # a rule that weighs paths is through once it accepts
     for v in step.path(node):
         frame = _marked(frame, v, "accepted")
+    return _open(frame, step, node) if again else frame
+
+
+def _open(frame: Frame, step: StepTrace, node: int) -> Frame:
+    """What was lost below a node may be examined after all."""
+    for v in range(node + 1, len(step.nodes)):
+        if node in step.path(v) and frame.marks[v] == "lost":
+            frame = _marked(frame, v, "untested")
     return frame
 
 

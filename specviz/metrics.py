@@ -28,15 +28,23 @@ class Metrics:
     expected_tokens_per_step: Number | None  # over all coins, on the trees that were drafted
     seconds: dict[str, float]
 
+    @property
+    def committed(self) -> int:
+        """Tokens that the verdicts come to; a run that is cut at its end has written fewer."""
+        return self.accepted + self.steps
+
 
 def metrics(trace: RunTrace, key: str | None = None) -> Metrics:
     """The numbers of the rule that committed, or of another one that rode along."""
     key = trace.settings.verifier if key is None else key
     if not trace.steps:
         raise ValueError("a run without steps has no metrics")
+    for step in trace.steps:
+        if key not in step.verdicts:
+            raise ValueError(f"step {step.number} has verdicts of {', '.join(step.verdicts)}, none of {key!r}")
     kept = [step.depth(step.commit(key).node) for step in trace.steps]
     drafted, steps = sum(len(step.nodes) - 1 for step in trace.steps), len(trace.steps)
-    chains = all(len(step.children(node)) <= 1 for step in trace.steps for node in range(len(step.nodes)))
+    chains = all(len(node.draws) <= 1 for step in trace.steps for node in step.nodes)  # two draws of a token: no chain
     deepest = max(step.depth(node) for step in trace.steps for node in range(len(step.nodes)))
     seconds: dict[str, float] = {}
     for step in trace.steps:

@@ -23,7 +23,7 @@ def sentence(trace: RunTrace, step: StepTrace, key: str, k: int) -> str:
 def caption(trace: RunTrace, step: StepTrace, one: str = "topdown", other: str = "traversal") -> str:
     """Two rules compared, on this draw and, over all coins, on this tree."""
     kept = {key: step.depth(step.commit(key).node) for key in (one, other)}
-    text = f"On this draw {other} keeps {_tokens(kept[other])}, {one} {kept[one]}."
+    text = f"On this draw {other} keeps {_tokens(kept[other])}, {one} {kept[one]}{_because(trace, step, one, other)}."
     if not (one in step.stop_laws and other in step.stop_laws):
         return text
     mean = {key: expected_tokens(step, key) - 1 for key in (one, other)}
@@ -32,12 +32,32 @@ def caption(trace: RunTrace, step: StepTrace, one: str = "topdown", other: str =
     if mean[other] == mean[one]:
         return text + ": no difference."
     if mean[other] > mean[one]:
-        return text + ": longer on average" + ("." if kept[other] >= kept[one] else "; with these coins it was shorter.")
+        return text + ": longer on average" + ("." if kept[other] >= kept[one] else "; here it was shorter.")
     return (
         text
         + f": on this tree {other} is the shorter one. It may be stricter on one tree in order to keep more on others: "
         "what counts is the average over all drafts."
     )
+
+
+def _because(trace: RunTrace, step: StepTrace, one: str, other: str) -> str:
+    """Why one rule kept more than the other on this draw: what each said of the first node that only one of them kept."""
+    ends = {key: step.commit(key).node for key in (one, other)}
+    if step.depth(ends[one]) == step.depth(ends[other]):
+        return ""
+    more, less = sorted((one, other), key=lambda key: -step.depth(ends[key]))
+    node = next(v for v in step.path(ends[more]) if v not in step.path(ends[less]))
+    told = _Narrator(trace, step, less)
+    yes, no = (next((e for e in reversed(step.verdicts[k]) if isinstance(e, Trial) and e.node == node), None) for k in (more, less))
+    if no is None:
+        return f", because {less} ends at {told.path(ends[less])} before it has a trial of {told.path(node)}"
+    if no.flip.u is None:
+        return f", because {less} refuses {told.path(node)}"
+    coin, bar = shown_apart(no.flip.u, no.flip.prob)
+    refused = f", because at {told.path(node)} the coin {coin} is not below {bar}, the rate of {less}"
+    if yes is None or yes.node != node or yes.flip.u != no.flip.u:
+        return refused
+    return f"{refused}, and it is below {shown_apart(no.flip.u, yes.flip.prob)[1]}, that of {more}"
 
 
 def shown(x: Number, digits: int = 2) -> str:

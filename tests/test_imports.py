@@ -27,6 +27,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "models.toy": TYPES,
     "models.huggingface": (*TYPES, "models.contract"),
     "models.train": (),
+    "models.load": ("models.huggingface",),
+    "run": (*TRACE, "decode", "record", "metrics", "models.load"),
     "draft.*": (*TYPES, "models.contract", "draft.*"),
     "decode": (*TYPES, "draft.*", "verify.*", "exact", "ghosts", "models.contract"),
     "codec": (),
@@ -39,7 +41,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "proof": (*TYPES, "exact", "ceiling", "draft.*", "verify.*", "models.toy"),
     "explain": (*TRACE, "decode", "record", "narrate", "models.toy"),
     "bench": (*TYPES, "exact", "draft.*", "verify.*", "models.toy"),
-    "__main__": ("bench", "explain", "proof"),
+    "__main__": (*TYPES, "decode", "draft.*", "verify.*", "trace", "bench", "explain", "proof", "run", "models.load"),
     "app": ("__main__",),
 }
 HEAVY = {  # package -> where alone it may be imported

@@ -38,6 +38,12 @@ class HuggingFaceModel:
         used = getattr(self._config, "use_sliding_window", True)
         return cast("int | None", getattr(self._config, "sliding_window", None)) if used else None
 
+    @property
+    def stop_tokens(self) -> frozenset[int]:
+        """The end marks that the model's own generation settings name."""
+        marks = getattr(self._model.generation_config, "eos_token_id", None)
+        return frozenset([] if marks is None else [marks] if isinstance(marks, int) else marks)
+
     def start(self, tokens: Sequence[int]) -> None:
         """Forget everything: these tokens are the committed text."""
         if not tokens:
