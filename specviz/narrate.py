@@ -41,23 +41,32 @@ def caption(trace: RunTrace, step: StepTrace, one: str = "topdown", other: str =
 
 
 def _because(trace: RunTrace, step: StepTrace, one: str, other: str) -> str:
-    """Why one rule kept more than the other on this draw: what each said of the first node that only one of them kept."""
-    ends = {key: step.commit(key).node for key in (one, other)}
-    if step.depth(ends[one]) == step.depth(ends[other]):
+    """Why one rule kept more on this draw: what the other one said of the first node that it did not keep."""
+    kept = {key: step.path(step.commit(key).node) for key in (one, other)}
+    if len(kept[one]) == len(kept[other]):
         return ""
-    more, less = sorted((one, other), key=lambda key: -step.depth(ends[key]))
-    node = next(v for v in step.path(ends[more]) if v not in step.path(ends[less]))
-    told = _Narrator(trace, step, less)
-    yes, no = (next((e for e in reversed(step.verdicts[k]) if isinstance(e, Trial) and e.node == node), None) for k in (more, less))
+    more, less = sorted(kept, key=lambda key: -len(kept[key]))
+    node = next(v for v in kept[more] if v not in kept[less])
+    tell = _Narrator(trace, step, less)
+    yes, no = _last_trial(step, more, node), _last_trial(step, less, node)
     if no is None:
-        return f", because {less} ends at {told.path(ends[less])} before it has a trial of {told.path(node)}"
+        return f", because {less} stops at {tell.path(kept[less][-1])} without a trial of {tell.path(node)}"
+    if no.flip.accepted:
+        return ""
     if no.flip.u is None:
-        return f", because {less} refuses {told.path(node)}"
-    coin, bar = shown_apart(no.flip.u, no.flip.prob)
-    refused = f", because at {told.path(node)} the coin {coin} is not below {bar}, the rate of {less}"
-    if yes is None or yes.node != node or yes.flip.u != no.flip.u:
+        return f", because {less} refuses {tell.path(node)}"
+    coin, rate = shown_apart(no.flip.u, no.flip.prob)
+    refused = f", because at {tell.path(node)} the coin {coin} is not below {rate}, the rate of {less}"
+    if yes is None or not yes.flip.accepted:
+        return f"{refused}, while {more} keeps all of {tell.path(kept[more][-1])}"
+    if yes.flip.u != no.flip.u:
         return refused
-    return f"{refused}, and it is below {shown_apart(no.flip.u, yes.flip.prob)[1]}, that of {more}"
+    return f"{refused}, and is below {shown_apart(no.flip.u, yes.flip.prob)[1]}, that of {more}"
+
+
+def _last_trial(step: StepTrace, key: str, node: int) -> Trial | None:
+    trials = (event for event in reversed(step.verdicts[key]) if isinstance(event, Trial) and event.node == node)
+    return next(trials, None)
 
 
 def shown(x: Number, digits: int = 2) -> str:
@@ -86,12 +95,15 @@ class _Narrator:
     def __init__(self, trace: RunTrace, step: StepTrace, key: str) -> None:
         self.trace, self.step, self.key = trace, step, key
         self.events: Sequence[BarEvent] = step.verdicts[key]
+        self.weighs = any(isinstance(event, Weigh) for event in self.events)
+        self.walks = any(isinstance(event, Choose) for event in self.events)
 
     def say(self, k: int) -> str:
         event = self.events[k]
         match event:
             case Weigh():
-                return f"{self.path(event.node)} weighs {_rate(event)}: target {shown(event.p)}, draft {shown(event.q)}."
+                source = "the law of the walk" if self.walks else "draft"
+                return f"{self.path(event.node)} weighs {_rate(event)}: target {shown(event.p)}, {source} {shown(event.q)}."
             case Trial():
                 return self.trial(event, k)
             case Residual():
@@ -102,7 +114,7 @@ class _Narrator:
                     f"{shown(event.before)} to 0, and what is left below it is skipped."
                 )
             case Sample():
-                return self.sample(event)
+                return self.sample(event, k)
             case Commit():
                 extra = "correction" if self.step.nodes[event.node].draws else "bonus"
                 what = f"Keep {self.path(event.node)}" if event.node else "Keep nothing that was drafted"
@@ -125,8 +137,7 @@ class _Narrator:
     def trial(self, event: Trial, k: int) -> str:
         """The inequality, then what follows from it."""
         flip, rate = event.flip, self.rate(event, k)
-        weighs = any(isinstance(other, Weigh) for other in self.events)
-        what = f"the whole path {self.path(event.node)}" if weighs else self.path(event.node)
+        what = f"the whole path {self.path(event.node)}" if self.weighs else self.path(event.node)
         if flip.u is None:
             fact = f"acceptance probability {rate}"
         else:
@@ -134,10 +145,14 @@ class _Narrator:
             fact = f"coin {u} {'<' if flip.accepted else '≥'} {rate.replace(shown(flip.prob), prob, 1)}"
         if flip.accepted:
             return f"{fact}: accept {what}."
-        below = self.descendants(event.node)
-        lost = "" if weighs or not below else f"; the {'node' if below == 1 else f'{below} nodes'} below it are lost"
-        lost = lost.replace("node below it are", "node below it is")
-        return f"{fact}: refuse {what}{lost}."
+        return f"{fact}: refuse {what}{self.lost(event.node)}."
+
+    def lost(self, node: int) -> str:
+        """What a refusal takes with it: nothing where whole paths are judged, or where the node is kept in the end."""
+        below = sum(node in self.step.path(other)[:-1] for other in range(len(self.step.nodes)))
+        if self.weighs or not below or node in self.step.path(self.step.commit(self.key).node):
+            return ""
+        return "; the node below it is lost" if below == 1 else f"; the {below} nodes below it are lost"
 
     def rate(self, event: Trial, k: int) -> str:
         """The acceptance probability, and where it came from."""
@@ -146,8 +161,9 @@ class _Narrator:
             match before:
                 case Weigh(node) if node == event.node:
                     return _rate(before)
-                case Residual(node=node) if node == event.node:
-                    return f"{prob}, the weight left to it after the refusals below"
+                case Residual(node, _, mass, weight, _) if node == event.node:
+                    left = f"{shown(mass)} / ({shown(mass)} + 1 - {shown(weight)})"
+                    return f"{prob} = S / (S + 1 - w) = {left}, the weight left to it after the refusals below"
                 case Dead(node) if node == event.node:
                     return "0, its path is dead"
                 case Discount(_, rho):
@@ -167,24 +183,27 @@ class _Narrator:
         node = self.step.nodes[event.node]
         best = max(range(len(node.shown)), key=lambda i: event.dist[i])
         most, chance = self.token(node.shown[best]), event.dist[best]
-        owed = f"all on {most}" if chance == 1 else f"mostly {most}, {shown(chance)}"
+        owed = f"all on {most}" if chance == 1 else f"the likeliest is {most}, {shown(chance)}"
         where = f"at {self.path(event.node)}" if event.node else "at the root"
         if event.before == event.after == 1:
-            return f"Refused: {where} the target is still owed [p - q]+, S = {shown(event.mass)}; normalised, {owed}."
+            return f"Refused: {where} the residual is [p - q]+, S = {shown(event.mass)}; normalised, {owed}."
         return (
             f"Refused: {where} S = sum [w p - q]+ = {shown(event.mass)}, so its weight goes from {shown(event.before)} to "
-            f"S / (S + 1 - w) = {shown(event.after)}; normalised, it is {owed}."
+            f"S / (S + 1 - w) = {shown(event.after)}; the residual, normalised, {owed}."
         )
 
-    def sample(self, event: Sample[tuple[Number, ...]]) -> str:
+    def sample(self, event: Sample[tuple[Number, ...]], k: int) -> str:
         """The token, where it came from, and whether it goes on."""
         node = self.step.nodes[event.node]
         chance = shown(event.dist[node.shown.index(event.token)])
-        source = "the target's p" if event.dist == node.p else "the residual"
+        residual = any(isinstance(e, Residual) and (e.node, e.dist) == (event.node, event.dist) for e in self.events[:k])
+        source = "the residual" if residual else "the target's p"
         after = f"after {self.path(event.node)}" if event.node else "at the root"
         drafted = any(self.step.nodes[child].token == event.token for child in self.step.children(event.node))
-        last = isinstance(self.events[-2], Sample) and self.events[-2] is event
+        last = k == len(self.events) - 2
         goes_on = " It was drafted: go on there." if drafted and not last else ""
+        if not residual and event.dist != node.p:  # no draw from either: all mass on one token
+            return f"Take the target's likeliest token {after}: {self.token(event.token)}."
         return f"Draw from {source} {after}: {self.token(event.token)}, which had probability {chance}.{goes_on}"
 
     def path(self, node: int) -> str:
@@ -195,10 +214,6 @@ class _Narrator:
     def token(self, token: int) -> str:
         """The text of one token."""
         return f'"{self.trace.texts[token].translate(VISIBLE)}"'
-
-    def descendants(self, node: int) -> int:
-        """How many nodes hang below one."""
-        return sum(node in self.step.path(other)[:-1] for other in range(len(self.step.nodes)))
 
 
 def _rate(event: Weigh) -> str:
