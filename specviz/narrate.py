@@ -107,7 +107,7 @@ class _Narrator:
             case Trial():
                 return self.trial(event, k)
             case Residual():
-                return self.residual(event)
+                return self.residual(event, k)
             case Dead():
                 return (
                     f"After this refusal the target is owed nothing at {self.path(event.node)}: its weight falls from "
@@ -162,7 +162,7 @@ class _Narrator:
                 case Weigh(node) if node == event.node:
                     return _rate(before)
                 case Residual(node, _, mass, weight, _) if node == event.node:
-                    left = f"{shown(mass)} / ({shown(mass)} + 1 - {shown(weight)})"
+                    left = f"{_bracketed(mass)}/({shown(mass)} + 1 - {shown(weight)})"
                     return f"{prob} = S / (S + 1 - w) = {left}, the weight left to it after the refusals below"
                 case Dead(node) if node == event.node:
                     return "0, its path is dead"
@@ -178,7 +178,7 @@ class _Narrator:
             return f"{prob}, as p = {p} {'≥' if event.p >= event.q else '<'} q = {q}"
         return f"{prob} = min(1, {_over(event.p, event.q)})"
 
-    def residual(self, event: Residual[tuple[Number, ...]]) -> str:
+    def residual(self, event: Residual[tuple[Number, ...]], k: int) -> str:
         """What is owed after a refusal, and what that did to the weight."""
         node = self.step.nodes[event.node]
         best = max(range(len(node.shown)), key=lambda i: event.dist[i])
@@ -186,11 +186,24 @@ class _Narrator:
         owed = f"all on {most}" if chance == 1 else f"the likeliest is {most}, {shown(chance)}"
         where = f"at {self.path(event.node)}" if event.node else "at the root"
         if event.before == event.after == 1:
-            return f"Refused: {where} the residual is [p - q]+, S = {shown(event.mass)}; normalised, {owed}."
+            if event.mass == 0:
+                return f"Refused: {where} nothing is left of the residual, so the target's p stands again: {owed}."
+            return (
+                f"Refused: {where} the target is still owed {self.formula(k)}, S = {shown(event.mass)}; normalised, {owed}."
+            )
         return (
             f"Refused: {where} S = sum [w p - q]+ = {shown(event.mass)}, so its weight goes from {shown(event.before)} to "
-            f"S / (S + 1 - w) = {shown(event.after)}; the residual, normalised, {owed}."
+            f"S / (S + 1 - w) = {shown(event.after)}; normalised, {owed}."
         )
+
+    def formula(self, k: int) -> str:
+        """The residual of a rule that carries no weight; K-SEQ's takes off what its tests have given on average."""
+        for before in reversed(self.events[:k]):
+            if isinstance(before, Discount):
+                draws = len(self.step.nodes[before.node].draws)
+                tests: Number = sum((1 - before.beta) ** i for i in range(draws))
+                return f"[p - {shown(tests, 3)} min(p / rho, q)]+ ({shown(tests, 3)} of {draws} tests are made on average)"
+        return "[p - q]+"
 
     def sample(self, event: Sample[tuple[Number, ...]], k: int) -> str:
         """The token, where it came from, and whether it goes on."""
@@ -223,8 +236,11 @@ def _rate(event: Weigh) -> str:
 
 def _over(p: Number, q: Number) -> str:
     """p / q, with fractions in brackets."""
-    one, other = (f"({shown(x)})" if isinstance(x, Fraction) and x.denominator > 1 else shown(x) for x in (p, q))
-    return f"{one}/{other}"
+    return f"{_bracketed(p)}/{_bracketed(q)}"
+
+
+def _bracketed(x: Number) -> str:
+    return f"({shown(x)})" if isinstance(x, Fraction) and x.denominator > 1 else shown(x)
 
 
 def _tokens(count: int) -> str:
