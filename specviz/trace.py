@@ -169,6 +169,9 @@ def _check_nodes(step: StepTrace, where: str) -> None:
             _check_probability(draw.q, f"{place}.draws[{d}].q")
         if node.parent is not None and n not in step.children(node.parent):
             raise ValueError(f"{place}: no draw of node {node.parent} names it")
+        for child in step.children(n):
+            if step.nodes[child].token not in node.shown:
+                raise ValueError(f"{place}.shown: expected the token of its child, node {child}")
         if len(set(node.shown)) != len(node.shown):
             raise ValueError(f"{place}.shown: a token stands twice")
         _check_bars(node.p, step, n, f"{place}.p")
@@ -190,6 +193,13 @@ def _check_verdicts(step: StepTrace, where: str) -> None:
             raise ValueError(f"{place}: expected one Commit, at the end")
         for e, event in enumerate(events):
             _check_event(event, step, f"{place}[{e}]")
+        sample, commit = ([None, *events])[-2:]
+        if not (isinstance(sample, Sample) and isinstance(commit, Commit)):
+            raise ValueError(f"{place}: expected a Sample before the Commit")
+        if (sample.node, sample.token) != (commit.node, commit.token):
+            raise ValueError(
+                f"{place}: expected the Commit of what was sampled, got node {commit.node} and token {commit.token}"
+            )
     for key, trials in step.ghosts.items():
         for t, trial in enumerate(trials):
             _check_event(trial, step, f"{where}.ghosts[{key!r}][{t}]")
@@ -220,9 +230,13 @@ def _check_event(event: BarEvent, step: StepTrace, where: str) -> None:
             for name in ("mass", "before", "after"):
                 _check_probability(getattr(event, name), f"{where}.{name}")
             _check_bars(event.dist, step, event.node, f"{where}.dist")
-        case Sample() | Choose():
+        case Sample():
             _check_bars(event.dist, step, event.node, f"{where}.dist")
-            if isinstance(event, Choose) and event.child not in step.children(event.node):
+            if event.token not in step.nodes[event.node].shown:
+                raise ValueError(f"{where}.token: expected a token shown at node {event.node}, got {event.token}")
+        case Choose():
+            _check_bars(event.dist, step, event.node, f"{where}.dist")
+            if event.child not in step.children(event.node):
                 raise ValueError(f"{where}.child: expected a child of node {event.node}, got {event.child}")
         case Dead():
             _check_probability(event.before, f"{where}.before")

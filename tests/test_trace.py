@@ -134,6 +134,8 @@ WRONG = [
     (put("2", *event_of("Trial"), "flip", "prob"), ".flip.prob: expected a probability, 0 to 1, got 2"),
     (put(1.5, *event_of("Trial"), "flip", "u"), ".flip.u: expected a probability, 0 to 1, got 1.5"),
     (put("0", *event_of("Trial"), "q"), ".q: expected a probability above 0, got 0"),
+    (put(0, *event_of("Commit"), "token"), "expected the Commit of what was sampled"),
+    (put(99, *event_of("Sample"), "token"), ".token: expected a token shown at node"),
     (put("Trail", *event_of("Trial"), "is"), "expected one of Weigh, Trial, Residual"),
     (put("7/5", *event_of("Weigh"), "weight"), ".weight: expected a probability"),
     (put("7/5", *event_of("Residual"), "mass"), ".mass: expected a probability"),
