@@ -123,7 +123,7 @@ def decode(
             drafted = settings.drafter(draft, root, settings.sampling, dice("tree", settings.tree_seed, number))
             tree = drafted.tree
         with clock("score"):
-            scores = [settings.sampling(row) for row in target.extend(tree.tokens, tree.parents)]
+            scores = settings.sampling.rows(target.extend(tree.tokens, tree.parents))
 
         def coins(number: int = number) -> Dice:
             return dice("coin", settings.coin_seed, number)

@@ -8,7 +8,7 @@ coins or models, and never writes to a distribution that it was given.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, Protocol, Self, TypeAlias, cast, overload
@@ -39,8 +39,14 @@ class Dist(Protocol):
     def __gt__(self, other: Number, /) -> Self: ...
     def __and__(self, other: Self, /) -> Self: ...
     def clip(self, low: int, /) -> Self: ...
+    @overload
     def sum(self) -> Number: ...
+    @overload
+    def sum(self, axis: int, /, *, keepdims: bool) -> Self: ...
+    @overload
     def max(self) -> Number: ...
+    @overload
+    def max(self, axis: int, /, *, keepdims: bool) -> Self: ...
     def argmax(self) -> int: ...
     def cumsum(self, axis: int, /) -> Self: ...
     def argsort(self, *, stable: bool) -> Self: ...
@@ -189,7 +195,10 @@ def _each(name: Literal["exp", "log"], v: Dist) -> Dist:
 
 
 def _softmax(logits: Dist) -> Dist:
-    return normalize(_each("exp", logits + -number(logits.max())))
+    """Of one row, or of every row of a matrix."""
+    highest = logits.max(-1, keepdims=True)
+    powers = _each("exp", logits - getattr(highest, "values", highest))  # torch's maximum comes with its place
+    return powers / powers.sum(-1, keepdims=True)
 
 
 @dataclass(frozen=True)
@@ -216,6 +225,12 @@ class Sampling:
         if self.temperature == 0:
             return point(row if is_exact(row) else _softmax(row), int(row.argmax()))
         return self._nucleus(self._tempered(row))
+
+    def rows(self, rows: Sequence[Dist]) -> list[Dist]:
+        """The same for every row; a matrix of logits goes through in one piece."""
+        if self.temperature == 0 or isinstance(rows, Sequence):
+            return [self(row) for row in rows]
+        return [self._nucleus(row) for row in _softmax(rows / self.temperature)]
 
     def _tempered(self, row: Dist) -> Dist:
         if is_exact(row):

@@ -76,7 +76,7 @@ def largest_error(kind: str, seed: int, steps: int = 4) -> float:
             if level > 0:
                 paths += [[*paths[parent], token] for parent, token in zip(parents, tokens, strict=True)]
             for row, path in zip(rows, paths[-len(rows) :], strict=True):
-                worst = max(worst, float((row - fresh(model, text + path)).abs().max()))
+                worst = max(worst, float(abs(row - fresh(model, text + path).numpy()).max()))
         node = rng.randrange(len(paths))
         ids = [paths.index(paths[node][:length]) for length in range(len(paths[node]) + 1)]
         token = rng.randrange(61)
@@ -100,8 +100,8 @@ def test_trees_are_read_as_text(kind: str, seed: int) -> None:
     assert largest_error(kind, seed) < TOLERANCE
 
 
-def causal(self: HuggingFaceModel, rows: int, behind: int, positions: list[int], new: range) -> torch.Tensor:
-    keys = self._row[-1] + 1
+def causal(self: HuggingFaceModel, positions: list[int], old: int) -> torch.Tensor:
+    keys = self._rows + len(positions) + old
     mask = torch.full((len(positions), keys), torch.finfo(self._model.dtype).min).triu(keys - len(positions) + 1)
     return mask[None, None]
 

@@ -34,9 +34,9 @@ class Reader:
         """Read the nodes of one level, given the tokens and parents of all nodes so far."""
         above = [None if (parent := parents[node]) is None else self.ids[parent] for node in level]
         rows = self._model.extend([tokens[node] for node in level], above)
-        for node, row in zip(level, rows, strict=True):
+        for node, dist in zip(level, self._sampling.rows(rows), strict=True):
             self.ids[node] = len(self.ids)
-            self.dists[node] = self._sampling(row)
+            self.dists[node] = dist
 
 
 def grow(read: Reader, root: int, plan: Plan, propose: Propose, dice: Dice) -> Draft:

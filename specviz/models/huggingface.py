@@ -8,10 +8,11 @@ of drafting, verification or text.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+import numpy as np
 import torch
-from transformers import DynamicCache
+from transformers import Cache
 from transformers.cache_utils import DynamicLayer
 
 from specviz.dist import Dist
@@ -20,6 +21,48 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel
 
 FULL, SLIDING = "full_attention", "sliding_attention"
+Masks: TypeAlias = "torch.Tensor | dict[str, torch.Tensor]"
+
+
+class Rows(DynamicLayer):
+    """One layer's keys and values, in buffers that grow by doubling: nothing is copied to read on, nor to forget."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)  # type: ignore[no-untyped-call]
+        self.length = 0
+
+    def update(
+        self, key_states: torch.Tensor, value_states: torch.Tensor, *_: object, **__: object
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Write down what was read; all that the layer knows."""
+        start, self.length = self.length, self.length + key_states.shape[-2]
+        if self.keys is None or self.values is None or self.keys.shape[-2] < self.length:
+            self.keys, self.values = (
+                self._grown(old, new, start) for old, new in ((self.keys, key_states), (self.values, value_states))
+            )
+            self.is_initialized = True
+        self.keys[..., start : self.length, :] = key_states
+        self.values[..., start : self.length, :] = value_states
+        return self.keys[..., : self.length, :], self.values[..., : self.length, :]
+
+    def _grown(self, old: torch.Tensor | None, new: torch.Tensor, kept: int) -> torch.Tensor:
+        shape = list(new.shape)
+        shape[-2] = max(64, 2 * self.length)
+        buffer = new.new_empty(shape)
+        if old is not None:
+            buffer[..., :kept, :] = old[..., :kept, :]
+        return buffer
+
+    def get_seq_length(self) -> int:
+        """How many rows are written."""
+        return self.length
+
+    def keep(self, start: int, rows: Sequence[int]) -> None:
+        """Forget the rows from `start` on, but for these."""
+        self.length = start + len(rows)
+        for buffer in (self.keys, self.values):
+            if buffer is not None and list(rows) != list(range(start, self.length)):
+                buffer[..., start : self.length, :] = buffer[..., list(rows), :]
 
 
 class HuggingFaceModel:
@@ -50,84 +93,86 @@ class HuggingFaceModel:
             raise ValueError("a text needs at least one token, got none")
         self._text = list(tokens)
         self._rows = 0  # committed tokens that the cache holds
-        self._cache = DynamicCache()
+        self._cache = Cache(layer_class_to_replicate=Rows)
         self._forget()
 
     def _forget(self) -> None:
-        self._tokens: list[int] = []  # of this step's nodes
-        self._row: list[int] = []  # where the cache has them
-        self._depth: list[int] = []
-        self._sees: list[list[int]] = []  # the rows of a node and of its ancestors in the step
+        self._tokens: list[int] = []
+        self._depth: list[int] = []  # of this step's nodes, which lie in the cache one after the other
+        self._sees = np.zeros((0, 0), dtype=bool)  # which of them are a node's ancestors, or the node itself
 
     @torch.inference_mode()
-    def extend(self, tokens: Sequence[int], parents: Sequence[int | None]) -> list[Dist]:
+    def extend(self, tokens: Sequence[int], parents: Sequence[int | None]) -> Sequence[Dist]:
         """One forward pass over these nodes, and over the committed tokens that the cache has not seen."""
-        behind = [] if self._tokens else self._text[self._rows : -1]
-        start = self._rows + len(behind) + len(self._tokens)
-        for offset, (token, parent) in enumerate(zip(tokens, parents, strict=True)):
-            if (parent is None) != (not self._tokens) or (parent is not None and not 0 <= parent < len(self._tokens)):
-                raise ValueError(f"only the first node of a step has no parent, node {len(self._tokens)} has {parent}")
+        old = len(self._depth)
+        behind = [] if old else self._text[self._rows : -1]
+        self._add(tokens, parents)
+        first = len(self._text) - 1
+        positions = [*range(self._rows, self._rows + len(behind)), *(first + depth for depth in self._depth[old:])]
+        self._check_length(max(positions) + 1)
+        output = self._forward([*behind, *tokens], positions, self._masks(positions, old), len(tokens))
+        self._rows += len(behind)
+        return output
+
+    def _add(self, tokens: Sequence[int], parents: Sequence[int | None]) -> None:
+        """Put the nodes into the step's books."""
+        old, size = len(self._depth), len(self._depth) + len(tokens)
+        sees = np.eye(size, dtype=bool)
+        sees[:old, :old] = self._sees
+        depth = list(self._depth)
+        for node, (token, parent) in enumerate(zip(tokens, parents, strict=True), start=old):
+            if (parent is None) != (node == 0) or (parent is not None and not 0 <= parent < node):
+                raise ValueError(f"only the first node of a step has no parent, node {node} has {parent}")
             if parent is None and token != self._text[-1]:
                 raise ValueError(f"the root must be the last committed token, {self._text[-1]}, got {token}")
-            self._tokens.append(token)
-            self._row.append(start + offset)
-            self._depth.append(0 if parent is None else self._depth[parent] + 1)
-            self._sees.append([start + offset] if parent is None else [*self._sees[parent], start + offset])
-        new = range(len(self._tokens) - len(tokens), len(self._tokens))
-        ids = [*behind, *tokens]
-        positions = [*range(self._rows, self._rows + len(behind)), *(len(self._text) - 1 + self._depth[v] for v in new)]
-        self._check_length(max(positions) + 1)
-        rows = self._rows
-        self._rows += len(behind)
+            depth.append(0 if parent is None else depth[parent] + 1)
+            if parent is not None:
+                sees[node] |= sees[parent]
+        self._tokens, self._depth, self._sees = [*self._tokens, *tokens], depth, sees
+
+    def _forward(self, ids: Sequence[int], positions: Sequence[int], masks: Masks, count: int) -> Sequence[Dist]:
+        """The model itself: rows of logits for the last `count` tokens. On the CPU they are doubles, of numpy."""
         device = self._model.device
         output = self._model(
             input_ids=torch.tensor([ids], device=device),
             position_ids=torch.tensor([positions], device=device),
-            attention_mask=self._masks(rows, len(behind), positions, new),
+            attention_mask=masks,
             past_key_values=self._cache,
             use_cache=True,
-            logits_to_keep=len(tokens),
+            logits_to_keep=count,
         )
-        return list(output.logits[0, -len(tokens) :, : self._vocabulary])
+        logits = output.logits[0, -count:, : self._vocabulary]
+        return cast("Sequence[Dist]", logits.double().numpy() if device.type == "cpu" else logits.float())
 
-    def _masks(
-        self, rows: int, behind: int, positions: Sequence[int], new: range
-    ) -> torch.Tensor | dict[str, torch.Tensor]:
+    def _masks(self, positions: Sequence[int], old: int) -> Masks:
         """What every token that is read now may look at: [1, 1, tokens read, rows of the cache and themselves]."""
-        queries, keys = len(positions), self._row[-1] + 1
-        sees = torch.zeros(queries, keys, dtype=torch.bool)
-        sees[:, :rows] = True
-        sees[:behind, rows : rows + behind] = torch.ones(behind, behind, dtype=torch.bool).tril()
-        sees[behind:, rows : rows + behind] = True
-        for query, node in enumerate(new, start=behind):
-            sees[query, self._sees[node]] = True
+        nodes = len(self._depth)
+        behind = len(positions) - (nodes - old)  # committed tokens that are read now
+        keys = self._rows + behind + nodes
+        sees = np.ones((len(positions), keys), dtype=bool)
+        sees[behind:, keys - nodes :] = self._sees[old:]
+        if behind:
+            sees[:behind, self._rows :] = np.tri(behind, keys - self._rows, dtype=bool)
         masks = dict.fromkeys(self._kinds, sees)
         if SLIDING in masks and self._window:
-            at = torch.arange(keys)  # committed tokens lie at their own row
-            at[torch.tensor(self._row)] = torch.tensor([len(self._text) - 1 + depth for depth in self._depth])
-            distance = torch.tensor(positions)[:, None] - at[None, :]
-            masks[SLIDING] = sees & (distance < self._window)
+            at = np.arange(keys)  # committed tokens lie at their own row
+            at[keys - nodes :] = len(self._text) - 1 + np.array(self._depth)
+            masks[SLIDING] = sees & (np.array(positions)[:, None] - at < self._window)
         dtype, device = self._model.dtype, self._model.device
         least = torch.finfo(dtype).min
         added = {
-            kind: torch.zeros(mask.shape, dtype=dtype).masked_fill(~mask, least)[None, None].to(device)
+            kind: torch.from_numpy(np.where(mask, np.float32(0), np.float32(least))).to(device, dtype)[None, None]
             for kind, mask in masks.items()
         }
         return added if len(added) > 1 else next(iter(added.values()))
 
+    @torch.inference_mode()
     def commit(self, path: Sequence[int], token: int) -> None:
         """Keep the rows of the committed text and of the path; the token will be read with the next tree."""
-        keep = [self._row[node] for node in path]
-        wanted = list(range(self._rows, self._rows + len(keep)))
-        for layer in cast("list[DynamicLayer]", self._cache.layers):
-            assert layer.keys is not None and layer.values is not None, "a step that commits nodes has read them"
-            if keep == wanted:
-                layer.keys, layer.values = (x[:, :, : self._rows + len(keep)] for x in (layer.keys, layer.values))
-            else:
-                rows = torch.tensor([*range(self._rows), *keep], device=layer.keys.device)
-                layer.keys, layer.values = (x.index_select(-2, rows) for x in (layer.keys, layer.values))
+        for layer in cast("list[Rows]", self._cache.layers):
+            layer.keep(self._rows, [self._rows + node for node in path])
         self._text += [self._tokens[node] for node in path[1:]] + [token]
-        self._rows += len(keep)
+        self._rows += len(path)
         self._forget()
 
     def _check_length(self, length: int) -> None:

@@ -14,6 +14,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 from zlib import crc32
 
 import numpy as np
@@ -42,10 +43,11 @@ class Phase:
     rate: float = 1.0
 
 
-TARGET_PHASES = (Phase(("tales", "simple"), 13e6), Phase(("tales", "simple", "novels"), 4.5e6, 0.4))
-DRAFT_PHASES = (Phase(("tales", "simple"), 8e6),)
+TARGET_PHASES = (Phase(("tales", "simple", "novels"), 16e6), Phase(("tales", "simple", "simple"), 5e6, 0.4))
+DRAFT_PHASES = (Phase(("tales", "simple", "novels"), 8e6), Phase(("tales", "simple", "simple"), 2e6, 0.4))
 
-Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+Loss = Callable[[LlamaForCausalLM, torch.Tensor], torch.Tensor]
+"""(model, rows of tokens) -> what to make small"""
 
 
 def documents(corpus: Path, name: str) -> Iterator[str]:
@@ -106,7 +108,9 @@ def fit(
         torch.optim.AdamW(others, lr=ADAM, betas=(0.9, 0.95), weight_decay=0),
     ]
     base = [MUON, ADAM]
-    run = torch.compile(lambda ids: model(input_ids=ids, use_cache=False).logits)
+    run = torch.compile(
+        lambda ids: loss(model, ids)
+    )  # with the loss inside: its passes over all logits are as dear as a layer
     lengths = [max(1, round(phase.tokens / (BATCH * CONTEXT))) for phase in phases]
     done = _resume(checkpoint, model, optimizers)
     bar = tqdm(range(done, sum(lengths)), initial=done, total=sum(lengths), unit="step", smoothing=0.05)
@@ -123,8 +127,7 @@ def fit(
         starts = rng.integers(0, len(stream) - CONTEXT - 1, BATCH)
         ids = torch.from_numpy(np.stack([stream[s : s + CONTEXT + 1] for s in starts]).astype(np.int64))
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits = run(ids[:, :-1])
-        value = loss(logits.float(), ids)
+            value = run(ids)
         value.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for optimizer in optimizers:
@@ -157,19 +160,23 @@ def _phase(step: int, lengths: Sequence[int]) -> tuple[int, int]:
     raise IndexError(step)
 
 
-def next_token(logits: torch.Tensor, ids: torch.Tensor) -> torch.Tensor:
+def logits(model: LlamaForCausalLM, ids: torch.Tensor) -> torch.Tensor:
+    """What the model says after every token but the last."""
+    return cast(torch.Tensor, model(input_ids=ids[:, :-1], use_cache=False).logits.float())
+
+
+def next_token(model: LlamaForCausalLM, ids: torch.Tensor) -> torch.Tensor:
     """Cross-entropy with the text."""
-    return cross_entropy(logits.flatten(0, 1), ids[:, 1:].flatten())
+    return cross_entropy(logits(model, ids).flatten(0, 1), ids[:, 1:].flatten())
 
 
 def like(target: LlamaForCausalLM) -> Loss:
     """Forward KL to the target's full distribution: what the draft is for is to propose what the target would say."""
-    run = torch.compile(lambda ids: target(input_ids=ids, use_cache=False).logits)
 
-    def loss(logits: torch.Tensor, ids: torch.Tensor) -> torch.Tensor:
-        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            wanted = softmax(run(ids[:, :-1]).float(), dim=-1)
-        return -(wanted * log_softmax(logits, dim=-1)).sum(-1).mean()
+    def loss(model: LlamaForCausalLM, ids: torch.Tensor) -> torch.Tensor:
+        with torch.no_grad():
+            wanted = softmax(logits(target, ids), dim=-1)
+        return -(wanted * log_softmax(logits(model, ids), dim=-1)).sum(-1).mean()
 
     return loss
 
@@ -181,9 +188,9 @@ def figures(target: LlamaForCausalLM, draft: LlamaForCausalLM, stream: np.ndarra
     sums = dict.fromkeys(("target", "draft", "t1", "t0.7", "top1", "in4"), 0.0)
     for i in range(count):
         ids = torch.from_numpy(stream[i * CONTEXT : (i + 1) * CONTEXT + 1].astype(np.int64))[None]
-        p, q = (model(input_ids=ids[:, :-1], use_cache=False).logits.float() for model in (target, draft))
-        sums["target"] += float(next_token(p, ids))
-        sums["draft"] += float(next_token(q, ids))
+        p, q = (logits(model, ids) for model in (target, draft))
+        for name, rows in (("target", p), ("draft", q)):
+            sums[name] += float(cross_entropy(rows.flatten(0, 1), ids[:, 1:].flatten()))
         for name, temperature in (("t1", 1.0), ("t0.7", 0.7)):
             sums[name] += float(torch.minimum(softmax(p / temperature, -1), softmax(q / temperature, -1)).sum(-1).mean())
         best = p.argmax(-1, keepdim=True)
