@@ -47,6 +47,7 @@ class Dist(Protocol):
     def max(self) -> Number: ...
     @overload
     def max(self, axis: int, /, *, keepdims: bool) -> Self: ...
+    def min(self) -> Number: ...
     def argmax(self) -> int: ...
     def cumsum(self, axis: int, /) -> Self: ...
     def argsort(self, *, stable: bool) -> Self: ...
@@ -68,7 +69,7 @@ def floats(values: Iterable[float]) -> Dist:
 
 def checked(d: Dist) -> Dist:
     """The same distribution, if it is one."""
-    least, mass = -number((-d).max()), total(d)
+    least, mass = number(d.min()), total(d)
     if not least >= 0:
         raise ValueError(f"a distribution must not be negative, got {least} at token {int((-d).argmax())}")
     if not (mass == 1 if is_exact(d) else gap(mass, 1) <= SUM_TOLERANCE):
@@ -160,7 +161,7 @@ def pick(d: Dist, u: float) -> int:
     """The token where the running sum passes u in [0, 1): never one without probability."""
     running = d.cumsum(0)
     threshold = (Fraction(u) if is_exact(d) else u) * number(running[len(d) - 1])
-    return int((((running > threshold) & (d > 0)) * 1).argmax())  # times 1: torch has no argmax of booleans
+    return len(d) - int((running > threshold).sum())  # the first sum above it: there it grew
 
 
 def top(d: Dist, count: int) -> list[int]:
@@ -174,7 +175,7 @@ def top(d: Dist, count: int) -> list[int]:
 
 def support(d: Dist) -> int:
     """How many tokens have a probability above zero."""
-    return int(((d > 0) * 1).sum())
+    return int((d > 0).sum())
 
 
 def rough(d: Dist) -> Dist:
@@ -194,11 +195,15 @@ def _each(name: Literal["exp", "log"], v: Dist) -> Dist:
     return cast(Dist, method() if method else getattr(np, name)(v))
 
 
-def _softmax(logits: Dist) -> Dist:
+def _softmax(logits: Dist, temperature: float = 1) -> Dist:
     """Of one row, or of every row of a matrix."""
     highest = logits.max(-1, keepdims=True)
-    powers = _each("exp", logits - getattr(highest, "values", highest))  # torch's maximum comes with its place
-    return powers / powers.sum(-1, keepdims=True)
+    shifted = logits - getattr(highest, "values", highest)  # torch's maximum comes with its place
+    if temperature != 1:
+        shifted /= temperature
+    powers = _each("exp", shifted)
+    powers /= powers.sum(-1, keepdims=True)
+    return powers
 
 
 @dataclass(frozen=True)
@@ -230,7 +235,7 @@ class Sampling:
         """The same for every row; a matrix of logits goes through in one piece."""
         if self.temperature == 0 or isinstance(rows, Sequence):
             return [self(row) for row in rows]
-        return [self._nucleus(row) for row in _softmax(rows / self.temperature)]
+        return [self._nucleus(row) for row in _softmax(rows, self.temperature)]
 
     def _tempered(self, row: Dist) -> Dist:
         if is_exact(row):
@@ -238,12 +243,12 @@ class Sampling:
             if power.denominator != 1:
                 raise ValueError(f"exact probabilities need a temperature of 0, 1, 1/2, 1/3, ..., got {self.temperature}")
             return row if power == 1 else normalize(row ** int(power))
-        return _softmax(row / self.temperature)
+        return _softmax(row, self.temperature)
 
     def _nucleus(self, d: Dist) -> Dist:
-        kept = min(self.top_k or len(d), len(d))
-        if kept == len(d) and self.top_p == 1:
+        if self.top_k is None and self.top_p == 1:
             return d
+        kept = min(self.top_k or len(d), len(d))
         order = (-d).argsort(stable=True)
         ranked = d[order]
         running = ranked.cumsum(0)

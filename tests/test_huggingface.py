@@ -116,7 +116,13 @@ def test_a_causal_mask_on_a_tree_is_caught(kind: str, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("kind", ["gemma3", "mistral"])
 def test_a_window_that_is_ignored_is_caught(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: a sliding layer that sees everything must show."""
-    monkeypatch.setattr(HuggingFaceModel, "_window", None)
+    start = HuggingFaceModel.start
+
+    def blind(self: HuggingFaceModel, tokens: list[int]) -> None:
+        self._window = None
+        start(self, tokens)
+
+    monkeypatch.setattr(HuggingFaceModel, "start", blind)
     assert max(largest_error(kind, seed, 6) for seed in range(6)) > 100 * TOLERANCE
 
 

@@ -57,12 +57,12 @@ class Rows(DynamicLayer):
         """How many rows are written."""
         return self.length
 
-    def keep(self, start: int, rows: Sequence[int]) -> None:
-        """Forget the rows from `start` on, but for these."""
-        self.length = start + len(rows)
+    def keep(self, start: int, rows: torch.Tensor | None, count: int) -> None:
+        """Forget the rows from `start` on, but for so many: these, or the first ones."""
+        self.length = start + count
         for buffer in (self.keys, self.values):
-            if buffer is not None and list(rows) != list(range(start, self.length)):
-                buffer[..., start : self.length, :] = buffer[..., list(rows), :]
+            if buffer is not None and rows is not None:
+                buffer[..., start : self.length, :] = buffer.index_select(-2, rows.to(buffer.device))
 
 
 class HuggingFaceModel:
@@ -72,14 +72,14 @@ class HuggingFaceModel:
         check_branches(model)
         self._model = model.eval()  # type: ignore[no-untyped-call]
         self._config = model.config.get_text_config(decoder=True)
+        self._dtype, self._device = model.dtype, model.device
         self._vocabulary = vocabulary or self._config.vocab_size
+        self._longest: int | None = getattr(self._config, "max_position_embeddings", None)
+        slides = getattr(self._config, "use_sliding_window", True)
+        self._window: int | None = getattr(self._config, "sliding_window", None) if slides else None
         self._kinds = set(getattr(self._config, "layer_types", None) or [SLIDING if self._window else FULL])
+        self._blank = torch.zeros(1, 1, 1, 64, dtype=self._dtype, device=self._device)  # the mask that hides nothing
         self.start([0])
-
-    @property
-    def _window(self) -> int | None:
-        used = getattr(self._config, "use_sliding_window", True)
-        return cast("int | None", getattr(self._config, "sliding_window", None)) if used else None
 
     @property
     def stop_tokens(self) -> frozenset[int]:
@@ -117,22 +117,22 @@ class HuggingFaceModel:
     def _add(self, tokens: Sequence[int], parents: Sequence[int | None]) -> None:
         """Put the nodes into the step's books."""
         old, size = len(self._depth), len(self._depth) + len(tokens)
-        sees = np.eye(size, dtype=bool)
+        sees, depth = np.zeros((size, size), dtype=bool), list(self._depth)
         sees[:old, :old] = self._sees
-        depth = list(self._depth)
         for node, (token, parent) in enumerate(zip(tokens, parents, strict=True), start=old):
             if (parent is None) != (node == 0) or (parent is not None and not 0 <= parent < node):
                 raise ValueError(f"only the first node of a step has no parent, node {node} has {parent}")
             if parent is None and token != self._text[-1]:
                 raise ValueError(f"the root must be the last committed token, {self._text[-1]}, got {token}")
-            depth.append(0 if parent is None else depth[parent] + 1)
             if parent is not None:
-                sees[node] |= sees[parent]
+                sees[node] = sees[parent]
+            sees[node, node] = True
+            depth.append(0 if parent is None else depth[parent] + 1)
         self._tokens, self._depth, self._sees = [*self._tokens, *tokens], depth, sees
 
     def _forward(self, ids: Sequence[int], positions: Sequence[int], masks: Masks, count: int) -> Sequence[Dist]:
-        """The model itself: rows of logits for the last `count` tokens. On the CPU they are doubles, of numpy."""
-        device = self._model.device
+        """The model itself: rows of logits for the last `count` tokens, doubles; from the CPU they are numpy's."""
+        device = self._device
         output = self._model(
             input_ids=torch.tensor([ids], device=device),
             position_ids=torch.tensor([positions], device=device),
@@ -141,8 +141,8 @@ class HuggingFaceModel:
             use_cache=True,
             logits_to_keep=count,
         )
-        logits = output.logits[0, -count:, : self._vocabulary]
-        return cast("Sequence[Dist]", logits.double().numpy() if device.type == "cpu" else logits.float())
+        logits = output.logits[0, -count:, : self._vocabulary].double()
+        return cast("Sequence[Dist]", logits.numpy() if device.type == "cpu" else logits)
 
     def _masks(self, positions: Sequence[int], old: int) -> Masks:
         """What every token that is read now may look at: [1, 1, tokens read, rows of the cache and themselves]."""
@@ -153,15 +153,20 @@ class HuggingFaceModel:
         sees[behind:, keys - nodes :] = self._sees[old:]
         if behind:
             sees[:behind, self._rows :] = np.tri(behind, keys - self._rows, dtype=bool)
+        if len(positions) == len(self._kinds) == 1 and sees.all() and not self._window:  # a draft's next token
+            if keys > self._blank.shape[-1]:
+                self._blank = self._blank.new_zeros(1, 1, 1, 2 * keys)
+            return self._blank[..., :keys]
         masks = dict.fromkeys(self._kinds, sees)
         if SLIDING in masks and self._window:
             at = np.arange(keys)  # committed tokens lie at their own row
             at[keys - nodes :] = len(self._text) - 1 + np.array(self._depth)
             masks[SLIDING] = sees & (np.array(positions)[:, None] - at < self._window)
-        dtype, device = self._model.dtype, self._model.device
-        least = torch.finfo(dtype).min
+        least = torch.finfo(self._dtype).min
         added = {
-            kind: torch.from_numpy(np.where(mask, np.float32(0), np.float32(least))).to(device, dtype)[None, None]
+            kind: torch.from_numpy(np.where(mask, np.float32(0), np.float32(least))).to(self._device, self._dtype)[
+                None, None
+            ]
             for kind, mask in masks.items()
         }
         return added if len(added) > 1 else next(iter(added.values()))
@@ -169,18 +174,19 @@ class HuggingFaceModel:
     @torch.inference_mode()
     def commit(self, path: Sequence[int], token: int) -> None:
         """Keep the rows of the committed text and of the path; the token will be read with the next tree."""
+        start, count = self._rows, len(path)
+        moved = list(path) != list(range(count))
+        rows = torch.tensor([start + node for node in path], device=self._device) if moved else None
         for layer in cast("list[Rows]", self._cache.layers):
-            layer.keep(self._rows, [self._rows + node for node in path])
+            layer.keep(start, rows, count)
         self._text += [self._tokens[node] for node in path[1:]] + [token]
         self._rows += len(path)
         self._forget()
 
     def _check_length(self, length: int) -> None:
-        longest = getattr(self._config, "max_position_embeddings", None)
-        if longest is not None and length > longest:
-            raise ValueError(
-                f"{self._config.model_type} reads at most {longest} tokens, and the text with its draft needs {length}"
-            )
+        if self._longest is not None and length > self._longest:
+            what = f"{self._config.model_type} reads at most {self._longest} tokens"
+            raise ValueError(f"{what}, and the text with its draft needs {length}")
 
 
 def check_branches(model: PreTrainedModel) -> None:
