@@ -8,14 +8,14 @@ of drafting, verification or text.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import numpy as np
 import torch
 from transformers import Cache
-from transformers.cache_utils import DynamicLayer
 
 from specviz.dist import Dist
+from specviz.models.lean import TOLERANCE, Lean, Rows, lean
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -24,51 +24,10 @@ FULL, SLIDING = "full_attention", "sliding_attention"
 Masks: TypeAlias = "torch.Tensor | dict[str, torch.Tensor]"
 
 
-class Rows(DynamicLayer):
-    """One layer's keys and values, in buffers that grow by doubling: nothing is copied to read on, nor to forget."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)  # type: ignore[no-untyped-call]
-        self.length = 0
-
-    def update(
-        self, key_states: torch.Tensor, value_states: torch.Tensor, *_: object, **__: object
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Write down what was read; all that the layer knows."""
-        start, self.length = self.length, self.length + key_states.shape[-2]
-        if self.keys is None or self.values is None or self.keys.shape[-2] < self.length:
-            self.keys, self.values = (
-                self._grown(old, new, start) for old, new in ((self.keys, key_states), (self.values, value_states))
-            )
-            self.is_initialized = True
-        self.keys[..., start : self.length, :] = key_states
-        self.values[..., start : self.length, :] = value_states
-        return self.keys[..., : self.length, :], self.values[..., : self.length, :]
-
-    def _grown(self, old: torch.Tensor | None, new: torch.Tensor, kept: int) -> torch.Tensor:
-        shape = list(new.shape)
-        shape[-2] = max(64, 2 * self.length)
-        buffer = new.new_empty(shape)
-        if old is not None:
-            buffer[..., :kept, :] = old[..., :kept, :]
-        return buffer
-
-    def get_seq_length(self) -> int:
-        """How many rows are written."""
-        return self.length
-
-    def keep(self, start: int, rows: torch.Tensor | None, count: int) -> None:
-        """Forget the rows from `start` on, but for so many: these, or the first ones."""
-        self.length = start + count
-        for buffer in (self.keys, self.values):
-            if buffer is not None and rows is not None:
-                buffer[..., start : self.length, :] = buffer.index_select(-2, rows.to(buffer.device))
-
-
 class HuggingFaceModel:
     """A loaded model; `vocabulary` cuts the padding rows that its logits may have past the shared tokens."""
 
-    def __init__(self, model: PreTrainedModel, vocabulary: int | None = None) -> None:
+    def __init__(self, model: PreTrainedModel, vocabulary: int | None = None, quick: bool = True) -> None:
         check_branches(model)
         self._model = model.eval()  # type: ignore[no-untyped-call]
         self._config = model.config.get_text_config(decoder=True)
@@ -79,6 +38,7 @@ class HuggingFaceModel:
         self._window: int | None = getattr(self._config, "sliding_window", None) if slides else None
         self._kinds = set(getattr(self._config, "layer_types", None) or [SLIDING if self._window else FULL])
         self._blank = torch.zeros(1, 1, 1, 64, dtype=self._dtype, device=self._device)  # the mask that hides nothing
+        self._lean = lean_pass(model) if quick else None
         self.start([0])
 
     @property
@@ -94,6 +54,8 @@ class HuggingFaceModel:
         self._text = list(tokens)
         self._rows = 0  # committed tokens that the cache holds
         self._cache = Cache(layer_class_to_replicate=Rows)
+        if self._lean is not None:
+            self._cache.layers = [Rows() for _ in range(self._config.num_hidden_layers)]
         self._forget()
 
     def _forget(self) -> None:
@@ -132,17 +94,20 @@ class HuggingFaceModel:
 
     def _forward(self, ids: Sequence[int], positions: Sequence[int], masks: Masks, count: int) -> Sequence[Dist]:
         """The model itself: rows of logits for the last `count` tokens, doubles; from the CPU they are numpy's."""
-        device = self._device
-        output = self._model(
-            input_ids=torch.tensor([ids], device=device),
-            position_ids=torch.tensor([positions], device=device),
-            attention_mask=masks,
-            past_key_values=self._cache,
-            use_cache=True,
-            logits_to_keep=count,
-        )
-        logits = output.logits[0, -count:, : self._vocabulary].double()
-        return cast("Sequence[Dist]", logits.numpy() if device.type == "cpu" else logits)
+        read, at = torch.tensor(ids, device=self._device), torch.tensor(positions, device=self._device)
+        if self._lean is not None:
+            logits = self._lean(read, at, cast(torch.Tensor, masks), cast("list[Rows]", self._cache.layers), count)
+        else:
+            logits = self._model(
+                input_ids=read[None],
+                position_ids=at[None],
+                attention_mask=masks,
+                past_key_values=self._cache,
+                use_cache=True,
+                logits_to_keep=count,
+            ).logits[0, -count:]
+        logits = logits[:, : self._vocabulary].double()
+        return cast("Sequence[Dist]", logits.numpy() if self._device.type == "cpu" else logits)
 
     def _masks(self, positions: Sequence[int], old: int) -> Masks:
         """What every token that is read now may look at: [1, 1, tokens read, rows of the cache and themselves]."""
@@ -198,3 +163,16 @@ def check_branches(model: PreTrainedModel) -> None:
         raise ValueError(
             f"{type(model).__name__} cannot draft or score trees: it has {what}, and such a state follows one text only"
         )
+
+
+def lean_pass(model: PreTrainedModel) -> Lean | None:
+    """The lean pass of a model that has one and says the same with it."""
+    found = lean(model)
+    if found is None:
+        return None
+    ids = torch.arange(8) % model.config.vocab_size
+    mask = torch.full((8, 8), torch.finfo(model.dtype).min).triu(1)
+    with torch.inference_mode():
+        rows = [Rows() for _ in range(model.config.num_hidden_layers)]
+        gap = found(ids, torch.arange(8), mask[None, None], rows, 8) - model(input_ids=ids[None], use_cache=False).logits[0]
+    return found if float(gap.abs().max()) < TOLERANCE else None

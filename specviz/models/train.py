@@ -43,8 +43,8 @@ class Phase:
     rate: float = 1.0
 
 
-TARGET_PHASES = (Phase(("tales", "simple", "novels"), 16e6), Phase(("tales", "simple", "simple"), 5e6, 0.4))
-DRAFT_PHASES = (Phase(("tales", "simple", "novels"), 8e6), Phase(("tales", "simple", "simple"), 2e6, 0.4))
+TARGET_PHASES = (Phase(("tales", "simple", "novels"), 14e6), Phase(("tales", "simple", "simple"), 4.5e6, 0.4))
+DRAFT_PHASES = (Phase(("tales", "simple", "novels"), 6e6), Phase(("tales", "simple", "simple"), 2e6, 0.4))
 
 Loss = Callable[[LlamaForCausalLM, torch.Tensor], torch.Tensor]
 """(model, rows of tokens) -> what to make small"""
