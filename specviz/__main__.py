@@ -8,13 +8,18 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from specviz import bench, explain, proof
 from specviz.decode import Settings
 from specviz.dist import Sampling
 from specviz.draft.proposals import PROPOSALS
+from specviz.models.pairs import EMBEDDED, PAIRS, named
 from specviz.trace import dump
 from specviz.verify import VERIFIERS
+
+if TYPE_CHECKING:
+    from specviz.models.load import Pair
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,8 +64,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     plain = Settings()
     add = parser.add_argument
     add("prompt")
-    add("--target", default=os.environ.get("SPECVIZ_TARGET"), help="folder or hub id; or SPECVIZ_TARGET")
-    add("--draft", default=os.environ.get("SPECVIZ_DRAFT"), help="folder or hub id; or SPECVIZ_DRAFT")
+    _add_pair(parser)
     add("--tree", default=plain.tree, help="chain:5, 3,2,2,1, binary:3, paths:3x4, delayed:2+3x2, eagle25, best:32")
     add("--proposal", default=plain.proposal, choices=[record.key for record in PROPOSALS])
     add("--verifier", default=plain.verifier, choices=[record.key for record in VERIFIERS])
@@ -71,25 +75,52 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     add("--coin-seed", type=int, default=0)
     add("--max-tokens", type=int, default=plain.max_tokens)
     add("--chat", action="store_true", help="ask through the target's chat template")
-    add("--device", default="cpu")
-    add("--dtype", default="auto")
     add("--out", type=Path, help="write the trace to this file")
+
+
+def _add_pair(parser: argparse.ArgumentParser) -> None:
+    """Which two models, and where."""
+    add = parser.add_argument
+    add("--pair", default=EMBEDDED, choices=[record.key for record in PAIRS])
+    add("--target", default=os.environ.get("SPECVIZ_TARGET"), help="folder or hub id[@revision]; or SPECVIZ_TARGET")
+    add("--draft", default=os.environ.get("SPECVIZ_DRAFT"), help="folder or hub id[@revision]; or SPECVIZ_DRAFT")
+    add("--device", help="cpu, cuda, cuda:1, ...; a GPU where there is one")
+    add("--device-map", help="how to spread a target that is larger than one device: auto, balanced, ...")
+    add("--dtype", help="auto, float32, bfloat16 or float16")
+    add("--trust-remote-code", action="store_true", help="run code that comes with the models")
+
+
+def _pair(options: argparse.Namespace) -> tuple[Pair, dict[str, str]]:
+    """The pair that the options name, loaded, and its names for the trace."""
+    from specviz.models.load import Source, load_pair
+
+    record = named(options.pair)
+    names, dtype, device = (record.target, record.draft), record.dtype, record.device
+    if options.target or options.draft:
+        if not (options.target and options.draft):
+            raise ValueError("name both models, --target and --draft, or SPECVIZ_TARGET and SPECVIZ_DRAFT, or a --pair")
+        names, dtype, device = (options.target, options.draft), "auto", "auto"
+        shown = names
+    else:
+        shown = (f"{record.key} target", f"{record.key} draft") if record.key == EMBEDDED else names
+    maps = (options.device_map, None)
+    sources = (
+        Source(name, options.dtype or dtype, options.device or device, spread, options.trust_remote_code)
+        for name, spread in zip(names, maps, strict=True)
+    )
+    return load_pair(*sources), dict(zip(("target", "draft"), shown, strict=True))
 
 
 def _decode(options: argparse.Namespace) -> int:
     """Run two real models; they are loaded only here, so that all else starts at once."""
     from specviz import run
-    from specviz.models.load import Source, load_pair
 
-    if not (options.target and options.draft):
-        raise ValueError("name two models: --target and --draft, or SPECVIZ_TARGET and SPECVIZ_DRAFT")
     sampling = Sampling(options.temperature, options.top_k, options.top_p)
     chosen = Settings(options.tree, options.proposal, options.verifier, (), sampling, options.tree_seed, options.coin_seed)
     chosen = replace(chosen, max_tokens=options.max_tokens)
-    pair = load_pair(*(Source(name, None, options.dtype, options.device) for name in (options.target, options.draft)))
+    pair, models = _pair(options)
     chosen = replace(chosen, stop_tokens=pair.stop_tokens)
     prompt = pair.chat(options.prompt) if options.chat else options.prompt
-    models = {"target": options.target, "draft": options.draft}
     trace = run.run(pair, prompt, chosen, models, lambda text: print(text, end="", flush=True))
     if trace.steps:
         print(run.report(trace))

@@ -30,6 +30,8 @@ def run(pair: Pair, prompt: str, settings: Settings, models: Mapping[str, str], 
                 write(f"{before}{said}{after}" if said else "")
     except KeyboardInterrupt:
         write(" [stopped]")
+    except MemoryError as error:
+        write(f" [stopped: {error}]")
     write(text.end() + "\n")
     return run_trace(models, settings, tokens, pair.text, steps)
 

@@ -25,6 +25,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "models": (),
     "models.contract": TYPES,
     "models.toy": TYPES,
+    "models.pairs": (),
     "models.lean": (),
     "models.huggingface": (*TYPES, "models.contract", "models.lean"),
     "models.train": (),
@@ -42,7 +43,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "proof": (*TYPES, "exact", "ceiling", "draft.*", "verify.*", "models.toy"),
     "explain": (*TRACE, "decode", "record", "narrate", "models.toy"),
     "bench": (*TYPES, "exact", "draft.*", "verify.*", "models.toy"),
-    "__main__": (*TYPES, "decode", "draft.*", "verify.*", "trace", "bench", "explain", "proof", "run", "models.load"),
+    "__main__": (*TYPES, "decode", "draft.*", "verify.*", "trace", "bench", "explain", "proof", "run", "models.*"),
     "app": ("__main__",),
 }
 HEAVY = {  # package -> where alone it may be imported
@@ -59,7 +60,7 @@ HEAVY = {  # package -> where alone it may be imported
         *("dice", "verify.*", "draft.*", "exact", "decode", "views.*"),
     ),
 }
-LIGHT = ("models.contract", "models.toy")  # in models/, and yet without torch
+LIGHT = ("models.contract", "models.toy", "models.pairs")  # in models/, and yet without torch
 
 
 def inside(module: str, patterns: tuple[str, ...]) -> bool:

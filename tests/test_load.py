@@ -19,7 +19,7 @@ from specviz.models import load
 from specviz.models.load import Source, TextStream, load_pair
 
 
-def save(folder: Path, words: str, padding: int = 0, seed: int = 0) -> str:
+def save(folder: Path, words: str, padding: int = 0, seed: int = 0, layers: int = 1) -> str:
     """A tiny random model with a byte-level tokenizer trained on these words."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
@@ -32,7 +32,7 @@ def save(folder: Path, words: str, padding: int = 0, seed: int = 0) -> str:
     config = tf.LlamaConfig(
         hidden_size=16,
         intermediate_size=16,
-        num_hidden_layers=1,
+        num_hidden_layers=layers,
         num_attention_heads=2,
         num_key_value_heads=1,
         vocab_size=tokenizer.get_vocab_size() + padding,
@@ -113,6 +113,46 @@ def test_an_unknown_name_without_a_network(monkeypatch: pytest.MonkeyPatch) -> N
         Source("x", dtype="int8")
 
 
+def test_a_gpu_that_is_not_there() -> None:
+    """A traceback from inside the library."""
+    if not torch.cuda.is_available():
+        with pytest.raises(ValueError, match=r"x was to be on cuda:1, and PyTorch .* finds no CUDA here"):
+            Source("x", device="cuda:1")
+    assert Source("x").place in ("cpu", "cuda")
+
+
+def test_a_revision_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A revision that is dropped, or a folder with an @ in its name taken for one."""
+    asked: list[dict[str, object]] = []
+    monkeypatch.setattr(load.AutoTokenizer, "from_pretrained", lambda **options: asked.append(options))
+    monkeypatch.setattr(load, "shared_vocabulary", lambda *_: asked.append({}) or exec("raise ValueError('enough')"))
+    folder = tmp_path / "a@b"
+    folder.mkdir()
+    with pytest.raises(ValueError, match="enough"):
+        load_pair(Source("some/model@v2"), Source(str(folder)))
+    assert [(a.get("pretrained_model_name_or_path"), a.get("revision")) for a in asked[:2]] == [
+        ("some/model", "v2"),
+        (str(folder), None),
+    ]
+
+
+def test_a_target_spread_over_devices(tmp_path: Path) -> None:
+    """Layers held in two places by the library's own hooks: the same rows, tree and all, as in one place."""
+    target, draft = save(tmp_path / "a", WORDS, layers=3), save(tmp_path / "b", WORDS, seed=1)
+    places = {"model.embed_tokens": "cpu", "model.rotary_emb": "cpu", "lm_head": "cpu", "model.norm": "cpu"}
+    places |= {"model.layers.0": "cpu", "model.layers.1": "disk", "model.layers.2": "cpu"}
+    runs = []
+    for spread in (None, places):
+        pair = load_pair(Source(target, device="cpu", device_map=spread), Source(draft))
+        chosen = Settings("3,2", riders=("topdown",), max_tokens=16, annotate=False)
+        runs.append(list(decode(pair.target, pair.draft, pair.encode("the fox"), chosen)))
+    assert [step.tokens for step in runs[0]] == [step.tokens for step in runs[1]]
+    gaps = [abs(a - b).max() for one, two in zip(*runs, strict=True) for a, b in zip(one.target, two.target, strict=True)]
+    assert max(gaps) < 1e-6
+    assert load_pair(Source(target), Source(draft)).target.quick
+    assert not pair.target.quick, "the lean pass does not know where the layers are"
+
+
 def test_half_a_character_waits(tmp_path: Path) -> None:
     """A replacement mark on the screen, or a character that never comes."""
     save(tmp_path, WORDS)
@@ -146,7 +186,8 @@ def test_the_run_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert 0 < marks <= len(trace.steps)
     assert "tokens per step (mean acceptance length)" in printed
     assert trace.settings.coin_seed == 4
-    for wrong, message in (([], "name two models"), (["--target", target, "--draft", draft, "--chat"], "no chat template")):
+    unasked = ["--target", target, "--draft", draft, "--chat"]
+    for wrong, message in ((unasked[:2], "name both models"), (unasked, "no chat template")):
         with pytest.raises(SystemExit):
             main(["run", "the fox", *wrong])
         assert message in capsys.readouterr().err

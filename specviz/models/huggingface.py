@@ -42,6 +42,11 @@ class HuggingFaceModel:
         self.start([0])
 
     @property
+    def quick(self) -> bool:
+        """Whether it is read by the lean pass, not by the library's."""
+        return self._lean is not None
+
+    @property
     def stop_tokens(self) -> frozenset[int]:
         """The end marks that the model's own generation settings name."""
         marks = getattr(self._model.generation_config, "eos_token_id", None)
@@ -72,7 +77,15 @@ class HuggingFaceModel:
         first = len(self._text) - 1
         positions = [*range(self._rows, self._rows + len(behind)), *(first + depth for depth in self._depth[old:])]
         self._check_length(max(positions) + 1)
-        output = self._forward([*behind, *tokens], positions, self._masks(positions, old), len(tokens))
+        try:
+            output = self._forward([*behind, *tokens], positions, self._masks(positions, old), len(tokens))
+        except RuntimeError as error:
+            if isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error):
+                raise MemoryError(
+                    f"no memory left on {self._device} to read {len(positions)} tokens after {self._rows}: "
+                    "a smaller tree, a shorter text or a smaller dtype needs less"
+                ) from None
+            raise
         self._rows += len(behind)
         return output
 

@@ -5,8 +5,9 @@ A model is a local folder or a hub id. No code that comes with a model is run un
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -21,18 +22,26 @@ DTYPES = {"auto": "auto", "float32": torch.float32, "bfloat16": torch.bfloat16, 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a model comes from and how it is held."""
+    """Where a model comes from and how it is held. A name may end with @ and a revision on the hub."""
 
     name: str
-    revision: str | None = None
     dtype: str = "auto"
-    device: str = "cpu"
-    device_map: str | None = None
+    device: str = "auto"  # a GPU where there is one
+    device_map: str | Mapping[str, str] | None = None  # spreads a model that is larger than one device
     trust_remote_code: bool = False
 
     def __post_init__(self) -> None:
         if self.dtype not in DTYPES:
             raise ValueError(f"dtype must be one of {', '.join(DTYPES)}, got {self.dtype!r}")
+        if self.device.startswith("cuda") and not torch.cuda.is_available():
+            raise ValueError(f"{self.name} was to be on {self.device}, and PyTorch {torch.__version__} finds no CUDA here")
+
+    @property
+    def place(self) -> str:
+        """The device that is meant."""
+        if self.device == "auto":
+            return "cuda" if torch.cuda.is_available() else "cpu"
+        return self.device
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,9 +90,7 @@ class Pair:
 
 def load_pair(target: Source, draft: Source) -> Pair:
     """Both models, their vocabularies compared, cut to the tokens that they share."""
-    tokenizers = [
-        _reach(source, AutoTokenizer.from_pretrained, source.name, **_options(source)) for source in (target, draft)
-    ]
+    tokenizers = [_reach(source, AutoTokenizer.from_pretrained, **_options(source)) for source in (target, draft)]
     size = shared_vocabulary(tokenizers, (target.name, draft.name))
     models = [load_model(source, size) for source in (target, draft)]
     return Pair(models[0], models[1], tokenizers[0])
@@ -93,14 +100,14 @@ def load_model(source: Source, vocabulary: int | None = None) -> HuggingFaceMode
     """One model behind the contract."""
     options = _options(source) | {"dtype": DTYPES[source.dtype]}
     if source.device_map is not None:
-        options["device_map"] = source.device_map
-    model = _reach(source, AutoModelForCausalLM.from_pretrained, source.name, **options)
+        options["device_map"] = source.device_map if isinstance(source.device_map, str) else dict(source.device_map)
+    model = _reach(source, AutoModelForCausalLM.from_pretrained, **options)
     if model.config.model_type in EAGER_ONLY:
         model.set_attn_implementation("eager")
     if vocabulary is not None and model.config.get_text_config(decoder=True).vocab_size < vocabulary:
         size = model.config.get_text_config(decoder=True).vocab_size
         raise ValueError(f"{source.name} has {size} rows in its vocabulary, but its tokenizer has {vocabulary} tokens")
-    return HuggingFaceModel(model if source.device_map else model.to(source.device), vocabulary)
+    return HuggingFaceModel(model if source.device_map else _reach(source, model.to, device=source.place), vocabulary)
 
 
 def shared_vocabulary(tokenizers: Sequence[PreTrainedTokenizerBase], names: Sequence[str]) -> int:
@@ -116,15 +123,21 @@ def shared_vocabulary(tokenizers: Sequence[PreTrainedTokenizerBase], names: Sequ
 
 
 def _options(source: Source) -> dict[str, Any]:
-    return {"revision": source.revision, "trust_remote_code": source.trust_remote_code}
+    name, _, revision = source.name.partition("@") if not Path(source.name).exists() else (source.name, "", "")
+    return {
+        "pretrained_model_name_or_path": name,
+        "revision": revision or None,
+        "trust_remote_code": source.trust_remote_code,
+    }
 
 
-def _reach(source: Source, load: Any, *arguments: Any, **options: Any) -> Any:
+def _reach(source: Source, load: Any, **options: Any) -> Any:
     """Load it, or say in a sentence why it is not to be had."""
     try:
-        return load(*arguments, **options)
+        return load(**options)
     except torch.OutOfMemoryError:
-        raise ValueError(f"{source.name} does not fit into the memory of {source.device_map or source.device}") from None
+        place = "the devices it is spread over" if source.device_map else source.place
+        raise ValueError(f"{source.name} does not fit into the memory of {place}") from None
     except (OSError, ValueError) as error:
         chain = _causes(error)
         if any(isinstance(cause, GatedRepoError) for cause in chain):

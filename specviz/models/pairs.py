@@ -1,0 +1,67 @@
+"""Pairs that people use: two models of one family, which share a tokenizer. Names only; nothing is loaded here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+EMBEDDED = "embedded"
+HERE = Path(__file__).parents[2] / "assets" / "pair"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A pair under a short key; `needs` says in words what runs it."""
+
+    key: str
+    title: str
+    target: str
+    draft: str
+    needs: str
+    chat: bool = False  # its models answer rather than go on: ask them through their template
+    gated: bool = False  # the hub hands it out only to those who have accepted its terms
+
+    @property
+    def dtype(self) -> str:
+        """What it is computed in: small models as exactly as the machine can, others as they were published."""
+        return "float32" if self.key == EMBEDDED else "auto"
+
+    @property
+    def device(self) -> str:
+        """A GPU where there is one, but for a pair that would only wait for its kernels to start."""
+        return "cpu" if self.key == EMBEDDED else "auto"
+
+
+QWEN, LLAMA = "Qwen/Qwen3-0.6B", "meta-llama/Llama-3.2-1B-Instruct"
+SMOL = ("HuggingFaceTB/SmolLM2-1.7B-Instruct", "HuggingFaceTB/SmolLM2-135M-Instruct")
+GEMMA = ("google/gemma-3-1b-it", "google/gemma-3-270m-it")
+
+PAIRS: tuple[Named, ...] = (
+    Named(EMBEDDED, "Stories, 4.9M with 0.7M", str(HERE / "target"), str(HERE / "draft"), "any machine, offline"),
+    Named("gpt2", "GPT-2 large with DistilGPT-2", "openai-community/gpt2-large", "distilbert/distilgpt2", "a laptop"),
+    Named("smollm2", "SmolLM2 1.7B with 135M", *SMOL, "a laptop with 16 GB, or any GPU", chat=True),
+    Named("gemma3", "Gemma 3 1B with 270M", *GEMMA, "a laptop with 8 GB, or any GPU", chat=True, gated=True),
+    Named("qwen3-small", "Qwen3 1.7B with 0.6B", "Qwen/Qwen3-1.7B", QWEN, "a GPU with 8 GB", chat=True),
+    Named("qwen3", "Qwen3 8B with 0.6B", "Qwen/Qwen3-8B", QWEN, "a GPU with 24 GB", chat=True),
+    Named("qwen3-large", "Qwen3 32B with 0.6B", "Qwen/Qwen3-32B", QWEN, "a GPU with 80 GB", chat=True),
+    Named(  # the paper's
+        "llama3", "Llama 3.1 8B with 3.2 1B", "meta-llama/Llama-3.1-8B-Instruct", LLAMA, "a GPU with 24 GB", True, True
+    ),
+    Named(
+        "llama3-large",
+        "Llama 3.3 70B with 3.2 1B",
+        "meta-llama/Llama-3.3-70B-Instruct",
+        LLAMA,
+        "160 GB of GPU",
+        True,
+        True,
+    ),
+)
+
+
+def named(key: str) -> Named:
+    """The pair with this key."""
+    for record in PAIRS:
+        if record.key == key:
+            return record
+    raise ValueError(f"unknown pair {key!r}, expected one of {', '.join(record.key for record in PAIRS)}")
