@@ -1,16 +1,18 @@
-"""The command line: `python -m specviz prove`, `explain`, `run`, `bench`."""
+"""The command line: `python -m specviz prove`, `explain`, `run`, `bench`, `bench-verify`."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specviz import bench, explain, proof
+from specviz import bench_verify, explain, proof
 from specviz.decode import Settings
 from specviz.dist import Sampling
 from specviz.draft.proposals import PROPOSALS
@@ -31,7 +33,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     told.add_argument("toy", nargs="?", default="T2", choices=list(explain.EXAMPLES))
     told.add_argument("--coin-seed", type=int, default=None, help="other coins on the same tree")
     _add_run(commands.add_parser("run", help="decode with two real models, as text in the terminal"))
-    timed = commands.add_parser("bench", help="how fast verification is, as a ratio to one pass over the same numbers")
+    raced = commands.add_parser("bench", help="how fast a pair decodes: the library's generation and ours, in one run")
+    _add_pair(raced)
+    raced.add_argument("--length", type=int, default=5, help="of the chain, and of the peer's drafts")
+    raced.add_argument("--trees", nargs="*", default=["chain:2", "chain:3", "2,2,2", "binary:4"])
+    raced.add_argument("--temperature", type=float, default=1.0)
+    raced.add_argument("--max-tokens", type=int, default=64, help="in every run")
+    raced.add_argument("--rounds", type=int, default=10)
+    raced.add_argument("--gain-steps", type=int, default=400, help="paired steps, traversal against top-down; 0 for none")
+    raced.add_argument("--library-pass", action="store_true", help="read by the library's forward pass, not the lean one")
+    raced.add_argument("--out", type=Path, help="write everything measured to this file, as JSON")
+    timed = commands.add_parser("bench-verify", help="how fast verification is, as a ratio to one pass over the numbers")
     timed.add_argument("--vocabulary", type=int, default=151_936)
     timed.add_argument("--tree", nargs="+", default=["4,3,2,1", "chain:64"], help="in the grammar of trees")
     timed.add_argument("--repeats", type=int, default=7)
@@ -54,8 +66,10 @@ def _run(options: argparse.Namespace) -> int:
         case "run":
             return _decode(options)
         case "bench":
+            return _bench(options)
+        case "bench-verify":
             for tree in options.tree:
-                print("\n".join(bench.verification(options.vocabulary, tree, options.repeats)), end="\n\n")
+                print("\n".join(bench_verify.verification(options.vocabulary, tree, options.repeats)), end="\n\n")
     return 0
 
 
@@ -104,11 +118,12 @@ def _pair(options: argparse.Namespace) -> tuple[Pair, dict[str, str]]:
     else:
         shown = (f"{record.key} target", f"{record.key} draft") if record.key == EMBEDDED else names
     maps = (options.device_map, None)
-    sources = (
+    one, other = (
         Source(name, options.dtype or dtype, options.device or device, spread, options.trust_remote_code)
         for name, spread in zip(names, maps, strict=True)
     )
-    return load_pair(*sources), dict(zip(("target", "draft"), shown, strict=True))
+    pair = load_pair(one, other, quick=not getattr(options, "library_pass", False))
+    return pair, dict(zip(("target", "draft"), shown, strict=True))
 
 
 def _decode(options: argparse.Namespace) -> int:
@@ -127,6 +142,31 @@ def _decode(options: argparse.Namespace) -> int:
     if options.out:
         options.out.write_text(dump(trace))
         print(f"trace written to {options.out}")
+    return 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    """Race the pair, then compare the two rules on the same trees."""
+    from specviz import bench
+    from specviz.models.peers import machine
+
+    start = time.perf_counter()
+    pair, models = _pair(options)
+    load = time.perf_counter() - start
+    sampling = Sampling(options.temperature)
+    field = bench.contenders(options.length, options.trees)
+    print(f"{models['target']} with {models['draft']}, loaded in {load:.2f} s; {machine()}")
+    rounds = f"{options.rounds} rounds of {options.max_tokens} tokens"
+    print(f"temperature {options.temperature}, {rounds}, drafts without replacement")
+    bench.race(pair, field, sampling, options.max_tokens, options.rounds)
+    for line in (*bench.table(field), *bench.verdicts(field, options.length)):
+        print(line)
+    gains: list[bench.Gain] = []
+    for tree, temperature in bench.COMPARED if options.gain_steps else ():
+        gains.append(bench.gain(pair, tree, Sampling(temperature), options.gain_steps))
+        print(gains[-1], flush=True)
+    if options.out:
+        options.out.write_text(json.dumps(bench.results(field, gains, load), indent=1))
     return 0
 
 

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 TYPES = ("dist", "dice", "tree", "events")
 TRACE = ("trace", *TYPES)
+COMMANDS = ("bench", "bench_verify", "explain", "proof")
 
 # module -> what of ours it may import; "verify.*" stands for everything inside
 TABLE: dict[str, tuple[str, ...]] = {
@@ -29,6 +30,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "models.lean": (),
     "models.huggingface": (*TYPES, "models.contract", "models.lean"),
     "models.train": (),
+    "models.peers": (*TYPES, "models.huggingface", "models.lean"),
     "models.load": ("models.huggingface",),
     "run": (*TRACE, "decode", "record", "metrics", "models.load"),
     "draft.*": (*TYPES, "models.contract", "draft.*"),
@@ -42,8 +44,22 @@ TABLE: dict[str, tuple[str, ...]] = {
     "views.*": (*TRACE, "metrics", "frames", "narrate", "views.*"),
     "proof": (*TYPES, "exact", "ceiling", "draft.*", "verify.*", "models.toy"),
     "explain": (*TRACE, "decode", "record", "narrate", "models.toy"),
-    "bench": (*TYPES, "exact", "draft.*", "verify.*", "models.toy"),
-    "__main__": (*TYPES, "decode", "draft.*", "verify.*", "trace", "bench", "explain", "proof", "run", "models.*"),
+    "prompts": (),
+    "bench": (*TRACE, "decode", "record", "metrics", "prompts", "models.load", "models.peers"),
+    "bench_verify": (*TYPES, "exact", "draft.*", "verify.*", "models.toy"),
+    "__main__": (
+        *TYPES,
+        "decode",
+        "draft.*",
+        "verify.*",
+        "trace",
+        "bench",
+        "bench_verify",
+        "explain",
+        "proof",
+        "run",
+        "models.*",
+    ),
     "app": ("__main__",),
 }
 HEAVY = {  # package -> where alone it may be imported

@@ -73,7 +73,7 @@ def test_prove(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPat
 
 def test_bench_prints_its_table(capsys: pytest.CaptureFixture[str]) -> None:
     """A benchmark that no longer runs, or times trees on which nothing is judged."""
-    assert main(["bench", "--vocabulary", "500", "--repeats", "2"]) == 0
+    assert main(["bench-verify", "--vocabulary", "500", "--repeats", "2"]) == 0
     out = capsys.readouterr().out
     assert "64 of 64 draws judged" in out
     assert out.count("stop law, traversal") == 2

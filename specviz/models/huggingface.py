@@ -29,7 +29,7 @@ class HuggingFaceModel:
 
     def __init__(self, model: PreTrainedModel, vocabulary: int | None = None, quick: bool = True) -> None:
         check_branches(model)
-        self._model = model.eval()  # type: ignore[no-untyped-call]
+        self._model: PreTrainedModel = model.eval()  # type: ignore[no-untyped-call]
         self._config = model.config.get_text_config(decoder=True)
         self._dtype, self._device = model.dtype, model.device
         self._vocabulary = vocabulary or self._config.vocab_size
@@ -40,6 +40,16 @@ class HuggingFaceModel:
         self._blank = torch.zeros(1, 1, 1, 64, dtype=self._dtype, device=self._device)  # the mask that hides nothing
         self._lean = lean_pass(model) if quick else None
         self.start([0])
+
+    @property
+    def library(self) -> PreTrainedModel:
+        """The model as the library knows it."""
+        return self._model
+
+    @property
+    def vocabulary(self) -> int:
+        """How many tokens a row is about."""
+        return self._vocabulary
 
     @property
     def quick(self) -> bool:
@@ -108,19 +118,23 @@ class HuggingFaceModel:
     def _forward(self, ids: Sequence[int], positions: Sequence[int], masks: Masks, count: int) -> Sequence[Dist]:
         """The model itself: rows of logits for the last `count` tokens, doubles; from the CPU they are numpy's."""
         read, at = torch.tensor(ids, device=self._device), torch.tensor(positions, device=self._device)
-        if self._lean is not None:
-            logits = self._lean(read, at, cast(torch.Tensor, masks), cast("list[Rows]", self._cache.layers), count)
-        else:
-            logits = self._model(
-                input_ids=read[None],
-                position_ids=at[None],
-                attention_mask=masks,
-                past_key_values=self._cache,
-                use_cache=True,
-                logits_to_keep=count,
-            ).logits[0, -count:]
-        logits = logits[:, : self._vocabulary].double()
+        logits = self._read(read, at, masks, count)[:, : self._vocabulary].double()
         return cast("Sequence[Dist]", logits.numpy() if self._device.type == "cpu" else logits)
+
+    def _read(self, ids: torch.Tensor, positions: torch.Tensor, masks: Masks, count: int) -> torch.Tensor:
+        """The bare pass, lean or the library's."""
+        if self._lean is not None:
+            layers = cast("list[Rows]", self._cache.layers)
+            return self._lean(ids, positions, cast(torch.Tensor, masks), layers, count)
+        output = self._model(
+            input_ids=ids[None],
+            position_ids=positions[None],
+            attention_mask=masks,
+            past_key_values=self._cache,
+            use_cache=True,
+            logits_to_keep=count,
+        )
+        return cast(torch.Tensor, output.logits[0, -count:])
 
     def _masks(self, positions: Sequence[int], old: int) -> Masks:
         """What every token that is read now may look at: [1, 1, tokens read, rows of the cache and themselves]."""

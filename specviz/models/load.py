@@ -13,8 +13,11 @@ from typing import Any
 import torch
 from huggingface_hub.errors import GatedRepoError, HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase
+from transformers.utils.logging import disable_progress_bar
 
 from specviz.models.huggingface import HuggingFaceModel
+
+disable_progress_bar()  # of reading weights; downloads keep theirs
 
 EAGER_ONLY = ("gemma2", "gpt_oss")  # the tree's mask is exact for them only without fused attention
 DTYPES = {"auto": "auto", "float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
@@ -88,15 +91,15 @@ class Pair:
         return "".join(f"<{code:02x}>" for code in codes)
 
 
-def load_pair(target: Source, draft: Source) -> Pair:
-    """Both models, their vocabularies compared, cut to the tokens that they share."""
+def load_pair(target: Source, draft: Source, quick: bool = True) -> Pair:
+    """Both models, their vocabularies compared, cut to the tokens that they share. Quick: by a lean pass, if any."""
     tokenizers = [_reach(source, AutoTokenizer.from_pretrained, **_options(source)) for source in (target, draft)]
     size = shared_vocabulary(tokenizers, (target.name, draft.name))
-    models = [load_model(source, size) for source in (target, draft)]
+    models = [load_model(source, size, quick) for source in (target, draft)]
     return Pair(models[0], models[1], tokenizers[0])
 
 
-def load_model(source: Source, vocabulary: int | None = None) -> HuggingFaceModel:
+def load_model(source: Source, vocabulary: int | None = None, quick: bool = True) -> HuggingFaceModel:
     """One model behind the contract."""
     options = _options(source) | {"dtype": DTYPES[source.dtype]}
     if source.device_map is not None:
@@ -107,7 +110,9 @@ def load_model(source: Source, vocabulary: int | None = None) -> HuggingFaceMode
     if vocabulary is not None and model.config.get_text_config(decoder=True).vocab_size < vocabulary:
         size = model.config.get_text_config(decoder=True).vocab_size
         raise ValueError(f"{source.name} has {size} rows in its vocabulary, but its tokenizer has {vocabulary} tokens")
-    return HuggingFaceModel(model if source.device_map else _reach(source, model.to, device=source.place), vocabulary)
+    if source.device_map is None:
+        model = _reach(source, model.to, device=source.place)
+    return HuggingFaceModel(model, vocabulary, quick)
 
 
 def shared_vocabulary(tokenizers: Sequence[PreTrainedTokenizerBase], names: Sequence[str]) -> int:
