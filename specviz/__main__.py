@@ -1,4 +1,4 @@
-"""The command line: `python -m specviz prove`, `explain`, `run`, `bench`, `bench-verify`."""
+"""The command line: `python -m specviz prove`, `explain`, `run`, `agree`, `bench`, `bench-verify`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tqdm import tqdm  # type: ignore[import-untyped]
+
 from specviz import bench_verify, explain, proof
 from specviz.decode import Settings
 from specviz.dist import Sampling
 from specviz.draft.proposals import PROPOSALS
-from specviz.models.pairs import EMBEDDED, PAIRS, named
+from specviz.models.pairs import EMBEDDED, HERE, PAIRS, named
 from specviz.trace import dump
 from specviz.verify import VERIFIERS
 
@@ -43,6 +45,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     raced.add_argument("--gain-steps", type=int, default=400, help="paired steps, traversal against top-down; 0 for none")
     raced.add_argument("--library-pass", action="store_true", help="read by the library's forward pass, not the lean one")
     raced.add_argument("--out", type=Path, help="write everything measured to this file, as JSON")
+    greedy = commands.add_parser("agree", help="at temperature 0, every rule and tree against the library's generate")
+    _add_pair(greedy)
+    greedy.add_argument("--prompts", type=int, default=100)
+    greedy.add_argument("--max-tokens", type=int, default=64)
+    carded = commands.add_parser("card", help="write the embedded pair's model card from its weights and the held-out text")
+    carded.add_argument("corpus", type=Path, help="the folder that the pair was trained on")
     timed = commands.add_parser("bench-verify", help="how fast verification is, as a ratio to one pass over the numbers")
     timed.add_argument("--vocabulary", type=int, default=151_936)
     timed.add_argument("--tree", nargs="+", default=["4,3,2,1", "chain:64"], help="in the grammar of trees")
@@ -67,6 +75,13 @@ def _run(options: argparse.Namespace) -> int:
             return _decode(options)
         case "bench":
             return _bench(options)
+        case "agree":
+            return _agree(options)
+        case "card":
+            from specviz import card
+            from specviz.models.load import load_named
+
+            (HERE / "README.md").write_text(card.card(load_named(EMBEDDED), options.corpus, HERE))
         case "bench-verify":
             for tree in options.tree:
                 print("\n".join(bench_verify.verification(options.vocabulary, tree, options.repeats)), end="\n\n")
@@ -143,6 +158,21 @@ def _decode(options: argparse.Namespace) -> int:
         options.out.write_text(dump(trace))
         print(f"trace written to {options.out}")
     return 0
+
+
+def _agree(options: argparse.Namespace) -> int:
+    """Greedy text against the library's; fails if one verdict differs."""
+    from specviz import agree
+    from specviz.prompts import PROMPTS
+
+    pair, _ = _pair(options)
+    found: list[agree.Agreement] = []
+    bar = tqdm(PROMPTS[: options.prompts], unit="prompt", leave=False)
+    for _, found in agree.agree(pair, bar, options.max_tokens):
+        bar.set_postfix(wrong=sum(one.wrong for one in found))
+    for one in found:
+        print(f"{one.tree:<14} {one.rule:<10} {one.steps:>6} steps, {one.wrong} not as generate writes")
+    return 1 if not found or any(one.wrong for one in found) else 0
 
 
 def _bench(options: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 TYPES = ("dist", "dice", "tree", "events")
 TRACE = ("trace", *TYPES)
-COMMANDS = ("bench", "bench_verify", "explain", "proof")
+COMMANDS = ("agree", "card", "prompts", "bench", "bench_verify", "explain", "proof")
 
 # module -> what of ours it may import; "verify.*" stands for everything inside
 TABLE: dict[str, tuple[str, ...]] = {
@@ -31,7 +31,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "models.huggingface": (*TYPES, "models.contract", "models.lean"),
     "models.train": (),
     "models.peers": (*TYPES, "models.huggingface", "models.lean"),
-    "models.load": ("models.huggingface",),
+    "models.load": ("models.huggingface", "models.pairs"),
     "run": (*TRACE, "decode", "record", "metrics", "models.load"),
     "draft.*": (*TYPES, "models.contract", "draft.*"),
     "decode": (*TYPES, "draft.*", "verify.*", "exact", "ghosts", "models.contract"),
@@ -45,21 +45,11 @@ TABLE: dict[str, tuple[str, ...]] = {
     "proof": (*TYPES, "exact", "ceiling", "draft.*", "verify.*", "models.toy"),
     "explain": (*TRACE, "decode", "record", "narrate", "models.toy"),
     "prompts": (),
+    "card": (*TYPES, "decode", "prompts", "models.load", "models.train"),
+    "agree": (*TYPES, "decode", "exact", "draft.*", "verify.*", "models.load", "models.peers"),
     "bench": (*TRACE, "decode", "record", "metrics", "prompts", "models.load", "models.peers"),
     "bench_verify": (*TYPES, "exact", "draft.*", "verify.*", "models.toy"),
-    "__main__": (
-        *TYPES,
-        "decode",
-        "draft.*",
-        "verify.*",
-        "trace",
-        "bench",
-        "bench_verify",
-        "explain",
-        "proof",
-        "run",
-        "models.*",
-    ),
+    "__main__": (*TRACE, "decode", "draft.*", "verify.*", "models.*", "run", *COMMANDS),
     "app": ("__main__",),
 }
 HEAVY = {  # package -> where alone it may be imported

@@ -16,8 +16,9 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenize
 from transformers.utils.logging import disable_progress_bar
 
 from specviz.models.huggingface import HuggingFaceModel
+from specviz.models.pairs import named
 
-disable_progress_bar()  # of reading weights; downloads keep theirs
+disable_progress_bar()  # type: ignore[no-untyped-call]  # of reading weights; downloads keep theirs
 
 EAGER_ONLY = ("gemma2", "gpt_oss")  # the tree's mask is exact for them only without fused attention
 DTYPES = {"auto": "auto", "float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
@@ -97,6 +98,13 @@ def load_pair(target: Source, draft: Source, quick: bool = True) -> Pair:
     size = shared_vocabulary(tokenizers, (target.name, draft.name))
     models = [load_model(source, size, quick) for source in (target, draft)]
     return Pair(models[0], models[1], tokenizers[0])
+
+
+def load_named(key: str, quick: bool = True) -> Pair:
+    """A pair of the registry, as it is meant to be held."""
+    record = named(key)
+    target, draft = (Source(name, record.dtype, record.device) for name in (record.target, record.draft))
+    return load_pair(target, draft, quick)
 
 
 def load_model(source: Source, vocabulary: int | None = None, quick: bool = True) -> HuggingFaceModel:

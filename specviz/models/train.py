@@ -219,13 +219,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     torch.manual_seed(0)
     if not options.evaluate:
         train(options.corpus, options.out, options.scale)
-    tokenizer = PreTrainedTokenizerFast.from_pretrained(options.out / "target")
-    stream = encode(tokenizer, (text for text in documents(options.corpus, "tales") if held_out(text)))
-    target, draft = (
-        LlamaForCausalLM.from_pretrained(options.out / name, dtype=torch.float32) for name in ("target", "draft")
-    )
-    for name, value in figures(target, draft, stream).items():
+    for name, value in evaluate(options.corpus, options.out).items():
         print(f"{name:<52} {value:.3f}")
+
+
+def evaluate(corpus: Path, out: Path) -> dict[str, float]:
+    """The figures of a pair as it was saved."""
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(out / "target")
+    stream = encode(tokenizer, (text for text in documents(corpus, "tales") if held_out(text)))
+    target, draft = (LlamaForCausalLM.from_pretrained(out / name, dtype=torch.float32) for name in ("target", "draft"))
+    return figures(target, draft, stream)
 
 
 def train(corpus: Path, out: Path, scale: float) -> None:
