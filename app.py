@@ -1,6 +1,44 @@
-"""Start specviz. Until the page is there, this narrates one step of speculative decoding in the terminal."""
+"""Start specviz: the page, opened on a bundled run; the models load behind it."""
 
-from specviz.__main__ import main
+from __future__ import annotations
+
+import argparse
+import os
+import threading
+from collections.abc import Sequence
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+import gradio as gr
+
+from specviz.models.pairs import EMBEDDED, PAIRS
+from specviz.presets import preset
+from specviz.ui.page import build, scripts, styles
+from specviz.ui.session import Desk
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serve the page until it is stopped."""
+    parser = argparse.ArgumentParser(description="See speculative decoding step by step, and check it.")
+    parser.add_argument("--pair", default=os.environ.get("SPECVIZ_PAIR", EMBEDDED), choices=[one.key for one in PAIRS])
+    parser.add_argument("--host", default=os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"))
+    parser.add_argument("--port", type=int, default=int(os.environ.get("GRADIO_SERVER_PORT", "7860")))
+    parser.add_argument("--no-models", action="store_true", help="only show runs that are recorded")
+    parser.add_argument("--browser", action="store_true", help="open it in a browser")
+    options = parser.parse_args(arguments)
+    desk = Desk(options.pair, none=options.no_models)
+    if not options.no_models:
+        threading.Thread(target=desk.warm, daemon=True).start()
+    build(desk, preset("rescued")).queue(max_size=20).launch(
+        server_name=options.host,
+        server_port=options.port,
+        inbrowser=options.browser,
+        head=scripts(),
+        css=styles(),
+        theme=gr.themes.Default(),
+        ssr_mode=False,
+    )
+
 
 if __name__ == "__main__":
-    main(["explain", "T2"])
+    main()

@@ -49,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_pair(greedy)
     greedy.add_argument("--prompts", type=int, default=100)
     greedy.add_argument("--max-tokens", type=int, default=64)
+    commands.add_parser("examples", help="search for the bundled runs anew, and write them")
     carded = commands.add_parser("card", help="write the embedded pair's model card from its weights and the held-out text")
     carded.add_argument("corpus", type=Path, help="the folder that the pair was trained on")
     timed = commands.add_parser("bench-verify", help="how fast verification is, as a ratio to one pass over the numbers")
@@ -77,6 +78,12 @@ def _run(options: argparse.Namespace) -> int:
             return _bench(options)
         case "agree":
             return _agree(options)
+        case "examples":
+            from specviz import presets
+            from specviz.models.load import load_named
+
+            for one in presets.make(load_named(EMBEDDED)):
+                print(f"{one.path.name:<16} {one.claim}", flush=True)
         case "card":
             from specviz import card
             from specviz.models.load import load_named

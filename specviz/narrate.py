@@ -10,6 +10,7 @@ from specviz.dist import Number
 from specviz.events import Choose, Commit, Dead, Discount, Residual, Sample, Threshold, Trial, Weigh
 from specviz.metrics import expected_tokens
 from specviz.trace import BarEvent, RunTrace, StepTrace
+from specviz.verify import verifier
 
 VISIBLE = str.maketrans({" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍"})
 MOST_DIGITS = 9  # what a trace keeps
@@ -23,19 +24,20 @@ def sentence(trace: RunTrace, step: StepTrace, key: str, k: int) -> str:
 def caption(trace: RunTrace, step: StepTrace, one: str = "topdown", other: str = "traversal") -> str:
     """Two rules compared, on this draw and, over all coins, on this tree."""
     kept = {key: step.depth(step.commit(key).node) for key in (one, other)}
-    text = f"On this draw {other} keeps {_tokens(kept[other])}, {one} {kept[one]}{_because(trace, step, one, other)}."
+    first, second = _title(one), _title(other)
+    text = f"On this draw {second} keeps {_tokens(kept[other])}, {first} {kept[one]}{_because(trace, step, one, other)}."
     if not (one in step.stop_laws and other in step.stop_laws):
         return text
     mean = {key: expected_tokens(step, key) - 1 for key in (one, other)}
-    first, second = shown_apart(mean[other], mean[one])
-    text += f" On this tree, over all coins, {other} keeps {first} on average and {one} {second}"
+    more, less = shown_apart(mean[other], mean[one])
+    text += f" On this tree, over all coins, {second} keeps {more} on average and {first} {less}"
     if mean[other] == mean[one]:
         return text + ": no difference."
     if mean[other] > mean[one]:
         return text + ": longer on average" + ("." if kept[other] >= kept[one] else "; here it was shorter.")
     return (
         text
-        + f": on this tree {other} is the shorter one. It may be stricter on one tree in order to keep more on others: "
+        + f": on this tree {second} is the shorter one. It may be stricter on one tree in order to keep more on others: "
         "what counts is the average over all drafts."
     )
 
@@ -50,18 +52,22 @@ def _because(trace: RunTrace, step: StepTrace, one: str, other: str) -> str:
     tell = _Narrator(trace, step, less)
     yes, no = _last_trial(step, more, node), _last_trial(step, less, node)
     if no is None:
-        return f", because {less} stops at {tell.path(kept[less][-1])} without a trial of {tell.path(node)}"
+        return f", because {_title(less)} stops at {tell.path(kept[less][-1])} without a trial of {tell.path(node)}"
     if no.flip.accepted:
         return ""
     if no.flip.u is None:
-        return f", because {less} refuses {tell.path(node)}"
+        return f", because {_title(less)} refuses {tell.path(node)}"
     coin, rate = shown_apart(no.flip.u, no.flip.prob)
-    refused = f", because at {tell.path(node)} the coin {coin} is not below {rate}, the rate of {less}"
+    refused = f", because at {tell.path(node)} the coin {coin} is not below {rate}, the rate of {_title(less)}"
     if yes is None or not yes.flip.accepted:
-        return f"{refused}, while {more} keeps all of {tell.path(kept[more][-1])}"
+        return f"{refused}, while {_title(more)} keeps all of {tell.path(kept[more][-1])}"
     if yes.flip.u != no.flip.u:
         return refused
-    return f"{refused}, and is below {shown_apart(no.flip.u, yes.flip.prob)[1]}, that of {more}"
+    return f"{refused}, and is below {shown_apart(no.flip.u, yes.flip.prob)[1]}, that of {_title(more)}"
+
+
+def _title(key: str) -> str:
+    return verifier(key).title
 
 
 def _last_trial(step: StepTrace, key: str, node: int) -> Trial | None:

@@ -12,7 +12,7 @@ BEGINNINGS = (
     "When winter came,",
     "The children were playing in the garden when they saw",
     "High up in the mountains dwelt",
-    "Nobody in the village believed",
+    "In a village by the river there was",
 )
 BEINGS = (
     "a king who had three sons",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
 
@@ -27,15 +28,22 @@ def run_trace(
     steps: Iterable[StepTrace],
 ) -> RunTrace:
     """A run of recorded steps, with the texts of all tokens in it."""
+    versions = {"specviz": __version__, "python": platform.python_version(), "numpy": np.__version__}
+    texts = {token: text(token) for token in sorted({*prompt})}
+    trace = RunTrace(SCHEMA, versions, dict(models), settings, tuple(prompt), texts, ())
+    return extended(trace, steps, text)
+
+
+def extended(trace: RunTrace, steps: Iterable[StepTrace], text: Callable[[int], str]) -> RunTrace:
+    """The run with more steps, and with the texts of the tokens that are new in them."""
     steps = tuple(steps)
-    tokens = {*prompt}
+    tokens = set[int]()
     for step in steps:
         tokens.update(step.tokens)
         for node in step.nodes:
             tokens.update((node.token, *node.shown))
-    versions = {"specviz": __version__, "python": platform.python_version(), "numpy": np.__version__}
-    texts = {token: text(token) for token in sorted(tokens)}
-    return RunTrace(SCHEMA, versions, dict(models), settings, tuple(prompt), texts, steps)
+    texts = {**trace.texts, **{token: text(token) for token in sorted(tokens - trace.texts.keys())}}
+    return replace(trace, steps=(*trace.steps, *steps), texts=texts)
 
 
 def record(step: Step) -> StepTrace:

@@ -10,7 +10,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 TYPES = ("dist", "dice", "tree", "events")
 TRACE = ("trace", *TYPES)
-COMMANDS = ("agree", "card", "prompts", "bench", "bench_verify", "explain", "proof")
+PAIRS = ("models.pairs", "models.load")
+COMMANDS = ("agree", "presets", "card", "prompts", "bench", "bench_verify", "explain", "proof")
 
 # module -> what of ours it may import; "verify.*" stands for everything inside
 TABLE: dict[str, tuple[str, ...]] = {
@@ -40,8 +41,21 @@ TABLE: dict[str, tuple[str, ...]] = {
     "record": (*TRACE, "", "decode"),
     "metrics": TRACE,
     "frames": (*TRACE, "metrics"),
-    "narrate": (*TRACE, "metrics", "frames"),
+    "narrate": (*TRACE, "verify.*", "metrics", "frames"),
     "views.*": (*TRACE, "metrics", "frames", "narrate", "views.*"),
+    "ui.*": (
+        *TRACE,
+        "decode",
+        "draft.*",
+        "verify.*",
+        "record",
+        "views.*",
+        "presets",
+        "models.pairs",
+        "models.load",
+        "ui.*",
+    ),
+    "presets": (*TRACE, "decode", "record", "metrics", "frames", "models.load", "models.toy"),
     "proof": (*TYPES, "exact", "ceiling", "draft.*", "verify.*", "models.toy"),
     "explain": (*TRACE, "decode", "record", "narrate", "models.toy"),
     "prompts": (),
@@ -50,7 +64,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bench": (*TRACE, "decode", "record", "metrics", "prompts", "models.load", "models.peers"),
     "bench_verify": (*TYPES, "exact", "draft.*", "verify.*", "models.toy"),
     "__main__": (*TRACE, "decode", "draft.*", "verify.*", "models.*", "run", *COMMANDS),
-    "app": ("__main__",),
+    "app": ("models.pairs", "presets", "ui.*"),
 }
 HEAVY = {  # package -> where alone it may be imported
     "gradio": ("ui.*", "app"),
@@ -144,7 +158,7 @@ HARMLESS = [
     ("verify.gbv", "from specviz.verify.kseq import iid\nfrom specviz.dist import Dist"),
     ("models.huggingface", "import torch\nfrom transformers import AutoModelForCausalLM"),
     ("views.tree", "import networkx\nfrom specviz.frames import Frame"),
-    ("app", "import gradio\nfrom specviz.__main__ import main"),
+    ("app", "import gradio\nfrom specviz.ui.page import build"),
 ]
 
 

@@ -18,6 +18,7 @@ from specviz.events import Choose, Commit, Dead, Discount, Residual, Sample, Thr
 from specviz.models.toy import Table, Toy, noise_toy, toy
 from specviz.narrate import caption, sentence, shown, shown_apart
 from specviz.trace import BarEvent, RunTrace
+from specviz.verify import verifier
 
 NUMBER = r"(\d+/\d+|\d*\.?\d+(?:e-\d+)?)"
 IN_BRACKETS = rf"\(?{NUMBER}\)?"
@@ -186,18 +187,18 @@ def test_the_caption_says_why_traversal_was_shorter() -> None:
     assert coin is not None
     assert F(5, 8) <= coin < F(5, 6)
     assert (
-        f'topdown 1, because at "a" the coin {shown(coin)} is not below 5/8, the rate of traversal, '
-        "and is below 5/6, that of topdown."
+        f'top-down 1, because at "a" the coin {shown(coin)} is not below 5/8, the rate of traversal, '
+        "and is below 5/6, that of top-down."
     ) in caption(trace, trace.steps[0])
     longer = paper(n3=(0.6,))
     assert caption(longer, longer.steps[0]) == (
-        'On this draw traversal keeps 2 drafted tokens, topdown 1, because at "a" the coin .999 is not below 1/2, '
-        'the rate of topdown, while traversal keeps all of "ab". On this tree, over all coins, traversal keeps 64/33 on '
-        "average and topdown 7/4: longer on average."
+        'On this draw traversal keeps 2 drafted tokens, top-down 1, because at "a" the coin .999 is not below 1/2, '
+        'the rate of top-down, while traversal keeps all of "ab". On this tree, over all coins, traversal keeps 64/33 on '
+        "average and top-down 7/4: longer on average."
     )
     here = paper(n1=(0.45,), n3=(0.9,), n4=(0.9,), n5=(0.9,))
     text = caption(here, here.steps[0])
-    assert 'traversal keeps 1 drafted token, topdown 2, because at "a" the coin .45 is not below 0' in text
+    assert 'traversal keeps 1 drafted token, top-down 2, because at "a" the coin .45 is not below 0' in text
     assert text.endswith("longer on average; here it was shorter.")
 
 
@@ -213,7 +214,7 @@ def test_captions_of_all_pairs_promise_nothing() -> None:
                 assert lengths[key] != lengths["traversal"] or "because" not in text
                 explained += "because" in text
                 unexplained += lengths[key] != lengths["traversal"] and "because" not in text
-                assert f"{key} {lengths[key]}" in text
+                assert f"{verifier(key).title} {lengths[key]}" in text
                 assert ("here it was shorter" not in text) or lengths["traversal"] < lengths[key]
     assert explained > 100
     assert unexplained == 0

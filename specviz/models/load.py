@@ -75,6 +75,10 @@ class Pair:
             self.tokenizer.apply_chat_template(message, tokenize=False, add_generation_prompt=True, enable_thinking=False)
         )
 
+    def twin(self) -> HuggingFaceModel:
+        """The target once more, with a cache of its own: to draft for itself."""
+        return HuggingFaceModel(self.target.library, self.target.vocabulary, self.target.quick)
+
     @property
     def stop_tokens(self) -> frozenset[int]:
         """The tokens after which the target is done."""

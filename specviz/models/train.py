@@ -234,7 +234,7 @@ def evaluate(corpus: Path, out: Path) -> dict[str, float]:
 def train(corpus: Path, out: Path, scale: float) -> None:
     """Tokenizer, target, draft, one after the other; a checkpoint that is there is taken up."""
     names = sorted({name for phase in TARGET_PHASES for name in phase.texts})
-    saved = out / "tokenizer.json"
+    saved = out / "tokenizer.checkpoint"
     if saved.exists():
         tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(saved), bos_token=END, eos_token=END)
     else:

@@ -1,0 +1,1 @@
+"""The page: components and their wiring, no algorithm."""

@@ -1,0 +1,218 @@
+"""The page: what a visitor enters, and the player. Handlers read what was entered, move the run, and send scenes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from specviz.decode import Settings
+from specviz.dist import Sampling
+from specviz.draft.proposals import PROPOSALS
+from specviz.models.pairs import PAIRS
+from specviz.presets import PRESETS, Preset, preset
+from specviz.trace import MOST_BYTES, RunTrace, dump, load
+from specviz.ui.session import Asked, Desk, again, begin, grow
+from specviz.verify import VERIFIERS, Verifier, verifier
+from specviz.views.message import another, opening, whole
+
+ASSETS = Path(__file__).parents[2] / "assets"
+TREES = ("3,2,2", "chain:5", "2,2,2", "3,2,2,1", "binary:4", "paths:3x4", "delayed:2+3x2", "eagle25", "best:16")
+MOUNT = """
+const view = window.Specviz.mount(element.querySelector('.sv-host'));
+window.SpecvizView = view;
+view.receive(props.value);
+watch('value', () => view.receive(props.value));
+"""
+WHERE = "(...all) => [...all.slice(0, -1), window.SpecvizView.state().step]"  # the player's step, as the last input
+
+
+def scripts() -> str:
+    """The player, for the head of the page: served by the app itself."""
+    return "".join(f"<script>{(ASSETS / name).read_text()}</script>" for name in ("tree.js", "player.js"))
+
+
+def styles() -> str:
+    """The player's style."""
+    return (ASSETS / "style.css").read_text()
+
+
+def build(desk: Desk, first: Preset) -> gr.Blocks:
+    """The page, opened on a bundled run."""
+    recorded = first.trace()
+    page: gr.Blocks
+    with gr.Blocks(title="specviz: speculative decoding, seen and checked", analytics_enabled=False) as page:
+        gr.Markdown("# specviz\nDraft a tree of tokens, let the target score it in one pass, and watch two rules decide.")
+        trace = gr.State(recorded)
+        examples = gr.Radio([(one.title, one.key) for one in PRESETS], value=first.key, label="Recorded runs")
+        with gr.Row(equal_height=True):
+            prompt = gr.Textbox("Once upon a time there was a little girl", label="Prompt", lines=2, scale=4)
+            run = gr.Button("Run", variant="primary", scale=1, min_width=90)
+            stop = gr.Button("Stop", scale=1, min_width=90)
+        with gr.Accordion("Parameters", open=False):
+            entered = _parameters(desk)
+        keys = [(rule.title, rule.key) for rule in VERIFIERS]
+        player = gr.HTML(
+            value=_recorded(first, recorded),
+            html_template="<div class='sv-host'></div>",
+            js_on_load=MOUNT,
+            apply_default_css=False,
+            elem_id="player",
+        )
+        with gr.Row():
+            step = gr.Button("One step", min_width=90)
+            flip = gr.Button("Flip the coins again", min_width=90)
+            draft = gr.Button("Draft again", min_width=90)
+            left = gr.Dropdown(keys, value="topdown", label="Left", min_width=120)
+            right = gr.Dropdown(keys, value="traversal", label="Right", min_width=120)
+        with gr.Row():
+            save = gr.DownloadButton("Download this run", min_width=120)
+            opened = gr.UploadButton("Open a run", file_types=[".json"], min_width=120)
+        where = gr.Number(visible=False, precision=0)
+
+        def on_run(*values: Any) -> Iterator[tuple[str, RunTrace]]:
+            yield from _run(desk, values[:-2], values[-2:])
+
+        def on_step(now: RunTrace | None, *values: Any) -> Iterator[tuple[str, RunTrace]]:
+            yield from _step(desk, now, values[:-2], values[-2:])
+
+        def on_flip(now: RunTrace | None, one: str, other: str, at: int) -> tuple[str, RunTrace]:
+            return _again(desk, now, (one, other), at, 0, 1)
+
+        def on_draft(now: RunTrace | None, one: str, other: str, at: int) -> tuple[str, RunTrace]:
+            return _again(desk, now, (one, other), at, 1, 0)
+
+        everything = [prompt, *entered, left, right]
+        running = gr.on([run.click, prompt.submit], on_run, everything, [player, trace], show_progress="hidden")
+        stop.click(None, cancels=[running])
+        step.click(on_step, [trace, *everything], [player, trace], show_progress="hidden")
+        flip.click(on_flip, [trace, left, right, where], [player, trace], js=WHERE, show_progress="hidden")
+        draft.click(on_draft, [trace, left, right, where], [player, trace], js=WHERE, show_progress="hidden")
+        gr.on([left.change, right.change], _show, [trace, left, right], player, show_progress="hidden")
+        examples.input(_example, examples, [player, trace, left, right], show_progress="hidden")
+        opened.upload(_open, [opened, left, right], [player, trace], show_progress="hidden")
+        save.click(_save, trace, save, show_progress="hidden")
+    return page
+
+
+def _parameters(desk: Desk) -> list[gr.components.Component]:
+    plain = Settings()
+    with gr.Row():
+        pair = gr.Dropdown([(f"{p.title} ({p.needs})", p.key) for p in PAIRS], value=desk.key, label="Pair")
+        tree = gr.Dropdown(list(TREES), value="3,2,2", label="Tree", allow_custom_value=True)
+        drawn = gr.Dropdown([(p.title, p.key) for p in PROPOSALS], value=plain.proposal, label="Children")
+        commits = gr.Dropdown([(v.title, v.key) for v in VERIFIERS], value="traversal", label="Commits")
+    with gr.Row():
+        temperature = gr.Slider(0, 2, value=1, step=0.05, label="Temperature")
+        top_k = gr.Number(0, label="Top-k (0: all)", precision=0, minimum=0)
+        top_p = gr.Slider(0.05, 1, value=1, step=0.05, label="Top-p")
+        tokens = gr.Slider(1, 200, value=48, step=1, label="Tokens")
+        tree_seed = gr.Number(0, label="Tree seed", precision=0)
+        coin_seed = gr.Number(0, label="Coin seed", precision=0)
+        chat = gr.Checkbox(False, label="Ask through the chat template")
+    return [pair, tree, drawn, commits, temperature, top_k, top_p, tokens, tree_seed, coin_seed, chat]
+
+
+def rules(keys: Sequence[str]) -> list[Verifier]:
+    """The records of the rules in the panes."""
+    return [verifier(key) for key in keys]
+
+
+def _now() -> int:
+    """A sequence number: later messages have larger ones."""
+    return time.time_ns() // 1000
+
+
+def _asked(values: tuple[Any, ...], panes: tuple[Any, ...]) -> tuple[str, Asked]:
+    """What was entered, checked; what is wrong is said in a sentence."""
+    prompt, key, tree, drawn, commits, temperature, top_k, top_p, tokens, tree_seed, coin_seed, chat = values
+    sampling = Sampling(float(temperature), int(top_k) or None, float(top_p))
+    riders = tuple(pane for pane in dict.fromkeys(panes) if pane != commits)
+    settings = Settings(tree, drawn, commits, riders, sampling, int(tree_seed), int(coin_seed), int(tokens))
+    return key, Asked(prompt, settings, bool(chat))
+
+
+def _run(desk: Desk, values: tuple[Any, ...], panes: tuple[str, ...]) -> Iterator[tuple[str, RunTrace]]:
+    with _told():
+        key, asked = _asked(values, panes)
+        pair = desk.pair(key)
+        trace = begin(pair, key, asked)
+        yield opening(trace, _now(), "Drafting the first tree."), trace
+        for grown in grow(pair, trace):
+            yield another(grown, _now(), rules(panes)), grown
+
+
+def _step(
+    desk: Desk, trace: RunTrace | None, values: tuple[Any, ...], panes: tuple[str, ...]
+) -> Iterator[tuple[str, RunTrace]]:
+    """One step more of the run on show, or the first of a new one."""
+    with _told():
+        if trace is None:
+            key, asked = _asked(values, panes)
+            trace = begin(desk.pair(key), key, asked)
+            yield opening(trace, _now()), trace
+        for grown in grow(desk.pair(), trace, 1):
+            yield another(grown, _now(), rules(panes)), grown
+
+
+def _again(
+    desk: Desk, trace: RunTrace | None, panes: tuple[str, str], at: int, tree: int, coin: int
+) -> tuple[str, RunTrace]:
+    """The same step with other coins, or another tree with the same coins."""
+    with _told():
+        if trace is None or not trace.steps:
+            raise ValueError("there is no step yet: run something first")
+        at = max(0, min(int(at), len(trace.steps) - 1))
+        seeds = trace.settings.tree_seed + tree, trace.settings.coin_seed + coin
+        for grown in grow(desk.pair(), again(trace, at, *seeds), 1, trace.steps[at].number):
+            return whole(grown, _now(), rules(panes)), grown
+    raise AssertionError("a step that was made once can be made again")
+
+
+def _show(trace: RunTrace | None, one: str, other: str) -> str:
+    with _told():
+        return whole(trace, _now(), rules((one, other))) if trace and trace.steps else ""
+
+
+def _recorded(one: Preset, trace: RunTrace) -> str:
+    """A bundled run, with the cursor where its claim is borne out."""
+    index = one.holds(trace)
+    assert index is not None, f"{one.key} is tested to hold"
+    return whole(trace, _now(), rules(one.panes), index)
+
+
+def _example(key: str) -> tuple[str, RunTrace, str, str]:
+    one = preset(key)
+    trace = one.trace()
+    return _recorded(one, trace), trace, *one.panes
+
+
+def _open(path: str, one: str, other: str) -> tuple[str, RunTrace]:
+    with _told():
+        if Path(path).stat().st_size > MOST_BYTES:
+            raise ValueError(f"a run may have {MOST_BYTES} bytes at most")
+        trace = load(Path(path).read_text(encoding="utf-8"))
+        return whole(trace, _now(), rules((one, other))), trace
+
+
+def _save(trace: RunTrace | None) -> str | None:
+    if trace is None:
+        return None
+    path = Path(gr.utils.get_upload_folder()) / "specviz-run.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(dump(trace), encoding="utf-8")
+    return str(path)
+
+
+class _told:
+    """Every failure a sentence on the page."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if isinstance(error, ValueError | MemoryError):
+            raise gr.Error(str(error), print_exception=False) from None
