@@ -1,8 +1,8 @@
 """How fast a pair decodes, in ratios taken in one run: the library's plain and assisted generation, and ours.
 
 All contenders write the same number of tokens after the same prompts, in turn, round by round; the first round only warms
-up. Overhead is the time of our steps over the time of the bare forward passes they had to make, which are made once more
-right after each step.
+up. Overhead is the time of our steps, with all their events, over the time of the bare forward passes they had to make,
+which are made once more right after each step. Speeds count everything, the record of each step included.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from specviz.models.peers import Call, Overheard, generate, machine, replay, wai
 from specviz.prompts import PROMPTS
 from specviz.record import record
 
+RECORD = "trace"  # the phase that makes a record of a step: what is kept of it, small and rounded
 PLAIN, ASSISTED = "generate", "assisted generation"
 COMPARED = (("chain:5", 1.0), ("2,2,2", 1.0), ("chain:5", 0.2), ("2,2,2", 0.2))  # tree and temperature
 Span = tuple[float, float]
@@ -48,8 +49,9 @@ class Contender:
 
     @property
     def overhead(self) -> float | None:
-        """Step time over the time of its bare forward passes."""
-        return sum(self.seconds) / sum(self.bare) if self.bare else None
+        """The time of all steps, events and all, over the time of their bare forward passes."""
+        spent = sum(took for phase, took in self.phases.items() if phase != RECORD)
+        return spent / sum(self.bare) if self.bare else None
 
     def ratio(self, other: Contender) -> tuple[float, Span | None]:
         """How many times as fast as another one, and the interval that the rounds give."""
@@ -128,7 +130,7 @@ def _ours(
         calls.clear()
         if into is not None:
             into.steps.append(1 + kept.depth(kept.commit(settings.verifier).node))
-            for phase, took in (*step.seconds.items(), ("trace", spent - sum(step.seconds.values()))):
+            for phase, took in (*step.seconds.items(), (RECORD, spent - sum(step.seconds.values()))):
                 into.phases[phase] = into.phases.get(phase, 0.0) + took
 
 

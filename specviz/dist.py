@@ -84,9 +84,9 @@ def is_exact(d: Dist) -> bool:
 
 def number(x: Number) -> Number:
     """A plain fraction or float, whatever kind of scalar the array gave."""
-    if isinstance(x, Fraction):
-        return x
-    return Fraction(x) if isinstance(x, int) else float(x)
+    if isinstance(x, float):  # of numpy, too; asked first, because to ask for a fraction takes long
+        return float(x)
+    return x if isinstance(x, Fraction) else Fraction(x) if isinstance(x, int) else float(x)
 
 
 def at(d: Dist, token: int) -> Number:
@@ -233,9 +233,9 @@ class Sampling:
 
     def rows(self, rows: Sequence[Dist]) -> list[Dist]:
         """The same for every row; a matrix of logits goes through in one piece."""
-        if self.temperature == 0 or isinstance(rows, Sequence):
+        if self.temperature == 0 or isinstance(rows, list | tuple):
             return [self(row) for row in rows]
-        return [self._nucleus(row) for row in _softmax(rows, self.temperature)]
+        return [self._nucleus(row) for row in cast(Sequence[Dist], _softmax(cast(Dist, rows), self.temperature))]
 
     def _tempered(self, row: Dist) -> Dist:
         if is_exact(row):

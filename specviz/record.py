@@ -79,12 +79,13 @@ class _Keeper:
         self._exact = is_exact(step.target[0])
         self.shown = [_shown(step, node) for node in range(len(step.tree))]
 
-    def number(self, x: Number, digits: int = 9) -> Number:
-        return Fraction(x) if self._exact else float(f"{float(x):.{digits}g}")
+    def number(self, x: Number) -> Number:
+        return Fraction(x) if self._exact else float(f"{float(x):.9g}")
 
     def bars(self, node: int, dist: Dist) -> Bars:
         known = [at(dist, token) for token in self.shown[node]]
-        return tuple(self.number(x, 4) for x in (*known, max(1 - sum(known), 0)))
+        known.append(max(1 - sum(known), 0))
+        return tuple([Fraction(x) for x in known] if self._exact else [float(f"{x:.4g}") for x in known])
 
     def trial(self, event: Trial) -> Trial:
         flip = event.flip

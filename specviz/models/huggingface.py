@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from transformers import Cache
 
 from specviz.dist import Dist
@@ -76,7 +77,7 @@ class HuggingFaceModel:
     def _forget(self) -> None:
         self._tokens: list[int] = []
         self._depth: list[int] = []  # of this step's nodes, which lie in the cache one after the other
-        self._sees = np.zeros((0, 0), dtype=bool)  # which of them are a node's ancestors, or the node itself
+        self._sees: list[int] = []  # bit v: is node v an ancestor, or the node itself?
 
     @torch.inference_mode()
     def extend(self, tokens: Sequence[int], parents: Sequence[int | None]) -> Sequence[Dist]:
@@ -101,23 +102,19 @@ class HuggingFaceModel:
 
     def _add(self, tokens: Sequence[int], parents: Sequence[int | None]) -> None:
         """Put the nodes into the step's books."""
-        old, size = len(self._depth), len(self._depth) + len(tokens)
-        sees, depth = np.zeros((size, size), dtype=bool), list(self._depth)
-        sees[:old, :old] = self._sees
-        for node, (token, parent) in enumerate(zip(tokens, parents, strict=True), start=old):
+        for token, parent in zip(tokens, parents, strict=True):
+            node = len(self._depth)
             if (parent is None) != (node == 0) or (parent is not None and not 0 <= parent < node):
                 raise ValueError(f"only the first node of a step has no parent, node {node} has {parent}")
             if parent is None and token != self._text[-1]:
                 raise ValueError(f"the root must be the last committed token, {self._text[-1]}, got {token}")
-            if parent is not None:
-                sees[node] = sees[parent]
-            sees[node, node] = True
-            depth.append(0 if parent is None else depth[parent] + 1)
-        self._tokens, self._depth, self._sees = [*self._tokens, *tokens], depth, sees
+            self._tokens.append(token)
+            self._depth.append(0 if parent is None else self._depth[parent] + 1)
+            self._sees.append((0 if parent is None else self._sees[parent]) | 1 << node)
 
     def _forward(self, ids: Sequence[int], positions: Sequence[int], masks: Masks, count: int) -> Sequence[Dist]:
         """The model itself: rows of logits for the last `count` tokens, doubles; from the CPU they are numpy's."""
-        read, at = torch.tensor(ids, device=self._device), torch.tensor(positions, device=self._device)
+        read, at = torch.tensor([ids, positions], device=self._device)
         logits = self._read(read, at, masks, count)[:, : self._vocabulary].double()
         return cast("Sequence[Dist]", logits.numpy() if self._device.type == "cpu" else logits)
 
@@ -141,14 +138,14 @@ class HuggingFaceModel:
         nodes = len(self._depth)
         behind = len(positions) - (nodes - old)  # committed tokens that are read now
         keys = self._rows + behind + nodes
-        sees = np.ones((len(positions), keys), dtype=bool)
-        sees[behind:, keys - nodes :] = self._sees[old:]
-        if behind:
-            sees[:behind, self._rows :] = np.tri(behind, keys - self._rows, dtype=bool)
-        if len(positions) == len(self._kinds) == 1 and sees.all() and not self._window:  # a draft's next token
-            if keys > self._blank.shape[-1]:
+        if len(positions) == len(self._kinds) == 1 and self._sees[-1] == (1 << nodes) - 1 and not self._window:
+            if keys > self._blank.shape[-1]:  # a draft's next token sees everything
                 self._blank = self._blank.new_zeros(1, 1, 1, 2 * keys)
             return self._blank[..., :keys]
+        sees = np.ones((len(positions), keys), dtype=bool)
+        sees[behind:, keys - nodes :] = _bits(self._sees[old:], nodes)
+        if behind:
+            sees[:behind, self._rows :] = np.tri(behind, keys - self._rows, dtype=bool)
         masks = dict.fromkeys(self._kinds, sees)
         if SLIDING in masks and self._window:
             at = np.arange(keys)  # committed tokens lie at their own row
@@ -179,6 +176,13 @@ class HuggingFaceModel:
         if self._longest is not None and length > self._longest:
             what = f"{self._config.model_type} reads at most {self._longest} tokens"
             raise ValueError(f"{what}, and the text with its draft needs {length}")
+
+
+def _bits(numbers: Sequence[int], count: int) -> NDArray[np.bool_]:
+    """The lowest bits of every number, the lowest first: [numbers, count]."""
+    size = (count + 7) // 8
+    packed = np.frombuffer(b"".join(number.to_bytes(size, "little") for number in numbers), dtype=np.uint8)
+    return np.unpackbits(packed.reshape(-1, size), axis=1, count=count, bitorder="little").astype(bool)
 
 
 def check_branches(model: PreTrainedModel) -> None:
