@@ -4,7 +4,7 @@
 PYTHON ?= $(firstword $(foreach p,python3.12 python3.11 python3,$(shell $(p) -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] <= (3,12))' 2>/dev/null && echo $(p))))
 BIN := .venv/bin
 
-.PHONY: run test check prove clean
+.PHONY: run test check prove examples clean
 
 run: .venv/run
 	$(BIN)/python app.py
@@ -20,6 +20,9 @@ check: .venv/dev
 
 prove: .venv/run
 	$(BIN)/python -m specviz prove
+
+examples: .venv/run
+	$(BIN)/python -m specviz examples
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis

@@ -13,7 +13,7 @@ import gradio as gr
 
 from specviz.models.pairs import EMBEDDED, PAIRS
 from specviz.presets import preset
-from specviz.ui.page import build, scripts, styles
+from specviz.ui.page import build, head
 from specviz.ui.session import Desk
 
 
@@ -33,8 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         server_name=options.host,
         server_port=options.port,
         inbrowser=options.browser,
-        head=scripts(),
-        css=styles(),
+        head=head(),
         theme=gr.themes.Default(),
         ssr_mode=False,
     )

@@ -109,7 +109,8 @@ def _hard(trace: RunTrace) -> int | None:
 
 def _too_deep(trace: RunTrace) -> int | None:
     """Twelve drafted, and the last six kept in no step."""
-    return 0 if all(max(kept(step, key) for key in step.verdicts) <= 6 for step in trace.steps) else None
+    shallow = all(max(kept(step, key) for key in step.verdicts) <= 6 for step in trace.steps)
+    return 0 if shallow and all(len(step.nodes) > 12 for step in trace.steps) else None
 
 
 def _double(trace: RunTrace) -> int | None:

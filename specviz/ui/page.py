@@ -30,14 +30,10 @@ watch('value', () => view.receive(props.value));
 WHERE = "(...all) => [...all.slice(0, -1), window.SpecvizView.state().step]"  # the player's step, as the last input
 
 
-def scripts() -> str:
-    """The player, for the head of the page: served by the app itself."""
-    return "".join(f"<script>{(ASSETS / name).read_text()}</script>" for name in ("tree.js", "player.js"))
-
-
-def styles() -> str:
-    """The player's style."""
-    return (ASSETS / "style.css").read_text()
+def head() -> str:
+    """The player and its style, for the head of the page: served by the app itself, untouched by Gradio's own style."""
+    scripts = "".join(f"<script>{(ASSETS / name).read_text()}</script>" for name in ("tree.js", "player.js"))
+    return f"<style>{(ASSETS / 'style.css').read_text()}</style>{scripts}"
 
 
 def build(desk: Desk, first: Preset) -> gr.Blocks:

@@ -1,0 +1,217 @@
+"""The page in a real browser: what is shown, what can be pressed, and that nothing leaves the machine."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+
+from specviz.presets import preset
+from specviz.trace import dump
+
+ROOT = Path(__file__).parent.parent
+EVIL = "</script><img src=x onerror=alert(1)>${alert(1)}"
+pytestmark = pytest.mark.slow
+
+
+@contextmanager
+def served(*flags: str) -> Iterator[str]:
+    """The app on a free port, until the test is over."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    app = subprocess.Popen([sys.executable, "app.py", "--port", str(port), *flags], cwd=ROOT, stdout=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            assert app.poll() is None, "the app has stopped"
+            try:
+                urllib.request.urlopen(address, timeout=1).read()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield address
+    finally:
+        app.terminate()
+        app.wait(20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium or Chrome of this machine, else Playwright's own."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    with sync_playwright() as playwright:
+        try:
+            yield (chrome := playwright.chromium.launch(executable_path=found, args=["--no-sandbox"]))
+        except Error as error:
+            pytest.fail(
+                f"the page's tests need Chromium, or `playwright install chromium`: {error.message.splitlines()[0]}"
+            )
+        chrome.close()
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """One app for all tests that do not need their own."""
+    with served() as where:
+        yield where
+
+
+@contextmanager
+def opened(browser: Browser, address: str, width: int = 1440, height: int = 900, **options: object) -> Iterator[Page]:
+    """The page, which must make no request to anywhere else and write no error."""
+    context = browser.new_context(viewport={"width": width, "height": height}, **options)
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("dialog", lambda dialog: (wrong.append("a dialog: " + dialog.message), dialog.dismiss()))
+    page.on("request", lambda request: wrong.append(request.url) if not inside(request.url, address) else None)
+    page.goto(address)
+    page.wait_for_selector(".sv-node")
+    yield page
+    assert wrong == []
+    context.close()
+
+
+def inside(url: str, address: str) -> bool:
+    return url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))
+
+
+def state(page: Page) -> dict[str, int]:
+    return page.evaluate("SpecvizView.state()")
+
+
+def test_the_first_screen(browser: Browser, address: str) -> None:
+    """An empty page; panes that do not agree on where a node is; a cursor that is not where the rules part."""
+    with opened(browser, address) as page:
+        assert page.locator(".sv-pane").count() == 2
+        places = [
+            [node.get_attribute("transform") for node in pane.locator(".sv-node").all()]
+            for pane in page.locator(".sv-pane").all()
+        ]
+        assert places[0] == places[1]
+        assert len(places[0]) == len(preset("rescued").trace().steps[0].nodes)
+        assert state(page)["event"] > 0
+        assert all(len(say.inner_text()) > 20 for say in page.locator(".sv-say").all())
+        assert "On this draw" in page.locator(".sv-caption").inner_text()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_every_control_and_key(browser: Browser, address: str) -> None:
+    """A button or a key that does nothing, or something else."""
+    with opened(browser, address) as page:
+        page.locator(".sv-scroll").first.click(position={"x": 2, "y": 2})
+        page.evaluate("SpecvizView.go(0, 3)")
+        page.keyboard.press("Home")
+        assert state(page)["event"] == 0
+        page.keyboard.press("ArrowRight")
+        assert state(page)["event"] == 1
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("End")
+        last = state(page)["event"]
+        assert last > 1
+        page.keyboard.press("Shift+ArrowRight")
+        assert (state(page)["step"], state(page)["event"]) == (1, 0)
+        page.keyboard.press("d")
+        assert state(page)["step"] != 1
+        for name, key in (("first event", 0), ("one event on", 1), ("one event back", 0)):
+            page.get_by_label(name, exact=True).click()
+            assert state(page)["event"] == key
+        page.get_by_role("button", name="Exact").or_(page.get_by_label("how likely verification stops")).first.click()
+        assert state(page)["exact"] is True
+        page.keyboard.press("e")
+        assert state(page)["exact"] is False
+        page.get_by_label("play or pause").click()
+        page.wait_for_timeout(1700)
+        page.get_by_label("play or pause").click()
+        assert state(page)["event"] >= 2
+        page.locator(".sv-twin summary").click()
+        nodes = page.locator(".sv-pane").first.locator(".sv-node").count()
+        expect(page.locator(".sv-twin tbody tr")).to_have_count(nodes)
+
+
+def test_a_live_run_to_the_end_and_again(browser: Browser, address: str) -> None:
+    """A run that stops half way; coins flipped on another tree."""
+    with opened(browser, address) as page:
+        page.get_by_label("Prompt", exact=True).fill("The fox said to the king")
+        page.get_by_role("button", name="Run", exact=True).click()
+        expect(page.locator(".sv-prompt")).to_have_text("The fox said to the king", timeout=30_000)
+        page.wait_for_function("SpecvizView.run.scenes.flatMap(s => s.tokens).length >= 48", timeout=60_000)
+        tree = "SpecvizView.run.scenes[SpecvizView.state().step].nodes.map(n => n.text).join('|')"
+        page.evaluate("SpecvizView.go(3, 0)")
+        before = page.evaluate(tree)
+        page.get_by_role("button", name="Flip the coins again").click()
+        page.wait_for_function("SpecvizView.run.scenes.length === 1", timeout=30_000)
+        assert page.evaluate(tree) == before
+        page.get_by_role("button", name="Draft again").click()
+        page.wait_for_function(f"SpecvizView.run.scenes.length === 1 && {tree} !== {before!r}", timeout=30_000)
+        page.get_by_role("button", name="One step").click()
+        page.wait_for_function("SpecvizView.run.scenes.length === 2", timeout=30_000)
+
+
+def test_stop_in_the_middle(browser: Browser, address: str) -> None:
+    """A run that cannot be stopped, or that is lost by it."""
+    with opened(browser, address) as page:
+        page.get_by_text("Parameters").click()
+        page.get_by_label("number input for Tokens").fill("200")
+        page.get_by_role("button", name="Run", exact=True).click()
+        page.wait_for_function("SpecvizView.run.scenes.length > 2 && SpecvizView.run.scenes.length < 40", timeout=60_000)
+        page.get_by_role("button", name="Stop", exact=True).click()
+        page.wait_for_timeout(1500)
+        count = page.evaluate("SpecvizView.run.scenes.length")
+        page.wait_for_timeout(1000)
+        assert page.evaluate("SpecvizView.run.scenes.length") == count
+
+
+def test_what_is_wrong_is_a_sentence(browser: Browser, address: str) -> None:
+    """A traceback, or silence."""
+    with opened(browser, address) as page:
+        page.get_by_text("Parameters").click()
+        tree = page.get_by_label("Tree", exact=True)
+        tree.fill("nonsense")
+        tree.press("Enter")
+        page.get_by_role("button", name="Run", exact=True).click()
+        expect(page.get_by_text("nonsense").last).to_be_visible(timeout=15_000)
+
+
+def test_text_is_never_markup(browser: Browser, address: str, tmp_path: Path) -> None:
+    """A token that runs as a script, in a run that somebody sent."""
+    trace = preset("rescued").trace()
+    texts = dict.fromkeys(trace.texts, EVIL)
+    path = tmp_path / "evil.json"
+    path.write_text(dump(replace(trace, texts=texts)), encoding="utf-8")
+    with opened(browser, address) as page:
+        page.locator("input[type=file]").first.set_input_files(path)
+        page.wait_for_function("SpecvizView.run.prompt.includes('onerror')", timeout=30_000)
+        page.locator(".sv-twin summary").click()
+        assert page.locator(".sv img, .sv script").count() == 0
+        assert EVIL in page.locator(".sv-ribbon").inner_text()
+
+
+def test_without_models(browser: Browser) -> None:
+    """A first screen that waits for a model."""
+    with served("--no-models") as where, opened(browser, where) as page:
+        page.get_by_label("Temperature 0").check()
+        page.wait_for_function("SpecvizView.run.scenes.length > 1")
+        page.get_by_role("button", name="Run", exact=True).click()
+        expect(page.get_by_text("started without models").last).to_be_visible(timeout=15_000)
+
+
+def test_a_phone(browser: Browser, address: str) -> None:
+    """A page that scrolls sideways, or buttons too small for a thumb."""
+    with opened(browser, address, 390, 844, has_touch=True, is_mobile=True) as page:
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        expect(page.locator(".sv-pane:visible")).to_have_count(1)
+        page.get_by_label("one event on", exact=True).tap()
+        assert page.get_by_label("one event on", exact=True).bounding_box()["height"] >= 44
