@@ -142,7 +142,12 @@
     }
 
     // --- the scrubber ---
-    const PLAIN = [["⏮", "first event", () => go(now.step, 0)], ["◀", "one event back", () => move(-1)], ["▶", "one event on", () => move(1)], ["⏭", "last event", () => go(now.step, last())]];
+    const PLAIN = [
+      ["|◂", "first event", () => go(now.step, 0)],
+      ["◂", "one event back", () => move(-1)],
+      ["▸", "one event on", () => move(1)],
+      ["▸|", "last event", () => go(now.step, last())],
+    ];
 
     function scrubber() {
       const host = parts.bar;
@@ -162,6 +167,13 @@
       const exact = press("Exact", "how likely verification stops at each node, over all coins", () => toggle("exact"));
       exact.setAttribute("aria-pressed", now.exact);
       parts.exactButton = exact;
+      parts.switch = el("span", "sv-switch", buttons);
+      scene().panes.forEach((one, i) => {
+        const button = el("button", "", parts.switch, one.title);
+        button.type = "button";
+        button.setAttribute("aria-pressed", i === now.pane);
+        button.onclick = () => pane(i);
+      });
       parts.count = el("span", "sv-count", buttons);
       parts.lanes = el("div", "sv-lanes", host);
       lanes();
@@ -298,6 +310,7 @@
     function pane(i) {
       now.pane = i;
       parts.panes.querySelectorAll(".sv-pane").forEach((box, k) => box.classList.toggle("sv-shown", k === i));
+      [...parts.switch.children].forEach((button, k) => button.setAttribute("aria-pressed", k === i));
       now.owed = undefined;
       cursor();
     }
@@ -324,7 +337,7 @@
     };
     document.addEventListener("keydown", (event) => {
       if (!root.isConnected || !run.scenes.length || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+      if (event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return;
       const act = KEYS[event.key] || KEYS[event.key.toLowerCase()];
       if (!act) return;
       event.preventDefault();

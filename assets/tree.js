@@ -12,37 +12,43 @@
     return element;
   }
 
-  // Sizes that fit the pane: nodes shrink before anything scrolls, and are never smaller than their text.
+  // Depth runs across, draw order down; a chain in a narrow pane runs down instead. Nodes shrink before anything scrolls,
+  // and are never smaller than their numbers.
   function measure(scene, width) {
     const roomy = scene.rows <= 9;
-    const pitch = Math.min(150, Math.max(roomy ? 86 : 80, (width - 16) / scene.columns));
-    return { roomy, pitch, node: pitch - 20, line: roomy ? 66 : 40, height: roomy ? 46 : 24 };
+    const down = scene.rows <= 3 && (width - 16) / scene.columns < 118;
+    const pitch = Math.min(down ? 190 : 150, Math.max(roomy ? 108 : 92, (width - 16) / (down ? scene.rows : scene.columns)));
+    const line = roomy ? 66 : 40;
+    const left = down ? Math.max(4, (width - scene.rows * pitch) / 2) : 4;
+    const at = (node) => (down ? { x: left + node.row * pitch, y: 16 + node.column * line } : { x: 4 + node.column * pitch, y: 16 + node.row * line });
+    const [columns, rows] = down ? [scene.rows, scene.columns] : [scene.columns, scene.rows];
+    return { roomy, down, at, node: pitch - 20, height: roomy ? 46 : 24, wide: Math.max(width, columns * pitch + 8), high: rows * line + 18 };
   }
 
   function draw(host, scene, pane, width) {
     host.textContent = "";
     const size = measure(scene, width);
-    const across = Math.max(width, scene.columns * size.pitch + 8);
-    const down = Math.max(1, scene.rows) * size.line + 18;
-    const svg = make("svg", { width: across, height: down, viewBox: `0 0 ${across} ${down}`, class: "sv-tree", role: "tree" }, host);
+    const svg = make("svg", { width: size.wide, height: size.high, viewBox: `0 0 ${size.wide} ${size.high}`, class: "sv-tree", role: "tree" }, host);
     svg.setAttribute("aria-label", `Draft tree, ${pane.title}`);
-    const at = (node) => ({ x: 4 + node.column * size.pitch, y: 16 + node.row * size.line });
     const edges = make("g", { class: "sv-edges" }, svg);
     const parts = scene.nodes.map((node) => {
-      const place = at(node);
       const part = { node };
-      if (node.parent !== null) {
-        const from = at(scene.nodes[node.parent]);
-        const x1 = from.x + size.node, y1 = from.y + size.height / 2, y2 = place.y + size.height / 2;
-        const bend = (place.x - x1) / 2;
-        part.edge = make("path", { d: `M${x1},${y1} C${x1 + bend},${y1} ${place.x - bend},${y2} ${place.x},${y2}`, class: "sv-edge" }, edges);
-      }
-      part.group = box(svg, node, pane, place, size);
+      if (node.parent !== null) part.edge = make("path", { d: edge(size.at(scene.nodes[node.parent]), size.at(node), size), class: "sv-edge" }, edges);
+      part.group = box(svg, node, pane, size.at(node), size);
       part.mark = part.group.querySelector(".sv-sign");
       part.weight = part.group.querySelector(".sv-weight");
       return part;
     });
     return { svg, parts, pane };
+  }
+
+  function edge(from, to, size) {
+    if (size.down) {
+      const x1 = from.x + size.node / 2, y1 = from.y + size.height, x2 = to.x + size.node / 2, bend = (to.y - y1) / 2;
+      return `M${x1},${y1} C${x1},${y1 + bend} ${x2},${to.y - bend} ${x2},${to.y}`;
+    }
+    const x1 = from.x + size.node, y1 = from.y + size.height / 2, y2 = to.y + size.height / 2, bend = (to.x - x1) / 2;
+    return `M${x1},${y1} C${x1 + bend},${y1} ${to.x - bend},${y2} ${to.x},${y2}`;
   }
 
   function box(svg, node, pane, place, size) {
@@ -56,8 +62,8 @@
     }
     make("rect", { class: "sv-ring", x: -3, y: -3, width: size.node + 6, height: size.height + 6, rx: 9 }, group);
     make("rect", { class: "sv-box", width: size.node, height: size.height, rx: 6 }, group);
-    const room = size.node - 24;
-    const text = make("text", { class: "sv-token", x: 6, y: size.roomy ? 16 : 14 }, group, clip(node.text, room / 7.3) + (node.times > 1 ? ` ×${node.times}` : ""));
+    const room = size.node - (pane.ghosts[node.id] ? 34 : 26);
+    const text = make("text", { class: "sv-token", x: 6, y: size.roomy ? 16 : 14 }, group, clip(node.text, room / 7.6) + (node.times > 1 ? ` ×${node.times}` : ""));
     text.setAttribute("data-full", node.text);
     make("text", { class: "sv-sign", x: size.node - 5, y: size.roomy ? 16 : 14, "text-anchor": "end" }, group);
     if (node.p !== null) bars(group, node, size);

@@ -202,7 +202,8 @@ def test_text_is_never_markup(browser: Browser, address: str, tmp_path: Path) ->
 def test_without_models(browser: Browser) -> None:
     """A first screen that waits for a model."""
     with served("--no-models") as where, opened(browser, where) as page:
-        page.get_by_label("Temperature 0").check()
+        page.get_by_label("Recorded runs").click()
+        page.get_by_role("option", name="Temperature 0").click()
         page.wait_for_function("SpecvizView.run.scenes.length > 1")
         page.get_by_role("button", name="Run", exact=True).click()
         expect(page.get_by_text("started without models").last).to_be_visible(timeout=15_000)

@@ -13,7 +13,7 @@ from specviz.decode import Settings
 from specviz.dist import Sampling
 from specviz.draft.proposals import PROPOSALS
 from specviz.models.pairs import PAIRS
-from specviz.presets import PRESETS, Preset, preset
+from specviz.presets import PRESETS, STORY, Preset, preset
 from specviz.trace import MOST_BYTES, RunTrace, dump, load
 from specviz.ui.session import Asked, Desk, again, begin, grow
 from specviz.verify import VERIFIERS, Verifier, verifier
@@ -40,14 +40,18 @@ def build(desk: Desk, first: Preset) -> gr.Blocks:
     """The page, opened on a bundled run."""
     recorded = first.trace()
     page: gr.Blocks
-    with gr.Blocks(title="specviz: speculative decoding, seen and checked", analytics_enabled=False) as page:
-        gr.Markdown("# specviz\nDraft a tree of tokens, let the target score it in one pass, and watch two rules decide.")
+    with gr.Blocks(
+        title="specviz: speculative decoding, seen and checked", analytics_enabled=False, fill_width=True
+    ) as page:
+        gr.Markdown("## specviz\nDraft a tree of tokens, let the target score it in one pass, and watch two rules decide.")
         trace = gr.State(recorded)
-        examples = gr.Radio([(one.title, one.key) for one in PRESETS], value=first.key, label="Recorded runs")
-        with gr.Row(equal_height=True):
-            prompt = gr.Textbox("Once upon a time there was a little girl", label="Prompt", lines=2, scale=4)
-            run = gr.Button("Run", variant="primary", scale=1, min_width=90)
-            stop = gr.Button("Stop", scale=1, min_width=90)
+        with gr.Row():
+            recordings = [(f"{one.title}: {one.claim}", one.key) for one in PRESETS]
+            examples = gr.Dropdown(recordings, value=first.key, label="Recorded runs", scale=2, min_width=240)
+            prompt = gr.Textbox(STORY, label="Prompt", lines=1, max_lines=4, scale=3, min_width=240)
+            with gr.Column(scale=1, min_width=120):
+                run = gr.Button("Run", variant="primary", size="sm")
+                stop = gr.Button("Stop", size="sm")
         with gr.Accordion("Parameters", open=False):
             entered = _parameters(desk)
         keys = [(rule.title, rule.key) for rule in VERIFIERS]

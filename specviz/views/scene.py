@@ -226,8 +226,8 @@ def _pane(trace: RunTrace, step: StepTrace, rule: Rule) -> PaneView:
         ghosts={trial.node: _ghost(trial) for trial in step.ghosts.get(key, ())},
         order=_order(step, key),
         law=None if law is None else tuple(map(float, law)),
-        laws=None if law is None else tuple(shown(chance) for chance in law),
-        lengths=None if law is None else tuple((shown(chance), float(chance)) for chance in length_law(step, key)),
+        laws=None if law is None else tuple(map(_small, law)),
+        lengths=None if law is None else tuple((_small(chance), float(chance)) for chance in length_law(step, key)),
         kept=step.depth(step.commit(key).node),
         expected=None if law is None else shown(expected_tokens(step, key), 3),
         commits=key == step.verifier,
@@ -239,6 +239,11 @@ def _opening(step: StepTrace, title: str) -> str:
     return (
         f"{count} drafted token{'' if count == 1 else 's'}, scored by the target in one pass. {title} has judged none yet."
     )
+
+
+def _small(chance: Number) -> str:
+    """A probability for a narrow column: what is there, and yet too small to be seen, is said to be."""
+    return "<.001" if 0 < chance < 0.001 and isinstance(chance, float) else shown(chance)
 
 
 def _coin(event: BarEvent | None) -> Coin | None:
