@@ -277,7 +277,12 @@
       now.step = Math.max(0, Math.min(run.scenes.length - 1, step));
       now.event = Math.max(0, Math.min(last(), event));
       if (other) { now.follow = now.step === run.scenes.length - 1; render(); } else cursor();
-      root.dispatchEvent(new CustomEvent("specviz-moved", { detail: state() }));
+      place();
+    }
+
+    // The address names the run, the step and the event, so that a link or a reload comes back to them.
+    function place() {
+      if (run.name && run.scenes.length) history.replaceState(null, "", `#${run.name}.${now.step}.${now.event}`);
     }
 
     function move(by) {
@@ -353,21 +358,24 @@
       now.seen = message.seq;
       if (message.prompt !== undefined) {
         if (now.playing) play();
-        Object.assign(run, { prompt: message.prompt, scenes: [], note: message.note || "" });
+        Object.assign(run, { prompt: message.prompt, scenes: [], note: message.note || "", name: message.name });
         Object.assign(now, { step: 0, event: 0, follow: true });
         for (const part of ["ribbon", "panes", "rail", "bar", "scores", "cells"]) parts[part].textContent = "";
       }
+      if (message.note && !message.scenes) parts.caption.textContent = run.note = message.note;
+      if (message.note && message.prompt === undefined) return;
       const before = run.scenes.length;
       run.scenes.push(...(message.scenes || []));
       if (message.at) Object.assign(now, { step: message.at[0], event: message.at[1], follow: false });
       else if (run.scenes.length > before && now.follow) Object.assign(now, { step: run.scenes.length - 1, event: 1e9 });
       if (run.scenes.length) now.event = Math.min(now.event, last());
       render();
+      place();
     }
 
     const state = () => ({ step: now.step, event: now.event, exact: now.exact });
     return { receive, state, restore: (kept) => { now.exact = kept.exact; go(kept.step, kept.event); }, go, run };
   }
 
-  window.Specviz = { mount };
+  window.Specviz = { mount, came: location.hash }; // the address as it was before any run was shown
 })();

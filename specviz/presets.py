@@ -178,7 +178,7 @@ def _run(pair: Pair, one: Preset, settings: Settings) -> RunTrace:
         steps = decode(TableModel(table.target), TableModel(table.draft), [table.mark], settings)
         return run_trace({"toy": table.key}, settings, [table.mark], table.text, map(record, itertools.islice(steps, 1)))
     tokens = pair.encode(one.prompt)
-    draft = pair.twin() if one.itself else pair.draft
+    draft = pair.target.twin() if one.itself else pair.draft
     steps = decode(pair.target, draft, tokens, settings)
     return run_trace({"pair": "embedded"}, settings, tokens, pair.text, map(record, steps))
 

@@ -76,7 +76,9 @@ def opened(browser: Browser, address: str, width: int = 1440, height: int = 900,
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("dialog", lambda dialog: (wrong.append("a dialog: " + dialog.message), dialog.dismiss()))
-    page.on("request", lambda request: wrong.append(request.url) if not inside(request.url, address) else None)
+    page.on(
+        "request", lambda request: wrong.append(request.url) if not inside(request.url, address.partition("#")[0]) else None
+    )
     page.goto(address)
     page.wait_for_selector(".sv-node")
     yield page
@@ -85,11 +87,19 @@ def opened(browser: Browser, address: str, width: int = 1440, height: int = 900,
 
 
 def inside(url: str, address: str) -> bool:
-    return url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))
+    home = address.partition("#")[0]
+    return url.startswith((home, home.replace("http", "ws"), "data:", "blob:"))
 
 
 def state(page: Page) -> dict[str, int]:
     return page.evaluate("SpecvizView.state()")
+
+
+def parameters(page: Page) -> None:
+    """Open them, and wait until they are there: a field that is filled while it is made forgets it."""
+    page.get_by_text("Parameters").click()
+    expect(page.get_by_label("Coin seed")).to_be_visible()
+    page.wait_for_timeout(800)
 
 
 def test_the_first_screen(browser: Browser, address: str) -> None:
@@ -163,7 +173,7 @@ def test_a_live_run_to_the_end_and_again(browser: Browser, address: str) -> None
 def test_stop_in_the_middle(browser: Browser, address: str) -> None:
     """A run that cannot be stopped, or that is lost by it."""
     with opened(browser, address) as page:
-        page.get_by_text("Parameters").click()
+        parameters(page)
         page.get_by_label("number input for Tokens").fill("200")
         page.get_by_role("button", name="Run", exact=True).click()
         page.wait_for_function("SpecvizView.run.scenes.length > 2 && SpecvizView.run.scenes.length < 40", timeout=60_000)
@@ -177,7 +187,7 @@ def test_stop_in_the_middle(browser: Browser, address: str) -> None:
 def test_what_is_wrong_is_a_sentence(browser: Browser, address: str) -> None:
     """A traceback, or silence."""
     with opened(browser, address) as page:
-        page.get_by_text("Parameters").click()
+        parameters(page)
         tree = page.get_by_label("Tree", exact=True)
         tree.fill("nonsense")
         tree.press("Enter")
@@ -216,3 +226,45 @@ def test_a_phone(browser: Browser, address: str) -> None:
         expect(page.locator(".sv-pane:visible")).to_have_count(1)
         page.get_by_label("one event on", exact=True).tap()
         assert page.get_by_label("one event on", exact=True).bounding_box()["height"] >= 44
+
+
+def test_a_reload_and_a_link_come_back(browser: Browser, address: str) -> None:
+    """What was entered, the run and the cursor are gone after a reload; a link opens something else."""
+    with opened(browser, address) as page:
+        page.get_by_label("Prompt", exact=True).fill("The bear")
+        parameters(page)
+        page.get_by_label("Coin seed").fill("7")
+        page.get_by_role("button", name="Run", exact=True).click()
+        page.wait_for_function("SpecvizView.run.scenes.flatMap(s => s.tokens).length >= 48", timeout=60_000)
+        page.wait_for_function("localStorage.specviz && localStorage.specviz.length > 10000", timeout=20_000)
+        page.evaluate("SpecvizView.go(2, 3)")
+        text = page.locator(".sv-ribbon").inner_text()
+        page.reload()
+        page.wait_for_function("window.SpecvizView && SpecvizView.run.name === 'run'", timeout=20_000)
+        assert page.locator(".sv-ribbon").inner_text() == text
+        assert (state(page)["step"], state(page)["event"]) == (2, 3)
+        expect(page.get_by_label("Prompt", exact=True)).to_have_value("The bear")
+        parameters(page)
+        expect(page.get_by_label("Coin seed")).to_have_value("7")
+        page.get_by_label("Recorded runs").click()
+        page.get_by_role("option", name="Everything accepted").click()
+        page.wait_for_function("SpecvizView.run.name === 'bonus'")
+        page.get_by_label("Your runs").click()
+        page.get_by_role("option", name="The bear").click()
+        page.wait_for_function("SpecvizView.run.name === 'run'")
+        assert page.locator(".sv-ribbon").inner_text() == text
+    with opened(browser, address + "#ghosts.1.2") as page:
+        page.wait_for_function("SpecvizView.run.name === 'ghosts'", timeout=20_000)
+        assert (state(page)["step"], state(page)["event"]) == (1, 2)
+
+
+def test_two_visitors_do_not_mix(browser: Browser, address: str) -> None:
+    """One visitor's run in the other's window."""
+    with opened(browser, address) as one, opened(browser, address) as other:
+        for page, prompt in ((one, "The wolf"), (other, "The hen")):
+            page.get_by_label("Prompt", exact=True).fill(prompt)
+            page.get_by_role("button", name="Run", exact=True).click()
+        for page, prompt in ((one, "The wolf"), (other, "The hen")):
+            page.wait_for_function(f"SpecvizView.run.prompt === {prompt!r}", timeout=60_000)
+            page.wait_for_function("SpecvizView.run.scenes.length > 6", timeout=60_000)
+            assert page.locator(".sv-prompt").inner_text() == prompt

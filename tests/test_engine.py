@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -175,6 +176,23 @@ def test_a_run_that_is_closed_leaves_nothing_behind(pair: Pair) -> None:
             next(steps)
         steps.close()
         assert traced(pair, chosen) == whole
+
+
+def test_two_runs_at_once(pair: Pair) -> None:
+    """Runs that share a cache."""
+    chosen, other = Settings("3,2", max_tokens=24, annotate=False), Settings("chain:3", max_tokens=24, annotate=False)
+    whole = [traced(pair, chosen), traced(pair, other, "The fox")]
+    forks = [pair.fork(), pair.fork()]
+    runs = [
+        decode(fork.target, fork.draft, pair.encode(prompt), one)
+        for fork, prompt, one in zip(forks, (PROMPT, "The fox"), (chosen, other), strict=True)
+    ]
+    found: list[list[traces.StepTrace]] = [[], []]
+    for pace in itertools.zip_longest(*runs):
+        for steps, step in zip(found, pace, strict=True):
+            if step is not None:
+                steps.append(replace(record(step), seconds={}))
+    assert found == whole
 
 
 def test_memory_that_runs_out_in_mid_run(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:

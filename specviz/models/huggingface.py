@@ -7,6 +7,7 @@ of drafting, verification or text.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -62,6 +63,12 @@ class HuggingFaceModel:
         """The end marks that the model's own generation settings name."""
         marks = getattr(self._model.generation_config, "eos_token_id", None)
         return frozenset([] if marks is None else [marks] if isinstance(marks, int) else marks)
+
+    def twin(self) -> HuggingFaceModel:
+        """The same model with a cache of its own."""
+        other = copy.copy(self)
+        other.start([0])
+        return other
 
     def start(self, tokens: Sequence[int]) -> None:
         """Forget everything: these tokens are the committed text."""

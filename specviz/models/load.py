@@ -75,9 +75,9 @@ class Pair:
             self.tokenizer.apply_chat_template(message, tokenize=False, add_generation_prompt=True, enable_thinking=False)
         )
 
-    def twin(self) -> HuggingFaceModel:
-        """The target once more, with a cache of its own: to draft for itself."""
-        return HuggingFaceModel(self.target.library, self.target.vocabulary, self.target.quick)
+    def fork(self) -> Pair:
+        """The same models with caches of their own, so that two runs can go on at once."""
+        return Pair(self.target.twin(), self.draft.twin(), self.tokenizer)
 
     @property
     def stop_tokens(self) -> frozenset[int]:

@@ -12,15 +12,19 @@ import gradio as gr
 from specviz.decode import Settings
 from specviz.dist import Sampling
 from specviz.draft.proposals import PROPOSALS
-from specviz.models.pairs import PAIRS
+from specviz.models.pairs import PAIRS as MODELS
+from specviz.models.pairs import named
 from specviz.presets import PRESETS, STORY, Preset, preset
 from specviz.trace import MOST_BYTES, RunTrace, dump, load
+from specviz.ui import memory
 from specviz.ui.session import Asked, Desk, again, begin, grow
 from specviz.verify import VERIFIERS, Verifier, verifier
-from specviz.views.message import another, opening, whole
+from specviz.views.message import LIVE, another, notice, opening, whole
 
 ASSETS = Path(__file__).parents[2] / "assets"
 TREES = ("3,2,2", "chain:5", "2,2,2", "3,2,2,1", "binary:4", "paths:3x4", "delayed:2+3x2", "eagle25", "best:16")
+PANES = ("topdown", "traversal")
+ENTERED = 14  # what a visitor enters: the prompt, the parameters, the two panes
 MOUNT = """
 const view = window.Specviz.mount(element.querySelector('.sv-host'));
 window.SpecvizView = view;
@@ -71,9 +75,12 @@ def build(desk: Desk, first: Preset) -> gr.Blocks:
         with gr.Row():
             save = gr.DownloadButton("Download this run", min_width=120)
             opened = gr.UploadButton("Open a run", file_types=[".json"], min_width=120)
+            history = gr.Dropdown([], label="Your runs", info="The last ones of this browser", min_width=200)
         where = gr.Number(visible=False, precision=0)
+        address = gr.Textbox(visible=False)
+        kept = gr.BrowserState(None, storage_key=memory.STORAGE, secret=memory.SECRET)
 
-        def on_run(*values: Any) -> Iterator[tuple[str, RunTrace]]:
+        def on_run(*values: Any) -> Iterator[tuple[str, Any]]:
             yield from _run(desk, values[:-2], values[-2:])
 
         def on_step(now: RunTrace | None, *values: Any) -> Iterator[tuple[str, RunTrace]]:
@@ -86,22 +93,35 @@ def build(desk: Desk, first: Preset) -> gr.Blocks:
             return _again(desk, now, (one, other), at, 1, 0)
 
         everything = [prompt, *entered, left, right]
-        running = gr.on([run.click, prompt.submit], on_run, everything, [player, trace], show_progress="hidden")
+        shown: dict[str, Any] = {"outputs": [player, trace], "show_progress": "hidden"}
+        made = [
+            running := gr.on([run.click, prompt.submit], on_run, everything, **shown),
+            step.click(on_step, [trace, *everything], **shown),
+            flip.click(on_flip, [trace, left, right, where], js=WHERE, **shown),
+            draft.click(on_draft, [trace, left, right, where], js=WHERE, **shown),
+            opened.upload(_open, [opened, left, right], **shown),
+        ]
         stop.click(None, cancels=[running])
-        step.click(on_step, [trace, *everything], [player, trace], show_progress="hidden")
-        flip.click(on_flip, [trace, left, right, where], [player, trace], js=WHERE, show_progress="hidden")
-        draft.click(on_draft, [trace, left, right, where], [player, trace], js=WHERE, show_progress="hidden")
-        gr.on([left.change, right.change], _show, [trace, left, right], player, show_progress="hidden")
+        for event in made:
+            event.then(_keep, [kept, trace, *everything], [kept, history], show_progress="hidden")
+        gr.on([left.input, right.input], _show, [trace, left, right], player, show_progress="hidden")
         examples.input(_example, examples, [player, trace, left, right], show_progress="hidden")
-        opened.upload(_open, [opened, left, right], [player, trace], show_progress="hidden")
+        history.input(_recall, [kept, history, left, right], **shown)
         save.click(_save, trace, save, show_progress="hidden")
+        page.load(
+            _arrive,
+            [kept, address],
+            [player, trace, examples, history, *everything],
+            js="(kept, _) => [kept, window.Specviz.came]",
+            show_progress="hidden",
+        )
     return page
 
 
 def _parameters(desk: Desk) -> list[gr.components.Component]:
     plain = Settings()
     with gr.Row():
-        pair = gr.Dropdown([(f"{p.title} ({p.needs})", p.key) for p in PAIRS], value=desk.key, label="Pair")
+        pair = gr.Dropdown([(f"{p.title} ({p.needs})", p.key) for p in MODELS], value=desk.key, label="Pair")
         tree = gr.Dropdown(list(TREES), value="3,2,2", label="Tree", allow_custom_value=True)
         drawn = gr.Dropdown([(p.title, p.key) for p in PROPOSALS], value=plain.proposal, label="Children")
         commits = gr.Dropdown([(v.title, v.key) for v in VERIFIERS], value="traversal", label="Commits")
@@ -135,9 +155,11 @@ def _asked(values: tuple[Any, ...], panes: tuple[Any, ...]) -> tuple[str, Asked]
     return key, Asked(prompt, settings, bool(chat))
 
 
-def _run(desk: Desk, values: tuple[Any, ...], panes: tuple[str, ...]) -> Iterator[tuple[str, RunTrace]]:
+def _run(desk: Desk, values: tuple[Any, ...], panes: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
     with _told():
         key, asked = _asked(values, panes)
+        if not desk.has(key):
+            yield notice(_now(), f"Loading {named(key).title}. It is read once, and kept."), gr.skip()
         pair = desk.pair(key)
         trace = begin(pair, key, asked)
         yield opening(trace, _now(), "Drafting the first tree."), trace
@@ -172,16 +194,23 @@ def _again(
     raise AssertionError("a step that was made once can be made again")
 
 
-def _show(trace: RunTrace | None, one: str, other: str) -> str:
+def _show(trace: RunTrace | None, one: str, other: str) -> Any:
     with _told():
-        return whole(trace, _now(), rules((one, other))) if trace and trace.steps else ""
+        if trace is None or not trace.steps:
+            return gr.skip()
+        for key in (one, other):
+            if key not in trace.steps[0].verdicts:
+                raise ValueError(
+                    f"this run has no verdicts of {verifier(key).title}: run it again with that rule in a pane"
+                )
+        return whole(trace, _now(), rules((one, other)))
 
 
-def _recorded(one: Preset, trace: RunTrace) -> str:
+def _recorded(one: Preset, trace: RunTrace, at: tuple[int, int | None] | None = None) -> str:
     """A bundled run, with the cursor where its claim is borne out."""
     index = one.holds(trace)
     assert index is not None, f"{one.key} is tested to hold"
-    return whole(trace, _now(), rules(one.panes), index)
+    return whole(trace, _now(), rules(one.panes), one.key, at or (index, None))
 
 
 def _example(key: str) -> tuple[str, RunTrace, str, str]:
@@ -190,12 +219,52 @@ def _example(key: str) -> tuple[str, RunTrace, str, str]:
     return _recorded(one, trace), trace, *one.panes
 
 
+def _keep(kept: memory.Kept | None, trace: RunTrace | None, *values: Any) -> tuple[memory.Kept, Any]:
+    kept = memory.remember(kept, trace, values)
+    return kept, gr.update(choices=memory.titles(kept), value=0 if memory.titles(kept) else None)
+
+
+def _recall(kept: memory.Kept | None, index: int, one: str, other: str) -> tuple[str, RunTrace]:
+    with _told():
+        trace = memory.recall(kept, int(index))
+        if trace is None:
+            raise ValueError("this browser does not keep that run any more")
+        return whole(trace, _now(), rules(_panes(trace, one, other))), trace
+
+
+def _arrive(kept: memory.Kept | None, address: str) -> list[Any]:
+    """What the address names, else the page as it was left: player, run, menus, and what was entered."""
+    name, _, place = (address or "").lstrip("#").partition(".")
+    step, _, event = place.partition(".")
+    at = (int(step), int(event) if event.isdigit() else None) if step.isdigit() else None
+    values = list((kept or {}).get("values", ()))
+    values = values if len(values) == ENTERED else [gr.skip()] * ENTERED
+    runs = gr.update(choices=memory.titles(kept))
+    trace = memory.recall(kept, 0) if name == LIVE else None
+    if trace is not None:
+        panes = _panes(
+            trace, *(pane if isinstance(pane, str) else key for pane, key in zip(values[-2:], PANES, strict=True))
+        )
+        return [whole(trace, _now(), rules(panes), LIVE, at), trace, gr.skip(), runs, *values[:-2], *panes]
+    if name in {one.key for one in PRESETS}:
+        one = preset(name)
+        trace = one.trace()
+        return [_recorded(one, trace, at), trace, one.key, runs, *values[:-2], *one.panes]
+    return [gr.skip(), gr.skip(), gr.skip(), runs, *values[:-2], gr.skip(), gr.skip()]
+
+
+def _panes(trace: RunTrace, one: str, other: str) -> tuple[str, str]:
+    """These rules if the run has their verdicts, else some that it has."""
+    known = list(trace.steps[0].verdicts) if trace.steps else [one, other]
+    return (one if one in known else known[-1], other if other in known else known[0])
+
+
 def _open(path: str, one: str, other: str) -> tuple[str, RunTrace]:
     with _told():
         if Path(path).stat().st_size > MOST_BYTES:
             raise ValueError(f"a run may have {MOST_BYTES} bytes at most")
         trace = load(Path(path).read_text(encoding="utf-8"))
-        return whole(trace, _now(), rules((one, other))), trace
+        return whole(trace, _now(), rules(_panes(trace, one, other))), trace
 
 
 def _save(trace: RunTrace | None) -> str | None:

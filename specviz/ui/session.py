@@ -41,6 +41,10 @@ class Desk:
                 self._pair = load_named(self.key)
             return self._pair
 
+    def has(self, key: str) -> bool:
+        """Whether this pair is there already."""
+        return self._pair is not None and key == self.key
+
     def warm(self) -> None:
         """Load it before anyone asks; what goes wrong is said to the first who does."""
         with contextlib.suppress(ValueError):
@@ -61,6 +65,7 @@ def grow(pair: Pair, trace: RunTrace, steps: int | None = None, first: int = 0) 
     if left < 1 or (written and written[-1] in trace.settings.stop_tokens):
         return
     number = trace.steps[-1].number + 1 if trace.steps else first
+    pair = pair.fork()  # another visitor's run may be under way
     found = decode(pair.target, pair.draft, [*trace.prompt, *written], replace(trace.settings, max_tokens=left), number)
     for step in itertools.islice(found, steps):
         trace = extended(trace, [record(step)], pair.text)
