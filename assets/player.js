@@ -77,6 +77,10 @@
         scroll.addEventListener("click", (event) => focusNode(event.target.closest(".sv-node"), view));
         return view;
       });
+      const scrolls = [...parts.panes.querySelectorAll(".sv-scroll")];
+      for (const one of scrolls) one.onscroll = () => {
+        for (const other of scrolls) if (other !== one) Object.assign(other, { scrollTop: one.scrollTop, scrollLeft: one.scrollLeft });
+      };
       roving(0);
     }
 

@@ -15,14 +15,15 @@
   // Depth runs across, draw order down; a chain in a narrow pane runs down instead. Nodes shrink before anything scrolls,
   // and are never smaller than their numbers.
   function measure(scene, width) {
-    const roomy = scene.rows <= 9;
+    const roomy = scene.rows <= 16;
+    const line = scene.rows <= 7 ? 66 : roomy ? 56 : 40;
+    const height = scene.rows <= 7 ? 46 : roomy ? 40 : 24;
     const down = scene.rows <= 3 && (width - 16) / scene.columns < 118;
     const pitch = Math.min(down ? 190 : 150, Math.max(roomy ? 108 : 92, (width - 16) / (down ? scene.rows : scene.columns)));
-    const line = roomy ? 66 : 40;
     const left = down ? Math.max(4, (width - scene.rows * pitch) / 2) : 4;
     const at = (node) => (down ? { x: left + node.row * pitch, y: 16 + node.column * line } : { x: 4 + node.column * pitch, y: 16 + node.row * line });
     const [columns, rows] = down ? [scene.rows, scene.columns] : [scene.columns, scene.rows];
-    return { roomy, down, at, node: pitch - 20, height: roomy ? 46 : 24, wide: Math.max(width, columns * pitch + 8), high: rows * line + 18 };
+    return { roomy, down, at, node: pitch - 20, height, wide: Math.max(width, columns * pitch + 8), high: rows * line + 18 };
   }
 
   function draw(host, scene, pane, width) {
@@ -63,22 +64,22 @@
     make("rect", { class: "sv-ring", x: -3, y: -3, width: size.node + 6, height: size.height + 6, rx: 9 }, group);
     make("rect", { class: "sv-box", width: size.node, height: size.height, rx: 6 }, group);
     const room = size.node - (pane.ghosts[node.id] ? 34 : 26);
-    const text = make("text", { class: "sv-token", x: 6, y: size.roomy ? 16 : 14 }, group, clip(node.text, room / 7.6) + (node.times > 1 ? ` ×${node.times}` : ""));
+    const text = make("text", { class: "sv-token", x: 6, y: 15 }, group, clip(node.text, room / 7.6) + (node.times > 1 ? ` ×${node.times}` : ""));
     text.setAttribute("data-full", node.text);
-    make("text", { class: "sv-sign", x: size.node - 5, y: size.roomy ? 16 : 14, "text-anchor": "end" }, group);
+    make("text", { class: "sv-sign", x: size.node - 5, y: 15, "text-anchor": "end" }, group);
     if (node.p !== null) bars(group, node, size);
     make("text", { class: "sv-weight", x: size.node, y: -5, "text-anchor": "end" }, group);
     if (pane.order[node.id]) make("text", { class: "sv-order", x: 0, y: -5 }, group, pane.order[node.id]);
-    if (pane.laws) make("text", { class: "sv-law", x: size.node / 2, y: -5, "text-anchor": "middle" }, group, pane.laws[node.id]);
+    if (law > 0) make("text", { class: "sv-law", x: size.node / 2, y: -5, "text-anchor": "middle" }, group, pane.laws[node.id]);
     return group;
   }
 
   // Two bars on one baseline; what they share, min(p, q), is hatched.
   function bars(group, node, size) {
-    const full = size.node - 12, top = size.roomy ? 35 : 18, high = size.roomy ? 4 : 2;
+    const full = size.node - 12, high = size.height > 40 ? 4 : size.roomy ? 3 : 2, top = size.height - 2 * high - 2;
     if (size.roomy) {
-      make("text", { class: "sv-p", x: 6, y: 31 }, group, node.numbers[0]);
-      make("text", { class: "sv-q", x: size.node - 6, y: 31, "text-anchor": "end" }, group, node.numbers[1]);
+      make("text", { class: "sv-p", x: 6, y: 28 }, group, node.numbers[0]);
+      make("text", { class: "sv-q", x: size.node - 6, y: 28, "text-anchor": "end" }, group, node.numbers[1]);
     }
     make("rect", { class: "sv-bar-p", x: 6, y: top, width: full * node.p, height: high }, group);
     make("rect", { class: "sv-bar-q", x: 6, y: top + high, width: full * node.q, height: high }, group);

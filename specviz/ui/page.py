@@ -25,6 +25,7 @@ ASSETS = Path(__file__).parents[2] / "assets"
 TREES = ("3,2,2", "chain:5", "2,2,2", "3,2,2,1", "binary:4", "paths:3x4", "delayed:2+3x2", "eagle25", "best:16")
 PANES = ("topdown", "traversal")
 ENTERED = 14  # what a visitor enters: the prompt, the parameters, the two panes
+TITLE = "<h1 class='sv-title'>specviz<small>draft a tree, score it in one pass, see which rule keeps what</small></h1>"
 MOUNT = """
 const view = window.Specviz.mount(element.querySelector('.sv-host'));
 window.SpecvizView = view;
@@ -47,10 +48,10 @@ def build(desk: Desk, first: Preset) -> gr.Blocks:
     with gr.Blocks(
         title="specviz: speculative decoding, seen and checked", analytics_enabled=False, fill_width=True
     ) as page:
-        gr.Markdown("## specviz\nDraft a tree of tokens, let the target score it in one pass, and watch two rules decide.")
+        gr.HTML(TITLE)
         trace = gr.State(recorded)
         with gr.Row():
-            recordings = [(f"{one.title}: {one.claim}", one.key) for one in PRESETS]
+            recordings = [(one.title, one.key) for one in PRESETS]
             examples = gr.Dropdown(recordings, value=first.key, label="Recorded runs", scale=2, min_width=240)
             prompt = gr.Textbox(STORY, label="Prompt", lines=1, max_lines=4, scale=3, min_width=240)
             with gr.Column(scale=1, min_width=120):
