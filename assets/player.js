@@ -33,6 +33,12 @@
       const body = el("div", "sv-body", host);
       const panes = el("div", "sv-panes", body);
       const rail = el("aside", "sv-rail", body);
+      const legend = el("p", "sv-legend sv-small", host);
+      for (const [mark, words] of [["p", "target p"], ["q", "draft q"], ["share", "what they share, min(p, q)"]]) {
+        el("i", `sv-key sv-key-${mark}`, legend);
+        el("span", "", legend, words);
+      }
+      el("span", "", legend, "◆ kept only by the right rule, ◇ only by the left · solid: accepted, double: bonus, dotted: correction");
       const bar = el("div", "sv-scrub", host);
       const scores = el("div", "sv-scores", host);
       const table = el("details", "sv-twin", host);

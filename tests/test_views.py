@@ -76,5 +76,5 @@ def test_messages_are_plain_json() -> None:
     assert message["scenes"][0]["nodes"][1]["text"] == EVIL.replace(" ", "␣")
     step, event = message["at"]
     assert message["scenes"][step]["turn"] == event
-    assert json.loads(opening(trace, 1, "note")) == {"seq": 1, "prompt": message["prompt"], "note": "note"}
+    assert json.loads(opening(trace, 1, "note")) == {"seq": 1, "name": "run", "prompt": message["prompt"], "note": "note"}
     assert json.loads(another(trace, 2, rules))["scenes"][0]["number"] == trace.steps[-1].number
