@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from specviz.frames import frames
-from specviz.metrics import expected_tokens
+from specviz.metrics import expected_tokens, metrics
 from specviz.narrate import sentence, shown
 from specviz.presets import PRESETS, preset
 from specviz.verify import verifier
+from specviz.views.charts import charts
 from specviz.views.layout import layout
 from specviz.views.message import another, opening, whole
 from specviz.views.scene import LETTERS, scene
@@ -63,6 +64,25 @@ def test_a_scene_says_what_the_trace_says(one) -> None:
         if found.turn is not None:
             ends = [{node for node, mark in enumerate(pane.events[-1].marks) if mark in "as"} for pane in found.panes]
             assert ends[0] != ends[1]
+
+
+def test_charts_show_the_metrics() -> None:
+    """A curve of another rule, or numbers that are not the run's."""
+    trace = preset("rescued").trace()
+    rules = [verifier("topdown"), verifier("traversal")]
+    steps, expected, position, phases = charts(trace, rules)
+    for rule in rules:
+        found = metrics(trace, rule.key)
+        curve = next(one for one in steps.data if one.name == rule.title)
+        assert curve.y[-1] == pytest.approx(found.tokens_per_step)
+        points = next(one for one in expected.data if one.name == rule.title)
+        assert sum(points.y) / len(points.y) == pytest.approx(float(found.expected_tokens_per_step))
+        assert next(one for one in position.data if one.name == rule.title).y == found.per_position
+    band = next(one for one in steps.data if one.name == "95 % interval")
+    assert (min(band.y[len(trace.steps)], 9), band.y[len(trace.steps) - 1]) == metrics(trace).interval
+    spent = sum(metrics(trace).seconds.values())
+    assert sum(phases.data[0].y) == pytest.approx(1000 * spent / len(trace.steps))
+    assert all("<" not in str(one.name) for figure in (steps, expected, position) for one in figure.data)
 
 
 def test_messages_are_plain_json() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from specviz.trace import MOST_BYTES, RunTrace, dump, load
 from specviz.ui import memory
 from specviz.ui.session import Asked, Desk, again, begin, grow
 from specviz.verify import VERIFIERS, Verifier, verifier
+from specviz.views.charts import charts
 from specviz.views.message import LIVE, another, notice, opening, whole
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -77,6 +78,11 @@ def build(desk: Desk, first: Preset) -> gr.Blocks:
             save = gr.DownloadButton("Download this run", min_width=120)
             opened = gr.UploadButton("Open a run", file_types=[".json"], min_width=120)
             history = gr.Dropdown([], label="Your runs", info="The last ones of this browser", min_width=200)
+        with gr.Accordion("Charts of this run", open=False) as drawer:
+            plots = []
+            for _ in range(2):
+                with gr.Row():
+                    plots += [gr.Plot(show_label=False, min_width=320) for _ in range(2)]
         where = gr.Number(visible=False, precision=0)
         address = gr.Textbox(visible=False)
         kept = gr.BrowserState(None, storage_key=memory.STORAGE, secret=memory.SECRET)
@@ -106,9 +112,15 @@ def build(desk: Desk, first: Preset) -> gr.Blocks:
         for event in made:
             event.then(_keep, [kept, trace, *everything], [kept, history], show_progress="hidden")
         gr.on([left.input, right.input], _show, [trace, left, right], player, show_progress="hidden")
-        examples.input(_example, examples, [player, trace, left, right], show_progress="hidden")
-        history.input(_recall, [kept, history, left, right], **shown)
+        opens = [
+            examples.input(_example, examples, [player, trace, left, right], show_progress="hidden"),
+            history.input(_recall, [kept, history, left, right], **shown),
+        ]
         save.click(_save, trace, save, show_progress="hidden")
+        drawn: dict[str, Any] = {"fn": _charts, "inputs": [trace, left, right], "outputs": plots, "show_progress": "hidden"}
+        drawer.expand(**drawn)
+        for event in (*made, *opens):
+            event.then(**drawn)
         page.load(
             _arrive,
             [kept, address],
@@ -137,7 +149,7 @@ def _parameters(desk: Desk) -> list[gr.components.Component]:
     return [pair, tree, drawn, commits, temperature, top_k, top_p, tokens, tree_seed, coin_seed, chat]
 
 
-def rules(keys: Sequence[str]) -> list[Verifier]:
+def rules(keys: Iterable[str]) -> list[Verifier]:
     """The records of the rules in the panes."""
     return [verifier(key) for key in keys]
 
@@ -218,6 +230,12 @@ def _example(key: str) -> tuple[str, RunTrace, str, str]:
     one = preset(key)
     trace = one.trace()
     return _recorded(one, trace), trace, *one.panes
+
+
+def _charts(trace: RunTrace | None, one: str, other: str) -> Any:
+    if trace is None or not trace.steps:
+        return [gr.skip()] * 4
+    return list(charts(trace, rules(dict.fromkeys((one, other)))))
 
 
 def _keep(kept: memory.Kept | None, trace: RunTrace | None, *values: Any) -> tuple[memory.Kept, Any]:

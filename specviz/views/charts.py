@@ -1,0 +1,100 @@
+"""Charts of a whole run: plotly figures, legible on a light and on a dark page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go  # type: ignore[import-untyped]
+
+from specviz.metrics import expected_tokens, interval, metrics
+from specviz.trace import RunTrace
+from specviz.views.scene import Rule
+
+INK, LINES = "#7a848c", ("solid", "dot", "dash", "dashdot")  # rules differ by line and symbol, not by hue
+SYMBOLS = ("circle", "diamond", "square", "cross")
+
+
+def tokens_per_step(trace: RunTrace, rules: Sequence[Rule]) -> go.Figure:
+    """The mean so far after every step, with its 95 % interval for the rule that commits."""
+    figure = _figure("Tokens per step, mean so far", "step", "tokens per step")
+    for index, rule in enumerate(rules):
+        kept = [1 + step.depth(step.commit(rule.key).node) for step in trace.steps]
+        means = [sum(kept[:n]) / n for n in range(1, len(kept) + 1)]
+        if rule.key == trace.settings.verifier:
+            spans = [interval(kept[:n]) or (means[n - 1], means[n - 1]) for n in range(1, len(kept) + 1)]
+            steps = list(range(1, len(kept) + 1))
+            edge = [high for _, high in spans] + [low for low, _ in reversed(spans)]
+            band = go.Scatter(
+                x=steps + steps[::-1], y=edge, mode="lines", fill="toself", fillcolor="rgba(122,132,140,0.18)"
+            )
+            figure.add_trace(band.update(line={"width": 0}, name="95 % interval", hoverinfo="skip"))
+        line = {"color": INK, "dash": LINES[index % 4]}
+        marks = {"symbol": SYMBOLS[index % 4], "size": 6}
+        x = list(range(1, len(kept) + 1))
+        figure.add_trace(go.Scatter(x=x, y=means, name=rule.title, mode="lines+markers", line=line, marker=marks))
+    return figure
+
+
+def expected_per_step(trace: RunTrace, rules: Sequence[Rule]) -> go.Figure:
+    """Tokens per step over all coins, on each step's tree."""
+    figure = _figure("Expected tokens, tree by tree", "step", "tokens")
+    for index, rule in enumerate(rules):
+        if all(rule.key in step.stop_laws for step in trace.steps):
+            y = [float(expected_tokens(step, rule.key)) for step in trace.steps]
+            marks = {"symbol": SYMBOLS[index % 4], "size": 8, "color": INK, "line": {"width": 1, "color": INK}}
+            if index % 2:
+                marks["color"] = "rgba(0,0,0,0)"
+            x = list(range(1, len(y) + 1))
+            figure.add_trace(go.Scatter(x=x, y=y, name=rule.title, mode="markers", marker=marks))
+    return figure
+
+
+def per_position(trace: RunTrace, rules: Sequence[Rule]) -> go.Figure:
+    """How often a draft of each depth was kept."""
+    figure = _figure("Per-position acceptance rate", "depth", "share of steps")
+    for index, rule in enumerate(rules):
+        rates = metrics(trace, rule.key).per_position
+        pattern = {"shape": ("", "/", "x", ".")[index % 4], "fgcolor": INK}
+        color = INK if index % 2 == 0 else "rgba(122,132,140,0.25)"
+        x = list(range(1, len(rates) + 1))
+        figure.add_trace(go.Bar(x=x, y=rates, name=rule.title, marker={"color": color, "pattern": pattern}))
+    return figure.update_yaxes(range=[0, 1])
+
+
+def time_per_phase(trace: RunTrace) -> go.Figure:
+    """Milliseconds per step, phase by phase."""
+    found = metrics(trace).seconds
+    figure = _figure("Time per step, by phase", "", "milliseconds")
+    x, y = list(found), [1000 * spent / len(trace.steps) for spent in found.values()]
+    text = [f"{spent:.1f}" for spent in y]
+    return figure.add_trace(go.Bar(x=x, y=y, marker={"color": INK}, text=text, textposition="outside", cliponaxis=False))
+
+
+def charts(trace: RunTrace, rules: Sequence[Rule]) -> tuple[go.Figure, ...]:
+    """All of them; empty ones for a run without steps."""
+    if not trace.steps:
+        return tuple(_figure("No steps yet", "", "") for _ in range(4))
+    known = [rule for rule in rules if all(rule.key in step.verdicts for step in trace.steps)]
+    return (
+        tokens_per_step(trace, known),
+        expected_per_step(trace, known),
+        per_position(trace, known),
+        time_per_phase(trace),
+    )
+
+
+def _figure(title: str, x: str, y: str) -> go.Figure:
+    grid = {"gridcolor": "rgba(122,132,140,0.25)", "zerolinecolor": "rgba(122,132,140,0.5)"}
+    return go.Figure(
+        layout={
+            "title": {"text": title, "font": {"size": 15}},
+            "xaxis": {"title": x, **grid},
+            "yaxis": {"title": y, **grid},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"color": INK, "size": 13},
+            "margin": {"l": 56, "r": 16, "t": 40, "b": 72},
+            "height": 320,
+            "legend": {"orientation": "h", "y": -0.32, "x": 0, "yanchor": "top"},
+        }
+    )
