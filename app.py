@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         head=head(),
         theme=gr.themes.Default(),
         ssr_mode=False,
+        run_history=False,
     )
 
 

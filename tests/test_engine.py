@@ -248,7 +248,7 @@ def test_the_bench_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert names[:3] == ["generate", "assisted generation, defaults", "assisted generation, drafts of 5"]
     assert names[3:] == [f"{tree} {rule}" for tree in ("chain:5", "2,1") for rule in ("topdown", "traversal")]
     assert all(one["tokens"] == [6, 6] for one in found["contenders"])
-    assert all(one["overhead"] > 1 for one in found["contenders"][3:])
+    assert all(one["overhead"] > 0 for one in found["contenders"][3:])
     assert [gain["steps"] for gain in found["gains"]] == [3] * 4
     printed = capsys.readouterr().out
     assert "times as fast as assisted generation, drafts of 5" in printed
