@@ -11,6 +11,18 @@
     return element;
   }
 
+  const HELP = [
+    ["← →", "one event back or on"],
+    ["Shift ← →", "one step back or on"],
+    ["Home End", "first or last event of the step"],
+    ["↑ ↓", "neighbours of a node in its column"],
+    ["D", "next step where the two rules differ"],
+    ["E", "exact: how likely verification stops at each node, over all coins"],
+    ["1 2", "left or right pane"],
+    ["P", "play or pause"],
+    ["?", "this list"],
+  ];
+
   function mount(root) {
     const run = { prompt: "", scenes: [], note: "", live: false };
     const now = { step: 0, event: 0, exact: false, pane: 0, follow: true, playing: 0, seen: -1 };
@@ -41,10 +53,20 @@
       el("span", "", legend, "◆ kept only by the right rule, ◇ only by the left · solid: accepted, double: bonus, dotted: correction");
       const bar = el("div", "sv-scrub", host);
       const scores = el("div", "sv-scores", host);
+      const help = el("dialog", "sv-help", host);
+      help.setAttribute("aria-label", "Keys");
+      for (const [keys, words] of HELP) {
+        const line = el("p", "", help);
+        el("kbd", "", line, keys);
+        el("span", "", line, words);
+      }
+      const close = el("button", "", help, "Close");
+      close.type = "button";
+      close.onclick = () => help.close();
       const table = el("details", "sv-twin", host);
       el("summary", "", table, "Table of this step");
       const cells = el("div", "", table);
-      return { ribbon, caption, panes, rail, bar, scores, table, cells };
+      return { ribbon, caption, panes, rail, bar, scores, help, table, cells };
     }
 
     // --- the text ---
@@ -80,6 +102,7 @@
         const view = draw(scroll, scene(), pane, Math.max(240, scroll.clientWidth));
         view.say = say;
         view.pane = pane;
+        swipes(say);
         scroll.addEventListener("click", (event) => focusNode(event.target.closest(".sv-node"), view));
         return view;
       });
@@ -88,6 +111,17 @@
         for (const other of scrolls) if (other !== one) Object.assign(other, { scrollTop: one.scrollTop, scrollLeft: one.scrollLeft });
       };
       roving(0);
+    }
+
+    // A finger drawn across the sentence goes one event on or back.
+    function swipes(host) {
+      let from = null;
+      host.style.touchAction = "pan-y";
+      host.onpointerdown = (event) => { from = event.pointerType === "touch" ? event.clientX : null; };
+      host.onpointerup = (event) => {
+        if (from !== null && Math.abs(event.clientX - from) > 40) move(event.clientX < from ? 1 : -1);
+        from = null;
+      };
     }
 
     function focusNode(group) {
@@ -177,6 +211,7 @@
       const exact = press("Exact", "how likely verification stops at each node, over all coins", () => toggle("exact"));
       exact.setAttribute("aria-pressed", now.exact);
       parts.exactButton = exact;
+      press("?", "keys", KEYS["?"]);
       parts.switch = el("span", "sv-switch", buttons);
       scene().panes.forEach((one, i) => {
         const button = el("button", "", parts.switch, one.title);
@@ -349,6 +384,7 @@
       1: () => pane(0),
       2: () => pane(scene().panes.length - 1),
       p: play,
+      "?": () => (parts.help.open ? parts.help.close() : parts.help.showModal()),
     };
     document.addEventListener("keydown", (event) => {
       if (!root.isConnected || !run.scenes.length || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -146,6 +146,11 @@ def test_every_control_and_key(browser: Browser, address: str) -> None:
         page.wait_for_timeout(1700)
         page.get_by_label("play or pause").click()
         assert state(page)["event"] >= 2
+        page.keyboard.press("?")
+        expect(page.locator(".sv-help")).to_be_visible()
+        assert page.locator(".sv-help kbd").count() >= 9
+        page.keyboard.press("Escape")
+        expect(page.locator(".sv-help")).to_be_hidden()
         page.locator(".sv-twin summary").click()
         nodes = page.locator(".sv-pane").first.locator(".sv-node").count()
         expect(page.locator(".sv-twin tbody tr")).to_have_count(nodes)
