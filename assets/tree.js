@@ -23,7 +23,7 @@
     const left = down ? Math.max(4, (width - scene.rows * pitch) / 2) : 4;
     const at = (node) => (down ? { x: left + node.row * pitch, y: 16 + node.column * line } : { x: 4 + node.column * pitch, y: 16 + node.row * line });
     const [columns, rows] = down ? [scene.rows, scene.columns] : [scene.columns, scene.rows];
-    return { roomy, down, at, node: pitch - 20, height, wide: Math.max(width, columns * pitch + 8), high: rows * line + 18 };
+    return { roomy, down, at, node: pitch - 15, height, wide: Math.max(width, columns * pitch + 8), high: rows * line + 18 };
   }
 
   function draw(host, scene, pane, width) {
