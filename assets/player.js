@@ -1,31 +1,31 @@
 // Shows a run: one scene for each step, a cursor that moves through its events. Scenes say everything; this places and moves.
-// window.Specviz.mount(element) -> { receive(text), state(), restore(state) }; messages are JSON with a sequence number.
+// window.Specviz.mount(element) -> { receive(text), state(), go(step, event), run }; messages are JSON with a sequence number.
 (() => {
-  const { draw, mark, make } = window.SpecvizTree;
-
-  function el(name, className, parent, text) {
-    const element = document.createElement(name);
-    if (className) element.className = className;
-    if (text !== undefined) element.textContent = text; // the one way in which text gets onto the page
-    if (parent) parent.appendChild(element);
-    return element;
-  }
+  const { draw, mark, make, fate } = window.SpecvizTree;
+  const { el, card, rail, scores, code, mask, nodes, events } = window.SpecvizPanels;
 
   const HELP = [
     ["← →", "one event back or on"],
     ["Shift ← →", "one step back or on"],
     ["Home End", "first or last event of the step"],
-    ["↑ ↓", "neighbours of a node in its column"],
+    ["Space", "play or pause; in present mode one event on"],
     ["D", "next step where the two rules differ"],
+    ["↑ ↓", "neighbours of a node in its column"],
+    ["O I", "out to its parent, into its first child"],
+    ["Enter", "to the event that decides on the node"],
     ["E", "exact: how likely verification stops at each node, over all coins"],
-    ["1 2", "left or right pane"],
-    ["P", "play or pause"],
+    ["X", "exact: right pane minus left"],
+    ["1 2 B", "left pane, right pane, both"],
+    ["C M L V", "pseudocode, mask and cache, list of nodes, list of events"],
+    ["R T", "flip the coins again, draft another tree"],
+    ["P", "present: large, with nothing else around"],
     ["?", "this list"],
   ];
+  const DRAWERS = [["code", "Pseudocode"], ["mask", "Mask and cache"], ["nodes", "List of nodes"], ["events", "List of events"]];
 
   function mount(root) {
-    const run = { prompt: "", scenes: [], note: "", live: false };
-    const now = { step: 0, event: 0, exact: false, pane: 0, follow: true, playing: 0, seen: -1 };
+    const run = { prompt: "", scenes: [], note: "", speed: "" };
+    const now = { step: 0, event: 0, node: 0, exact: false, gap: false, all: false, pane: 1, only: false, drawer: "", notation: "", follow: true, playing: 0, seen: -1 };
     root.classList.add("sv");
     root.textContent = "";
     const parts = build(root);
@@ -33,40 +33,55 @@
 
     const scene = () => run.scenes[now.step];
     const last = () => Math.max(...scene().panes.map((pane) => pane.events.length)) - 1;
-    const eventOf = (pane) => pane.events[Math.min(now.event, pane.events.length - 1)];
+    const place = (pane) => Math.min(now.event, pane.events.length - 1);
+    const eventOf = (pane) => pane.events[place(pane)];
+    const current = () => Math.min(now.pane, scene().panes.length - 1);
 
     function build(host) {
       const defs = make("svg", { width: 0, height: 0, "aria-hidden": "true", class: "sv-defs" }, host);
       const pattern = make("pattern", { id: "sv-hatch", width: 4, height: 4, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, make("defs", {}, defs));
       make("line", { x1: 0, y1: 0, x2: 0, y2: 4, class: "sv-hatching" }, pattern);
+      const banner = el("p", "sv-banner", host);
+      banner.setAttribute("role", "status");
       const ribbon = el("div", "sv-ribbon", host);
+      ribbon.setAttribute("role", "group");
       ribbon.setAttribute("aria-label", "The text, step by step");
-      const caption = el("p", "sv-caption", host);
-      const body = el("div", "sv-body", host);
-      const panes = el("div", "sv-panes", body);
-      const rail = el("aside", "sv-rail", body);
-      const legend = el("p", "sv-legend sv-small", host);
-      for (const [mark, words] of [["p", "target p"], ["q", "draft q"], ["share", "what they share, min(p, q)"]]) {
-        el("i", `sv-key sv-key-${mark}`, legend);
-        el("span", "", legend, words);
+      const caption = el("p", "sv-caption", host), body = el("div", "sv-body", host);
+      const side = { switch: el("div", "sv-switch", body), panes: el("div", "sv-panes", body), aside: el("aside", "sv-rail", body) };
+      side.aside.setAttribute("aria-label", "Weights, residual, lengths");
+      const railHost = el("div", "", side.aside), cardHost = el("div", "sv-card", side.aside);
+      const bar = el("div", "sv-scrub", host), buttons = el("div", "sv-buttons", bar), lanes = el("div", "sv-lanes", bar);
+      const said = el("p", "sv-hidden", host);
+      said.setAttribute("aria-live", "polite");
+      const scoreHost = el("div", "sv-scores", host);
+      legend(host);
+      const made = el("p", "sv-small sv-made", host);
+      const tabs = el("div", "sv-tabs", host), drawer = el("div", "sv-drawer", host), thumbs = el("div", "sv-thumbs", host);
+      return { banner, ribbon, caption, ...side, card: cardHost, rail: railHost, buttons, lanes, said, scores: scoreHost, made, tabs, drawer, thumbs, help: help(host) };
+    }
+
+    function legend(host) {
+      const box = el("p", "sv-legend sv-small", host);
+      for (const [key, words] of [["p", "target p"], ["q", "draft q"], ["share", "shared, min(p, q)"]]) {
+        const item = el("span", "", box);
+        el("i", `sv-key sv-key-${key}`, item);
+        item.append(words);
       }
-      el("span", "", legend, "◆ kept only by the right rule, ◇ only by the left · solid: accepted, double: bonus, dotted: correction");
-      const bar = el("div", "sv-scrub", host);
-      const scores = el("div", "sv-scores", host);
-      const help = el("dialog", "sv-help", host);
-      help.setAttribute("aria-label", "Keys");
+      for (const words of ["? under test", "✓ accepted", "✕ refused, dashed", "dotted: not examined, (✓) what its coin would have said", "◆ kept by the right rule only", "◇ by the left only", "underlined: accepted, double: bonus, dotted: correction"]) el("span", "", box, words);
+    }
+
+    function help(host) {
+      const box = el("dialog", "sv-help", host);
+      box.setAttribute("aria-label", "Keys");
       for (const [keys, words] of HELP) {
-        const line = el("p", "", help);
+        const line = el("p", "", box);
         el("kbd", "", line, keys);
         el("span", "", line, words);
       }
-      const close = el("button", "", help, "Close");
+      const close = el("button", "", box, "Close");
       close.type = "button";
-      close.onclick = () => help.close();
-      const table = el("details", "sv-twin", host);
-      el("summary", "", table, "Table of this step");
-      const cells = el("div", "", table);
-      return { ribbon, caption, panes, rail, bar, scores, help, table, cells };
+      close.onclick = () => box.close();
+      return box;
     }
 
     // --- the text ---
@@ -75,10 +90,10 @@
       host.textContent = "";
       el("span", "sv-prompt", host, run.prompt);
       run.scenes.forEach((one, i) => {
-        const span = el("button", `sv-step${i === now.step ? " sv-here" : ""}`, host);
+        const here = i === now.step, span = el("button", `sv-step${here ? " sv-here" : ""}`, host);
         span.type = "button";
         span.setAttribute("aria-label", `Step ${one.number + 1}: ${one.tokens.map((token) => token.text).join("")}`);
-        if (i === now.step) span.setAttribute("aria-current", "step");
+        if (here) span.setAttribute("aria-current", "step");
         for (const token of one.tokens) {
           const word = el("span", `sv-word sv-${token.origin}`, span, token.text);
           if (token.mark) el("sup", `sv-mark sv-${token.mark}`, word, token.mark === "gained" ? "◆" : "◇");
@@ -86,31 +101,31 @@
         span.onclick = () => go(i, 0);
       });
       const here = host.querySelector(".sv-here");
-      if (here && host.scrollHeight > host.clientHeight) host.scrollTop = here.offsetTop - host.clientHeight / 2;
+      const line = parseFloat(getComputedStyle(host).lineHeight); // in whole lines, so that none is cut
+      if (here) host.scrollTop = line * Math.round((here.offsetTop - Math.max(0, host.clientHeight - 1.5 * line) / 2) / line);
     }
 
     // --- the trees ---
     function panes() {
       parts.panes.textContent = "";
+      parts.panes.classList.toggle("sv-one", now.only);
+      const height = zoom() > 1 ? window.innerHeight / zoom() - 190 : Math.max(230, Math.min(560, 0.46 * window.innerHeight));
       views = scene().panes.map((pane, i) => {
-        const box = el("section", `sv-pane${i === now.pane ? " sv-shown" : ""}`, parts.panes);
+        const box = el("section", `sv-pane${i === current() ? " sv-shown" : ""}`, parts.panes);
         const head = el("h3", "", box, pane.title);
-        el("span", "sv-badge", head, `${pane.lossless ? "lossless" : "lossy"}${pane.commits ? ", commits" : ""}`);
-        const say = el("p", "sv-say", box);
-        say.setAttribute("aria-live", "polite");
-        const scroll = el("div", "sv-scroll", box);
-        const view = draw(scroll, scene(), pane, Math.max(240, scroll.clientWidth));
-        view.say = say;
-        view.pane = pane;
+        el("span", "sv-badge", head, pane.badge + (pane.commits ? ", commits" : ""));
+        head.onclick = () => pick(i, now.only);
+        const say = el("p", "sv-say", box), scroll = el("div", "sv-scroll", box);
+        if (zoom() > 1) scroll.style.maxHeight = `${height}px`;
+        const view = draw(scroll, scene(), pane, { width: Math.max(240, scroll.clientWidth), height }, now.all);
         swipes(say);
-        scroll.addEventListener("click", (event) => focusNode(event.target.closest(".sv-node"), view));
-        return view;
+        scroll.addEventListener("click", (event) => focusNode(event.target.closest(".sv-node")));
+        return Object.assign(view, { say, scroll });
       });
-      const scrolls = [...parts.panes.querySelectorAll(".sv-scroll")];
-      for (const one of scrolls) one.onscroll = () => {
-        for (const other of scrolls) if (other !== one) Object.assign(other, { scrollTop: one.scrollTop, scrollLeft: one.scrollLeft });
+      for (const { scroll } of views) scroll.onscroll = () => {
+        for (const other of views) if (other.scroll !== scroll) Object.assign(other.scroll, { scrollTop: scroll.scrollTop, scrollLeft: scroll.scrollLeft });
       };
-      roving(0);
+      choose(now.node < scene().nodes.length && views[0].parts[now.node] ? now.node : 0);
     }
 
     // A finger drawn across the sentence goes one event on or back.
@@ -126,214 +141,189 @@
 
     function focusNode(group) {
       if (!group) return;
-      const id = Number(group.dataset.node);
-      roving(id);
+      choose(Number(group.dataset.node));
       group.focus();
     }
 
-    function roving(id) {
+    function choose(id) {
+      for (const view of views) for (const [i, on] of [[now.node, false], [id, true]]) {
+        const part = view.parts[i];
+        if (!part) continue;
+        part.chosen = on;
+        part.group.setAttribute("tabindex", on ? "0" : "-1");
+        part.group.classList.toggle("sv-chosen", on);
+      }
       now.node = id;
-      for (const view of views) view.parts.forEach((part, i) => {
-        part.group.setAttribute("tabindex", i === id ? "0" : "-1");
-        part.group.classList.toggle("sv-chosen", i === id);
-      });
-      const node = scene().nodes[id];
-      parts.exact.textContent = node.parent === null ? "" : `“${node.text}”: ${node.exact}`;
+      about();
     }
 
-    // --- what is owed, and how long ---
-    function rail() {
-      const host = parts.rail;
-      host.textContent = "";
-      el("h3", "", host, "Where the next token would come from");
-      const pane = scene().panes[now.pane];
-      const shown = eventOf(pane).owed;
-      el("p", "sv-small", host, shown === null ? `${pane.title}: from the target's own p at the focus.` : `${pane.title}: from the residual, if verification stops here.`);
-      if (shown !== null) bars(host, pane.residuals[shown]);
-      el("h3", "", host, "Accepted length on this tree, over all coins");
-      lengths(host);
-      parts.exact = el("p", "sv-small sv-exactly", host);
-    }
-
-    function bars(host, residue) {
-      const grid = el("div", "sv-bars", host);
-      const rows = residue.tokens.map((_, i) => i).sort((a, b) => (a === residue.tokens.length - 1) - (b === residue.tokens.length - 1) || residue.owed[b] - residue.owed[a] || residue.p[b] - residue.p[a]);
-      for (const i of [...rows.slice(0, -1).slice(0, 8), rows[rows.length - 1]]) {
-        el("span", "sv-name", grid, residue.tokens[i]);
-        const track = el("span", "sv-track", grid);
-        el("i", "sv-line-p", track).style.width = `${100 * residue.p[i]}%`;
-        if (residue.q) el("i", "sv-line-q", track).style.width = `${100 * residue.q[i]}%`;
-        el("i", "sv-line-owed", track).style.width = `${100 * residue.owed[i]}%`;
-        el("span", "sv-value", grid, residue.texts[i][2]);
-      }
-      el("p", "sv-small", host, "Blue: target p. Orange: draft q. Dark: what is owed now, with its number.");
-    }
-
-    function lengths(host) {
-      const known = scene().panes.filter((pane) => pane.lengths);
-      if (!known.length) return void el("p", "sv-small", host, "Not computed for this run.");
-      const grid = el("div", "sv-lengths", host);
-      const deepest = Math.max(...known.map((pane) => pane.lengths.length));
-      for (let depth = 0; depth < deepest; depth++) {
-        el("span", "sv-name", grid, String(depth));
-        for (const pane of known) {
-          const [text, chance] = pane.lengths[depth] || ["0", 0];
-          const track = el("span", "sv-track", grid);
-          el("i", "sv-line-owed", track).style.width = `${100 * chance}%`;
-          el("span", "sv-value", grid, text);
-        }
-      }
+    function about() {
+      const pane = scene().panes[current()];
+      card(parts.card, scene().nodes[now.node], fate(pane, eventOf(pane), now.node));
     }
 
     // --- the scrubber ---
-    const PLAIN = [
-      ["|◂", "first event", () => go(now.step, 0)],
-      ["◂", "one event back", () => move(-1)],
-      ["▸", "one event on", () => move(1)],
-      ["▸|", "last event", () => go(now.step, last())],
-    ];
-
-    function scrubber() {
-      const host = parts.bar;
-      host.textContent = "";
-      const buttons = el("div", "sv-buttons", host);
-      const press = (sign, name, act) => {
-        const button = el("button", "", buttons, sign);
+    function buttons() {
+      const host = parts.buttons;
+      host.textContent = parts.switch.textContent = parts.thumbs.textContent = "";
+      const press = (sign, name, act, pressed, into = host) => {
+        const button = el("button", "", into, sign);
         button.type = "button";
         button.title = name;
         button.setAttribute("aria-label", name);
+        if (pressed !== undefined) button.setAttribute("aria-pressed", pressed);
         button.onclick = act;
         return button;
       };
-      for (const [sign, name, act] of PLAIN) press(sign, name, act);
-      parts.play = press("Play", "play or pause", play);
-      press("Difference", "to the next step where the two rules differ", difference);
-      const exact = press("Exact", "how likely verification stops at each node, over all coins", () => toggle("exact"));
-      exact.setAttribute("aria-pressed", now.exact);
-      parts.exactButton = exact;
+      press("|◂", "first event", () => go(now.step, 0));
+      press("◂", "one event back", () => move(-1));
+      press("▸", "one event on", () => move(1));
+      press("▸|", "last event", () => go(now.step, last()));
+      press("« step", "one step back", () => go(now.step - 1, 0));
+      press("step »", "one step on", () => go(now.step + 1, 0));
+      parts.play = press(now.playing ? "Pause" : "Play", "play or pause", play);
+      press("Next difference", "to the next step where the two rules differ", difference);
+      press("Exact", "how likely verification stops at each node, over all coins", () => toggle("exact"), now.exact);
+      press("Right − left", "exact, right pane minus left", () => toggle("gap"), now.gap);
+      if (scene().folds.length) press(now.all ? "Fold" : "All nodes", "fold the least likely nodes, or draw them all", () => toggle("all"), now.all);
+      press("Present", "large, with nothing else around", present, root.classList.contains("sv-present"));
       press("?", "keys", KEYS["?"]);
-      parts.switch = el("span", "sv-switch", buttons);
-      scene().panes.forEach((one, i) => {
-        const button = el("button", "", parts.switch, one.title);
-        button.type = "button";
-        button.setAttribute("aria-pressed", i === now.pane);
-        button.onclick = () => pane(i);
-      });
-      parts.count = el("span", "sv-count", buttons);
-      parts.lanes = el("div", "sv-lanes", host);
-      lanes();
+      press("Leave", "leave present mode", present).classList.add("sv-leave");
+      parts.count = el("span", "sv-count", host);
+      press("◂ back", "back, one event", () => move(-1), undefined, parts.thumbs);
+      press("next ▸", "next event", () => move(1), undefined, parts.thumbs);
+      scene().panes.forEach((one, i) => press(one.title, `show ${one.title}`, () => pick(i, now.only), i === current(), parts.switch));
     }
 
     function lanes() {
-      const host = parts.lanes, width = Math.max(200, host.clientWidth), end = Math.max(1, last());
+      const host = parts.lanes, end = Math.max(1, last());
       host.textContent = "";
       parts.cursors = scene().panes.map((pane) => {
-        const svg = make("svg", { width, height: 44, viewBox: `0 0 ${width} 44`, class: "sv-lane" }, host);
+        el("span", "sv-name", host, pane.title).title = pane.title;
+        const box = el("div", "sv-track-box", host), width = Math.max(160, box.clientWidth);
+        const svg = make("svg", { width, height: 34, viewBox: `0 0 ${width} 34`, class: "sv-lane" }, box);
         svg.setAttribute("aria-hidden", "true");
         const x = (k) => 8 + (k / end) * (width - 16);
-        make("line", { x1: 8, x2: x(pane.events.length - 1), y1: 40, y2: 40, class: "sv-ground" }, svg);
+        make("line", { x1: 8, x2: x(pane.events.length - 1), y1: 31, y2: 31, class: "sv-ground" }, svg);
         pane.events.forEach((event, k) => {
-          if (!event.coin) return make("circle", { cx: x(k), cy: 40, r: 1.5, class: "sv-tick" }, svg);
+          if (!event.coin) return make("circle", { cx: x(k), cy: 31, r: 1.5, class: "sv-tick" }, svg);
           const tick = make("g", { class: `sv-flip ${event.coin.accepted ? "sv-yes" : "sv-no"}` }, svg);
           make("title", {}, tick, event.coin.text);
-          make("rect", { x: x(k) - 3, y: 40 - 32 * event.coin.prob, width: 6, height: 32 * event.coin.prob, rx: 1 }, tick);
-          if (event.coin.u !== null) make("circle", { cx: x(k), cy: 40 - 32 * event.coin.u, r: 3.5 }, tick);
+          make("rect", { x: x(k) - 4, y: 31 - 26 * event.coin.prob, width: 8, height: 26 * event.coin.prob, rx: 1 }, tick);
+          if (event.coin.u !== null) make("circle", { cx: x(k), cy: 31 - 26 * event.coin.u, r: 3.5 }, tick);
         });
-        const cursor = make("line", { y1: 2, y2: 44, class: "sv-cursor" }, svg);
-        const seek = (event) => go(now.step, Math.round(((event.clientX - svg.getBoundingClientRect().left - 8) / (width - 16)) * end));
+        const cursor = make("line", { y1: 0, y2: 34, class: "sv-cursor" }, svg);
+        const seek = (event) => go(now.step, Math.round(((event.clientX / zoom() - svg.getBoundingClientRect().left / zoom() - 8) / (width - 16)) * end));
         svg.onpointerdown = (event) => { svg.setPointerCapture(event.pointerId); seek(event); svg.onpointermove = seek; };
         svg.onpointerup = svg.onpointercancel = () => { svg.onpointermove = null; };
         return { cursor, x };
       });
     }
 
-    // --- the three levels, and the table twin ---
-    function scores() {
-      const host = parts.scores;
+    // --- the drawers ---
+    function tabs() {
+      const host = parts.tabs;
       host.textContent = "";
-      const line = (name, values, note) => {
-        const item = el("div", "sv-score", host);
-        el("span", "sv-small", item, name);
-        el("b", "", item, values.join(" | "));
-        el("span", "sv-small", item, note);
-      };
-      const all = scene().panes, titles = all.map((pane) => pane.title).join(" | ");
-      line("this draw", all.map((pane) => String(pane.kept)), `drafted tokens kept: ${titles}`);
-      if (all.every((pane) => pane.expected)) line("this tree, exact", all.map((pane) => pane.expected), "tokens per step over all coins");
-      if (scene().means) line("this run", all.map((pane) => scene().means[pane.key]), `tokens per step, mean of ${now.step + 1} steps`);
+      for (const [key, title] of DRAWERS) {
+        const button = el("button", "", host, title);
+        button.type = "button";
+        button.setAttribute("aria-expanded", now.drawer === key);
+        button.onclick = () => open(key);
+      }
+      if (now.drawer !== "code") return;
+      const label = el("label", "sv-small", host, "letters "), select = el("select", "", label);
+      for (const [key, title] of run.notations) el("option", "", select, title).value = key;
+      select.value = now.notation;
+      select.onchange = () => { now.notation = select.value; drawer(); };
     }
 
-    function twin() {
-      if (!parts.table.open) return;
-      const host = parts.cells;
-      host.textContent = "";
-      const table = el("table", "", host), head = el("tr", "", el("thead", "", table));
-      const titles = scene().panes.map((pane) => pane.title);
-      for (const name of ["node", "under", "token", "target p, draft q", ...titles]) el("th", "", head, name).scope = "col";
-      const body = el("tbody", "", table);
-      for (const node of scene().nodes) {
-        const row = el("tr", "", body);
-        const states = views.map((view) => view.parts[node.id].group.getAttribute("aria-label").split(", ").slice(4).join(", ") || "");
-        const cells = [node.id, node.parent ?? "", node.text, node.exact, ...states];
-        for (const cell of cells) el("td", "", row, String(cell));
-      }
-      scene().panes.forEach((pane) => {
-        el("h4", "", host, `${pane.title}, event by event`);
-        const list = el("ol", "", host);
-        pane.events.forEach((event) => el("li", "", list, event.say));
-      });
+    function open(key) {
+      now.drawer = now.drawer === key ? "" : key;
+      tabs();
+      drawer();
     }
-    parts.table.addEventListener("toggle", twin);
+
+    function drawer() {
+      const at = scene().panes.map(place), found = scene().panes.map(eventOf), host = parts.drawer;
+      host.className = `sv-drawer sv-drawer-${now.drawer}`;
+      if (now.drawer === "code") code(host, run.code.map((one) => one[now.notation]), scene().panes, found, run.notations.findIndex(([key]) => key === now.notation));
+      else if (now.drawer === "mask") mask(host, scene());
+      else if (now.drawer === "nodes") nodes(host, scene(), found);
+      else if (now.drawer === "events") events(host, scene(), at, (k) => go(now.step, k));
+      else host.textContent = "";
+    }
 
     // --- moving ---
     function cursor() {
-      views.forEach((view) => {
+      for (const view of views) {
         const event = eventOf(view.pane);
-        mark(view, event, view);
-        view.say.textContent = event.say;
-        view.parts[now.node]?.group.classList.add("sv-chosen");
-      });
+        mark(view, event);
+        if (view.say.textContent !== event.say) view.say.textContent = event.say;
+        follow(view, event);
+      }
       parts.cursors.forEach(({ cursor: line, x }, i) => {
-        const k = Math.min(now.event, scene().panes[i].events.length - 1);
-        line.setAttribute("x1", x(k));
-        line.setAttribute("x2", x(k));
+        const at = x(place(scene().panes[i]));
+        line.setAttribute("x1", at);
+        line.setAttribute("x2", at);
       });
       parts.count.textContent = `step ${now.step + 1} of ${run.scenes.length}, event ${now.event} of ${last()}`;
-      const on_show = scene().panes.map((pane) => eventOf(pane).owed).join();
-      if (on_show !== now.owed) { now.owed = on_show; const keep = now.node; rail(); roving(keep); }
+      const pane = scene().panes[current()], event = eventOf(pane), shown = `${now.step}/${current()}/${event.owed}/${event.stairs}`;
+      parts.said.textContent = event.say;
+      if (shown !== now.shown) { now.shown = shown; rail(parts.rail, scene(), pane, event); }
+      about();
+      if (now.drawer && now.drawer !== "mask") drawer();
+    }
+
+    // The node that an event is about is kept in sight where the tree is larger than its pane.
+    function follow({ parts: drawn, scroll, size }, event) {
+      if (!drawn[event.node] || (size.wide <= scroll.clientWidth && size.high <= scroll.clientHeight)) return;
+      const at = size.at(drawn[event.node].node), margin = 24;
+      const inside = (from, length, now, room) => (from - margin < now ? from - margin : from + length + margin > now + room ? from + length + margin - room : now);
+      scroll.scrollLeft = inside(at.x, size.node, scroll.scrollLeft, scroll.clientWidth);
+      scroll.scrollTop = inside(at.y, size.height, scroll.scrollTop, scroll.clientHeight);
     }
 
     function render() {
+      parts.banner.textContent = run.banner || "";
       if (!run.scenes.length) { parts.caption.textContent = run.note || "No run yet."; return; }
-      root.classList.toggle("sv-exact", now.exact);
+      root.classList.toggle("sv-exact", now.exact || now.gap);
+      root.classList.toggle("sv-gaps", now.gap);
+      parts.caption.textContent = "";
+      if (run.claim && run.claimed === now.step) el("b", "", parts.caption, `${run.claim} `);
+      parts.caption.append(scene().caption);
+      parts.made.textContent = `Made by ${run.made}.`;
+      now.shown = "";
       ribbon();
-      parts.caption.textContent = scene().caption;
-      now.owed = undefined;
-      parts.exact = el("p");
+      buttons();
       panes();
-      scrubber();
-      scores();
+      lanes();
+      scores(parts.scores, scene(), run, now.step);
+      tabs();
       cursor();
-      twin();
+      if (now.drawer === "mask") drawer();
     }
 
     function go(step, event) {
-      const other = step !== now.step;
+      const from = now.step;
       now.step = Math.max(0, Math.min(run.scenes.length - 1, step));
       now.event = Math.max(0, Math.min(last(), event));
-      if (other) { now.follow = now.step === run.scenes.length - 1; render(); } else cursor();
-      place();
+      now.follow = now.step === run.scenes.length - 1;
+      if (from !== now.step) { now.all = false; render(); } else cursor();
+      write();
     }
 
-    // The address names the run, the step and the event, so that a link or a reload comes back to them.
-    function place() {
-      if (run.name && run.scenes.length) history.replaceState(null, "", `#${run.name}.${now.step}.${now.event}`);
+    // The address names the run, the step and the event, so that a link or a reload comes back to them. Not at every
+    // event: browsers refuse more than some ten a second.
+    let writing = 0;
+    function write() {
+      clearTimeout(writing);
+      writing = setTimeout(() => { if (run.name && run.scenes.length) history.replaceState(null, "", `#${run.name}.${now.step}.${now.event}`); }, 150);
     }
 
     function move(by) {
       const event = now.event + by;
       if (event > last() && now.step < run.scenes.length - 1) return go(now.step + 1, 0);
-      if (event < 0 && now.step > 0) { now.step -= 1; const end = last(); now.step += 1; return go(now.step - 1, end); }
+      if (event < 0 && now.step > 0) return go(now.step - 1, Infinity);
       go(now.step, event);
     }
 
@@ -353,74 +343,134 @@
 
     function toggle(name) {
       now[name] = !now[name];
-      root.classList.toggle(`sv-${name}`, now[name]);
-      parts.exactButton.setAttribute("aria-pressed", now.exact);
+      if (name === "exact" && now.exact) now.gap = false;
+      if (name === "gap" && now.gap) now.exact = false;
+      render();
     }
 
-    function pane(i) {
-      now.pane = i;
-      parts.panes.querySelectorAll(".sv-pane").forEach((box, k) => box.classList.toggle("sv-shown", k === i));
-      [...parts.switch.children].forEach((button, k) => button.setAttribute("aria-pressed", k === i));
-      now.owed = undefined;
+    function pick(i, only) {
+      const redraw = only !== now.only || only;
+      Object.assign(now, { pane: i, only });
+      if (redraw) return render();
+      views.forEach((view, k) => view.scroll.parentElement.classList.toggle("sv-shown", k === current()));
+      [...parts.switch.children].forEach((button, k) => button.setAttribute("aria-pressed", k === current()));
       cursor();
     }
 
-    function neighbour(by) {
-      const nodes = scene().nodes, me = nodes[now.node || 0];
-      const column = nodes.filter((node) => node.column === me.column).sort((a, b) => a.row - b.row);
-      const next = column[column.indexOf(me) + by];
-      if (next) focusNode(views[now.pane].parts[next.id].group);
+    const zoom = () => (root.classList.contains("sv-present") ? 2 : 1);
+    function present() {
+      root.classList.toggle("sv-present");
+      document.documentElement.classList.toggle("sv-presenting", root.classList.contains("sv-present"));
+      if (run.scenes.length) render();
     }
 
+    // --- nodes ---
+    function column(by) {
+      const drawn = scene().nodes.filter((node) => views[0].parts[node.id] && node.column === scene().nodes[now.node].column);
+      const next = drawn.sort((a, b) => a.row - b.row)[drawn.findIndex((node) => node.id === now.node) + by];
+      if (next) to(next.id);
+    }
+
+    const to = (id) => { if (views[current()].parts[id]) focusNode(views[current()].parts[id].group); };
+    const into = () => { const child = scene().nodes.find((node) => node.parent === now.node && views[0].parts[node.id]); if (child) to(child.id); };
+    const out = () => { const parent = scene().nodes[now.node].parent; if (parent !== null) to(parent); };
+
+    function decide() {
+      const pane = scene().panes[current()], k = pane.events.findIndex((event) => event.coin && event.node === now.node);
+      if (k >= 0) go(now.step, k);
+      else parts.said.textContent = `${pane.title} flips no coin for this node`;
+    }
+
+    const click = (id) => () => document.querySelector(`#${id}:is(button), #${id} button`)?.click(); // the page's own, where there are any
     const KEYS = {
       ArrowRight: (event) => (event.shiftKey ? go(now.step + 1, 0) : move(1)),
       ArrowLeft: (event) => (event.shiftKey ? go(now.step - 1, 0) : move(-1)),
-      ArrowUp: () => neighbour(-1),
-      ArrowDown: () => neighbour(1),
-      Home: () => go(now.step, 0),
-      End: () => go(now.step, last()),
-      d: difference,
-      e: () => toggle("exact"),
-      1: () => pane(0),
-      2: () => pane(scene().panes.length - 1),
-      p: play,
+      ArrowUp: () => column(-1), ArrowDown: () => column(1), i: into, o: out, Enter: decide,
+      Home: () => go(now.step, 0), End: () => go(now.step, last()),
+      " ": () => (root.classList.contains("sv-present") ? move(1) : play()),
+      d: difference, e: () => toggle("exact"), x: () => toggle("gap"),
+      1: () => pick(0, true), 2: () => pick(scene().panes.length - 1, true), b: () => pick(now.pane, false),
+      c: () => open("code"), m: () => open("mask"), l: () => open("nodes"), v: () => open("events"),
+      r: click("sv-flip"), t: click("sv-draft"), p: present,
+      Escape: () => { if (root.classList.contains("sv-present")) present(); },
       "?": () => (parts.help.open ? parts.help.close() : parts.help.showModal()),
     };
     document.addEventListener("keydown", (event) => {
       if (!root.isConnected || !run.scenes.length || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return;
+      const on = (selector) => event.target instanceof Element && event.target.closest(selector);
+      if (on("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=listbox], [role=option]")) return;
+      if ((event.key === " " || event.key === "Enter") && on("button, a, summary, [role=button], [role=tab]")) return;
+      if (["ArrowUp", "ArrowDown", "i", "o", "Enter"].includes(event.key) && !on(".sv-node")) return;
+      if (parts.help.open && event.key !== "?") return;
       const act = KEYS[event.key] || KEYS[event.key.toLowerCase()];
-      if (!act) return;
+      if (!act || (event.key === "Escape" && !root.classList.contains("sv-present"))) return;
       event.preventDefault();
       act(event);
     });
-    let width = 0;
-    new ResizeObserver(() => { if (run.scenes.length && Math.abs(root.clientWidth - width) > 4) { width = root.clientWidth; render(); } }).observe(root);
+    let size = "";
+    new ResizeObserver(() => {
+      const found = `${root.clientWidth}`;
+      if (run.scenes.length && found !== size) { size = found; render(); }
+    }).observe(root);
+    drops(root);
 
+    // --- messages ---
     function receive(text) {
       if (!text) return;
       const message = JSON.parse(text);
       if (message.seq <= now.seen) return;
       now.seen = message.seq;
-      if (message.prompt !== undefined) {
-        if (now.playing) play();
-        Object.assign(run, { prompt: message.prompt, scenes: [], note: message.note || "", name: message.name });
-        Object.assign(now, { step: 0, event: 0, follow: true });
-        for (const part of ["ribbon", "panes", "rail", "bar", "scores", "cells"]) parts[part].textContent = "";
-      }
+      if (message.prompt !== undefined) begin(message);
       if (message.note && !message.scenes) parts.caption.textContent = run.note = message.note;
-      if (message.note && message.prompt === undefined) return;
+      if (message.speed !== undefined) run.speed = message.speed;
       const before = run.scenes.length;
-      run.scenes.push(...(message.scenes || []));
+      run.scenes.push(...(message.scenes || []).map(unfold));
       if (message.at) Object.assign(now, { step: message.at[0], event: message.at[1], follow: false });
-      else if (run.scenes.length > before && now.follow) Object.assign(now, { step: run.scenes.length - 1, event: 1e9 });
-      if (run.scenes.length) now.event = Math.min(now.event, last());
-      render();
-      place();
+      else if (run.scenes.length > before && now.follow) Object.assign(now, { step: run.scenes.length - 1, event: Infinity });
+      if (!run.scenes.length) return render();
+      now.event = Math.min(now.event, last());
+      if (message.scenes || message.speed !== undefined) render();
+      write();
     }
 
-    const state = () => ({ step: now.step, event: now.event, exact: now.exact });
-    return { receive, state, restore: (kept) => { now.exact = kept.exact; go(kept.step, kept.event); }, go, run };
+    function begin(message) {
+      if (now.playing) play();
+      Object.assign(run, { note: "", speed: "", claim: "", ...message, claimed: message.at?.[0], scenes: [] });
+      Object.assign(now, { step: 0, event: 0, node: 0, all: false, follow: true });
+      now.notation = run.notations.some(([key]) => key === now.notation) ? now.notation : run.notations[0][0];
+      for (const part of ["panes", "rail", "card", "lanes", "scores", "drawer"]) parts[part].textContent = "";
+      parts.ribbon.textContent = message.prompt;
+    }
+
+    // Events say what they change; the cursor wants what is there.
+    function unfold(one) {
+      for (const pane of one.panes) {
+        let letters = [], known = {};
+        for (const event of pane.events) {
+          if (Object.keys(event.marks).length) letters = Object.assign(letters.slice(), event.marks);
+          if (Object.keys(event.weights).length) known = { ...known, ...event.weights };
+          Object.assign(event, { letters, known });
+        }
+      }
+      return one;
+    }
+
+    const state = () => ({ step: now.step, event: now.event, exact: now.exact, gap: now.gap, pane: current(), node: now.node });
+    return { receive, state, go, run };
+  }
+
+  // A run that is dropped on the page goes the way of the button that opens one.
+  function drops(root) {
+    document.addEventListener("dragover", (event) => { if (event.dataTransfer.types.includes("Files")) { event.preventDefault(); root.classList.add("sv-over"); } });
+    document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) root.classList.remove("sv-over"); });
+    document.addEventListener("drop", (event) => {
+      root.classList.remove("sv-over");
+      const input = document.querySelector("#sv-open input[type=file], input[type=file]#sv-open");
+      if (!event.dataTransfer.files.length || !input || !root.isConnected) return;
+      event.preventDefault();
+      input.files = event.dataTransfer.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
   }
 
   window.Specviz = { mount, came: location.hash }; // the address as it was before any run was shown

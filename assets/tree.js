@@ -1,8 +1,10 @@
-// Draws one rule's view of a step's tree. Places come with the scene; this turns marks into shapes and decides nothing.
+// Draws one step's tree in a pane, and marks what an event has changed. Knows nothing of runs, cursors or keys.
 (() => {
   const SVG = "http://www.w3.org/2000/svg";
   const WORDS = { u: "not judged yet", t: "under test", a: "accepted", r: "refused", l: "not examined", s: "verification stops here" };
   const SIGNS = { u: "", t: "?", a: "✓", r: "✕", l: "", s: "✓" };
+  const LEVELS = [[64, 52, 5], [52, 44, 4], [43, 37, 3], [28, 23, 2]]; // height of a row, of a node, of a bar
+  const LEAST = 80; // width of the narrowest node that holds its numbers
 
   function make(name, attributes, parent, text) {
     const element = document.createElementNS(SVG, name);
@@ -12,74 +14,108 @@
     return element;
   }
 
-  // Depth runs across, draw order down; a chain in a narrow pane runs down instead. Nodes shrink before anything scrolls,
-  // and are never smaller than their numbers.
-  function measure(scene, width) {
-    const roomy = scene.rows <= 16;
-    const line = scene.rows <= 7 ? 66 : roomy ? 56 : 40;
-    const height = scene.rows <= 7 ? 46 : roomy ? 40 : 24;
-    const down = scene.rows <= 3 && (width - 16) / scene.columns < 118;
-    const pitch = Math.min(down ? 190 : 150, Math.max(roomy ? 108 : 92, (width - 16) / (down ? scene.rows : scene.columns)));
-    const left = down ? Math.max(4, (width - scene.rows * pitch) / 2) : 4;
-    const at = (node) => (down ? { x: left + node.row * pitch, y: 16 + node.column * line } : { x: 4 + node.column * pitch, y: 16 + node.row * line });
-    const [columns, rows] = down ? [scene.rows, scene.columns] : [scene.columns, scene.rows];
-    return { roomy, down, at, node: pitch - 15, height, wide: Math.max(width, columns * pitch + 8), high: rows * line + 18 };
+  // Depth runs across, draw order down; a chain in a narrow pane runs down instead. Rows are as high as there is room,
+  // and never lower than their numbers need unless all nodes of a large tree are asked for.
+  function measure(scene, room, all) {
+    const rows = all ? scene.rows : scene.near, columns = scene.columns - 1, narrow = room.width < 420;
+    const gap = narrow ? 22 : columns > 3 ? 32 : 38, root = narrow ? 56 : 72;
+    const pitch = Math.min(190, Math.max(LEAST + gap, (room.width - root - 14) / Math.max(1, columns)));
+    const down = rows <= 2 && root + columns * pitch + 14 > room.width;
+    const lines = down ? columns + 1 : rows;
+    const fits = LEVELS.findIndex(([row]) => lines * row + 26 <= room.height);
+    const crowded = all && scene.folds.length > 0;
+    const level = LEVELS[crowded ? 3 : Math.min(fits < 0 ? 2 : fits, 2)];
+    const [row, height, bar] = level, step = down ? height + 26 : row;
+    const wide = Math.min(150, Math.max(LEAST, down ? (room.width - 20) / rows - gap : pitch - gap));
+    const across = down ? wide + gap : pitch;
+    const left = down ? Math.max(6, (room.width - rows * across + gap) / 2) : 6;
+    const at = (node) => {
+      const y = all ? node.row : node.near;
+      if (down) return { x: left + y * across, y: 18 + node.column * step };
+      return { x: left + (node.column ? root + (node.column - 1) * across + gap : 0), y: 18 + y * step };
+    };
+    const full = down ? [rows * across, lines * step] : [root + columns * across + 14, lines * step];
+    return { down, at, height, bar, full: height > 30, node: wide, root: down ? wide : root, narrow, wide: Math.max(room.width, full[0]), high: full[1] + 22 };
   }
 
-  function draw(host, scene, pane, width) {
+  function draw(host, scene, pane, room, all) {
     host.textContent = "";
-    const size = measure(scene, width);
+    const size = measure(scene, room, all);
     const svg = make("svg", { width: size.wide, height: size.high, viewBox: `0 0 ${size.wide} ${size.high}`, class: "sv-tree", role: "tree" }, host);
     svg.setAttribute("aria-label", `Draft tree, ${pane.title}`);
-    const edges = make("g", { class: "sv-edges" }, svg);
+    const edges = make("g", { class: "sv-edges", role: "presentation" }, svg);
+    const width = (node) => (node.parent === null ? size.root : size.node);
+    const link = (node) => make("path", { d: edge(size.at(scene.nodes[node.parent]), size.at(node), size, width(scene.nodes[node.parent])), class: "sv-edge" }, edges);
     const parts = scene.nodes.map((node) => {
-      const part = { node };
-      if (node.parent !== null) part.edge = make("path", { d: edge(size.at(scene.nodes[node.parent]), size.at(node), size), class: "sv-edge" }, edges);
-      part.group = box(svg, node, pane, size.at(node), size);
-      part.mark = part.group.querySelector(".sv-sign");
+      if (!all && node.near === null) return null;
+      const part = { node, edge: node.parent === null ? null : link(node) };
+      part.group = box(svg, scene, node, pane, size, width(node));
+      part.sign = part.group.querySelector(".sv-sign");
       part.weight = part.group.querySelector(".sv-weight");
       return part;
     });
-    return { svg, parts, pane };
+    const folds = all ? [] : scene.folds.map((fold) => ({ fold, edge: link(fold), group: pill(svg, fold, size) }));
+    return { svg, parts, folds, pane, letters: "", size };
   }
 
-  function edge(from, to, size) {
+  function edge(from, to, size, width) {
     if (size.down) {
       const x1 = from.x + size.node / 2, y1 = from.y + size.height, x2 = to.x + size.node / 2, bend = (to.y - y1) / 2;
       return `M${x1},${y1} C${x1},${y1 + bend} ${x2},${to.y - bend} ${x2},${to.y}`;
     }
-    const x1 = from.x + size.node, y1 = from.y + size.height / 2, y2 = to.y + size.height / 2, bend = (to.x - x1) / 2;
+    const x1 = from.x + width, y1 = from.y + size.height / 2, y2 = to.y + size.height / 2, bend = (to.x - x1) / 2;
     return `M${x1},${y1} C${x1 + bend},${y1} ${to.x - bend},${y2} ${to.x},${y2}`;
   }
 
-  function box(svg, node, pane, place, size) {
-    const law = pane.law ? pane.law[node.id] : 0;
+  function box(svg, scene, node, pane, size, width) {
+    const place = size.at(node);
     const group = make("g", { class: "sv-node", transform: `translate(${place.x},${place.y})`, role: "treeitem", tabindex: "-1" }, svg);
     group.dataset.node = node.id;
     group.setAttribute("aria-level", node.column + 1);
-    if (pane.law) {
-      const reach = 2 + 9 * Math.sqrt(law);
-      make("rect", { class: "sv-halo", x: -reach, y: -reach, width: size.node + 2 * reach, height: size.height + 2 * reach, rx: 6 + reach, opacity: law > 0 ? 0.25 + 0.6 * law : 0 }, group);
-    }
-    make("rect", { class: "sv-ring", x: -3, y: -3, width: size.node + 6, height: size.height + 6, rx: 9 }, group);
-    make("rect", { class: "sv-box", width: size.node, height: size.height, rx: 6 }, group);
-    const room = size.node - (pane.ghosts[node.id] ? 34 : 26);
-    const text = make("text", { class: "sv-token", x: 6, y: 15 }, group, clip(node.text, room / 7.6) + (node.times > 1 ? ` ×${node.times}` : ""));
-    text.setAttribute("data-full", node.text);
-    make("text", { class: "sv-sign", x: size.node - 5, y: 15, "text-anchor": "end" }, group);
-    if (node.p !== null) bars(group, node, size);
-    make("text", { class: "sv-weight", x: size.node, y: -5, "text-anchor": "end" }, group);
-    if (pane.order[node.id]) make("text", { class: "sv-order", x: 0, y: -5 }, group, pane.order[node.id]);
-    if (law > 0) make("text", { class: "sv-law", x: size.node / 2, y: -5, "text-anchor": "middle" }, group, pane.laws[node.id]);
+    if (pane.law) halo(group, "sv-halo", pane.law[node.id], width, size);
+    if (scene.gaps) halo(group, `sv-gap ${scene.gaps[node.id][0] < 0 ? "sv-less" : "sv-more"}`, Math.abs(scene.gaps[node.id][0]), width, size);
+    make("rect", { class: "sv-ring", x: -3, y: -3, width: width + 6, height: size.height + 6, rx: 9 }, group);
+    make("rect", { class: "sv-box", width, height: size.height, rx: 6 }, group);
+    const many = node.times > 1 ? ` ×${node.times}` : "", sign = node.parent === null ? 8 : pane.ghosts[node.id] ? 32 : 22;
+    const token = clip(node.text, (width - sign - 7 * many.length) / 8.5) + many;
+    make("text", { class: "sv-token", x: 6, y: size.height > 40 ? 15 : 13 }, group, token).setAttribute("data-full", node.text);
+    make("text", { class: "sv-sign", x: width - 5, y: size.height > 40 ? 15 : 13, "text-anchor": "end" }, group);
+    if (node.p !== null) bars(group, node, size, width);
+    labels(group, scene, node, pane, size);
+    return group;
+  }
+
+  // What belongs to the way down to a node stands on its edge: above the line the order of its coin, or how likely
+  // verification stops here; below it the weight of the path.
+  function labels(group, scene, node, pane, size) {
+    const root = node.parent === null, middle = size.height / 2;
+    const above = root ? { x: 2, y: -6 } : size.down ? { x: size.node / 2 - 6, y: -8, "text-anchor": "end" } : { x: -6, y: middle - 4, "text-anchor": "end" };
+    const below = size.down ? { x: size.node / 2 + 6, y: -8 } : { x: -6, y: middle + 13, "text-anchor": "end" };
+    if (pane.order[node.id]) make("text", { ...above, class: "sv-order" }, group, pane.order[node.id]);
+    if (pane.law && pane.law[node.id] > 0) make("text", { ...above, class: "sv-law" }, group, pane.laws[node.id]);
+    if (scene.gaps && scene.gaps[node.id][0] !== 0) make("text", { ...above, class: "sv-more-or-less" }, group, scene.gaps[node.id][1]);
+    if (!root) make("text", { ...below, class: "sv-weight" }, group);
+  }
+
+  function halo(group, name, chance, width, size) {
+    if (!(chance > 0)) return;
+    const reach = 2 + 8 * Math.sqrt(chance);
+    make("rect", { class: name, x: -reach, y: -reach, width: width + 2 * reach, height: size.height + 2 * reach, rx: 6 + reach, opacity: 0.3 + 0.6 * chance }, group);
+  }
+
+  function pill(svg, fold, size) {
+    const place = size.at(fold), group = make("g", { class: "sv-fold", transform: `translate(${place.x},${place.y + size.height / 2 - 11})` }, svg);
+    make("rect", { class: "sv-box", width: size.node, height: 22, rx: 11 }, group);
+    make("text", { x: size.node / 2, y: 15, "text-anchor": "middle" }, group, `${fold.text} (q ${fold.q})`);
     return group;
   }
 
   // Two bars on one baseline; what they share, min(p, q), is hatched.
-  function bars(group, node, size) {
-    const full = size.node - 12, high = size.height > 40 ? 4 : size.roomy ? 3 : 2, top = size.height - 2 * high - 2;
-    if (size.roomy) {
-      make("text", { class: "sv-p", x: 6, y: 28 }, group, node.numbers[0]);
-      make("text", { class: "sv-q", x: size.node - 6, y: 28, "text-anchor": "end" }, group, node.numbers[1]);
+  function bars(group, node, size, width) {
+    const full = width - 12, high = size.bar, top = size.height - 2 * high - 1.5;
+    if (size.full) {
+      make("text", { class: "sv-p", x: 6, y: size.height > 40 ? 30 : 27 }, group, node.numbers[0]);
+      make("text", { class: "sv-q", x: width - 6, y: size.height > 40 ? 30 : 27, "text-anchor": "end" }, group, node.numbers[1]);
     }
     make("rect", { class: "sv-bar-p", x: 6, y: top, width: full * node.p, height: high }, group);
     make("rect", { class: "sv-bar-q", x: 6, y: top + high, width: full * node.q, height: high }, group);
@@ -91,26 +127,34 @@
     return letters.length <= most ? text : letters.slice(0, Math.max(1, Math.floor(most) - 1)).join("") + "…";
   }
 
-  // Only classes and three short texts change from event to event.
-  function mark(view, event, current) {
+  // From event to event only what has changed is touched.
+  function mark(view, event) {
     view.parts.forEach((part, i) => {
-      const letter = event.marks[i];
-      const ghost = letter === "l" && current.pane.ghosts[part.node.id];
-      part.group.setAttribute("class", `sv-node sv-${letter}${event.node === i ? " sv-focus" : ""}${ghost ? " sv-ghost" : ""}`);
-      part.mark.textContent = ghost ? (ghost.startsWith("would accept") ? "(✓)" : "(✕)") : SIGNS[letter];
+      if (!part) return;
+      const letter = event.letters[i], weight = event.known[i], ghost = letter === "l" ? view.pane.ghosts[i] : undefined;
+      const look = `sv-node sv-${letter}${event.node === i ? " sv-focus" : ""}${ghost ? " sv-ghost" : ""}`;
+      if (part.look === look && part.shown === weight) return;
+      Object.assign(part, { look, shown: weight });
+      part.group.setAttribute("class", look + (part.chosen ? " sv-chosen" : ""));
+      part.sign.textContent = part.node.parent === null ? "" : ghost ? (ghost.startsWith("would accept") ? "(✓)" : "(✕)") : SIGNS[letter];
       if (part.edge) part.edge.setAttribute("class", `sv-edge sv-${letter}`);
-      const weight = event.weights[part.node.id];
-      part.weight.textContent = weight === undefined || part.node.parent === null ? "" : `w ${weight}`;
-      part.group.setAttribute("aria-label", label(part.node, letter, weight, ghost));
+      if (part.weight) part.weight.textContent = weight === undefined ? "" : weight.length > 4 || view.size.narrow ? weight : `w ${weight}`;
+      part.group.setAttribute("aria-label", `“${part.node.text}”, ${part.node.exact}, ${fate(view.pane, event, i)}`);
     });
+    for (const { fold, group, edge: line } of view.folds) {
+      const inside = fold.nodes.includes(event.node), letter = inside ? "t" : event.letters[fold.nodes[0]];
+      group.setAttribute("class", `sv-fold sv-${letter}${inside ? " sv-focus" : ""}`);
+      line.setAttribute("class", `sv-edge sv-${letter}`);
+    }
   }
 
-  function label(node, letter, weight, ghost) {
-    const parts = [`“${node.text}”`, node.exact, WORDS[letter]];
-    if (weight !== undefined) parts.push(`weight ${weight}`);
-    if (ghost) parts.push(ghost);
-    return parts.join(", ");
+  // What has become of a node by an event, in words.
+  function fate(pane, event, i) {
+    const words = [WORDS[event.letters[i]]];
+    if (event.known[i] !== undefined) words.push(`weight ${event.known[i]}`);
+    if (event.letters[i] === "l" && pane.ghosts[i]) words.push(pane.ghosts[i]);
+    return words.join(", ");
   }
 
-  window.SpecvizTree = { draw, mark, make };
+  window.SpecvizTree = { draw, mark, make, fate };
 })();

@@ -200,12 +200,27 @@ def gain(pair: Pair, tree: str, sampling: Sampling, steps: int, told: Callable[[
     return Gain(tree, sampling.temperature, len(pairs), down, up, span)
 
 
-def plain_speed(pair: Pair, prompt: Sequence[int], sampling: Sampling, count: int = 24) -> float:
-    """Tokens per second of plain decoding by the target alone, measured now: what a run on the page is compared with."""
-    generate(pair.target, prompt, 2, sampling)
-    start = time.perf_counter()
-    generate(pair.target, prompt, count, sampling)
-    return count / (time.perf_counter() - start)
+def speeds(pair: Pair, prompt: Sequence[int], settings: Settings, count: int = 32, rounds: int = 2) -> tuple[float, float]:
+    """Tokens per second now, with these settings and by the target alone: what the page says of a run that is over.
+
+    Timed anew and in turn: while a run is shown, its steps wait for pictures, and half of the machine is drawing them.
+    """
+    alone = replace(settings, riders=(), annotate=False, max_tokens=count, stop_tokens=frozenset())
+    pair, seconds = pair.fork(), [0.0, 0.0]
+
+    def ours() -> None:
+        for _ in decode(pair.target, pair.draft, prompt, alone):
+            pass
+
+    def plain() -> None:
+        generate(pair.target, prompt, count, settings.sampling)
+
+    for turn in range(1 + rounds):  # the first one only warms up
+        for way, write in enumerate((ours, plain)):
+            start = time.perf_counter()
+            write()
+            seconds[way] += (time.perf_counter() - start) * (turn > 0)
+    return rounds * count / seconds[0], rounds * count / seconds[1]
 
 
 def results(field: Sequence[Contender], gains: Sequence[Gain], load: float) -> dict[str, Any]:

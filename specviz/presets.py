@@ -66,6 +66,20 @@ def _rescued(step: StepTrace) -> bool:
     return kept(step, "traversal") >= kept(step, "topdown") + 2 and kept(step, "topdown") == 0
 
 
+def _readable(trace: RunTrace) -> int | None:
+    """A rescue of whole words, likely enough for their bars to be seen, on a tree where traversal is the longer rule."""
+    for index, step in enumerate(trace.steps[1:-1], start=1):
+        path = step.path(step.commit("traversal").node)
+        texts = [trace.texts[token] for token in (step.nodes[0].token, *step.tokens)]
+        whole = all(text[0] == " " or not text.isalpha() for text in texts)
+        above = [(step.nodes[parent], step.nodes[node].token) for parent, node in itertools.pairwise(path)]
+        likely = all(node.p[node.shown.index(token)] > 0.03 for node, token in above)
+        longer = expected_tokens(step, "traversal") > expected_tokens(step, "topdown")
+        if _rescued(step) and whole and likely and longer:
+            return index
+    return None
+
+
 def _shorter(step: StepTrace) -> bool:
     return kept(step, "traversal") < kept(step, "topdown")
 
@@ -122,7 +136,7 @@ def _top_k(trace: RunTrace) -> int | None:
     return 0 if all(len(step.nodes) > 4 for step in trace.steps) else None
 
 
-TREE = Settings("3,2,2", "without", "traversal", BOTH, max_tokens=24)
+TREE = Settings("2,2,2", "without", "traversal", BOTH, Sampling(0.7), max_tokens=24)
 CHAIN = Settings("chain:6", "without", "traversal", BOTH, max_tokens=24)
 
 LOSSY = replace(TREE, proposal="topk-softmax", verifier="topdown", riders=("naive",))
@@ -130,7 +144,7 @@ SURE, COLD = replace(CHAIN, sampling=Sampling(0.5)), replace(CHAIN, sampling=Sam
 TWO = Settings("chain:2", "with", "traversal", BOTH, max_tokens=3)
 
 PRESETS: tuple[Preset, ...] = (
-    Preset("rescued", "Rescued by traversal", "Top-down keeps nothing; traversal keeps a path.", TREE, _first(_rescued)),
+    Preset("rescued", "Rescued by traversal", "Top-down keeps nothing; traversal keeps a path.", TREE, _readable),
     Preset("shorter", "Traversal shorter", "Longer on average; here it keeps less.", TREE, _first(_shorter)),
     Preset("greedy", "Temperature 0", "Without chance both rules keep the same.", COLD, _same),
     Preset("bonus", "Everything accepted", "All is kept, and the target adds a bonus token.", CHAIN, _first(_all)),

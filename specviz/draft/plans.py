@@ -63,6 +63,16 @@ class Best:
     depth: int
 
 
+def extent(plan: Plan | Best) -> tuple[int, int]:
+    """How many tokens a plan drafts at most, and in how many levels."""
+    if isinstance(plan, Best):
+        return plan.budget, min(plan.depth, plan.budget)
+    nodes, levels, places = 0, 0, [Place(0, (), 1)]
+    while places := [place.below(rank) for place in places for rank in range(plan.count(place))]:
+        nodes, levels = nodes + len(places), levels + 1
+    return nodes, levels
+
+
 def parse(spec: str) -> Plan | Best:
     """The plan that a text describes."""
     text = spec.strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from specviz.trace import RunTrace, dump, load
@@ -44,4 +45,4 @@ def title(trace: RunTrace) -> str:
 
 def start(trace: RunTrace) -> str:
     """What tells one run from another: where it starts, and by which settings."""
-    return f"{list(trace.prompt)} {trace.settings}"
+    return f"{list(trace.prompt)} {replace(trace.settings, max_tokens=1)}"

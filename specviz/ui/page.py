@@ -1,31 +1,27 @@
-"""The page: what a visitor enters, and the player. Handlers read what was entered, move the run, and send scenes."""
+"""The page: what a visitor enters, the player, and which handler answers what. Nothing is computed here."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from specviz.decode import Settings
-from specviz.dist import Sampling
 from specviz.draft.proposals import PROPOSALS
-from specviz.models.pairs import PAIRS as MODELS
-from specviz.models.pairs import named
-from specviz.presets import PRESETS, STORY, Preset, preset
-from specviz.trace import MOST_BYTES, RunTrace, dump, load
-from specviz.ui import memory
-from specviz.ui.session import Asked, Desk, again, begin, grow
-from specviz.verify import VERIFIERS, Verifier, verifier
-from specviz.views.charts import charts
-from specviz.views.message import LIVE, another, notice, opening, whole
+from specviz.models.pairs import PAIRS
+from specviz.models.toy import TOY, TOYS
+from specviz.presets import PRESETS, Preset
+from specviz.trace import dump
+from specviz.ui import handlers, memory
+from specviz.ui.entered import fields, hint, sound
+from specviz.ui.session import Desk
 
 ASSETS = Path(__file__).parents[2] / "assets"
-TREES = ("3,2,2", "chain:5", "2,2,2", "3,2,2,1", "binary:4", "paths:3x4", "delayed:2+3x2", "eagle25", "best:16")
-PANES = ("topdown", "traversal")
-ENTERED = 14  # what a visitor enters: the prompt, the parameters, the two panes
+TREES = ("2,2,2", "chain:5", "3,2,2", "3,2,2,1", "binary:4", "paths:3x4", "delayed:2+3x2", "eagle25", "best:16")
+ELSEWHERE = (
+    "tree: branching is SGLang's eagle-topk and TensorRT-LLM's dynamic_tree_max_topK, depth vLLM's num_speculative_tokens"
+)
 TITLE = "<h1 class='sv-title'>specviz<small>draft a tree, score it in one pass, see which rule keeps what</small></h1>"
 MOUNT = """
 const view = window.Specviz.mount(element.querySelector('.sv-host'));
@@ -34,273 +30,193 @@ view.receive(props.value);
 watch('value', () => view.receive(props.value));
 """
 WHERE = "(...all) => [...all.slice(0, -1), window.SpecvizView.state().step]"  # the player's step, as the last input
+SAVE = """(text) => {
+  if (!text) return;
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], {type: 'application/json'}));
+  link.download = 'specviz-run.json';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}"""
+AT_ONCE = 2  # runs of all visitors together; the others wait, and see their place
 
 
 def head() -> str:
     """The player and its style, for the head of the page: served by the app itself, untouched by Gradio's own style."""
-    scripts = "".join(f"<script>{(ASSETS / name).read_text()}</script>" for name in ("tree.js", "player.js"))
+    scripts = "".join(f"<script>{(ASSETS / name).read_text()}</script>" for name in ("tree.js", "panels.js", "player.js"))
     return f"<style>{(ASSETS / 'style.css').read_text()}</style>{scripts}"
+
+
+def theme() -> gr.themes.Base:
+    """Neutral, so that the two hues of the models stand alone."""
+    ink: dict[str, Any] = {"primary_hue": gr.themes.colors.slate, "neutral_hue": gr.themes.colors.slate}
+    dark = {"button_primary_background_fill": "*primary_800", "button_primary_background_fill_hover": "*primary_700"}
+    light = {f"{name}_dark": value for name, value in (("button_primary_background_fill", "*primary_600"),)}
+    small: dict[str, Any] = {"spacing_size": gr.themes.sizes.spacing_sm, "radius_size": gr.themes.sizes.radius_sm}
+    return gr.themes.Default(**ink, **small).set(**dark, **light, button_primary_text_color="white")
 
 
 def build(desk: Desk, first: Preset) -> gr.Blocks:
     """The page, opened on a bundled run."""
-    recorded = first.trace()
+    shown, recorded = handlers.recorded(first)
+    start = fields(recorded, first.panes)
     page: gr.Blocks
     with gr.Blocks(
         title="specviz: speculative decoding, seen and checked", analytics_enabled=False, fill_width=True
     ) as page:
-        gr.HTML(TITLE)
         trace = gr.State(recorded)
-        with gr.Row():
+        with gr.Row(elem_id="sv-top"):
+            gr.HTML(TITLE, min_width=320)
             recordings = [(one.title, one.key) for one in PRESETS]
-            examples = gr.Dropdown(recordings, value=first.key, label="Recorded runs", scale=2, min_width=240)
-            prompt = gr.Textbox(STORY, label="Prompt", lines=1, max_lines=4, scale=3, min_width=240)
-            with gr.Column(scale=1, min_width=120):
-                run = gr.Button("Run", variant="primary", size="sm")
-                stop = gr.Button("Stop", size="sm")
-        with gr.Accordion("Parameters", open=False):
-            entered = _parameters(desk)
-        keys = [(rule.title, rule.key) for rule in VERIFIERS]
+            examples = gr.Dropdown(recordings, value=first.key, label="Recorded runs", min_width=220)
+        with gr.Row(elem_id="sv-ask"):
+            prompt = gr.Textbox(start[0], label="Prompt", lines=1, max_lines=4, scale=5, min_width=260)
+            run = gr.Button("Run", variant="primary", size="sm", min_width=64)
+            step = gr.Button("One step", size="sm", min_width=84)
+            pause = gr.Button("Pause", size="sm", min_width=64, interactive=False)
+            on = gr.Button("Go on from here", size="sm", min_width=120)
+            stop = gr.Button("Stop", size="sm", min_width=64, interactive=False)
+            reset = gr.Button("Reset", size="sm", min_width=64)
+        with gr.Accordion("Parameters", open=False, elem_id="sv-parameters"):
+            parameters, tree, drawn, commits = _parameters(start)
+        status = gr.HTML("", elem_id="sv-status")
         player = gr.HTML(
-            value=_recorded(first, recorded),
+            value=shown,
             html_template="<div class='sv-host'></div>",
             js_on_load=MOUNT,
             apply_default_css=False,
             elem_id="player",
         )
-        with gr.Row():
-            step = gr.Button("One step", min_width=90)
-            flip = gr.Button("Flip the coins again", min_width=90)
-            draft = gr.Button("Draft again", min_width=90)
-            left = gr.Dropdown(keys, value="topdown", label="Left", min_width=120)
-            right = gr.Dropdown(keys, value="traversal", label="Right", min_width=120)
-        with gr.Row():
-            save = gr.DownloadButton("Download this run", min_width=120)
-            opened = gr.UploadButton("Open a run", file_types=[".json"], min_width=120)
-            history = gr.Dropdown([], label="Your runs", info="The last ones of this browser", min_width=200)
-        with gr.Accordion("Charts of this run", open=False) as drawer:
+        with gr.Row(elem_id="sv-below"):
+            flip = gr.Button("Flip the coins again", size="sm", min_width=90, elem_id="sv-flip")
+            draft = gr.Button("Draft again", size="sm", min_width=90, elem_id="sv-draft")
+            rules = sound(start[2], start[3])
+            left = gr.Dropdown(rules, value=start[-2], label="Left", min_width=150)
+            right = gr.Dropdown(rules, value=start[-1], label="Right", min_width=150)
+            history = gr.Dropdown([], label="Your runs (the last of this browser)", min_width=220)
+            save = gr.Button("Download this run", size="sm", min_width=90)
+            opened = gr.UploadButton("Open a run", size="sm", file_types=[".json"], min_width=90, elem_id="sv-open")
+        with gr.Accordion("Charts of this run", open=False, elem_id="sv-charts") as drawer:
             plots = []
             for _ in range(2):
                 with gr.Row():
                     plots += [gr.Plot(show_label=False, min_width=320) for _ in range(2)]
         where = gr.Number(visible=False, precision=0)
-        address = gr.Textbox(visible=False)
+        address, saved = gr.Textbox(visible=False), gr.Textbox(visible=False)
         kept = gr.BrowserState(None, storage_key=memory.STORAGE, secret=memory.SECRET)
+        everything: list[Any] = [prompt, *parameters, left, right]
+        pair = parameters[0]
 
-        def on_run(*values: Any) -> Iterator[tuple[str, Any]]:
-            yield from _run(desk, values[:-2], values[-2:])
+        def on_run(*values: Any) -> Iterator[Any]:
+            yield from handlers.run(desk, values)
 
-        def on_step(now: RunTrace | None, *values: Any) -> Iterator[tuple[str, RunTrace]]:
-            yield from _step(desk, now, values[:-2], values[-2:])
+        def on_step(now: Any, *values: Any) -> Iterator[Any]:
+            yield from handlers.step(desk, now, values)
 
-        def on_flip(now: RunTrace | None, one: str, other: str, at: int) -> tuple[str, RunTrace]:
-            return _again(desk, now, (one, other), at, 0, 1)
+        def on_on(now: Any, *values: Any) -> Iterator[Any]:
+            yield from handlers.on(desk, now, values[:-1], values[-1])
 
-        def on_draft(now: RunTrace | None, one: str, other: str, at: int) -> tuple[str, RunTrace]:
-            return _again(desk, now, (one, other), at, 1, 0)
+        def on_flip(now: Any, one: str, other: str, at: int) -> Any:
+            return handlers.flip(desk, now, (one, other), at, (0, 1))
 
-        everything = [prompt, *entered, left, right]
-        shown: dict[str, Any] = {"outputs": [player, trace], "show_progress": "hidden"}
-        made = [
-            running := gr.on([run.click, prompt.submit], on_run, everything, **shown),
-            step.click(on_step, [trace, *everything], **shown),
-            flip.click(on_flip, [trace, left, right, where], js=WHERE, **shown),
-            draft.click(on_draft, [trace, left, right, where], js=WHERE, **shown),
-            opened.upload(_open, [opened, left, right], **shown),
+        def on_draft(now: Any, one: str, other: str, at: int) -> Any:
+            return handlers.flip(desk, now, (one, other), at, (1, 0))
+
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        lent: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "models", "api_visibility": "private"}
+        lent |= {"show_progress": "minimal", "show_progress_on": status}
+        live, whole = [player, trace, pair], [player, trace, *everything]
+        runs = [
+            gr.on([run.click, prompt.submit], on_run, everything, live, **lent),
+            step.click(on_step, [trace, *everything], live, **lent),
+            on.click(on_on, [trace, *everything, where], live, js=WHERE, **lent),
         ]
-        stop.click(None, cancels=[running])
-        for event in made:
-            event.then(_keep, [kept, trace, *everything], [kept, history], show_progress="hidden")
-        gr.on([left.input, right.input], _show, [trace, left, right], player, show_progress="hidden")
+        changes = [
+            flip.click(on_flip, [trace, left, right, where], whole, js=WHERE, **lent),
+            draft.click(on_draft, [trace, left, right, where], whole, js=WHERE, **lent),
+            opened.upload(handlers.opened, [opened, left, right], whole, **quiet),
+        ]
         opens = [
-            examples.input(_example, examples, [player, trace, left, right], show_progress="hidden"),
-            history.input(_recall, [kept, history, left, right], **shown),
+            examples.input(handlers.example, examples, whole, **quiet),
+            history.input(handlers.recalled, [kept, history, left, right], whole, **quiet),
+            reset.click(lambda: (first.key, *handlers.example(first.key)), None, [examples, *whole], **quiet),
         ]
-        save.click(_save, trace, save, show_progress="hidden")
-        drawn: dict[str, Any] = {"fn": _charts, "inputs": [trace, left, right], "outputs": plots, "show_progress": "hidden"}
-        drawer.expand(**drawn)
-        for event in (*made, *opens):
-            event.then(**drawn)
+        gr.on(
+            [run.click, prompt.submit, step.click, on.click], lambda: _busy(True), None, [pause, stop], queue=False, **quiet
+        )
+        for event in runs:
+            event.then(lambda: _busy(False), None, [pause, stop], queue=False, **quiet)
+        gr.on([pause.click, stop.click], lambda: _busy(False), None, [pause, stop], cancels=runs, **quiet)
+        drawing: dict[str, Any] = {"fn": handlers.drawn, "inputs": [trace, left, right], "outputs": plots, **quiet}
+        drawer.expand(**drawing)
+        for event in (*runs, *changes):
+            event.then(handlers.keep, [kept, trace, *everything], [kept, history], **quiet)
+        for event in (*runs, *changes, *opens):
+            event.then(**drawing)
+        gr.on([left.input, right.input], handlers.panes, [trace, left, right], player, **quiet)
+        gr.on([tree.change, drawn.change], _checked, [tree, drawn], [tree, commits, left, right], **quiet)
+        save.click(lambda now: dump(now) if now else "", trace, saved, **quiet).then(None, saved, None, js=SAVE)
         page.load(
-            _arrive,
+            handlers.arrive,
             [kept, address],
             [player, trace, examples, history, *everything],
             js="(kept, _) => [kept, window.Specviz.came]",
-            show_progress="hidden",
+            **quiet,
         )
     return page
 
 
-def _parameters(desk: Desk) -> list[gr.components.Component]:
-    plain = Settings()
+def _parameters(start: list[Any]) -> tuple[list[gr.components.Component], gr.Dropdown, gr.Dropdown, gr.Dropdown]:
+    """The fields in the order of `entered`, without the prompt and the panes; and those that depend on one another."""
+    pairs = [(f"{one.title} ({one.needs})", one.key) for one in PAIRS]
+    pairs += [(f"Toy: {one.title}", TOY + one.key) for one in TOYS]
+    _, key, tree_now, drawn_now, commits_now, heat, likeliest, mass, length, *seeds, _, _, _ = start
     with gr.Row():
-        pair = gr.Dropdown([(f"{p.title} ({p.needs})", p.key) for p in MODELS], value=desk.key, label="Pair")
-        tree = gr.Dropdown(list(TREES), value="3,2,2", label="Tree", allow_custom_value=True)
-        drawn = gr.Dropdown([(p.title, p.key) for p in PROPOSALS], value=plain.proposal, label="Children")
-        commits = gr.Dropdown([(v.title, v.key) for v in VERIFIERS], value="traversal", label="Commits")
-    with gr.Row():
-        temperature = gr.Slider(0, 2, value=1, step=0.05, label="Temperature")
-        top_k = gr.Number(0, label="Top-k (0: all)", precision=0, minimum=0)
-        top_p = gr.Slider(0.05, 1, value=1, step=0.05, label="Top-p")
-        tokens = gr.Slider(1, 200, value=48, step=1, label="Tokens")
-        tree_seed = gr.Number(0, label="Tree seed", precision=0)
-        coin_seed = gr.Number(0, label="Coin seed", precision=0)
-        chat = gr.Checkbox(False, label="Ask through the chat template")
-    return [pair, tree, drawn, commits, temperature, top_k, top_p, tokens, tree_seed, coin_seed, chat]
-
-
-def rules(keys: Iterable[str]) -> list[Verifier]:
-    """The records of the rules in the panes."""
-    return [verifier(key) for key in keys]
-
-
-def _now() -> int:
-    """A sequence number: later messages have larger ones."""
-    return time.time_ns() // 1000
-
-
-def _asked(values: tuple[Any, ...], panes: tuple[Any, ...]) -> tuple[str, Asked]:
-    """What was entered, checked; what is wrong is said in a sentence."""
-    prompt, key, tree, drawn, commits, temperature, top_k, top_p, tokens, tree_seed, coin_seed, chat = values
-    sampling = Sampling(float(temperature), int(top_k) or None, float(top_p))
-    riders = tuple(pane for pane in dict.fromkeys(panes) if pane != commits)
-    settings = Settings(tree, drawn, commits, riders, sampling, int(tree_seed), int(coin_seed), int(tokens))
-    return key, Asked(prompt, settings, bool(chat))
-
-
-def _run(desk: Desk, values: tuple[Any, ...], panes: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    with _told():
-        key, asked = _asked(values, panes)
-        if not desk.has(key):
-            yield notice(_now(), f"Loading {named(key).title}. It is read once, and kept."), gr.skip()
-        pair = desk.pair(key)
-        trace = begin(pair, key, asked)
-        yield opening(trace, _now(), "Drafting the first tree."), trace
-        for grown in grow(pair, trace):
-            yield another(grown, _now(), rules(panes)), grown
-
-
-def _step(
-    desk: Desk, trace: RunTrace | None, values: tuple[Any, ...], panes: tuple[str, ...]
-) -> Iterator[tuple[str, RunTrace]]:
-    """One step more of the run on show, or the first of a new one."""
-    with _told():
-        if trace is None:
-            key, asked = _asked(values, panes)
-            trace = begin(desk.pair(key), key, asked)
-            yield opening(trace, _now()), trace
-        for grown in grow(desk.pair(), trace, 1):
-            yield another(grown, _now(), rules(panes)), grown
-
-
-def _again(
-    desk: Desk, trace: RunTrace | None, panes: tuple[str, str], at: int, tree: int, coin: int
-) -> tuple[str, RunTrace]:
-    """The same step with other coins, or another tree with the same coins."""
-    with _told():
-        if trace is None or not trace.steps:
-            raise ValueError("there is no step yet: run something first")
-        at = max(0, min(int(at), len(trace.steps) - 1))
-        seeds = trace.settings.tree_seed + tree, trace.settings.coin_seed + coin
-        for grown in grow(desk.pair(), again(trace, at, *seeds), 1, trace.steps[at].number):
-            return whole(grown, _now(), rules(panes)), grown
-    raise AssertionError("a step that was made once can be made again")
-
-
-def _show(trace: RunTrace | None, one: str, other: str) -> Any:
-    with _told():
-        if trace is None or not trace.steps:
-            return gr.skip()
-        for key in (one, other):
-            if key not in trace.steps[0].verdicts:
-                raise ValueError(
-                    f"this run has no verdicts of {verifier(key).title}: run it again with that rule in a pane"
-                )
-        return whole(trace, _now(), rules((one, other)))
-
-
-def _recorded(one: Preset, trace: RunTrace, at: tuple[int, int | None] | None = None) -> str:
-    """A bundled run, with the cursor where its claim is borne out."""
-    index = one.holds(trace)
-    assert index is not None, f"{one.key} is tested to hold"
-    return whole(trace, _now(), rules(one.panes), one.key, at or (index, None))
-
-
-def _example(key: str) -> tuple[str, RunTrace, str, str]:
-    one = preset(key)
-    trace = one.trace()
-    return _recorded(one, trace), trace, *one.panes
-
-
-def _charts(trace: RunTrace | None, one: str, other: str) -> Any:
-    if trace is None or not trace.steps:
-        return [gr.skip()] * 4
-    return list(charts(trace, rules(dict.fromkeys((one, other)))))
-
-
-def _keep(kept: memory.Kept | None, trace: RunTrace | None, *values: Any) -> tuple[memory.Kept, Any]:
-    kept = memory.remember(kept, trace, values)
-    return kept, gr.update(choices=memory.titles(kept), value=0 if memory.titles(kept) else None)
-
-
-def _recall(kept: memory.Kept | None, index: int, one: str, other: str) -> tuple[str, RunTrace]:
-    with _told():
-        trace = memory.recall(kept, int(index))
-        if trace is None:
-            raise ValueError("this browser does not keep that run any more")
-        return whole(trace, _now(), rules(_panes(trace, one, other))), trace
-
-
-def _arrive(kept: memory.Kept | None, address: str) -> list[Any]:
-    """What the address names, else the page as it was left: player, run, menus, and what was entered."""
-    name, _, place = (address or "").lstrip("#").partition(".")
-    step, _, event = place.partition(".")
-    at = (int(step), int(event) if event.isdigit() else None) if step.isdigit() else None
-    values = list((kept or {}).get("values", ()))
-    values = values if len(values) == ENTERED else [gr.skip()] * ENTERED
-    runs = gr.update(choices=memory.titles(kept))
-    trace = memory.recall(kept, 0) if name == LIVE else None
-    if trace is not None:
-        panes = _panes(
-            trace, *(pane if isinstance(pane, str) else key for pane, key in zip(values[-2:], PANES, strict=True))
+        pair = gr.Dropdown(pairs, value=key, label="Pair", info="what drafts, and what is reproduced", min_width=220)
+        tree = gr.Dropdown(
+            list(TREES),
+            value=tree_now,
+            label="Tree",
+            info=hint(tree_now, drawn_now),
+            allow_custom_value=True,
+            min_width=220,
         )
-        return [whole(trace, _now(), rules(panes), LIVE, at), trace, gr.skip(), runs, *values[:-2], *panes]
-    if name in {one.key for one in PRESETS}:
-        one = preset(name)
-        trace = one.trace()
-        return [_recorded(one, trace, at), trace, one.key, runs, *values[:-2], *one.panes]
-    return [gr.skip(), gr.skip(), gr.skip(), runs, *values[:-2], gr.skip(), gr.skip()]
+        drawn = gr.Dropdown(
+            [(p.title, p.key) for p in PROPOSALS], value=drawn_now, label="Children", info="how they are chosen"
+        )
+        commits = gr.Dropdown(
+            sound(tree_now, drawn_now), value=commits_now, label="Commits", info="the rule that writes the text"
+        )
+    with gr.Row():
+        temperature = gr.Slider(0, 2, value=heat, step=0.05, label="Temperature", min_width=140)
+        top_k = gr.Number(likeliest, label="Top-k (0: all)", precision=0, minimum=0, min_width=100)
+        top_p = gr.Slider(0.05, 1, value=mass, step=0.05, label="Top-p", min_width=140)
+        tokens = gr.Slider(1, 200, value=length, step=1, label="Tokens", min_width=140)
+        tree_seed = gr.Number(seeds[0], label="Tree seed", precision=0, min_width=90)
+        coin_seed = gr.Number(seeds[1], label="Coin seed", precision=0, min_width=90)
+        chat = gr.Checkbox(False, label="Ask through the chat template", min_width=140)
+    gr.HTML(f"<p class='sv-elsewhere'>Elsewhere: {ELSEWHERE}.</p>")
+    parameters: list[gr.components.Component] = [
+        pair,
+        tree,
+        drawn,
+        commits,
+        temperature,
+        top_k,
+        top_p,
+        tokens,
+        tree_seed,
+        coin_seed,
+        chat,
+    ]
+    return parameters, tree, drawn, commits
 
 
-def _panes(trace: RunTrace, one: str, other: str) -> tuple[str, str]:
-    """These rules if the run has their verdicts, else some that it has."""
-    known = list(trace.steps[0].verdicts) if trace.steps else [one, other]
-    return (one if one in known else known[-1], other if other in known else known[0])
+def _busy(running: bool) -> Any:
+    return [gr.update(interactive=running)] * 2
 
 
-def _open(path: str, one: str, other: str) -> tuple[str, RunTrace]:
-    with _told():
-        if Path(path).stat().st_size > MOST_BYTES:
-            raise ValueError(f"a run may have {MOST_BYTES} bytes at most")
-        trace = load(Path(path).read_text(encoding="utf-8"))
-        return whole(trace, _now(), rules(_panes(trace, one, other))), trace
-
-
-def _save(trace: RunTrace | None) -> str | None:
-    if trace is None:
-        return None
-    path = Path(gr.utils.get_upload_folder()) / "specviz-run.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(dump(trace), encoding="utf-8")
-    return str(path)
-
-
-class _told:
-    """Every failure a sentence on the page."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if isinstance(error, ValueError | MemoryError):
-            raise gr.Error(str(error), print_exception=False) from None
+def _checked(tree: str, drawn: str) -> Any:
+    """What the tree comes to, or what is wrong with it, under the field; and what each rule is worth on it."""
+    choices = gr.update(choices=sound(tree, drawn))
+    return [gr.update(info=hint(tree, drawn)), choices, choices, choices]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
-from specviz.metrics import expected_tokens, interval, metrics
+from specviz.metrics import interval, length_law, metrics
 from specviz.trace import RunTrace
-from specviz.views.scene import Rule
+from specviz.views.shapes import Rule
 
 INK, LINES = "#7a848c", ("solid", "dot", "dash", "dashdot")  # rules differ by line and symbol, not by hue
 SYMBOLS = ("circle", "diamond", "square", "cross")
@@ -35,17 +35,21 @@ def tokens_per_step(trace: RunTrace, rules: Sequence[Rule]) -> go.Figure:
     return figure
 
 
-def expected_per_step(trace: RunTrace, rules: Sequence[Rule]) -> go.Figure:
-    """Tokens per step over all coins, on each step's tree."""
-    figure = _figure("Expected tokens, tree by tree", "step", "tokens")
+def lengths(trace: RunTrace, rules: Sequence[Rule]) -> go.Figure:
+    """Accepted lengths: how likely over all coins, on the trees of this run, and beside it how often they came."""
+    figure = _figure(
+        "Accepted length, exact (bars) and on this run's coins (marks)", "drafted tokens kept", "share of steps"
+    )
     for index, rule in enumerate(rules):
-        if all(rule.key in step.stop_laws for step in trace.steps):
-            y = [float(expected_tokens(step, rule.key)) for step in trace.steps]
-            marks = {"symbol": SYMBOLS[index % 4], "size": 8, "color": INK, "line": {"width": 1, "color": INK}}
-            if index % 2:
-                marks["color"] = "rgba(0,0,0,0)"
-            x = list(range(1, len(y) + 1))
-            figure.add_trace(go.Scatter(x=x, y=y, name=rule.title, mode="markers", marker=marks))
+        kept = [step.depth(step.commit(rule.key).node) for step in trace.steps]
+        laws = [length_law(step, rule.key) for step in trace.steps if rule.key in step.stop_laws]
+        x = list(range(1 + max(kept, default=0) if not laws else max(map(len, laws))))
+        if len(laws) == len(trace.steps):
+            y = [sum(float(law[n]) for law in laws if n < len(law)) / len(laws) for n in x]
+            figure.add_trace(go.Bar(x=x, y=y, name=rule.title, offsetgroup=index, marker=_fill(index)))
+        came = [kept.count(n) / len(kept) for n in x]
+        marks = {"symbol": SYMBOLS[index % 4], "size": 9, "color": INK, "line": {"width": 1, "color": INK}}
+        figure.add_trace(go.Scatter(x=x, y=came, name=f"{rule.title}, came", mode="markers", marker=marks))
     return figure
 
 
@@ -54,11 +58,15 @@ def per_position(trace: RunTrace, rules: Sequence[Rule]) -> go.Figure:
     figure = _figure("Per-position acceptance rate", "depth", "share of steps")
     for index, rule in enumerate(rules):
         rates = metrics(trace, rule.key).per_position
-        pattern = {"shape": ("", "/", "x", ".")[index % 4], "fgcolor": INK}
-        color = INK if index % 2 == 0 else "rgba(122,132,140,0.25)"
         x = list(range(1, len(rates) + 1))
-        figure.add_trace(go.Bar(x=x, y=rates, name=rule.title, marker={"color": color, "pattern": pattern}))
+        figure.add_trace(go.Bar(x=x, y=rates, name=rule.title, marker=_fill(index)))
     return figure.update_yaxes(range=[0, 1])
+
+
+def _fill(index: int) -> dict[str, object]:
+    """Rules differ by pattern, not by hue."""
+    color = INK if index % 2 == 0 else "rgba(122,132,140,0.25)"
+    return {"color": color, "pattern": {"shape": ("", "/", "x", ".")[index % 4], "fgcolor": INK}}
 
 
 def time_per_phase(trace: RunTrace) -> go.Figure:
@@ -77,7 +85,7 @@ def charts(trace: RunTrace, rules: Sequence[Rule]) -> tuple[go.Figure, ...]:
     known = [rule for rule in rules if all(rule.key in step.verdicts for step in trace.steps)]
     return (
         tokens_per_step(trace, known),
-        expected_per_step(trace, known),
+        lengths(trace, known),
         per_position(trace, known),
         time_per_phase(trace),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
@@ -26,6 +26,16 @@ class Layout:
         return int(max(self.rows)) + 1
 
 
+@dataclass(frozen=True)
+class Fold:
+    """The children of one node that are not drawn, as one mark: how many nodes there are with all that hangs below."""
+
+    parent: int
+    nodes: tuple[int, ...]
+    column: int
+    row: float
+
+
 def layout(children: Sequence[Sequence[int]]) -> Layout:
     """A tidy tree: each leaf has a row of its own, each parent stands in the middle of its children."""
     graph: nx.DiGraph[int] = nx.DiGraph()
@@ -41,3 +51,43 @@ def layout(children: Sequence[Sequence[int]]) -> Layout:
         else:
             rows[node], leaves = float(leaves), leaves + 1
     return Layout(tuple(columns[node] for node in range(len(children))), tuple(rows[n] for n in range(len(children))))
+
+
+def folded(children: Sequence[Sequence[int]], drawn: Collection[int]) -> tuple[dict[int, float], tuple[Fold, ...]]:
+    """The rows of the nodes that are drawn, and for each of their parents one mark for the rest of its children.
+
+    `drawn` holds the parent of each of its nodes. A mark that would stand for a single node is that node.
+    """
+    below = _subtrees(children)
+    shown = set(drawn) | {0}
+    hidden = {parent: [child for child in children[parent] if child not in shown] for parent in sorted(shown)}
+    for parent, left in hidden.items():
+        if len(left) == 1 and len(below[left[0]]) == 1:
+            shown.add(left.pop())
+            hidden[parent] = left
+    order = sorted(shown)
+    number = {node: i for i, node in enumerate(order)}
+    reduced = [[number[child] for child in children[node] if child in shown] for node in order]
+    marks = [parent for parent, left in hidden.items() if left]
+    for i, parent in enumerate(marks):
+        reduced[number[parent]].append(len(order) + i)
+    place = layout([*reduced, *([] for _ in marks)])
+    folds = tuple(
+        Fold(
+            parent,
+            tuple(node for child in hidden[parent] for node in below[child]),
+            place.columns[len(order) + i],
+            place.rows[len(order) + i],
+        )
+        for i, parent in enumerate(marks)
+    )
+    return {node: place.rows[number[node]] for node in order}, folds
+
+
+def _subtrees(children: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Every node with all nodes below it."""
+    below: list[list[int]] = [[node] for node in range(len(children))]
+    for node in reversed(range(len(children))):
+        for child in children[node]:
+            below[node] += below[child]
+    return below

@@ -8,14 +8,16 @@ from dataclasses import asdict
 from typing import Any
 
 from specviz.trace import RunTrace
-from specviz.views.scene import Rule, Scene, scene
+from specviz.views.pseudocode import NOTATIONS, pseudocode
+from specviz.views.scene import scene
+from specviz.views.shapes import Rule, Scene
 
 LIVE = "run"  # the name of a run that is no preset's, in the address of the page
 
 
-def opening(trace: RunTrace, seq: int, note: str = "") -> str:
+def opening(trace: RunTrace, seq: int, rules: Sequence[Rule], note: str = "", banner: str = "") -> str:
     """A run that begins: its prompt, no step yet."""
-    return _text({"seq": seq, "name": LIVE, "prompt": _prompt(trace), "note": note})
+    return _text({**_head(trace, seq, rules, LIVE, banner), "note": note})
 
 
 def notice(seq: int, text: str) -> str:
@@ -28,17 +30,54 @@ def another(trace: RunTrace, seq: int, rules: Sequence[Rule]) -> str:
     return _text({"seq": seq, "scenes": [_plain(scene(trace, len(trace.steps) - 1, rules))]})
 
 
+def ended(seq: int, speed: str) -> str:
+    """A run is over: what is said of it as a whole."""
+    return _text({"seq": seq, "speed": speed})
+
+
 def whole(
-    trace: RunTrace, seq: int, rules: Sequence[Rule], name: str = LIVE, at: tuple[int, int | None] | None = None
+    trace: RunTrace,
+    seq: int,
+    rules: Sequence[Rule],
+    name: str = LIVE,
+    at: tuple[int, int | None] | None = None,
+    claim: str = "",
 ) -> str:
-    """A whole run, with the cursor at a step and event; without them, where the two rules part."""
+    """A whole run, with the cursor at a step and event; without them, where the two rules part. A claim is of that step."""
     scenes = [scene(trace, index, rules) for index in range(len(trace.steps))]
     step, event = at or (next((index for index, one in enumerate(scenes) if one.turn is not None), 0), None)
     step = max(0, min(step, len(scenes) - 1))
     if event is None:
         event = (scenes[step].turn if scenes else None) or 0
-    message = {"seq": seq, "name": name, "prompt": _prompt(trace), "scenes": [_plain(one) for one in scenes]}
+    message = {**_head(trace, seq, rules, name, ""), "claim": claim, "scenes": [_plain(one) for one in scenes]}
     return _text({**message, "at": [step, event]})
+
+
+def _head(trace: RunTrace, seq: int, rules: Sequence[Rule], name: str, banner: str) -> dict[str, Any]:
+    """What holds for all steps of a run."""
+    code = [{one.key: pseudocode(rule.key, one.key) for one in NOTATIONS} for rule in rules]
+    return {
+        "seq": seq,
+        "name": name,
+        "prompt": _prompt(trace),
+        "made": made(trace),
+        "banner": banner,
+        "code": code,
+        "notations": [(one.key, one.title) for one in NOTATIONS],
+    }
+
+
+def made(trace: RunTrace) -> str:
+    """How the run was made, in a line."""
+    settings, sampling = trace.settings, trace.settings.sampling
+    models = ", ".join(f"{role} {name}" for role, name in trace.models.items())
+    cut = (f", top-k {sampling.top_k}" if sampling.top_k else "") + (
+        f", top-p {sampling.top_p:g}" if sampling.top_p < 1 else ""
+    )
+    return (
+        f"{models}; tree {settings.tree}, children {settings.proposal}; {settings.verifier} commits; "
+        f"temperature {sampling.temperature:g}{cut}; tree seed {settings.tree_seed}, coin seed {settings.coin_seed}"
+    )
 
 
 def _prompt(trace: RunTrace) -> str:

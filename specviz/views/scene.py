@@ -6,152 +6,96 @@ are escaped where they are put on the page, which is the player's one way to wri
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Sequence
 
 from specviz.dist import Number
 from specviz.events import Trial
-from specviz.frames import difference, frames
+from specviz.frames import Frame, difference, frames
 from specviz.metrics import expected_tokens, interval, length_law
-from specviz.narrate import VISIBLE, caption, sentence, shown
+from specviz.narrate import caption, sentence, shown
 from specviz.trace import BarEvent, Bars, RunTrace, StepTrace
-from specviz.views.layout import layout
+from specviz.views.layout import folded, layout
+from specviz.views.pseudocode import NOTATIONS, live, opening
+from specviz.views.rail import Residue, Stairs, facts, residue, stairs, visible
+from specviz.views.shapes import Coin, EventView, FoldView, NodeView, PaneView, Rule, RunView, Scene, TokenView
 
+MOST = 64  # drafted nodes that are drawn one by one; of larger trees the likeliest, and those that are kept
+FEW = 6  # steps, of which a mean has no interval worth showing
 LETTERS = {"untested": "u", "testing": "t", "accepted": "a", "rejected": "r", "lost": "l", "stop": "s"}
-
-
-class Rule(Protocol):
-    """What a pane is told of its rule."""
-
-    @property
-    def key(self) -> str:
-        """As in the trace."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """As people say it."""
-        ...
-
-    @property
-    def lossless(self) -> bool:
-        """Whether the output has the target's law."""
-        ...
-
-
-@dataclass(frozen=True)
-class NodeView:
-    """A node: where it stands, its token, and what either model gave it, as a length and as text."""
-
-    id: int
-    parent: int | None
-    column: int
-    row: float
-    text: str
-    p: float | None  # None at the root
-    q: float | None
-    numbers: tuple[str, str, str] | None  # p, q, p / q, short
-    exact: str  # in full, for the focus
-    times: int
-
-
-@dataclass(frozen=True)
-class Coin:
-    """One trial on the scrubber: how likely it was to accept, where the coin lay, what came of it."""
-
-    prob: float
-    u: float | None
-    accepted: bool
-    text: str
-
-
-@dataclass(frozen=True)
-class EventView:
-    """What is there after an event: a letter for each node's mark, the weights that are known, the sentence."""
-
-    kind: str
-    node: int
-    marks: str
-    weights: Mapping[int, str]
-    say: str
-    coin: Coin | None
-    owed: int | None  # which residual is on show: an index into the pane's
-
-
-@dataclass(frozen=True)
-class Residue:
-    """Aligned bars at a node: what the models say, what is owed there now."""
-
-    node: int
-    tokens: tuple[str, ...]
-    p: tuple[float, ...]
-    q: tuple[float, ...] | None
-    owed: tuple[float, ...]
-    texts: tuple[tuple[str, str, str], ...]
-
-
-@dataclass(frozen=True)
-class PaneView:
-    """One rule on this step."""
-
-    key: str
-    title: str
-    lossless: bool
-    events: tuple[EventView, ...]
-    residuals: tuple[Residue, ...]
-    ghosts: Mapping[int, str]
-    order: tuple[int, ...]  # of the first trial of each node, from 1; 0 for none
-    law: tuple[float, ...] | None  # how likely verification stops at each node, over all coins
-    laws: tuple[str, ...] | None
-    lengths: tuple[tuple[str, float], ...] | None  # accepted lengths and how likely they are
-    kept: int
-    expected: str | None
-    commits: bool
-
-
-@dataclass(frozen=True)
-class TokenView:
-    """A token of the text: where it came from, and which rule alone would have kept it."""
-
-    text: str
-    origin: str
-    mark: str  # "gained", "missed" or ""
-
-
-@dataclass(frozen=True)
-class Scene:
-    """One step."""
-
-    number: int
-    columns: int
-    rows: int
-    nodes: tuple[NodeView, ...]
-    panes: tuple[PaneView, ...]
-    caption: str
-    turn: int | None  # the event after which their fates can be seen to part; None where the two end alike
-    means: Mapping[str, str]  # tokens per step of the run so far, with its interval
-    tokens: tuple[TokenView, ...]
-    seconds: Mapping[str, float]
 
 
 def scene(trace: RunTrace, index: int, rules: Sequence[Rule]) -> Scene:
     """Step `index` of a run, with these rules in the panes."""
     step = trace.steps[index]
-    place = layout([step.children(node) for node in range(len(step.nodes))])
+    children = [step.children(node) for node in range(len(step.nodes))]
+    place = layout(children)
+    near, folds = folded(children, _likeliest(step))
     one, other = rules[0].key, rules[-1].key
     return Scene(
         number=step.number,
         columns=place.width,
         rows=place.height,
-        nodes=tuple(_node(trace, step, node, place.columns[node], place.rows[node]) for node in range(len(step.nodes))),
-        panes=tuple(_pane(trace, step, rule) for rule in rules),
-        caption=caption(trace, step, one, other),
+        near=1 + int(max([*near.values(), *(fold.row for fold in folds)])),
+        nodes=tuple(
+            _node(trace, step, node, (place.columns[node], place.rows[node], near.get(node)))
+            for node in range(len(step.nodes))
+        ),
+        folds=tuple(
+            FoldView(f.parent, f.nodes, f.column, f.row, f"+{len(f.nodes)}", shown(_drafted(step, f.nodes))) for f in folds
+        ),
+        panes=tuple(_pane(trace, index, rule) for rule in rules),
+        gaps=_gaps(step, one, other),
+        caption=caption(trace, step, one, other) + _cut(step),
         turn=_turn(step, one, other),
-        means={rule.key: _mean(trace.steps[: index + 1], rule.key) for rule in rules},
+        cached=len(trace.prompt) - 1 + sum(len(before.tokens) for before in trace.steps[:index]),
         tokens=_tokens(trace, step, one, other),
         seconds=dict(step.seconds),
     )
+
+
+def _cut(step: StepTrace) -> str:
+    """Where fewer tokens were written than the verdict came to."""
+    most = 1 + step.depth(step.commit(step.verifier).node)
+    if len(step.tokens) == most:
+        return ""
+    return f" Of this verdict's {most} tokens {len(step.tokens)} stand in the text: with them it was complete."
+
+
+def _mass(step: StepTrace) -> list[float]:
+    """For each node how likely the draft model finds its path."""
+    mass = [1.0]
+    for record in step.nodes[1:]:
+        assert record.parent is not None
+        above = step.nodes[record.parent]
+        q = above.q[above.shown.index(record.token)] if above.q else 0
+        mass.append(mass[record.parent] * float(q))
+    return mass
+
+
+def _likeliest(step: StepTrace) -> set[int]:
+    """The nodes that are drawn one by one: what any rule keeps, then the paths that the draft finds likeliest."""
+    drawn = {node for key in step.verdicts for node in step.path(step.commit(key).node)}
+    mass = _mass(step)
+    for node in sorted(range(len(step.nodes)), key=lambda node: (-mass[node], node)):
+        if len(drawn) > MOST and len(step.nodes) > MOST + 1:
+            break
+        drawn.update(step.path(node))
+    return drawn
+
+
+def _drafted(step: StepTrace, nodes: Sequence[int]) -> Number:
+    """The draft's probability of these nodes' tokens after their parent, of those that hang right below it."""
+    parent = min(step.nodes[node].parent or 0 for node in nodes)
+    above = step.nodes[parent]
+    tokens = {step.nodes[node].token for node in nodes if step.nodes[node].parent == parent}
+    return sum(above.q[above.shown.index(token)] for token in tokens) if above.q else 0
+
+
+def _gaps(step: StepTrace, one: str, other: str) -> tuple[tuple[float, str], ...] | None:
+    if not (one in step.stop_laws and other in step.stop_laws):
+        return None
+    pairs = zip(step.stop_laws[one], step.stop_laws[other], strict=True)
+    return tuple((float(b - a), _gap(b - a)) for a, b in pairs)
 
 
 def _turn(step: StepTrace, one: str, other: str) -> int | None:
@@ -164,74 +108,109 @@ def _turn(step: StepTrace, one: str, other: str) -> int | None:
     return next(k for k, frame in enumerate(frames(step, loser)) if frame.marks[node] in ("rejected", "lost"))
 
 
-def _mean(steps: Sequence[StepTrace], key: str) -> str:
-    counts = [1 + step.depth(step.commit(key).node) for step in steps]
-    span = interval(counts)
-    mean = f"{sum(counts) / len(counts):.2f}"
-    return mean if span is None else f"{mean} ({span[0]:.2f} to {span[1]:.2f})"
+def _run(steps: Sequence[StepTrace], key: str) -> RunView:
+    kept = [step.depth(step.commit(key).node) for step in steps]
+    span = interval([1 + depth for depth in kept])
+    mean = f"{1 + sum(kept) / len(kept):.2f}"
+    if span is not None and len(kept) >= FEW:  # a step adds one token at least
+        mean += f" ({max(1, span[0]):.2f} to {span[1]:.2f})"
+    deepest = max(step.depth(len(step.nodes) - 1) for step in steps)
+    rates = [sum(depth >= d for depth in kept) / len(kept) for d in range(1, deepest + 1)]
+    drafted = sum(len(step.nodes) - 1 for step in steps)
+    return RunView(mean, " ".join(f"{rate:.2f}" for rate in rates), f"{(drafted - sum(kept)) / len(kept):.1f}")
 
 
-def visible(trace: RunTrace, token: int) -> str:
-    """A token's text with its spaces and line ends to be seen."""
-    return trace.texts[token].translate(VISIBLE)
-
-
-def _node(trace: RunTrace, step: StepTrace, node: int, column: int, row: float) -> NodeView:
+def _node(trace: RunTrace, step: StepTrace, node: int, place: tuple[int, float, float | None]) -> NodeView:
     record = step.nodes[node]
     text = visible(trace, record.token)
     if record.parent is None:
-        return NodeView(node, None, column, row, text, None, None, None, "the last committed token", 1)
+        return NodeView(node, None, *place, text, None, None, None, "the last committed token", 1)
     above = step.nodes[record.parent]
     p = above.p[above.shown.index(record.token)]
     draws = [draw for draw in above.draws if draw.node == node]
     q = draws[0].q
-    numbers = (shown(p), shown(q), shown(p / q, 3))
+    numbers = (brief(p), brief(q), shown(p / q, 3))
     exact = f"target p = {shown(p, 9)}, draft q = {shown(q, 9)}, p / q = {shown(p / q, 6)}"
     if len(draws) > 1:
         exact += f", drawn {len(draws)} times"
-    return NodeView(node, record.parent, column, row, text, float(p), float(q), numbers, exact, len(draws))
+    return NodeView(node, record.parent, *place, text, float(p), float(q), numbers, exact, len(draws))
 
 
-def _pane(trace: RunTrace, step: StepTrace, rule: Rule) -> PaneView:
-    key = rule.key
-    residuals: list[Residue] = []
-    seen: dict[tuple[int, Bars], int] = {}
+def brief(x: Number) -> str:
+    """A probability for a narrow place: one digit where it is very small."""
+    if isinstance(x, float) and 0 < x < 0.001:
+        digits, power = f"{x:.0e}".split("e")
+        return f"{digits}e{int(power)}"
+    return shown(x)
+
+
+def _pane(trace: RunTrace, index: int, rule: Rule) -> PaneView:
+    step, key = trace.steps[index], rule.key
+    course = frames(step, key)
+    residuals: dict[tuple[int, Bars], Residue] = {}
+    climbs: dict[Stairs, int] = {}
     events: list[EventView] = []
-    for k, frame in enumerate(frames(step, key)):
+    for k, frame in enumerate(course):
         event = step.verdicts[key][k - 1] if k else None
-        on_show = None
+        now = [live(step, key, k - 1, one.key) if event else opening(key) for one in NOTATIONS]
+        owed, climb = None, stairs(trace, step, key, k, frame)
         if frame.focus in frame.owed:
-            owed = frame.owed[frame.focus]
-            on_show = seen.setdefault((frame.focus, owed), len(residuals))
-            if on_show == len(residuals):
-                residuals.append(_residue(trace, step, frame.focus, owed))
+            known = (frame.focus, frame.owed[frame.focus])
+            residuals.setdefault(known, residue(trace, step, *known))
+            owed = list(residuals).index(known)
         events.append(
             EventView(
                 type(event).__name__.lower() if event else "start",
                 frame.focus,
-                "".join(LETTERS[mark] for mark in frame.marks),
-                {node: shown(weight) for node, weight in frame.weights.items()},
-                sentence(trace, step, key, k - 1) if event else _opening(step, rule.title),
+                *_changes(course[k - 1] if k else None, frame),
+                _capital(sentence(trace, step, key, k - 1)) if event else _opening(step, rule.title),
+                facts(event) if event else "",
                 _coin(event),
-                on_show,
+                owed,
+                None if climb is None else climbs.setdefault(climb, len(climbs)),
+                now[0].line,
+                tuple(one.values for one in now),
             )
         )
     law = step.stop_laws.get(key)
     return PaneView(
         key=key,
         title=rule.title,
-        lossless=rule.lossless,
+        badge=_badge(trace, rule),
         events=tuple(events),
-        residuals=tuple(residuals),
+        residuals=tuple(residuals.values()),
+        stairs=tuple(climbs),
         ghosts={trial.node: _ghost(trial) for trial in step.ghosts.get(key, ())},
         order=_order(step, key),
         law=None if law is None else tuple(map(float, law)),
         laws=None if law is None else tuple(map(_small, law)),
         lengths=None if law is None else tuple((_small(chance), float(chance)) for chance in length_law(step, key)),
-        kept=step.depth(step.commit(key).node),
+        path=step.path(step.commit(key).node),
         expected=None if law is None else shown(expected_tokens(step, key), 3),
+        run=_run(trace.steps[: index + 1], key),
         commits=key == step.verifier,
     )
+
+
+def _badge(trace: RunTrace, rule: Rule) -> str:
+    """What the rule promises, on trees that are drafted like these."""
+    if not rule.lossless:
+        return "lossy"
+    kind = trace.settings.drafter.kind
+    return "lossless" if rule.sound_on(kind) else f"lossy here: it needs {rule.needs} draws, these are {kind}"
+
+
+def _changes(before: Frame | None, frame: Frame) -> tuple[dict[int, str], dict[int, str]]:
+    """The marks and the weights that were not there before."""
+    old = [""] * len(frame.marks) if before is None else [LETTERS[mark] for mark in before.marks]
+    marks = {node: LETTERS[mark] for node, mark in enumerate(frame.marks) if LETTERS[mark] != old[node]}
+    known = {} if before is None else before.weights
+    return marks, {node: shown(weight) for node, weight in frame.weights.items() if known.get(node) != weight}
+
+
+def _capital(text: str) -> str:
+    """A sentence that begins with a word begins with a capital; a token stays as it is."""
+    return text[0].upper() + text[1:]
 
 
 def _opening(step: StepTrace, title: str) -> str:
@@ -239,6 +218,13 @@ def _opening(step: StepTrace, title: str) -> str:
     return (
         f"{count} drafted token{'' if count == 1 else 's'}, scored by the target in one pass. {title} has judged none yet."
     )
+
+
+def _gap(more: Number) -> str:
+    """A difference with its sign."""
+    if more == 0:
+        return "0"
+    return ("+" if more > 0 else "−") + _small(more if more > 0 else -more)
 
 
 def _small(chance: Number) -> str:
@@ -258,18 +244,6 @@ def _ghost(trial: Trial) -> str:
     verdict = "accept" if trial.flip.accepted else "refuse"
     coin = "" if trial.flip.u is None else f", coin {shown(trial.flip.u)}"
     return f"would {verdict}: {shown(trial.flip.prob)}{coin}. It does not count: a node above it was refused."
-
-
-def _residue(trace: RunTrace, step: StepTrace, node: int, owed: Bars) -> Residue:
-    record = step.nodes[node]
-    tokens = (*(visible(trace, token) for token in record.shown), "all others")
-    lines = zip(record.p, record.q or (None,) * len(record.p), owed, strict=True)
-    texts = tuple((shown(p), "" if q is None else shown(q), shown(left)) for p, q, left in lines)
-    return Residue(node, tokens, _floats(record.p), None if record.q is None else _floats(record.q), _floats(owed), texts)
-
-
-def _floats(bars: Sequence[Number]) -> tuple[float, ...]:
-    return tuple(map(float, bars))
 
 
 def _order(step: StepTrace, key: str) -> tuple[int, ...]:

@@ -1,0 +1,97 @@
+"""What a visitor has entered: from the fields of the page to settings, and from a run back to the fields that make it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from specviz.decode import Settings
+from specviz.dist import Sampling
+from specviz.draft import drafter
+from specviz.draft.plans import extent
+from specviz.trace import RunTrace
+from specviz.ui.session import Asked, key_of
+from specviz.verify import VERIFIERS, Verifier, verifier
+
+FIELDS = 14  # the prompt, the parameters, the two panes
+
+
+@dataclass(frozen=True)
+class Entered:
+    """Everything that stands in the fields."""
+
+    key: str
+    asked: Asked
+    panes: tuple[str, str]
+
+    @property
+    def rules(self) -> list[Verifier]:
+        """The rules in the panes."""
+        return [verifier(key) for key in self.panes]
+
+
+def entered(values: Sequence[Any]) -> Entered:
+    """The fields, checked; what is wrong is said in a sentence."""
+    prompt, key, tree, drawn, commits, temperature, top_k, top_p, tokens, tree_seed, coin_seed, chat, left, right = values
+    sampling = Sampling(_number("temperature", temperature), int(_number("top-k", top_k)) or None, _number("top-p", top_p))
+    riders = tuple(pane for pane in dict.fromkeys((left, right)) if pane != commits)
+    seeds = int(_number("the tree seed", tree_seed)), int(_number("the coin seed", coin_seed))
+    settings = Settings(str(tree), drawn, commits, riders, sampling, *seeds, int(_number("tokens", tokens)))
+    return Entered(key, Asked(prompt or "", settings, bool(chat)), (left, right))
+
+
+def fields(trace: RunTrace, panes: Sequence[str]) -> list[Any]:
+    """What to enter for a run like this one; None where the page cannot say it."""
+    settings, sampling = trace.settings, trace.settings.sampling
+    try:
+        key = key_of(trace)
+    except ValueError:
+        key = None
+    parameters = [settings.tree, settings.proposal, settings.verifier, sampling.temperature, sampling.top_k or 0]
+    ends = [sampling.top_p, settings.max_tokens, settings.tree_seed, settings.coin_seed, False]
+    return [text(trace), key, *parameters, *ends, *panes]
+
+
+def text(trace: RunTrace) -> str:
+    """The prompt of a run as it is read."""
+    return "".join(trace.texts[token] for token in trace.prompt)
+
+
+def same(trace: RunTrace, now: Entered) -> bool:
+    """Whether the fields ask for this run, or for more of it."""
+    try:
+        key = key_of(trace)
+    except ValueError:
+        return False
+    ours, theirs = now.asked.settings, trace.settings
+    known = set(theirs.riders) | {theirs.verifier}
+    alike = replace(ours, riders=theirs.riders, max_tokens=theirs.max_tokens, stop_tokens=theirs.stop_tokens) == theirs
+    return alike and known >= set(now.panes) and key == now.key and (now.asked.chat or text(trace) == now.asked.prompt)
+
+
+def hint(tree: str, drawn: str) -> str:
+    """What a tree comes to, with its names elsewhere; or what is wrong with it."""
+    try:
+        plan = drafter(str(tree), drawn).plan
+    except ValueError as error:
+        return f"{error}"
+    nodes, levels = extent(plan)
+    chain = " (vLLM: num_speculative_tokens)" if nodes == levels else f" (SGLang: num-steps {levels})"
+    return f"at most {nodes} drafted tokens in {levels} level{'s' * (levels > 1)}{chain}"
+
+
+def sound(tree: str, drawn: str) -> list[tuple[str, str]]:
+    """The rules to choose from, with what they are on such trees."""
+    try:
+        kind = drafter(str(tree), drawn).kind
+    except ValueError:
+        return [(rule.title, rule.key) for rule in VERIFIERS]
+    said = {rule.key: "" if rule.sound_on(kind) else f" (needs {rule.needs} draws)" for rule in VERIFIERS}
+    return [(rule.title + (said[rule.key] if rule.lossless else " (lossy)"), rule.key) for rule in VERIFIERS]
+
+
+def _number(name: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{name} must be a number, got {'nothing' if value in (None, '') else repr(value)}")
+    return value

@@ -1,0 +1,230 @@
+"""What the page does when something is pressed: read the fields, move the run, send scenes. No component is named here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import gradio as gr
+
+from specviz.bench import speeds
+from specviz.models.load import Pair
+from specviz.presets import PRESETS, Preset, preset
+from specviz.trace import MOST_BYTES, RunTrace, load
+from specviz.ui import memory
+from specviz.ui.entered import FIELDS, Entered, entered, fields, same
+from specviz.ui.session import Desk, again, grow, key_of, onward, start, title
+from specviz.verify import Verifier, verifier
+from specviz.views.charts import charts
+from specviz.views.message import LIVE, another, ended, notice, opening, whole
+
+PANES = ("topdown", "traversal")
+Shown: TypeAlias = tuple[str, RunTrace]
+"""A message for the player, and the run that it is about."""
+
+
+class told:
+    """Every failure a sentence on the page."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if isinstance(error, ValueError | MemoryError):
+            raise gr.Error(str(error), print_exception=False) from None
+
+
+def now() -> int:
+    """A sequence number: later messages have larger ones."""
+    return time.time_ns() // 1000
+
+
+def run(desk: Desk, values: Sequence[Any]) -> Iterator[tuple[Any, Any, Any]]:
+    """A new run, as the fields ask for it; with each message, the pair that makes it."""
+    with told():
+        asked = entered(values)
+        yield from _begin(desk, asked, None)
+
+
+def step(desk: Desk, trace: RunTrace | None, values: Sequence[Any]) -> Iterator[tuple[Any, Any, Any]]:
+    """One step more of the run on show; of the text so far, where the fields ask for something else now."""
+    with told():
+        yield from _more(desk, trace, entered(values), -1, 1)
+
+
+def on(desk: Desk, trace: RunTrace | None, values: Sequence[Any], at: int) -> Iterator[tuple[Any, Any, Any]]:
+    """The run goes on from the step at the cursor."""
+    with told():
+        yield from _more(desk, trace, entered(values), int(at), None)
+
+
+def _begin(desk: Desk, asked: Entered, steps: int | None) -> Iterator[tuple[Any, Any, Any]]:
+    if not desk.has(asked.key):
+        yield notice(now(), f"Loading {title(asked.key)}. It is read once, and kept."), gr.skip(), gr.skip()
+    trace = None
+    for banner, trace in start(desk, asked.key, asked.asked, steps):
+        if trace.steps:
+            yield another(trace, now(), asked.rules), trace, gr.skip()
+        else:
+            yield opening(trace, now(), asked.rules, "Drafting the first tree.", banner), trace, key_of(trace)
+    if trace is not None and steps is None:
+        yield from _said(desk, trace)
+
+
+def _more(desk: Desk, trace: RunTrace | None, asked: Entered, at: int, steps: int | None) -> Iterator[tuple[Any, Any, Any]]:
+    """At the end of a run that the fields still describe it grows; elsewhere another one starts with its text so far."""
+    if trace is None or not trace.steps or (at < 0 and not _continues(trace, asked)):
+        yield from _begin(desk, asked, steps)
+        return
+    last = len(trace.steps) - 1
+    at = last if at < 0 else min(at, last)
+    written = sum(len(one.tokens) for one in trace.steps)
+    if at == last and same(trace, asked):
+        if written >= trace.settings.max_tokens:  # it was not paused: as many tokens again
+            longer = written + asked.asked.settings.max_tokens
+            trace = replace(trace, settings=replace(trace.settings, max_tokens=longer))
+        if trace.steps[-1].tokens[-1] in trace.settings.stop_tokens:
+            raise ValueError("the text has come to its end: edit the prompt, or go on from an earlier step")
+        yield whole(trace, now(), asked.rules, at=(last, 10**6)), trace, gr.skip()
+        first = 0
+    else:
+        if key_of(trace) != asked.key:
+            raise ValueError(
+                f"this text is of {title(key_of(trace))}: choose that pair to go on with it, or Run to begin anew"
+            )
+        first = trace.steps[at].number + 1
+        trace = onward(trace, at, asked.asked.settings)
+        yield opening(trace, now(), asked.rules, "Drafting the next tree."), trace, gr.skip()
+    for grown in grow(desk, trace, steps, first):
+        yield another(grown, now(), asked.rules), grown, gr.skip()
+        trace = grown
+    if steps is None:
+        yield from _said(desk, trace)
+
+
+def _continues(trace: RunTrace, asked: Entered) -> bool:
+    """Whether one step more belongs to this text: it is the prompt in the field that tells."""
+    return asked.asked.chat or fields(trace, asked.panes)[0] == asked.asked.prompt
+
+
+def _said(desk: Desk, trace: RunTrace) -> Iterator[tuple[Any, Any, Any]]:
+    """How fast it was, where plain decoding can be timed beside it."""
+    pair = desk.pair(key_of(trace))
+    if isinstance(pair, Pair) and not pair.on_gpu and trace.steps:
+        ours, plain = speeds(pair, trace.prompt, trace.settings)
+        said = f"{ours / plain:.2f} × the library's plain decoding, both timed just now ({ours:.0f} | {plain:.0f} tokens/s)"
+        yield ended(now(), said), gr.skip(), gr.skip()
+
+
+def flip(desk: Desk, trace: RunTrace | None, panes: Sequence[str], at: int, seeds: tuple[int, int]) -> tuple[Any, ...]:
+    """The step at the cursor with other coins, or another tree with the same coins; and the fields for it."""
+    with told():
+        if trace is None or not trace.steps:
+            raise ValueError("there is no step yet: run something first")
+        at = max(0, min(int(at), len(trace.steps) - 1))
+        settings = trace.settings
+        before = again(trace, at, settings.tree_seed + seeds[0], settings.coin_seed + seeds[1])
+        for grown in grow(desk, before, 1, trace.steps[at].number):
+            shown = _with(grown, *panes)
+            return whole(grown, now(), rules(shown)), grown, *_updates(fields(grown, shown))
+    raise AssertionError("a step that was made once can be made again")
+
+
+def rules(keys: Sequence[str]) -> list[Verifier]:
+    """The records of the rules in the panes."""
+    return [verifier(key) for key in keys]
+
+
+def panes(trace: RunTrace | None, one: str, other: str) -> Any:
+    """The run with these rules in its panes."""
+    with told():
+        if trace is None or not trace.steps:
+            return gr.skip()
+        for key in (one, other):
+            if key not in trace.steps[0].verdicts:
+                raise ValueError(f"this run has no verdicts of {verifier(key).title}: Run makes one that has")
+        return whole(trace, now(), rules((one, other)))
+
+
+def recorded(one: Preset, at: tuple[int, int | None] | None = None) -> Shown:
+    """A bundled run, with the cursor where its claim is borne out."""
+    trace = one.trace()
+    index = one.holds(trace)
+    assert index is not None, f"{one.key} is tested to hold"
+    return whole(trace, now(), rules(one.panes), one.key, at or (index, None), one.claim), trace
+
+
+def example(key: str) -> tuple[Any, ...]:
+    """A bundled run, and the fields for it."""
+    shown, trace = recorded(preset(key))
+    return shown, trace, *_updates(fields(trace, preset(key).panes))
+
+
+def opened(path: str, one: str, other: str) -> tuple[Any, ...]:
+    """A run from a file, and the fields for it."""
+    with told():
+        if Path(path).stat().st_size > MOST_BYTES:
+            raise ValueError(f"a run may have {MOST_BYTES} bytes at most, got {Path(path).stat().st_size}")
+        try:
+            content = Path(path).read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise ValueError(f"expected a run as JSON, got a file that is no text: {Path(path).name}") from None
+        return _shown(load(content), one, other)
+
+
+def recalled(kept: memory.Kept | None, index: int | None, one: str, other: str) -> tuple[Any, ...]:
+    """One of this browser's runs, and the fields for it."""
+    with told():
+        trace = None if index is None else memory.recall(kept, int(index))
+        if trace is None:
+            raise ValueError("this browser does not keep that run any more")
+        return _shown(trace, one, other)
+
+
+def _shown(trace: RunTrace, one: str, other: str) -> tuple[Any, ...]:
+    keys = _with(trace, one, other)
+    return whole(trace, now(), rules(keys)), trace, *_updates(fields(trace, keys))
+
+
+def _with(trace: RunTrace, one: str, other: str) -> tuple[str, str]:
+    """These rules if the run has their verdicts, else some that it has."""
+    known = list(trace.steps[0].verdicts) if trace.steps else [one, other]
+    return (one if one in known else known[-1], other if other in known else known[0])
+
+
+def _updates(values: Sequence[Any]) -> list[Any]:
+    return [gr.skip() if value is None else value for value in values]
+
+
+def drawn(trace: RunTrace | None, one: str, other: str) -> Any:
+    """The charts of the run."""
+    if trace is None or not trace.steps:
+        return [gr.skip()] * 4
+    return list(charts(trace, rules(tuple(dict.fromkeys((one, other))))))
+
+
+def keep(kept: memory.Kept | None, trace: RunTrace | None, *values: Any) -> tuple[memory.Kept, Any]:
+    """What the browser is to keep, and the list of its runs."""
+    kept = memory.remember(kept, trace, values)
+    return kept, gr.update(choices=memory.titles(kept), value=None)
+
+
+def arrive(kept: memory.Kept | None, address: str) -> list[Any]:
+    """What the address names, else the page as it was left: player, run, menus, and what was entered."""
+    name, _, place = (address or "").lstrip("#").partition(".")
+    one, _, event = place.partition(".")
+    at = (int(one), int(event) if event.isdigit() else None) if one.isdigit() else None
+    values = list((kept or {}).get("values", ()))
+    values = values if len(values) == FIELDS else [gr.skip()] * FIELDS
+    listed = gr.update(choices=memory.titles(kept))
+    trace = memory.recall(kept, 0) if name == LIVE else None
+    if trace is not None:
+        keys = _with(trace, *(key if isinstance(key, str) else PANES[i] for i, key in enumerate(values[-2:])))
+        return [whole(trace, now(), rules(keys), LIVE, at), trace, gr.skip(), listed, *values[:-2], *keys]
+    if name in {one.key for one in PRESETS}:
+        shown, found = recorded(preset(name), at)
+        return [shown, found, name, listed, *_updates(fields(found, preset(name).panes))]
+    return [gr.skip(), gr.skip(), gr.skip(), listed, *values[:-2], gr.skip(), gr.skip()]
