@@ -53,6 +53,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "presets",
         "models.pairs",
         "models.load",
+        "models.toy",
         "ui.*",
     ),
     "presets": (*TRACE, "decode", "record", "metrics", "frames", "models.load", "models.toy"),
@@ -68,6 +69,7 @@ TABLE: dict[str, tuple[str, ...]] = {
 }
 HEAVY = {  # package -> where alone it may be imported
     "gradio": ("ui.*", "app"),
+    "spaces": ("ui.*", "app"),
     "torch": ("models.*",),
     "transformers": ("models.*",),
     "tokenizers": ("models.*",),

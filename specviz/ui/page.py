@@ -17,7 +17,7 @@ from specviz.models.pairs import named
 from specviz.presets import PRESETS, STORY, Preset, preset
 from specviz.trace import MOST_BYTES, RunTrace, dump, load
 from specviz.ui import memory
-from specviz.ui.session import Asked, Desk, again, begin, grow
+from specviz.ui.session import Asked, Desk, again, grow, start
 from specviz.verify import VERIFIERS, Verifier, verifier
 from specviz.views.charts import charts
 from specviz.views.message import LIVE, another, notice, opening, whole
@@ -173,11 +173,11 @@ def _run(desk: Desk, values: tuple[Any, ...], panes: tuple[str, ...]) -> Iterato
         key, asked = _asked(values, panes)
         if not desk.has(key):
             yield notice(_now(), f"Loading {named(key).title}. It is read once, and kept."), gr.skip()
-        pair = desk.pair(key)
-        trace = begin(pair, key, asked)
-        yield opening(trace, _now(), "Drafting the first tree."), trace
-        for grown in grow(pair, trace):
-            yield another(grown, _now(), rules(panes)), grown
+        for banner, grown in start(desk, key, asked):
+            if grown.steps:
+                yield another(grown, _now(), rules(panes)), grown
+            else:
+                yield opening(grown, _now(), banner or "Drafting the first tree."), grown
 
 
 def _step(
@@ -187,9 +187,11 @@ def _step(
     with _told():
         if trace is None:
             key, asked = _asked(values, panes)
-            trace = begin(desk.pair(key), key, asked)
-            yield opening(trace, _now()), trace
-        for grown in grow(desk.pair(), trace, 1):
+            for banner, grown in start(desk, key, asked, 1):
+                message = another(grown, _now(), rules(panes)) if grown.steps else opening(grown, _now(), banner)
+                yield message, grown
+            return
+        for grown in grow(desk, trace, 1):
             yield another(grown, _now(), rules(panes)), grown
 
 
@@ -202,7 +204,7 @@ def _again(
             raise ValueError("there is no step yet: run something first")
         at = max(0, min(int(at), len(trace.steps) - 1))
         seeds = trace.settings.tree_seed + tree, trace.settings.coin_seed + coin
-        for grown in grow(desk.pair(), again(trace, at, *seeds), 1, trace.steps[at].number):
+        for grown in grow(desk, again(trace, at, *seeds), 1, trace.steps[at].number):
             return whole(grown, _now(), rules(panes)), grown
     raise AssertionError("a step that was made once can be made again")
 
