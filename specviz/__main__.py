@@ -138,7 +138,7 @@ def _pair(options: argparse.Namespace) -> tuple[Pair, dict[str, str]]:
         names, dtype, device = (options.target, options.draft), "auto", "auto"
         shown = names
     else:
-        shown = (f"{record.key} target", f"{record.key} draft") if record.key == EMBEDDED else names
+        shown = record.names
     maps = (options.device_map, None)
     one, other = (
         Source(name, options.dtype or dtype, options.device or device, spread, options.trust_remote_code)

@@ -194,7 +194,12 @@ def _run(pair: Pair, one: Preset, settings: Settings) -> RunTrace:
     tokens = pair.encode(one.prompt)
     draft = pair.target.twin() if one.itself else pair.draft
     steps = decode(pair.target, draft, tokens, settings)
-    return run_trace({"pair": "embedded"}, settings, tokens, pair.text, map(record, steps))
+    return run_trace(_names(one), settings, tokens, pair.text, map(record, steps))
+
+
+def _names(one: Preset) -> dict[str, str]:
+    """Who made it; of a pair whose target drafts for itself the page cannot make more."""
+    return {"target": "embedded target", "draft": "embedded target"} if one.itself else {"pair": "embedded"}
 
 
 def make(pair: Pair) -> Iterator[Preset]:

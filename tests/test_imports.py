@@ -51,8 +51,10 @@ TABLE: dict[str, tuple[str, ...]] = {
         "record",
         "views.*",
         "presets",
+        "bench",
         "models.pairs",
         "models.load",
+        "models.toy",
         "ui.*",
     ),
     "presets": (*TRACE, "decode", "record", "metrics", "frames", "models.load", "models.toy"),
@@ -68,6 +70,7 @@ TABLE: dict[str, tuple[str, ...]] = {
 }
 HEAVY = {  # package -> where alone it may be imported
     "gradio": ("ui.*", "app"),
+    "spaces": ("ui.*", "app"),
     "torch": ("models.*",),
     "transformers": ("models.*",),
     "tokenizers": ("models.*",),

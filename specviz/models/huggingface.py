@@ -59,6 +59,16 @@ class HuggingFaceModel:
         return self._lean is not None
 
     @property
+    def on_gpu(self) -> bool:
+        """Whether it is read on a GPU."""
+        return self._device.type == "cuda"
+
+    @property
+    def weight(self) -> int:
+        """The bytes of its parameters."""
+        return sum(part.numel() * part.element_size() for part in self._model.parameters())
+
+    @property
     def stop_tokens(self) -> frozenset[int]:
         """The end marks that the model's own generation settings name."""
         marks = getattr(self._model.generation_config, "eos_token_id", None)

@@ -21,6 +21,7 @@ from specviz.models.pairs import named
 disable_progress_bar()  # type: ignore[no-untyped-call]  # of reading weights; downloads keep theirs
 
 EAGER_ONLY = ("gemma2", "gpt_oss")  # the tree's mask is exact for them only without fused attention
+NO_MEMORY = (MemoryError, torch.OutOfMemoryError)
 DTYPES = {"auto": "auto", "float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
@@ -75,6 +76,20 @@ class Pair:
             self.tokenizer.apply_chat_template(message, tokenize=False, add_generation_prompt=True, enable_thinking=False)
         )
 
+    @property
+    def on_gpu(self) -> bool:
+        """Whether either model is read on a GPU."""
+        return self.target.on_gpu or self.draft.on_gpu
+
+    @property
+    def weight(self) -> int:
+        """The bytes of both models' parameters."""
+        return self.target.weight + self.draft.weight
+
+    def reads(self, token: int, text: str) -> bool:
+        """Whether this is one of its tokens, and stands for this text."""
+        return 0 <= token < self.target.vocabulary and self.text(token) == text
+
     def fork(self) -> Pair:
         """The same models with caches of their own, so that two runs can go on at once."""
         return Pair(self.target.twin(), self.draft.twin(), self.tokenizer)
@@ -94,6 +109,11 @@ class Pair:
         if None in codes:
             return letters
         return "".join(f"<{code:02x}>" for code in codes)
+
+
+def has_gpu() -> bool:
+    """Whether PyTorch finds a GPU here, or ZeroGPU stands in for one."""
+    return torch.cuda.is_available()
 
 
 def load_pair(target: Source, draft: Source, quick: bool = True) -> Pair:

@@ -20,11 +20,17 @@ class Named:
     needs: str
     chat: bool = False  # its models answer rather than go on: ask them through their template
     gated: bool = False  # the hub hands it out only to those who have accepted its terms
+    large: bool = False  # without a GPU it would take all the memory of the machine, and hours
 
     @property
     def dtype(self) -> str:
         """What it is computed in: small models as exactly as the machine can, others as they were published."""
         return "float32" if self.key == EMBEDDED else "auto"
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Target and draft as a trace names them: the embedded ones by their key, not by this machine's folders."""
+        return (f"{self.key} target", f"{self.key} draft") if self.key == EMBEDDED else (self.target, self.draft)
 
     @property
     def device(self) -> str:
@@ -41,11 +47,18 @@ PAIRS: tuple[Named, ...] = (
     Named("gpt2", "GPT-2 large with DistilGPT-2", "openai-community/gpt2-large", "distilbert/distilgpt2", "a laptop"),
     Named("smollm2", "SmolLM2 1.7B with 135M", *SMOL, "a laptop with 16 GB, or any GPU", chat=True),
     Named("gemma3", "Gemma 3 1B with 270M", *GEMMA, "a laptop with 8 GB, or any GPU", chat=True, gated=True),
-    Named("qwen3-small", "Qwen3 1.7B with 0.6B", "Qwen/Qwen3-1.7B", QWEN, "a GPU with 8 GB", chat=True),
-    Named("qwen3", "Qwen3 8B with 0.6B", "Qwen/Qwen3-8B", QWEN, "a GPU with 24 GB", chat=True),
-    Named("qwen3-large", "Qwen3 32B with 0.6B", "Qwen/Qwen3-32B", QWEN, "a GPU with 80 GB", chat=True),
+    Named("qwen3-small", "Qwen3 1.7B with 0.6B", "Qwen/Qwen3-1.7B", QWEN, "a GPU with 8 GB", chat=True, large=True),
+    Named("qwen3", "Qwen3 8B with 0.6B", "Qwen/Qwen3-8B", QWEN, "a GPU with 24 GB", chat=True, large=True),
+    Named("qwen3-large", "Qwen3 32B with 0.6B", "Qwen/Qwen3-32B", QWEN, "a GPU with 80 GB", chat=True, large=True),
     Named(  # the paper's
-        "llama3", "Llama 3.1 8B with 3.2 1B", "meta-llama/Llama-3.1-8B-Instruct", LLAMA, "a GPU with 24 GB", True, True
+        "llama3",
+        "Llama 3.1 8B with 3.2 1B",
+        "meta-llama/Llama-3.1-8B-Instruct",
+        LLAMA,
+        "a GPU with 24 GB",
+        True,
+        True,
+        True,
     ),
     Named(
         "llama3-large",
@@ -53,6 +66,7 @@ PAIRS: tuple[Named, ...] = (
         "meta-llama/Llama-3.3-70B-Instruct",
         LLAMA,
         "160 GB of GPU",
+        True,
         True,
         True,
     ),

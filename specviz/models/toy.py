@@ -16,6 +16,8 @@ from specviz.dist import Dist, at, exact
 Context: TypeAlias = tuple[int, ...]  # the tokens after the start mark
 Rows: TypeAlias = Callable[[Context], Dist]
 
+TOY = "toy:"  # before the key of a toy, where it stands among the keys of pairs
+
 
 @dataclass(frozen=True)
 class Table:
@@ -155,3 +157,39 @@ def toy(key: str) -> Toy:
         if pair.key == key:
             return pair
     raise ValueError(f"unknown toy {key!r}, expected one of {', '.join(pair.key for pair in TOYS)}")
+
+
+class ToyPair:
+    """A toy that is asked like a pair of real models: its prompt is letters of its vocabulary, spaces aside."""
+
+    on_gpu = False
+    stop_tokens: frozenset[int] = frozenset()
+
+    def __init__(self, table: Toy) -> None:
+        self.toy = table
+        self.target, self.draft = TableModel(table.target), TableModel(table.draft)
+
+    def encode(self, prompt: str) -> list[int]:
+        """The start mark, then a token for each letter."""
+        letters = "".join(prompt.split())
+        for letter in letters:
+            if letter not in self.toy.vocabulary:
+                known = ", ".join(self.toy.vocabulary)
+                raise ValueError(f"the letters of the toy {self.toy.key} are {known}, got {letter!r}")
+        return [self.toy.mark, *map(self.toy.vocabulary.index, letters)]
+
+    def chat(self, prompt: str) -> str:
+        """Tables answer nobody."""
+        raise ValueError(f"the toy {self.toy.key} has no chat template: ask it in plain letters, got {prompt!r}")
+
+    def text(self, token: int) -> str:
+        """One token as it is read."""
+        return self.toy.text(token)
+
+    def reads(self, token: int, text: str) -> bool:
+        """Whether this is one of its tokens, and stands for this text."""
+        return 0 <= token <= self.toy.mark and self.text(token) == text
+
+    def fork(self) -> ToyPair:
+        """The same tables with a text of their own."""
+        return ToyPair(self.toy)
