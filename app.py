@@ -14,7 +14,6 @@ from specviz.models.pairs import EMBEDDED, PAIRS, named  # with it come the sett
 from spaces.config import Config  # before PyTorch: on ZeroGPU this stands in for the GPU that is lent later
 # isort: on
 
-
 from specviz.presets import preset
 from specviz.ui.page import build, head, theme
 from specviz.ui.session import Desk

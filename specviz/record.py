@@ -17,6 +17,7 @@ from specviz.dist import Dist, Number, at, is_exact, top
 from specviz.events import Choose, Commit, Dead, Discount, Event, Residual, Sample, Threshold, Trial, Weigh
 from specviz.trace import SCHEMA, BarEvent, Bars, DrawTrace, NodeTrace, RunTrace, StepTrace
 
+BAR, DRAWN = 4, 9  # digits: of a bar, and of what is read as a number
 SHOWN = 8  # tokens of a distribution that are always shown, beside those that something happens to
 
 
@@ -47,7 +48,7 @@ def extended(trace: RunTrace, steps: Iterable[StepTrace], text: Callable[[int], 
 
 
 def record(step: Step) -> StepTrace:
-    """What is kept of a step. Floats are rounded: to 4 digits in bars, to 9 where a coin depends on them."""
+    """What is kept of a step. Floats are rounded: to 9 digits what is read as a number, to 4 what is only seen as a bar."""
     tree, keep = step.tree, _Keeper(step)
     nodes = tuple(
         NodeTrace(
@@ -78,18 +79,22 @@ class _Keeper:
     def __init__(self, step: Step) -> None:
         self._exact = is_exact(step.target[0])
         self.shown = [_shown(step, node) for node in range(len(step.tree))]
+        self._drawn = [{step.tree.tokens[child] for child in below} for below in step.tree.children]
 
     def number(self, x: Number) -> Number:
-        return Fraction(x) if self._exact else float(f"{float(x):.9g}")
+        return Fraction(x) if self._exact else float(f"{float(x):.{DRAWN}g}")
 
     def bars(self, node: int, dist: Dist) -> Bars:
         known = [at(dist, token) for token in self.shown[node]]
         known.append(max(1 - sum(known), 0))
-        return tuple([Fraction(x) for x in known] if self._exact else [float(f"{x:.4g}") for x in known])
+        if self._exact:
+            return tuple(Fraction(x) for x in known)
+        digits = [DRAWN if token in self._drawn[node] else BAR for token in self.shown[node]]
+        return tuple(float(f"{x:.{most}g}") for x, most in zip(known, [*digits, BAR], strict=True))
 
     def trial(self, event: Trial) -> Trial:
         flip = event.flip
-        u = None if flip.u is None else float(f"{flip.u:.9g}")
+        u = None if flip.u is None else float(f"{flip.u:.{DRAWN}g}")
         return Trial(event.node, Flip(self.number(flip.prob), u, flip.accepted), self.number(event.p), self.number(event.q))
 
     def event(self, event: Event) -> BarEvent:

@@ -1,14 +1,15 @@
-"""What is on the screen is true: a run with its full distributions, recomputed by other code, held against the page."""
+"""What is on the screen is true: runs with their full distributions, told again by other code, held against the page."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
-from test_browser import address, browser, opened
+from browsing import opened
+from playwright.sync_api import Browser, Page
+from retold import Moment, Teller, by_depth, depth, p, q, stops
 
 from specviz.decode import Settings, Step, decode
 from specviz.dist import Sampling
@@ -17,119 +18,218 @@ from specviz.record import record, run_trace
 from specviz.trace import dump
 
 pytestmark = pytest.mark.slow
-__all__ = ["address", "browser"]
-SIGNS = {"accepted": "✓", "rejected": "✕", "": ""}
+RULES = ("topdown", "traversal")
+RUNS = (
+    Settings("2,2,1", "without", "traversal", ("topdown",), Sampling(), 5, 6, 24),
+    Settings("3,2", "with", "topdown", ("traversal",), Sampling(0.8), 1, 2, 16),
+    Settings("chain:5", "without", "traversal", ("topdown",), Sampling(0.7, 20), 3, 9, 20),
+)
+CURSORS = 24  # of each run
+NODES = """([name, pane]) => [...document.querySelectorAll('.sv-pane')[pane].querySelectorAll('.sv-node')]
+    .map((node) => node.querySelector('.sv-' + name)?.textContent ?? '')"""
 
 
 def short(x: float, digits: int = 2) -> str:
+    """A number as people write it: no zero before the point, and close to one is not one."""
     text = f"{x:.{digits}g}"
-    while float(text) == 1 != x:
+    while float(text) == 1 != x and digits < 9:
         text = f"{x:.{(digits := digits + 1)}g}"
     return "1" if x == 1 else "0" if x == 0 else text.removeprefix("0")
 
 
-def stops(step: Step, rule: str) -> list[float]:
-    """How likely each node is the last one kept: written again, from the papers, with nothing of the project's rules."""
-    tree = step.tree
-    law = [0.0] * len(tree)
-
-    def topdown(node: int, chance: float) -> None:
-        owed = [float(p) for p in step.target[node]]
-        for draw in tree.draws[node]:
-            q = [float(x) for x in draw.dist]
-            token = tree.tokens[draw.node]
-            yes = min(1.0, owed[token] / q[token])
-            topdown(draw.node, chance * yes)
-            chance *= 1 - yes
-            owed = [max(a - b, 0) for a, b in zip(owed, q, strict=True)]
-            mass = sum(owed)
-            if mass == 0:
-                break
-            owed = [x / mass for x in owed]
-        law[node] += chance
-
-    def traversal() -> Iterator[tuple[int, float]]:
-        """Nodes in the order in which they are judged, each with its acceptance probability."""
-
-        def walk(node: int, weight: float) -> Iterator[tuple[int, float] | float]:
-            owed = [float(p) for p in step.target[node]]
-            for draw in tree.draws[node]:
-                if weight == 0:
-                    break
-                q = [float(x) for x in draw.dist]
-                token = tree.tokens[draw.node]
-                left = yield from walk(draw.node, min(1.0, weight * owed[token] / q[token]))
-                yield draw.node, left
-                owed = [max(weight * a - b, 0) for a, b in zip(owed, q, strict=True)]
-                mass = sum(owed)
-                weight = mass / (mass + 1 - weight) if mass else 0.0
-                owed = [x / mass for x in owed] if mass else owed
-            return weight
-
-        yield from walk(0, 1.0)
-
-    if rule == "topdown":
-        topdown(0, 1.0)
-    else:
-        alive = 1.0
-        for node, yes in traversal():
-            law[node] += alive * yes
-            alive *= 1 - yes
-        law[0] += alive
-    return law
+def narrow(x: float) -> str:
+    """The same where there is no room: one digit of what is very small."""
+    if not 0 < x < 0.001:
+        return short(x)
+    digits, power = f"{x:.0e}".split("e")
+    return f"{digits}e{int(power)}"
 
 
-def texts(page: Page, name: str, pane: int) -> list[str]:
-    """This text of every node in a pane, in order; empty where it has none."""
-    script = "([name, pane]) => [...document.querySelectorAll('.sv-pane')[pane].querySelectorAll('.sv-node')]"
-    return page.evaluate(script + ".map(node => node.querySelector('.sv-' + name)?.textContent ?? '')", [name, pane])
+def close(shown: str, x: float) -> bool:
+    """Whether these digits are that number's, give or take what a trace rounds off."""
+    digits, _, power = shown.partition("e")
+    unit = 10.0 ** (int(power or 0) - len(digits.partition(".")[2]))
+    return abs(float(shown) - x) <= 0.51 * unit + 2e-4 * abs(x)
 
 
-@pytest.fixture(scope="module")
-def kept(pair: Pair) -> tuple[list[Step], str]:
+def visible(text: str) -> str:
+    return text.replace(" ", "␣").replace("\\n", "⏎").replace("\n", "⏎")
+
+
+@pytest.fixture(scope="module", params=RUNS, ids=lambda run: f"{run.tree} {run.proposal}")
+def run(request: pytest.FixtureRequest, pair: Pair) -> tuple[list[Step], Settings, str]:
     """A run with everything, and its trace."""
-    settings = Settings("2,2,1", "without", "traversal", ("topdown",), Sampling(), 5, 6, 24)
+    settings = request.param
     tokens = pair.encode("The fox and the bear")
     steps = list(decode(pair.target, pair.draft, tokens, settings))
-    return steps, dump(run_trace({"pair": "embedded"}, settings, tokens, pair.text, map(record, steps)))
+    return steps, settings, dump(run_trace({"pair": "embedded"}, settings, tokens, pair.text, map(record, steps)))
 
 
-def test_every_number_at_random_cursors(browser, address: str, kept, pair: Pair, tmp_path: Path) -> None:
-    """A probability, a law or a mark of another node, step or rule; the control is the wrong rule's law."""
-    steps, trace = kept
+def test_every_number_at_random_cursors(browser: Browser, address: str, run, pair: Pair, tmp_path: Path) -> None:
+    """A number, a mark or a word of another node, event, step or rule. Controls: the other rule's, and another event's."""
+    steps, settings, trace = run
     path = tmp_path / "run.json"
     path.write_text(trace, encoding="utf-8")
-    rng, control = random.Random(1), 0
+    rng = random.Random(1)
+    tales = {(step.number, rule): Teller(step, rule).tell() for step in steps for rule in RULES}
+    others = []
     with opened(browser, address) as page:
         page.locator("input[type=file]").first.set_input_files(path)
-        page.wait_for_function("SpecvizView.run.prompt.startsWith('The fox and')", timeout=30_000)
+        page.wait_for_function("SpecvizView.run.prompt.startsWith('The fox and')", timeout=60_000)
         assert page.evaluate("SpecvizView.run.scenes.length") == len(steps)
-        for number in rng.sample(range(len(steps)), min(6, len(steps))):
+        panes(page)
+        for _ in range(CURSORS):
+            number = rng.randrange(len(steps))
             step = steps[number]
-            page.evaluate(f"SpecvizView.go({number}, 1e6)")
-            tree = step.tree
-            draws = {draw.node: draw for under in tree.draws for draw in under}
-            p = ["", *(short(float(step.target[tree.parents[v]][tree.tokens[v]])) for v in range(1, len(tree)))]
-            q = ["", *(short(float(draws[v].dist[tree.tokens[v]])) for v in range(1, len(tree)))]
-            words = [pair.text(token).replace(" ", "␣").replace("\n", "⏎") for token in tree.tokens]
-            for pane, rule in enumerate(("topdown", "traversal")):
-                assert texts(page, "p", pane) == p
-                assert texts(page, "q", pane) == q
-                full = ".map(text => text.dataset.full)"
-                script = "pane => [...document.querySelectorAll('.sv-pane')[pane].querySelectorAll('.sv-token')]"
-                assert page.evaluate(script + full, pane) == words
-                law = stops(step, rule)
-                wanted = ["" if x < 1e-12 else "<.001" if x < 0.001 else short(x) for x in law]
-                found = texts(page, "law", pane)
-                assert found == wanted, (number, rule)
-                control += [short(x) for x in stops(step, ("traversal", "topdown")[pane])] != [short(x) for x in law]
-                commit = step.verdicts[rule][-1]
-                signs = texts(page, "sign", pane)
-                path_kept = set(tree.path(commit.node))
-                assert {v for v, sign in enumerate(signs) if sign == "✓"} == path_kept
-                mean = 1 + sum(len(tree.path(v)) * x - x for v, x in enumerate(law))
-                assert short(mean, 3) in page.locator(".sv-score").nth(1).inner_text()
-            written = page.locator(".sv-here").inner_text()
-            said = "".join(pair.text(token) for token in step.tokens)
-            assert "".join(c for c in written if c not in "◆◇") == said
-    assert control > 0
+            longest = max(len(tales[number, rule]) for rule in RULES)
+            event = rng.randrange(longest)
+            page.evaluate("([step, event]) => SpecvizView.go(step, event)", [number, event])
+            look_at_the_tree(page, step, pair)
+            look_at_the_scores(page, steps, number)
+            look_at_the_text(page, step, settings.verifier, pair)
+            for pane, rule in enumerate(RULES):
+                tale = tales[number, rule]
+                now = tale[min(event, len(tale) - 1)]
+                assert signs(page, pane) == now.signs, (number, event, rule)
+                assert weights(page, pane) == wanted(now), (number, event, rule)
+                others += [signs(page, pane) != tale[0].signs, stops(step, "topdown") != stops(step, "traversal")]
+                look_at_the_sentence(page, pane, now)
+                look_at_the_rail(page, pane, step, now, pair)
+        look_at_the_coins(page, steps, tales)
+    assert sum(others) > CURSORS, "the controls: another event, another rule"
+
+
+def panes(page: Page) -> None:
+    """Both rules in their places, whatever the page opened on."""
+    titles = [title.split("\n")[0] for title in page.locator(".sv-pane h3").all_inner_texts()]
+    if not titles[0].startswith("top-down"):
+        for label, option in (("Left", "top-down"), ("Right", "traversal")):
+            page.get_by_label(label, exact=True).click()
+            page.get_by_role("option", name=option).first.click()
+            page.wait_for_timeout(800)
+    assert [title.split("l")[0][:8] for title in page.locator(".sv-pane h3").all_inner_texts()] == ["top-down", "traversa"]
+
+
+def signs(page: Page, pane: int) -> list[str]:
+    return page.evaluate(NODES, ["sign", pane])
+
+
+def weights(page: Page, pane: int) -> list[str]:
+    return [text.removeprefix("w ") for text in page.evaluate(NODES, ["weight", pane])]
+
+
+def wanted(now: Moment) -> list[str]:
+    return ["", *(short(now.weights[v]) if v in now.weights else "" for v in range(1, len(now.signs)))]
+
+
+def look_at_the_tree(page: Page, step: Step, pair: Pair) -> None:
+    """Tokens, p and q in short and in full, stop laws and their difference."""
+    tree = step.tree
+    given = [(p(step, tree.parents[v])[tree.tokens[v]], first_q(step, v)) for v in range(1, len(tree))]
+    laws = [stops(step, rule) for rule in RULES]
+    for pane, law in enumerate(laws):
+        assert page.evaluate(NODES, ["p", pane]) == ["", *(narrow(one) for one, _ in given)]
+        assert page.evaluate(NODES, ["q", pane]) == ["", *(narrow(one) for _, one in given)]
+        for found, x in zip(page.evaluate(NODES, ["law", pane]), law, strict=True):
+            assert found == ("" if x < 1e-12 else "<.001" if x < 0.001 else short(x))
+        for found, one, other in zip(page.evaluate(NODES, ["more-or-less", pane]), *laws, strict=True):
+            if abs(other - one) < 1e-8:
+                assert found in ("", "+<.001", "−<.001")
+            else:
+                size = abs(other - one)
+                assert found == ("+" if other > one else "−") + ("<.001" if size < 0.001 else short(size))
+    names = page.evaluate("[...document.querySelector('.sv-pane').querySelectorAll('.sv-token')].map(t => t.dataset.full)")
+    assert names == [visible(pair.text(token)) for token in tree.tokens]
+    for v, (one, other) in enumerate(given, start=1):
+        label = page.locator(".sv-pane").first.locator(f".sv-node[data-node='{v}']").get_attribute("aria-label")
+        found = re.search(r"target p = ([\d.e-]+), draft q = ([\d.e-]+), p / q = ([\d.e-]+)", label)
+        assert [float(x) for x in found.groups()] == pytest.approx([one, other, one / other], rel=1e-5)
+
+
+def first_q(step: Step, node: int) -> float:
+    """What the draft gave a node when it was drawn first."""
+    draws = step.tree.draws[step.tree.parents[node]]
+    return float(next(draw for draw in draws if draw.node == node).dist[step.tree.tokens[node]])
+
+
+def look_at_the_scores(page: Page, steps: list[Step], number: int) -> None:
+    """The three levels, and the law of the length."""
+    step, so_far = steps[number], steps[: number + 1]
+    shown = {row.split("\n")[0]: row.split("\n")[1] for row in page.locator(".sv-score").all_inner_texts()}
+    kept = [depth(step, step.verdicts[rule][-1].node) for rule in RULES]
+    assert shown["this draw"] == " | ".join(map(str, kept))
+    laws = [stops(step, rule) for rule in RULES]
+    means = [1 + sum(depth(step, v) * x for v, x in enumerate(law)) for law in laws]
+    assert shown["this tree, exact"] == " | ".join(short(mean, 3) for mean in means)
+    for text, rule in zip(shown["this run"].split(" | "), RULES, strict=True):
+        lengths = [1 + depth(one, one.verdicts[rule][-1].node) for one in so_far]
+        assert text.split(" ")[0] == f"{sum(lengths) / len(lengths):.2f}"
+    for text, rule in zip(shown["kept by depth"].split(" | "), RULES, strict=True):
+        assert text.split(" ") == [f"{rate:.2f}" for rate in by_depth(so_far, rule)]
+    drafted = [len(one.tree) - 1 for one in so_far]
+    for text, rule in zip(shown["wasted"].split(" | "), RULES, strict=True):
+        used = sum(depth(one, one.verdicts[rule][-1].node) for one in so_far)
+        assert text == f"{(sum(drafted) - used) / len(so_far):.1f}"
+    deepest = max(depth(step, v) for v in range(len(step.tree)))
+    found = page.locator(".sv-lengths .sv-value").all_inner_texts()
+    exact = [sum(x for v, x in enumerate(law) if depth(step, v) == d) for d in range(deepest + 1) for law in laws]
+    assert found == ["<.001" if 1e-12 < x < 0.001 else short(x) if x > 1e-12 else "0" for x in exact]
+
+
+def look_at_the_text(page: Page, step: Step, commits: str, pair: Pair) -> None:
+    """The words that the step added, where they came from, and which rule alone would have kept them."""
+    here = page.locator(".sv-here .sv-word")
+    words = [text.rstrip("◆◇") for text in here.all_text_contents()]
+    assert words == [pair.text(token) for token in step.tokens]
+    ends = {rule: step.tree.path(step.verdicts[rule][-1].node) for rule in RULES}
+    path = ends[commits][1:]
+    for place, word in enumerate(here.all()):
+        drafted = place < len(path)
+        extra = "bonus" if not step.tree.draws[ends[commits][-1]] else "correction"
+        assert f"sv-{'accepted' if drafted else extra}" in word.get_attribute("class")
+        mark = "".join(word.locator(".sv-mark").all_inner_texts())
+        alone = [drafted and path[place] in ends[rule] for rule in RULES]
+        assert mark == ("◆" if alone == [False, True] else "◇" if alone == [True, False] else "")
+
+
+def look_at_the_sentence(page: Page, pane: int, now: Moment) -> None:
+    """The acceptance probability or the mass, in the words under the rule's name."""
+    say = page.locator(".sv-say").nth(pane).inner_text()
+    numbers = re.findall(r"(?<![\w\"␣])\d*\.?\d+(?:e-\d+)?", say)
+    if now.prob is not None:
+        assert any(close(number, now.prob) for number in numbers), (say, now.prob)
+    if now.mass is not None:
+        assert any(close(number, now.mass) for number in numbers), (say, now.mass)
+
+
+def look_at_the_rail(page: Page, pane: int, step: Step, now: Moment, pair: Pair) -> None:
+    """The residual, bar by bar with p and q, and the stairs of the path's weight."""
+    page.locator(".sv-pane h3").nth(pane).click()
+    rows = page.locator(".sv-rail .sv-bars .sv-track").evaluate_all("rows => rows.map(row => row.title)")
+    names = page.locator(".sv-rail .sv-bars .sv-name").all_inner_texts()
+    assert bool(rows) == (now.focus in now.owed)
+    if rows:
+        target, owed = p(step, now.focus), now.owed[now.focus]
+        draft = [float(x) for x in step.draft[now.focus]]
+        tokens = {visible(pair.text(token)): token for token in sorted(range(len(owed)), key=lambda i: owed[i] + target[i])}
+        listed = [tokens[name] for name in names[:-1]]
+        assert [owed[token] for token in listed] == sorted((owed[token] for token in listed), reverse=True)
+        for token, row in zip([*listed, None], rows, strict=True):
+            for shown, law in zip(re.findall(r" (<?[\d.e-]+)", row), (target, draft, owed), strict=True):
+                x = 1 - sum(law[one] for one in listed) if token is None else law[token]
+                assert close(shown, x), (row, x)
+    heights = page.locator(".sv-stairs .sv-height").all_text_contents()
+    way = step.tree.path(now.focus)[1:]
+    weighed = bool(way) and all(v in now.weights for v in way)
+    assert heights == ([short(now.weights.get(0, 1.0)), *(short(now.weights[v]) for v in way)] if weighed else [])
+
+
+def look_at_the_coins(page: Page, steps: list[Step], tales: dict[tuple[int, str], list[Moment]]) -> None:
+    """Every coin of every step: how likely it was to accept."""
+    for step in steps:
+        page.evaluate("step => SpecvizView.go(step, 0)", step.number)
+        for pane, rule in enumerate(RULES):
+            texts = page.locator(".sv-lane").nth(pane).locator("title").all_text_contents()
+            probs = [moment.prob for moment in tales[step.number, rule] if moment.prob is not None]
+            assert [text.split(",")[0] for text in texts] == [f"accepts with {short(prob)}" for prob in probs]
+    assert q(steps[0], 1), "the draft has something to say"

@@ -95,7 +95,7 @@ def _gaps(step: StepTrace, one: str, other: str) -> tuple[tuple[float, str], ...
     if not (one in step.stop_laws and other in step.stop_laws):
         return None
     pairs = zip(step.stop_laws[one], step.stop_laws[other], strict=True)
-    return tuple((float(b - a), _gap(b - a)) for a, b in pairs)
+    return tuple((float(_sum(b - a)), _gap(_sum(b - a))) for a, b in pairs)
 
 
 def _turn(step: StepTrace, one: str, other: str) -> int | None:
@@ -184,7 +184,7 @@ def _pane(trace: RunTrace, index: int, rule: Rule) -> PaneView:
         order=_order(step, key),
         law=None if law is None else tuple(map(float, law)),
         laws=None if law is None else tuple(map(_small, law)),
-        lengths=None if law is None else tuple((_small(chance), float(chance)) for chance in length_law(step, key)),
+        lengths=None if law is None else tuple((_small(_sum(chance)), float(chance)) for chance in length_law(step, key)),
         path=step.path(step.commit(key).node),
         expected=None if law is None else shown(expected_tokens(step, key), 3),
         run=_run(trace.steps[: index + 1], key),
@@ -218,6 +218,11 @@ def _opening(step: StepTrace, title: str) -> str:
     return (
         f"{count} drafted token{'' if count == 1 else 's'}, scored by the target in one pass. {title} has judged none yet."
     )
+
+
+def _sum(x: Number) -> Number:
+    """A sum or a difference of numbers with nine digits has no more than eight."""
+    return round(x, 8) if isinstance(x, float) else x
 
 
 def _gap(more: Number) -> str:
