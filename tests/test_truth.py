@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
-from test_browser import address, browser, opened
+from browsing import opened
+from playwright.sync_api import Browser, Page
 
 from specviz.decode import Settings, Step, decode
 from specviz.dist import Sampling
@@ -17,7 +17,6 @@ from specviz.record import record, run_trace
 from specviz.trace import dump
 
 pytestmark = pytest.mark.slow
-__all__ = ["address", "browser"]
 SIGNS = {"accepted": "✓", "rejected": "✕", "": ""}
 
 
@@ -94,7 +93,7 @@ def kept(pair: Pair) -> tuple[list[Step], str]:
     return steps, dump(run_trace({"pair": "embedded"}, settings, tokens, pair.text, map(record, steps)))
 
 
-def test_every_number_at_random_cursors(browser, address: str, kept, pair: Pair, tmp_path: Path) -> None:
+def test_every_number_at_random_cursors(browser: Browser, address: str, kept, pair: Pair, tmp_path: Path) -> None:
     """A probability, a law or a mark of another node, step or rule; the control is the wrong rule's law."""
     steps, trace = kept
     path = tmp_path / "run.json"
