@@ -2,104 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+from browsing import opened, parameters, served, state
+from playwright.sync_api import Browser, expect
 
 from specviz.presets import preset
 from specviz.trace import dump
 
-ROOT = Path(__file__).parent.parent
 EVIL = "</script><img src=x onerror=alert(1)>${alert(1)}"
 pytestmark = pytest.mark.slow
-
-
-@contextmanager
-def served(*flags: str) -> Iterator[str]:
-    """The app on a free port, until the test is over."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    app = subprocess.Popen([sys.executable, "app.py", "--port", str(port), *flags], cwd=ROOT, stdout=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(600):
-            assert app.poll() is None, "the app has stopped"
-            try:
-                urllib.request.urlopen(address, timeout=1).read()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield address
-    finally:
-        app.terminate()
-        app.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium or Chrome of this machine, else Playwright's own."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    with sync_playwright() as playwright:
-        try:
-            yield (chrome := playwright.chromium.launch(executable_path=found, args=["--no-sandbox"]))
-        except Error as error:
-            pytest.fail(
-                f"the page's tests need Chromium, or `playwright install chromium`: {error.message.splitlines()[0]}"
-            )
-        chrome.close()
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """One app for all tests that do not need their own."""
-    with served() as where:
-        yield where
-
-
-@contextmanager
-def opened(browser: Browser, address: str, width: int = 1440, height: int = 900, **options: object) -> Iterator[Page]:
-    """The page, which must make no request to anywhere else and write no error."""
-    context = browser.new_context(viewport={"width": width, "height": height}, **options)
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("dialog", lambda dialog: (wrong.append("a dialog: " + dialog.message), dialog.dismiss()))
-    page.on(
-        "request", lambda request: wrong.append(request.url) if not inside(request.url, address.partition("#")[0]) else None
-    )
-    page.goto(address)
-    page.wait_for_selector(".sv-node")
-    yield page
-    assert wrong == []
-    context.close()
-
-
-def inside(url: str, address: str) -> bool:
-    home = address.partition("#")[0]
-    return url.startswith((home, home.replace("http", "ws"), "data:", "blob:"))
-
-
-def state(page: Page) -> dict[str, int]:
-    return page.evaluate("SpecvizView.state()")
-
-
-def parameters(page: Page) -> None:
-    """Open them, and wait until they are there: a field that is filled while it is made forgets it."""
-    page.get_by_text("Parameters").click()
-    expect(page.get_by_label("Coin seed")).to_be_visible()
-    page.wait_for_timeout(800)
 
 
 def test_the_first_screen(browser: Browser, address: str) -> None:
