@@ -4,7 +4,7 @@
   const WORDS = { u: "not judged yet", t: "under test", a: "accepted", r: "refused", l: "not examined", s: "verification stops here" };
   const SIGNS = { u: "", t: "?", a: "✓", r: "✕", l: "", s: "✓" };
   const LEVELS = [[64, 52, 5], [52, 44, 4], [43, 37, 3], [28, 23, 2]]; // height of a row, of a node, of a bar
-  const LEAST = 80; // width of the narrowest node that holds its numbers
+  const LEAST = [80, 88]; // width of the narrowest node that holds its numbers, on a narrow screen and elsewhere
 
   function make(name, attributes, parent, text) {
     const element = document.createElementNS(SVG, name);
@@ -18,15 +18,15 @@
   // and never lower than their numbers need unless all nodes of a large tree are asked for.
   function measure(scene, room, all) {
     const rows = all ? scene.rows : scene.near, columns = scene.columns - 1, narrow = room.width < 420;
-    const gap = narrow ? 22 : columns > 3 ? 32 : 38, root = narrow ? 56 : 72;
-    const pitch = Math.min(190, Math.max(LEAST + gap, (room.width - root - 14) / Math.max(1, columns)));
+    const gap = narrow ? 24 : columns > 3 ? 32 : 36, root = narrow ? 48 : 72, least = LEAST[Number(!narrow)];
+    const pitch = Math.min(190, Math.max(least + gap, (room.width - root - 14) / Math.max(1, columns)));
     const down = rows <= 2 && root + columns * pitch + 14 > room.width;
     const lines = down ? columns + 1 : rows;
     const fits = LEVELS.findIndex(([row]) => lines * row + 26 <= room.height);
     const crowded = all && scene.folds.length > 0;
     const level = LEVELS[crowded ? 3 : Math.min(fits < 0 ? 2 : fits, 2)];
     const [row, height, bar] = level, step = down ? height + 26 : row;
-    const wide = Math.min(150, Math.max(LEAST, down ? (room.width - 20) / rows - gap : pitch - gap));
+    const wide = Math.min(150, Math.max(least, down ? (room.width - 20) / rows - gap : pitch - gap));
     const across = down ? wide + gap : pitch;
     const left = down ? Math.max(6, (room.width - rows * across + gap) / 2) : 6;
     const at = (node) => {
@@ -77,7 +77,7 @@
     make("rect", { class: "sv-ring", x: -3, y: -3, width: width + 6, height: size.height + 6, rx: 9 }, group);
     make("rect", { class: "sv-box", width, height: size.height, rx: 6 }, group);
     const many = node.times > 1 ? ` ×${node.times}` : "", sign = node.parent === null ? 8 : pane.ghosts[node.id] ? 32 : 22;
-    const token = clip(node.text, (width - sign - 7 * many.length) / 8.5) + many;
+    const token = clip(node.text, width - sign - 7 * many.length) + many;
     make("text", { class: "sv-token", x: 6, y: size.height > 40 ? 15 : 13 }, group, token).setAttribute("data-full", node.text);
     make("text", { class: "sv-sign", x: width - 5, y: size.height > 40 ? 15 : 13, "text-anchor": "end" }, group);
     if (node.p !== null) bars(group, node, size, width);
@@ -89,8 +89,8 @@
   // verification stops here; below it the weight of the path.
   function labels(group, scene, node, pane, size) {
     const root = node.parent === null, middle = size.height / 2;
-    const above = root ? { x: 2, y: -6 } : size.down ? { x: size.node / 2 - 6, y: -8, "text-anchor": "end" } : { x: -6, y: middle - 4, "text-anchor": "end" };
-    const below = size.down ? { x: size.node / 2 + 6, y: -8 } : { x: -6, y: middle + 13, "text-anchor": "end" };
+    const above = root ? { x: 2, y: -6 } : size.down ? { x: size.node / 2 - 6, y: -8, "text-anchor": "end" } : { x: size.narrow ? -2 : -5, y: middle - 4, "text-anchor": "end" };
+    const below = size.down ? { x: size.node / 2 + 6, y: -8 } : { x: size.narrow ? -2 : -5, y: middle + 13, "text-anchor": "end" };
     if (pane.order[node.id]) make("text", { ...above, class: "sv-order" }, group, pane.order[node.id]);
     if (pane.law && pane.law[node.id] > 0) make("text", { ...above, class: "sv-law" }, group, pane.laws[node.id]);
     if (scene.gaps && scene.gaps[node.id][0] !== 0) make("text", { ...above, class: "sv-more-or-less" }, group, scene.gaps[node.id][1]);
@@ -114,17 +114,22 @@
   function bars(group, node, size, width) {
     const full = width - 12, high = size.bar, top = size.height - 2 * high - 1.5;
     if (size.full) {
-      make("text", { class: "sv-p", x: 6, y: size.height > 40 ? 30 : 27 }, group, node.numbers[0]);
-      make("text", { class: "sv-q", x: width - 6, y: size.height > 40 ? 30 : 27, "text-anchor": "end" }, group, node.numbers[1]);
+      make("text", { class: "sv-p", x: size.narrow ? 3 : 6, y: size.height > 40 ? 30 : 27 }, group, node.numbers[0]);
+      make("text", { class: "sv-q", x: width - (size.narrow ? 3 : 6), y: size.height > 40 ? 30 : 27, "text-anchor": "end" }, group, node.numbers[1]);
     }
     make("rect", { class: "sv-bar-p", x: 6, y: top, width: full * node.p, height: high }, group);
     make("rect", { class: "sv-bar-q", x: 6, y: top + high, width: full * node.q, height: high }, group);
     make("rect", { class: "sv-share", x: 6, y: top, width: full * Math.min(node.p, node.q), height: 2 * high, fill: "url(#sv-hatch)" }, group);
   }
 
-  function clip(text, most) {
+  // As many letters as there is room for, in the type that tokens are set in.
+  const ruler = document.createElement("canvas").getContext("2d");
+  function clip(text, room) {
+    ruler.font = '600 13px system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif';
+    if (ruler.measureText(text).width <= room) return text;
     const letters = [...text];
-    return letters.length <= most ? text : letters.slice(0, Math.max(1, Math.floor(most) - 1)).join("") + "…";
+    while (letters.length > 1 && ruler.measureText(`${letters.join("")}…`).width > room) letters.pop();
+    return `${letters.join("")}…`;
   }
 
   // From event to event only what has changed is touched.
@@ -138,7 +143,7 @@
       part.group.setAttribute("class", look + (part.chosen ? " sv-chosen" : ""));
       part.sign.textContent = part.node.parent === null ? "" : ghost ? (ghost.startsWith("would accept") ? "(✓)" : "(✕)") : SIGNS[letter];
       if (part.edge) part.edge.setAttribute("class", `sv-edge sv-${letter}`);
-      if (part.weight) part.weight.textContent = weight === undefined ? "" : weight.length > 4 || view.size.narrow ? weight : `w ${weight}`;
+      if (part.weight) part.weight.textContent = weight === undefined ? "" : weight.length > 3 || view.size.narrow ? weight : `w ${weight}`;
       part.group.setAttribute("aria-label", `“${part.node.text}”, ${part.node.exact}, ${fate(view.pane, event, i)}`);
     });
     for (const { fold, group, edge: line } of view.folds) {

@@ -67,7 +67,7 @@ def compared(page: Page, plant: str, back: str) -> dict[str, list[str]]:
     return {part: [fault for fault in after[part] if fault not in before[part]] for part in after}
 
 
-LETTERS = "<text x='{}' y='30' font-size='16' fill='{}'>{}</text>"
+LETTERS = "<text x='{}' y='30' style='font-size:16px;fill:{}'>{}</text>"
 PAIR = "<div style='position:relative;height:60px'><{0} style='position:absolute;left:0'>first</{0}>{1}</div>"
 OVER = "<{0} style='position:absolute;left:12px;top:3px'>second</{0}>"
 ON_TOP = "<div style='position:absolute;inset:0;background:Canvas;color:CanvasText;z-index:2'>second</div>"
@@ -130,7 +130,7 @@ NODES = (
     ("overlap of nodes: rect.sv-box", "node.setAttribute('transform', next.getAttribute('transform'))"),
     ("text out of its box: text.sv-token", "part('.sv-token').textContent = 'a word that is much wider than its box'"),
     ("pale text: text.sv-token", "part('.sv-box').style.fill = getComputedStyle(part('.sv-token')).fill"),
-    ("overlap of texts: text.sv-token", "part('.sv-p').setAttribute('y', part('.sv-token').getAttribute('y'))"),
+    ("overlap of texts: text.sv-p", "part('.sv-p').setAttribute('y', part('.sv-token').getAttribute('y'))"),
 )
 
 

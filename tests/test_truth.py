@@ -119,7 +119,7 @@ def weights(page: Page, pane: int) -> list[str]:
 
 
 def wanted(now: Moment) -> list[str]:
-    return ["", *(short(now.weights[v]) if v in now.weights else "" for v in range(1, len(now.signs)))]
+    return ["", *(narrow(now.weights[v]) if v in now.weights else "" for v in range(1, len(now.signs)))]
 
 
 def look_at_the_tree(page: Page, step: Step, pair: Pair) -> None:

@@ -61,7 +61,7 @@ def test_a_scene_says_what_the_trace_says(one) -> None:
                     marks[node] = letter
                 weights |= event.weights
                 assert marks == [LETTERS[mark] for mark in frame.marks]
-                assert weights == {node: shown(weight) for node, weight in frame.weights.items()}
+                assert weights == {node: brief(weight) for node, weight in frame.weights.items()}
                 assert k == 0 or event.say.lower() == sentence(trace, step, rule.key, k - 1).lower()
                 if event.owed is not None:
                     residue = pane.residuals[event.owed]

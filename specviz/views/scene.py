@@ -205,7 +205,7 @@ def _changes(before: Frame | None, frame: Frame) -> tuple[dict[int, str], dict[i
     old = [""] * len(frame.marks) if before is None else [LETTERS[mark] for mark in before.marks]
     marks = {node: LETTERS[mark] for node, mark in enumerate(frame.marks) if LETTERS[mark] != old[node]}
     known = {} if before is None else before.weights
-    return marks, {node: shown(weight) for node, weight in frame.weights.items() if known.get(node) != weight}
+    return marks, {node: brief(weight) for node, weight in frame.weights.items() if known.get(node) != weight}
 
 
 def _capital(text: str) -> str:
