@@ -75,14 +75,14 @@
   function rail(host, scene, pane, event) {
     host.textContent = "";
     const weighed = event.stairs !== null && pane.stairs[event.stairs];
-    el("h3", "", host, weighed ? "Weight of the path" : "The next token, if it stops here");
+    el("h2", "", host, weighed ? "Weight of the path" : "The next token, if it stops here");
     if (weighed) {
       stairs(host, weighed, Math.max(220, host.clientWidth));
-      el("h3", "", host, "The next token, if it stops here");
+      el("h2", "", host, "The next token, if it stops here");
     }
     el("p", "sv-small", host, event.owed === null ? `${pane.title}: from the target's own p, as nothing is refused there.` : `${pane.title}: from this residual.`);
     if (event.owed !== null) residual(host, pane.residuals[event.owed]);
-    el("h3", "", host, "Drafted tokens kept, over all coins");
+    el("h2", "", host, "Drafted tokens kept, over all coins");
     lengths(host, scene);
   }
 
@@ -105,12 +105,20 @@
   }
 
   // --- the drawers ---
+  // What may be wider than the screen can be reached, and moved, by keyboard.
+  function reachable(box, name) {
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", name);
+    return box;
+  }
+
   function code(host, lines, panes, events, notation) {
     host.textContent = "";
     panes.forEach((pane, i) => {
       const box = el("div", "sv-code", host);
-      el("h4", "", box, pane.title);
-      const list = el("pre", "", box);
+      el("h3", "", box, pane.title);
+      const list = reachable(el("pre", "", box), `Pseudocode of ${pane.title}`);
       lines[i].forEach((text, k) => {
         const live = k === events[i].line, row = el("code", live ? "sv-live" : "", list, text);
         if (live) row.setAttribute("aria-current", "step");
@@ -128,7 +136,7 @@
     const above = scene.nodes.map((node) => (node.parent === null ? [0] : null));
     scene.nodes.forEach((node) => { if (node.parent !== null) above[node.id] = [...above[node.parent], node.id]; });
     el("p", "sv-small", host, `The target reads ${count} tokens in one pass, after the ${scene.cached} that its cache holds. A dark cell: this row may see that column. After the commit ${kept.size} of the ${count} rows stay in the cache (✓).`);
-    const svg = make("svg", { width, height, viewBox: `0 0 ${width} ${height}`, class: "sv-mask", role: "img" }, el("div", "sv-wide", host));
+    const svg = make("svg", { width, height, viewBox: `0 0 ${width} ${height}`, class: "sv-mask", role: "img" }, reachable(el("div", "sv-wide", host), "Mask and cache"));
     svg.setAttribute("aria-label", "Attention mask: every token sees the cache, itself and the tokens above it in the tree");
     make("text", { x: left + cached / 2, y: 14, "text-anchor": "middle" }, svg, `cache ${scene.cached}`);
     make("text", { x: left + cached + 4, y: 14 }, svg, named || count > 20 ? "the tree, in draw order" : "the tree");
@@ -149,10 +157,7 @@
   }
 
   function table(host, caption, names, rows) {
-    const box = el("div", "sv-wide", host), element = el("table", "", box), head = el("tr", "", el("thead", "", element));
-    box.tabIndex = 0;
-    box.setAttribute("role", "region");
-    box.setAttribute("aria-label", caption);
+    const box = reachable(el("div", "sv-wide", host), caption), element = el("table", "", box), head = el("tr", "", el("thead", "", element));
     el("caption", "", element, caption);
     for (const name of names) el("th", "", head, name).scope = "col";
     const body = el("tbody", "", element);

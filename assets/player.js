@@ -112,7 +112,7 @@
       const height = zoom() > 1 ? window.innerHeight / zoom() - 190 : Math.max(230, Math.min(560, 0.46 * window.innerHeight));
       views = scene().panes.map((pane, i) => {
         const box = el("section", `sv-pane${i === current() ? " sv-shown" : ""}`, parts.panes);
-        const head = el("h3", "", box, pane.title);
+        const head = el("h2", "", box, pane.title);
         el("span", "sv-badge", head, pane.badge + (pane.commits ? ", commits" : ""));
         head.onclick = () => pick(i, now.only);
         const say = el("p", "sv-say", box), scroll = el("div", "sv-scroll", box);

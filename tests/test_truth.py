@@ -101,13 +101,13 @@ def test_every_number_at_random_cursors(browser: Browser, address: str, run, pai
 
 def panes(page: Page) -> None:
     """Both rules in their places, whatever the page opened on."""
-    titles = [title.split("\n")[0] for title in page.locator(".sv-pane h3").all_inner_texts()]
+    titles = [title.split("\n")[0] for title in page.locator(".sv-pane h2").all_inner_texts()]
     if not titles[0].startswith("top-down"):
         for label, option in (("Left", "top-down"), ("Right", "traversal")):
             page.get_by_label(label, exact=True).click()
             page.get_by_role("option", name=option).first.click()
             page.wait_for_timeout(800)
-    assert [title.split("l")[0][:8] for title in page.locator(".sv-pane h3").all_inner_texts()] == ["top-down", "traversa"]
+    assert [title.split("l")[0][:8] for title in page.locator(".sv-pane h2").all_inner_texts()] == ["top-down", "traversa"]
 
 
 def signs(page: Page, pane: int) -> list[str]:
@@ -204,7 +204,7 @@ def look_at_the_sentence(page: Page, pane: int, now: Moment) -> None:
 
 def look_at_the_rail(page: Page, pane: int, step: Step, now: Moment, pair: Pair) -> None:
     """The residual, bar by bar with p and q, and the stairs of the path's weight."""
-    page.locator(".sv-pane h3").nth(pane).click()
+    page.locator(".sv-pane h2").nth(pane).click()
     rows = page.locator(".sv-rail .sv-bars .sv-track").evaluate_all("rows => rows.map(row => row.title)")
     names = page.locator(".sv-rail .sv-bars .sv-name").all_inner_texts()
     assert bool(rows) == (now.focus in now.owed)
