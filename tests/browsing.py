@@ -94,7 +94,7 @@ def opened(browser: Browser, address: str, width: int = 1440, height: int = 900,
     page.on("dialog", lambda dialog: (wrong.append("a dialog: " + dialog.message), dialog.dismiss()))
     page.on("request", lambda request: wrong.append(request.url) if not inside(request.url, address) else None)
     page.goto(address)
-    page.wait_for_selector(".sv-node")
+    page.wait_for_selector(".sv-shown .sv-node")
     yield page
     assert wrong == [], wrong
     context.close()

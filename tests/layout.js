@@ -141,6 +141,7 @@
   }
 
   function boxed({ element, ink }) {
+    if (element.matches(".sv-order, .sv-weight, .sv-law, .sv-more-or-less")) return; // these stand on the way to the node
     const rect = element.closest(".sv-node")?.querySelector(".sv-box")?.getBoundingClientRect();
     const out = rect ? Math.max(rect.left - ink.left, ink.right - rect.right) : 0;
     if (out > SLACK) tell(element, `text out of its box: ${name(element)} by ${round(out)} px of ${round(rect.width)}`);

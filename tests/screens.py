@@ -9,13 +9,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from browsing import ask, browsing, opened, served, settled, state
 from playwright.sync_api import Browser, Page
 
-PRESENT: str | None = None  # the key of the present mode: "p" as soon as there is one, and from then on nothing is skipped
+PRESENT = "p"  # the key of the present mode
 PRESENTING = ".sv.sv-present"
 LONG = ("Once there was a fox who lived in a forest", 200)
 
@@ -45,7 +46,7 @@ class Moment:
 
 PLAIN = (Size("desktop", 1440, 900), Size("laptop", 1280, 720), Size("phone", 390, 844, touch=True))
 PROJECTOR = Size("present", 1920, 1080, presenting=True)
-SIZES = (*PLAIN, *([PROJECTOR] if PRESENT else []))
+SIZES = (*PLAIN, PROJECTOR)
 
 
 def moments() -> tuple[Moment, ...]:
@@ -59,13 +60,24 @@ def moments() -> tuple[Moment, ...]:
     )
 
 
+def drawers() -> tuple[Moment, ...]:
+    """Each drawer open, by its key."""
+    keys = {"pseudocode": "c", "mask": "m", "nodes": "l", "events": "v"}
+    return tuple(Moment(name, partial(_press, key), partial(_press, key)) for name, key in keys.items())
+
+
+def _press(key: str, page: Page) -> None:
+    page.keyboard.press(key)
+
+
 def _stay(page: Page) -> None:
     """Where one is already."""
 
 
 def _first(page: Page) -> None:
-    """Back to where the page opened, in the left pane."""
-    page.keyboard.press("1")
+    """Back to where the page opened."""
+    page.keyboard.press("2")
+    page.keyboard.press("b")
     page.evaluate("SpecvizView.go(window.openedAt.step, window.openedAt.event); scrollTo(0, 0)")
 
 
@@ -96,10 +108,16 @@ def _residual(page: Page) -> None:
     }""")
     assert found is not None, "no rule refuses anything in this run"
     page.keyboard.press("12"[found])
+    page.keyboard.press("b")
 
 
 def _long(page: Page) -> None:
+    presenting = page.locator(PRESENTING).count() > 0
+    if presenting:
+        page.keyboard.press("Escape")
     ask(page, *LONG)
+    if presenting:
+        present(page)
     page.evaluate("SpecvizView.go(1e6, 1e6)")
 
 
@@ -117,7 +135,7 @@ def seen(browser: Browser, address: str, size: Size) -> Iterator[Page]:
 
 def present(page: Page) -> None:
     """Into present mode."""
-    assert PRESENT
+    page.evaluate("document.activeElement.blur()")
     page.keyboard.press(PRESENT)
     page.wait_for_selector(PRESENTING)
 
