@@ -429,8 +429,17 @@
       else if (run.scenes.length > before && now.follow) Object.assign(now, { step: run.scenes.length - 1, event: Infinity });
       if (!run.scenes.length) return render();
       now.event = Math.min(now.event, last());
-      if (message.scenes || message.speed !== undefined) render();
+      if (message.at || message.speed !== undefined) render();
+      else if (message.scenes) soon();
       write();
+    }
+
+    // A run makes steps faster than they can be painted: once a frame is enough.
+    let waiting = false;
+    function soon() {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => { waiting = false; if (run.scenes.length) render(); });
     }
 
     function begin(message) {

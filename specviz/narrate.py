@@ -28,7 +28,7 @@ def caption(trace: RunTrace, step: StepTrace, one: str = "topdown", other: str =
     text = f"On this draw {second} keeps {_tokens(kept[other])}, {first} {kept[one]}{_because(trace, step, one, other)}."
     if not (one in step.stop_laws and other in step.stop_laws):
         return text
-    mean = {key: expected_tokens(step, key) - 1 for key in (one, other)}
+    mean = {key: _settled(expected_tokens(step, key) - 1) for key in (one, other)}
     more, less = shown_apart(mean[other], mean[one])
     text += f" On this tree, over all coins, {second} keeps {more} on average and {first} {less}"
     if mean[other] == mean[one]:
@@ -40,6 +40,11 @@ def caption(trace: RunTrace, step: StepTrace, one: str = "topdown", other: str =
         + f": on this tree {second} is the shorter one. It may be stricter on one tree in order to keep more on others: "
         "what counts is the average over all drafts."
     )
+
+
+def _settled(mean: Number) -> Number:
+    """A sum of numbers with nine digits has no more than eight: what differs after that is rounding."""
+    return round(mean, 8) if isinstance(mean, float) else mean
 
 
 def _because(trace: RunTrace, step: StepTrace, one: str, other: str) -> str:

@@ -124,7 +124,7 @@ def ask(page: Page, prompt: str, tokens: int, tree: str | None = None) -> None:
     parameters(page)
     page.get_by_label("number input for Tokens").fill(str(tokens))
     if tree is not None:
-        field = page.get_by_label("Tree", exact=True)
+        field = page.locator("#sv-tree input")
         field.fill(tree)
         field.press("Enter")
     page.get_by_text("Parameters").click()

@@ -75,7 +75,7 @@ RECEIVED = """() => {
         const message = text ? JSON.parse(text) : {}, from = arrived.get(message.seq), began = performance.now();
         receive(text);
         if (message.prompt !== undefined || !message.scenes) return;
-        const script = performance.now() - began, nodes = message.scenes[0].nodes.length;
+        const script = performance.now() - began, nodes = SpecvizView.run.scenes.at(-1).nodes.length;
         painted(time => steps.push({ script, nodes, paint: time - from, server: time + epoch - message.seq / 1000 }));
     };
 }"""
@@ -175,7 +175,7 @@ def live(browser: Browser, address: str, amount: Amount) -> Iterator[str]:
     page = context.new_page()
     page.add_init_script(PAINTED + ARRIVALS)
     page.goto(address)
-    page.wait_for_selector(".sv-node")
+    page.locator(".sv-node:visible").first.wait_for()
     page.evaluate(RECEIVED)
     ask(page, LIVE_PROMPT, amount.tokens, LIVE_TREE)
     run = taken(page, "steps", 1)
@@ -197,7 +197,7 @@ def single_steps(page: Page, count: int) -> list[dict[str, float]]:
         with contextlib.suppress(TimeoutError):  # the text has come to its end: other coins make it another one
             for more in range(made, min(made + 10, count)):
                 page.wait_for_timeout(300)
-                page.get_by_role("button", name="One step").click()
+                page.get_by_role("button", name="One step", exact=True).click()
                 page.wait_for_function(f"steps.length > {more}", timeout=15_000)
     return taken(page, "steps", count)
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -57,6 +58,16 @@ def moments() -> tuple[Moment, ...]:
         Moment("residual", _residual, _first),
         Moment("long", _long, _stay),
     )
+
+
+def drawers() -> tuple[Moment, ...]:
+    """Each drawer open, by its key."""
+    keys = {"pseudocode": "c", "mask": "m", "nodes": "l", "events": "v"}
+    return tuple(Moment(name, partial(_press, key), partial(_press, key)) for name, key in keys.items())
+
+
+def _press(key: str, page: Page) -> None:
+    page.keyboard.press(key)
 
 
 def _stay(page: Page) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from screens import PLAIN, PROJECTOR, moments, schemes, seen
+from screens import PLAIN, PROJECTOR, Moment, drawers, moments, schemes, seen
 
 pytestmark = pytest.mark.slow
 DESKTOP, PHONE = PLAIN[0], PLAIN[2]
@@ -24,14 +24,6 @@ def _places(violation: dict) -> str:
     return ", ".join(places[:4]) + (f" and {len(places) - 4} more" if len(places) > 4 else "")
 
 
-def _press(key: str) -> Callable[[Page], None]:
-    """A drawer's key opens it, and closes it."""
-    return lambda page: page.keyboard.press(key)
-
-
-DRAWERS = {"pseudocode": "c", "mask": "m", "nodes": "l", "events": "v"}
-
-
 def _help(page: Page) -> None:
     page.keyboard.press("?")
     assert page.locator(".sv dialog[open]").count() == 1, "the key ? opens no dialog"
@@ -41,12 +33,8 @@ def _close(page: Page) -> None:
     page.keyboard.press("Escape")
 
 
-REACHED = {moment.name: (moment.reach, moment.leave) for moment in moments() if moment.name != "long"}
-MODES: dict[str, tuple[Callable[[Page], None], Callable[[Page], None]]] = {
-    **REACHED,
-    **{name: (_press(key), _press(key)) for name, key in DRAWERS.items()},
-    "help": (_help, _close),
-}
+HELP = Moment("help", _help, _close)
+MODES = (*(moment for moment in moments() if moment.name != "long"), *drawers(), HELP)
 
 
 @pytest.fixture(scope="module")
@@ -59,24 +47,24 @@ def desk(browser: Browser, address: str) -> Iterator[Page]:
 def test_no_violation_in_any_mode(desk: Page) -> None:
     """A control without a name, text that is too pale, a role that is not allowed: in light or in dark."""
     found: dict[str, list[str]] = {}
-    for mode, (reach, leave) in MODES.items():
-        reach(desk)
+    for mode in MODES:
+        mode.reach(desk)
         for scheme in schemes(desk):
             for sentence in violations(desk):
-                found.setdefault(sentence, []).append(f"{mode}, {scheme}")
-        leave(desk)
-    assert found == {}
+                found.setdefault(sentence, []).append(f"{mode.name}, {scheme}")
+        mode.leave(desk)
+    assert not found, "\n".join(f"{sentence}  [{'; '.join(where)}]" for sentence, where in found.items())
 
 
 def test_no_violation_on_a_phone(browser: Browser, address: str) -> None:
     """A switch or a sheet that only a phone has, without a name or a role."""
     with seen(browser, address, PHONE) as page:
         found = {scheme: violations(page) for scheme in schemes(page)}
-        for name, key in DRAWERS.items():
-            page.keyboard.press(key)
-            assert page.locator(".sv-drawer *").count() > 10
-            found[name] = violations(page)
-    assert {name: faults for name, faults in found.items() if faults} == {}
+        for drawer in drawers():
+            drawer.reach(page)
+            found[drawer.name] = violations(page)
+            drawer.leave(page)
+    assert {where: sentences for where, sentences in found.items() if sentences} == {}
 
 
 def test_no_violation_while_presenting(browser: Browser, address: str) -> None:

@@ -166,7 +166,7 @@ def test_a_live_run_to_the_end_and_on(browser: Browser, address: str) -> None:
         assert written(page) == 40
         page.wait_for_function("SpecvizView.run.speed.includes('plain decoding')", timeout=60_000)
         expect(page.get_by_text("plain decoding")).to_be_visible()
-        page.get_by_role("button", name="One step").click()
+        page.get_by_role("button", name="One step", exact=True).click()
         page.wait_for_function("SpecvizView.run.scenes.flatMap(s => s.tokens).length > 40", timeout=30_000)
         text = page.evaluate(
             "SpecvizView.run.prompt + SpecvizView.run.scenes.slice(0, 3).flatMap(s => s.tokens.map(t => t.text)).join('')"
@@ -181,7 +181,7 @@ def test_a_live_run_to_the_end_and_on(browser: Browser, address: str) -> None:
         assert page.evaluate(tree) == before
         page.keyboard.press("t")
         page.wait_for_function(f"SpecvizView.run.scenes.length === 1 && {tree} !== {before!r}", timeout=30_000)
-        page.get_by_role("button", name="One step").click()
+        page.get_by_role("button", name="One step", exact=True).click()
         page.wait_for_function("SpecvizView.run.scenes.length === 2", timeout=30_000)
         assert page.evaluate("SpecvizView.run.prompt") == text
 
@@ -202,7 +202,7 @@ def test_stop_in_the_middle_and_step_on(browser: Browser, address: str) -> None:
             page.wait_for_timeout(1000)
             assert page.evaluate("SpecvizView.run.scenes.length") == count
             assert written(page) < 200
-        page.get_by_role("button", name="One step").click()
+        page.get_by_role("button", name="One step", exact=True).click()
         page.wait_for_function(f"SpecvizView.run.scenes.length === {count + 1}", timeout=30_000)
         page.evaluate("SpecvizView.go(1e6, 0)")
         page.get_by_role("button", name="Go on from here").click()
@@ -219,11 +219,11 @@ def test_other_parameters_in_the_middle(browser: Browser, address: str) -> None:
             "SpecvizView.run.prompt + SpecvizView.run.scenes.flatMap(s => s.tokens.map(t => t.text)).join('')"
         )
         parameters(page)
-        tree = page.get_by_label("Tree", exact=True)
+        tree = page.locator("#sv-tree input")
         tree.fill("chain:4")
         tree.press("Enter")
         expect(page.get_by_text("at most 4 drafted tokens in 4 levels")).to_be_visible(timeout=15_000)
-        page.get_by_role("button", name="One step").click()
+        page.get_by_role("button", name="One step", exact=True).click()
         page.wait_for_function(f"{nodes} === 5", timeout=30_000)
         assert page.evaluate("SpecvizView.run.prompt") == text
         page.evaluate("SpecvizView.go(0, 0)")
@@ -240,7 +240,7 @@ def test_toys_run_live(browser: Browser, address: str) -> None:
         page.get_by_role("button", name="Flip the coins again").click()
         page.wait_for_function("SpecvizView.run.name === 'run'", timeout=20_000)
         assert "2/3" in page.locator(".sv-shown .sv-q").first.text_content()
-        page.get_by_role("button", name="One step").click()
+        page.get_by_role("button", name="One step", exact=True).click()
         page.wait_for_function("SpecvizView.run.scenes.length === 2", timeout=20_000)
 
 
@@ -248,7 +248,7 @@ def test_what_is_wrong_is_a_sentence(browser: Browser, address: str) -> None:
     """A traceback, or silence, where it was entered and where it was asked for."""
     with opened(browser, address) as page:
         parameters(page)
-        tree = page.get_by_label("Tree", exact=True)
+        tree = page.locator("#sv-tree input")
         tree.fill("nonsense")
         tree.press("Enter")
         expect(page.locator("#sv-parameters").get_by_text("'nonsense'")).to_be_visible(timeout=15_000)

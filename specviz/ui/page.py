@@ -20,14 +20,20 @@ from specviz.ui.session import Desk
 ASSETS = Path(__file__).parents[2] / "assets"
 TREES = ("2,2,2", "chain:5", "3,2,2", "3,2,2,1", "binary:4", "paths:3x4", "delayed:2+3x2", "eagle25", "best:16")
 ELSEWHERE = (
-    "tree: branching is SGLang's eagle-topk and TensorRT-LLM's dynamic_tree_max_topK, depth vLLM's num_speculative_tokens"
+    "branching is eagle-topk in SGLang, dynamic_tree_max_topK in TensorRT-LLM; depth is num_speculative_tokens in vLLM"
 )
 TITLE = "<h1 class='sv-title'>specviz<small>draft a tree, score it in one pass, see which rule keeps what</small></h1>"
+SUGGEST = "<datalist id='sv-trees'>" + "".join(f"<option>{tree}</option>" for tree in TREES) + "</datalist>"
 MOUNT = """
 const view = window.Specviz.mount(element.querySelector('.sv-host'));
 window.SpecvizView = view;
 view.receive(props.value);
 watch('value', () => view.receive(props.value));
+"""
+LISTED = """
+document.addEventListener('focusin', (event) => {
+  if (event.target.closest('#sv-tree')) event.target.setAttribute('list', 'sv-trees');
+});
 """
 WHERE = "(...all) => [...all.slice(0, -1), window.SpecvizView.state().step]"  # the player's step, as the last input
 SAVE = """(text) => {
@@ -166,20 +172,15 @@ def build(desk: Desk, first: Preset) -> gr.Blocks:
     return page
 
 
-def _parameters(start: list[Any]) -> tuple[list[gr.components.Component], gr.Dropdown, gr.Dropdown, gr.Dropdown]:
+def _parameters(start: list[Any]) -> tuple[list[gr.components.Component], gr.Textbox, gr.Dropdown, gr.Dropdown]:
     """The fields in the order of `entered`, without the prompt and the panes; and those that depend on one another."""
     pairs = [(f"{one.title} ({one.needs})", one.key) for one in PAIRS]
     pairs += [(f"Toy: {one.title}", TOY + one.key) for one in TOYS]
     _, key, tree_now, drawn_now, commits_now, heat, likeliest, mass, length, *seeds, _, _, _ = start
     with gr.Row():
         pair = gr.Dropdown(pairs, value=key, label="Pair", info="what drafts, and what is reproduced", min_width=220)
-        tree = gr.Dropdown(
-            list(TREES),
-            value=tree_now,
-            label="Tree",
-            info=hint(tree_now, drawn_now),
-            allow_custom_value=True,
-            min_width=220,
+        tree = gr.Textbox(
+            tree_now, label="Tree", info=hint(tree_now, drawn_now), max_lines=1, min_width=220, elem_id="sv-tree"
         )
         drawn = gr.Dropdown(
             [(p.title, p.key) for p in PROPOSALS], value=drawn_now, label="Children", info="how they are chosen"
@@ -195,7 +196,7 @@ def _parameters(start: list[Any]) -> tuple[list[gr.components.Component], gr.Dro
         tree_seed = gr.Number(seeds[0], label="Tree seed", precision=0, min_width=90)
         coin_seed = gr.Number(seeds[1], label="Coin seed", precision=0, min_width=90)
         chat = gr.Checkbox(False, label="Ask through the chat template", min_width=140)
-    gr.HTML(f"<p class='sv-elsewhere'>Elsewhere: {ELSEWHERE}.</p>")
+    gr.HTML(f"<p class='sv-elsewhere'>Elsewhere: {ELSEWHERE}.</p>{SUGGEST}", js_on_load=LISTED)
     parameters: list[gr.components.Component] = [
         pair,
         tree,
