@@ -314,10 +314,13 @@
 
     // The address names the run, the step and the event, so that a link or a reload comes back to them. Not at every
     // event: browsers refuse more than some ten a second.
-    let writing = 0;
+    let written = 0, writing = 0;
     function write() {
       clearTimeout(writing);
-      writing = setTimeout(() => { if (run.name && run.scenes.length) history.replaceState(null, "", `#${run.name}.${now.step}.${now.event}`); }, 150);
+      const wait = written + 150 - performance.now();
+      if (wait > 0) { writing = setTimeout(write, wait); return; }
+      written = performance.now();
+      if (run.name && run.scenes.length) history.replaceState(null, "", `#${run.name}.${now.step}.${now.event}`);
     }
 
     function move(by) {
@@ -474,7 +477,7 @@
     document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) root.classList.remove("sv-over"); });
     document.addEventListener("drop", (event) => {
       root.classList.remove("sv-over");
-      const input = document.querySelector("#sv-open input[type=file], input[type=file]#sv-open");
+      const input = document.querySelector("#sv-open")?.parentElement.querySelector("input[type=file]");
       if (!event.dataTransfer.files.length || !input || !root.isConnected) return;
       event.preventDefault();
       input.files = event.dataTransfer.files;

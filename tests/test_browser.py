@@ -378,12 +378,13 @@ def swipe(page: Page, by: int) -> None:
 def test_a_reload_and_a_link_come_back(browser: Browser, address: str) -> None:
     """What was entered, the run and the cursor are gone after a reload; a link opens something else."""
     with opened(browser, address) as page:
-        page.get_by_label("Prompt", exact=True).fill("The bear")
         parameters(page)
         page.get_by_label("Coin seed").fill("7")
-        page.get_by_role("button", name="Run", exact=True).click()
-        page.wait_for_function("SpecvizView.run.scenes.flatMap(s => s.tokens).length >= 48", timeout=60_000)
+        page.get_by_text("Parameters").click()
+        ask(page, "The bear", 30)
+        page.wait_for_function("SpecvizView.run.speed", timeout=60_000)
         page.wait_for_function("localStorage.specviz && localStorage.specviz.length > 10000", timeout=20_000)
+        page.wait_for_timeout(1500)  # what is kept is written once more when the run is over
         page.evaluate("SpecvizView.go(2, 3)")
         text = page.locator(".sv-ribbon").inner_text()
         page.reload()

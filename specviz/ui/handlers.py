@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -34,7 +35,7 @@ class told:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         if isinstance(error, ValueError | MemoryError):
-            raise gr.Error(str(error), print_exception=False) from None
+            raise gr.Error(escape(str(error), quote=False), print_exception=False) from None  # it would be read as markup
 
 
 def now() -> int:
