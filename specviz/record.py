@@ -56,7 +56,7 @@ def record(step: Step) -> StepTrace:
             tree.tokens[node],
             tuple(DrawTrace(draw.node, keep.number(at(draw.dist, tree.tokens[draw.node]))) for draw in tree.draws[node]),
             keep.shown[node],
-            keep.bars(node, step.target[node]),
+            keep.bars(node, step.target[node], read=True),
             keep.bars(node, step.draft[node]) if tree.draws[node] else None,
         )
         for node in range(len(tree))
@@ -84,12 +84,13 @@ class _Keeper:
     def number(self, x: Number) -> Number:
         return Fraction(x) if self._exact else float(f"{float(x):.{DRAWN}g}")
 
-    def bars(self, node: int, dist: Dist) -> Bars:
+    def bars(self, node: int, dist: Dist, read: bool = False) -> Bars:
+        """The bars after a node; what was drawn there may also be read as a number."""
         known = [at(dist, token) for token in self.shown[node]]
         known.append(max(1 - sum(known), 0))
         if self._exact:
             return tuple(Fraction(x) for x in known)
-        digits = [DRAWN if token in self._drawn[node] else BAR for token in self.shown[node]]
+        digits = [DRAWN if read and token in self._drawn[node] else BAR for token in self.shown[node]]
         return tuple(float(f"{x:.{most}g}") for x, most in zip(known, [*digits, BAR], strict=True))
 
     def trial(self, event: Trial) -> Trial:

@@ -213,7 +213,7 @@ def test_other_parameters_in_the_middle(browser: Browser, address: str) -> None:
     """A step by the old parameters after new ones were entered, or a text that is lost by it."""
     with opened(browser, address) as page:
         ask(page, "The bear", 12, "2,2")
-        nodes = "SpecvizView.run.scenes[SpecvizView.run.scenes.length - 1].nodes.length"
+        nodes = "SpecvizView.run.scenes.at(-1)?.nodes.length"
         assert page.evaluate(nodes) == 7
         text = page.evaluate(
             "SpecvizView.run.prompt + SpecvizView.run.scenes.flatMap(s => s.tokens.map(t => t.text)).join('')"
