@@ -19,23 +19,24 @@
   function measure(scene, room, all) {
     const rows = all ? scene.rows : scene.near, columns = scene.columns - 1, narrow = room.width < 420;
     const gap = narrow ? 24 : columns > 3 ? 32 : 36, root = narrow ? 48 : 72, least = LEAST[Number(!narrow)];
-    const pitch = Math.min(190, Math.max(least + gap, (room.width - root - 14) / Math.max(1, columns)));
-    const down = rows <= 2 && root + columns * pitch + 14 > room.width;
+    const [edge, top] = narrow ? [7, 20] : [12, 24]; // room for a halo
+    const pitch = Math.min(190, Math.max(least + gap, (room.width - root - 2 * edge) / Math.max(1, columns)));
+    const down = rows <= 2 && root + columns * pitch + 2 * edge > room.width;
     const lines = down ? columns + 1 : rows;
-    const fits = LEVELS.findIndex(([row]) => lines * row + 26 <= room.height);
+    const fits = LEVELS.findIndex(([row]) => lines * row + 2 * top <= room.height);
     const crowded = all && scene.folds.length > 0;
     const level = LEVELS[crowded ? 3 : Math.min(fits < 0 ? 2 : fits, 2)];
     const [row, height, bar] = level, step = down ? height + 26 : row;
     const wide = Math.min(150, Math.max(least, down ? (room.width - 20) / rows - gap : pitch - gap));
     const across = down ? wide + gap : pitch;
-    const left = down ? Math.max(6, (room.width - rows * across + gap) / 2) : 6;
+    const left = down ? Math.max(edge, (room.width - rows * across + gap) / 2) : edge;
     const at = (node) => {
       const y = all ? node.row : node.near;
-      if (down) return { x: left + y * across, y: 18 + node.column * step };
-      return { x: left + (node.column ? root + (node.column - 1) * across + gap : 0), y: 18 + y * step };
+      if (down) return { x: left + y * across, y: top + node.column * step };
+      return { x: left + (node.column ? root + (node.column - 1) * across + gap : 0), y: top + y * step };
     };
-    const full = down ? [rows * across, lines * step] : [root + columns * across + 14, lines * step];
-    return { down, at, height, bar, full: height > 30, node: wide, root: down ? wide : root, narrow, wide: Math.max(room.width, full[0]), high: full[1] + 22 };
+    const full = down ? [rows * across, lines * step] : [root + columns * across + 2 * edge, lines * step];
+    return { down, at, height, bar, full: height > 30, node: wide, root: down ? wide : root, narrow, wide: Math.max(room.width, full[0]), high: full[1] - step + height + 2 * top };
   }
 
   function draw(host, scene, pane, room, all) {
@@ -89,18 +90,19 @@
   // verification stops here; below it the weight of the path.
   function labels(group, scene, node, pane, size) {
     const root = node.parent === null, middle = size.height / 2;
-    const above = root ? { x: 2, y: -6 } : size.down ? { x: size.node / 2 - 6, y: -8, "text-anchor": "end" } : { x: size.narrow ? -2 : -5, y: middle - 4, "text-anchor": "end" };
+    const above = root ? { x: 2, y: -9 } : size.down ? { x: size.node / 2 - 6, y: -8, "text-anchor": "end" } : { x: size.narrow ? -2 : -5, y: middle - 4, "text-anchor": "end" };
     const below = size.down ? { x: size.node / 2 + 6, y: -8 } : { x: size.narrow ? -2 : -5, y: middle + 13, "text-anchor": "end" };
     if (pane.order[node.id]) make("text", { ...above, class: "sv-order" }, group, pane.order[node.id]);
-    if (pane.law && pane.law[node.id] > 0) make("text", { ...above, class: "sv-law" }, group, pane.laws[node.id]);
-    if (scene.gaps && scene.gaps[node.id][0] !== 0) make("text", { ...above, class: "sv-more-or-less" }, group, scene.gaps[node.id][1]);
+    const beside = root || size.down ? above : { ...above, x: above.x - 4 }; // clear of the halo
+    if (pane.law && pane.law[node.id] > 0) make("text", { ...beside, class: "sv-law" }, group, pane.laws[node.id]);
+    if (scene.gaps && scene.gaps[node.id][0] !== 0) make("text", { ...beside, class: "sv-more-or-less" }, group, scene.gaps[node.id][1]);
     if (!root) make("text", { ...below, class: "sv-weight" }, group);
   }
 
   function halo(group, name, chance, width, size) {
     if (!(chance > 0)) return;
-    const reach = 2 + 8 * Math.sqrt(chance);
-    make("rect", { class: name, x: -reach, y: -reach, width: width + 2 * reach, height: size.height + 2 * reach, rx: 6 + reach, opacity: 0.3 + 0.6 * chance }, group);
+    const reach = 3.5; // the likelier, the thicker, and never into the next row
+    make("rect", { class: name, x: -reach, y: -reach, width: width + 2 * reach, height: size.height + 2 * reach, rx: 6 + reach, "stroke-width": 1 + 5 * Math.sqrt(chance), opacity: 0.35 + 0.6 * chance }, group);
   }
 
   function pill(svg, fold, size) {

@@ -54,12 +54,20 @@ def head() -> str:
 
 
 def theme() -> gr.themes.Base:
-    """Neutral, so that the two hues of the models stand alone."""
-    ink: dict[str, Any] = {"primary_hue": gr.themes.colors.slate, "neutral_hue": gr.themes.colors.slate}
-    dark = {"button_primary_background_fill": "*primary_800", "button_primary_background_fill_hover": "*primary_700"}
-    light = {f"{name}_dark": value for name, value in (("button_primary_background_fill", "*primary_600"),)}
-    small: dict[str, Any] = {"spacing_size": gr.themes.sizes.spacing_sm, "radius_size": gr.themes.sizes.radius_sm}
-    return gr.themes.Default(**ink, **small).set(**dark, **light, button_primary_text_color="white")
+    """Neutral, so that the two hues of the models stand alone; in the dark on the player's own ground."""
+    slate, small = gr.themes.colors.slate, gr.themes.sizes
+    plain = gr.themes.Default(
+        primary_hue=slate, neutral_hue=slate, spacing_size=small.spacing_sm, radius_size=small.radius_sm
+    )
+    return plain.set(
+        button_primary_background_fill="*primary_800",
+        button_primary_background_fill_hover="*primary_700",
+        button_primary_background_fill_dark="*primary_600",
+        button_primary_text_color="white",
+        body_background_fill_dark="#14181b",
+        block_background_fill_dark="#1a2025",
+        input_background_fill_dark="#14181b",
+    )
 
 
 def build(desk: Desk, first: Preset) -> gr.Blocks:
