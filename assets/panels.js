@@ -72,12 +72,12 @@
     }
   }
 
-  function rail(host, scene, pane, event) {
+  function rail(host, scene, pane, event, width) {
     host.textContent = "";
     const weighed = event.stairs !== null && pane.stairs[event.stairs];
     el("h2", "", host, weighed ? "Weight of the path" : "The next token, if it stops here");
     if (weighed) {
-      stairs(host, weighed, Math.max(220, host.clientWidth));
+      stairs(host, weighed, width);
       el("h2", "", host, "The next token, if it stops here");
     }
     el("p", "sv-small", host, event.owed === null ? `${pane.title}: from the target's own p, as nothing is refused there.` : `${pane.title}: from this residual.`);

@@ -122,6 +122,7 @@
         scroll.addEventListener("click", (event) => focusNode(event.target.closest(".sv-node")));
         return Object.assign(view, { say, scroll });
       });
+      for (const view of views) view.room = { wide: view.scroll.clientWidth, high: view.scroll.clientHeight }; // asked once: it costs a layout
       for (const { scroll } of views) scroll.onscroll = () => {
         for (const other of views) if (other.scroll !== scroll) Object.assign(other.scroll, { scrollTop: scroll.scrollTop, scrollLeft: scroll.scrollLeft });
       };
@@ -159,7 +160,8 @@
 
     function about() {
       const pane = scene().panes[current()];
-      card(parts.card, scene().nodes[now.node], fate(pane, eventOf(pane), now.node));
+      const state = fate(pane, eventOf(pane), now.node), told = `${now.step}/${now.node}/${state}`;
+      if (told !== now.told) { now.told = told; card(parts.card, scene().nodes[now.node], state); }
     }
 
     // --- the scrubber ---
@@ -269,18 +271,18 @@
       parts.count.textContent = `step ${now.step + 1} of ${run.scenes.length}, event ${now.event} of ${last()}`;
       const pane = scene().panes[current()], event = eventOf(pane), shown = `${now.step}/${current()}/${event.owed}/${event.stairs}`;
       parts.said.textContent = event.say;
-      if (shown !== now.shown) { now.shown = shown; rail(parts.rail, scene(), pane, event); }
+      if (shown !== now.shown) { now.shown = shown; rail(parts.rail, scene(), pane, event, now.wide); }
       about();
       if (now.drawer && now.drawer !== "mask") drawer();
     }
 
     // The node that an event is about is kept in sight where the tree is larger than its pane.
-    function follow({ parts: drawn, scroll, size }, event) {
-      if (!drawn[event.node] || (size.wide <= scroll.clientWidth && size.high <= scroll.clientHeight)) return;
+    function follow({ parts: drawn, scroll, size, room }, event) {
+      if (!drawn[event.node] || (size.wide <= room.wide && size.high <= room.high)) return;
       const at = size.at(drawn[event.node].node), margin = 24;
       const inside = (from, length, now, room) => (from - margin < now ? from - margin : from + length + margin > now + room ? from + length + margin - room : now);
-      scroll.scrollLeft = inside(at.x, size.node, scroll.scrollLeft, scroll.clientWidth);
-      scroll.scrollTop = inside(at.y, size.height, scroll.scrollTop, scroll.clientHeight);
+      scroll.scrollLeft = inside(at.x, size.node, scroll.scrollLeft, room.wide);
+      scroll.scrollTop = inside(at.y, size.height, scroll.scrollTop, room.high);
     }
 
     function render() {
@@ -292,7 +294,8 @@
       if (run.claim && run.claimed === now.step) el("b", "", parts.caption, `${run.claim} `);
       parts.caption.append(scene().caption);
       parts.made.textContent = `Made by ${run.made}.`;
-      now.shown = "";
+      now.shown = now.told = "";
+      now.wide = Math.max(220, parts.aside.clientWidth);
       ribbon();
       buttons();
       panes();
@@ -426,6 +429,7 @@
       if (message.prompt !== undefined) begin(message);
       if (message.note && !message.scenes) parts.caption.textContent = run.note = message.note;
       if (message.speed !== undefined) run.speed = message.speed;
+      if (message.show) { now.follow = true; run.name = message.name; }
       const before = run.scenes.length;
       run.scenes.push(...(message.scenes || []).map(unfold));
       if (message.at) Object.assign(now, { step: message.at[0], event: message.at[1], follow: false });

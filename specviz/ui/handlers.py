@@ -89,7 +89,6 @@ def _more(desk: Desk, trace: RunTrace | None, asked: Entered, at: int, steps: in
             trace = replace(trace, settings=replace(trace.settings, max_tokens=longer))
         if trace.steps[-1].tokens[-1] in trace.settings.stop_tokens:
             raise ValueError("the text has come to its end: edit the prompt, or go on from an earlier step")
-        yield whole(trace, now(), asked.rules, at=(last, 10**6)), trace, gr.skip()
         first = 0
     else:
         if key_of(trace) != asked.key:
@@ -99,9 +98,10 @@ def _more(desk: Desk, trace: RunTrace | None, asked: Entered, at: int, steps: in
         first = trace.steps[at].number + 1
         trace = onward(trace, at, asked.asked.settings)
         yield opening(trace, now(), asked.rules, "Drafting the next tree."), trace, gr.skip()
+    show = True
     for grown in grow(desk, trace, steps, first):
-        yield another(grown, now(), asked.rules), grown, gr.skip()
-        trace = grown
+        yield another(grown, now(), asked.rules, show), grown, gr.skip()
+        trace, show = grown, False
     if steps is None:
         yield from _said(desk, trace)
 

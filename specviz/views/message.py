@@ -25,9 +25,10 @@ def notice(seq: int, text: str) -> str:
     return _text({"seq": seq, "note": text})
 
 
-def another(trace: RunTrace, seq: int, rules: Sequence[Rule]) -> str:
-    """The latest step of a run."""
-    return _text({"seq": seq, "scenes": [_plain(scene(trace, len(trace.steps) - 1, rules))]})
+def another(trace: RunTrace, seq: int, rules: Sequence[Rule], show: bool = False) -> str:
+    """The latest step of a run; `show` moves the cursor to it, wherever it was, of a run that is a preset's no more."""
+    message = {"seq": seq, "scenes": [_plain(scene(trace, len(trace.steps) - 1, rules))]}
+    return _text({**message, "name": LIVE, "show": True} if show else message)
 
 
 def ended(seq: int, speed: str) -> str:
