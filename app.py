@@ -14,6 +14,9 @@ from specviz.models.pairs import EMBEDDED, PAIRS, named  # with it come the sett
 from spaces.config import Config  # before PyTorch: on ZeroGPU this stands in for the GPU that is lent later
 # isort: on
 
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
 from specviz.presets import preset
 from specviz.ui.page import build, head, theme
 from specviz.ui.session import Desk
@@ -50,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         inbrowser=options.browser,
         head=head(),
         theme=theme(),
+        app_kwargs={"middleware": [Middleware(GZipMiddleware, minimum_size=4096)]},  # Gradio packs its files, not the page
         ssr_mode=False,
         run_history=False,
     )

@@ -172,8 +172,9 @@
   function nodes(host, scene, events) {
     host.textContent = "";
     const columns = scene.panes.flatMap((pane) => [`${pane.title}: now`, "order", "stops here, over all coins"]);
-    table(host, "Nodes", ["node", "under", "token", "target p", "draft q", "p / q", "in full", ...columns], scene.nodes.map((node) => [
-      node.id, node.parent, node.text, ...(node.numbers || ["", "", ""]), node.exact,
+    const kept = new Set(scene.panes.find((pane) => pane.commits)?.path || []);
+    table(host, "Nodes", ["node", "under", "token", "target p", "draft q", "p / q", "in full", "cache row", "right minus left", ...columns], scene.nodes.map((node) => [
+      node.id, node.parent, node.text, ...(node.numbers || ["", "", ""]), node.exact, kept.has(node.id) ? "kept" : "dropped", scene.gaps ? scene.gaps[node.id][1] : "",
       ...scene.panes.flatMap((pane, i) => [fate(pane, events[i], node.id), pane.order[node.id] || "", pane.laws ? pane.laws[node.id] : ""]),
     ]));
     scene.panes.forEach((pane, i) => {
