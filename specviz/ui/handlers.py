@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from html import escape
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -35,7 +34,8 @@ class told:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         if isinstance(error, ValueError | MemoryError):
-            raise gr.Error(escape(str(error), quote=False), print_exception=False) from None  # it would be read as markup
+            said = str(error).replace("&", "&amp;").replace("<", "&lt;")  # Gradio reads it as markup
+            raise gr.Error(said, print_exception=False) from None
 
 
 def now() -> int:
@@ -210,7 +210,7 @@ def drawn(trace: RunTrace | None, one: str, other: str) -> Any:
 def keep(kept: memory.Kept | None, trace: RunTrace | None, *values: Any) -> tuple[memory.Kept, Any]:
     """What the browser is to keep, and the list of its runs."""
     kept = memory.remember(kept, trace, values)
-    return kept, gr.update(choices=memory.titles(kept), value=None)
+    return kept, gr.update(choices=memory.titles(kept), value=None, label=memory.label(kept))
 
 
 def arrive(kept: memory.Kept | None, address: str) -> list[Any]:
@@ -220,7 +220,7 @@ def arrive(kept: memory.Kept | None, address: str) -> list[Any]:
     at = (int(one), int(event) if event.isdigit() else None) if one.isdigit() else None
     values = list((kept or {}).get("values", ()))
     values = values if len(values) == FIELDS else [gr.skip()] * FIELDS
-    listed = gr.update(choices=memory.titles(kept))
+    listed = gr.update(choices=memory.titles(kept), label=memory.label(kept))
     trace = memory.recall(kept, 0) if name == LIVE else None
     if trace is not None:
         keys = _with(trace, *(key if isinstance(key, str) else PANES[i] for i, key in enumerate(values[-2:])))

@@ -9,20 +9,31 @@ from typing import Any, TypeAlias
 from specviz.trace import RunTrace, dump, load
 
 STORAGE, SECRET = "specviz", "kept-in-this-browser"  # the secret hides nothing: it only has to stay the same
-MOST_RUNS, MOST_LETTERS = 8, 2_500_000  # browsers keep five million for a site
+MOST_RUNS, MOST_LETTERS = 8, 1_600_000  # browsers keep some five million for a site, and this is coded in more of them
 
 Kept: TypeAlias = dict[str, Any]
 
 
 def remember(kept: Kept | None, trace: RunTrace | None, values: Sequence[Any]) -> Kept:
-    """With this run first; one that it goes on from, or that was flipped, is not kept twice."""
-    runs = list((kept or {}).get("runs", ()))
+    """With this run first; one that it goes on from, or that was flipped, is not kept twice. What has gone is said."""
+    runs, said = list((kept or {}).get("runs", ())), str((kept or {}).get("said", ""))
     if trace is not None and trace.steps:
         one = {"title": title(trace), "start": start(trace), "trace": dump(trace)}
-        runs = [one, *(run for run in runs if run["start"] != one["start"])]
-    while len(runs) > 1 and (len(runs) > MOST_RUNS or sum(len(run["trace"]) for run in runs) > MOST_LETTERS):
+        runs = [run for run in runs if run["start"] != one["start"]]
+        if len(one["trace"]) > MOST_LETTERS:
+            said = "the last run is too large for a browser to keep: download it"
+        else:
+            runs, said = [one, *runs], said if said.startswith("older") else ""
+    while len(runs) > MOST_RUNS or sum(len(run["trace"]) for run in runs) > MOST_LETTERS:
         runs.pop()
-    return {"values": list(values), "runs": runs}
+        said = "older ones were dropped"
+    return {"values": list(values), "runs": runs, "said": said}
+
+
+def label(kept: Kept | None) -> str:
+    """What stands over the list of them."""
+    runs, said = (kept or {}).get("runs", ()), (kept or {}).get("said", "")
+    return f"Your runs ({len(runs)} in this browser{f'; {said}' if said else ''})"
 
 
 def recall(kept: Kept | None, index: int) -> RunTrace | None:

@@ -107,7 +107,7 @@ def build(desk: Desk, first: Preset) -> gr.Blocks:
             rules = sound(start[2], start[3])
             left = gr.Dropdown(rules, value=start[-2], label="Left", min_width=150)
             right = gr.Dropdown(rules, value=start[-1], label="Right", min_width=150)
-            history = gr.Dropdown([], label="Your runs (the last of this browser)", min_width=220)
+            history = gr.Dropdown([], label=memory.label(None), min_width=220)
             save = gr.Button("Download this run", size="sm", min_width=90)
             opened = gr.UploadButton("Open a run", size="sm", file_types=[".json"], min_width=90, elem_id="sv-open")
         with gr.Accordion("Charts of this run", open=False, elem_id="sv-charts") as drawer:
