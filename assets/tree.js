@@ -18,7 +18,7 @@
   // and never lower than their numbers need unless all nodes of a large tree are asked for.
   function measure(scene, room, all) {
     const rows = all ? scene.rows : scene.near, columns = scene.columns - 1, narrow = room.width < 420;
-    const gap = narrow ? 24 : columns > 3 ? 32 : 36, root = narrow ? 48 : 72, least = LEAST[Number(!narrow)];
+    const gap = narrow ? 24 : columns > 3 ? 36 : 40, root = narrow ? 48 : 72, least = LEAST[Number(!narrow)];
     const [edge, top] = narrow ? [7, 20] : [12, 24]; // room for a halo
     const pitch = Math.min(190, Math.max(least + gap, (room.width - root - 2 * edge) / Math.max(1, columns)));
     const down = rows <= 2 && root + columns * pitch + 2 * edge > room.width;

@@ -416,3 +416,19 @@ def test_two_visitors_do_not_mix(browser: Browser, address: str) -> None:
             page.wait_for_function(f"SpecvizView.run.prompt === {prompt!r}", timeout=60_000)
             page.wait_for_function("SpecvizView.run.scenes.length > 6", timeout=60_000)
             assert page.locator(".sv-prompt").inner_text() == prompt
+
+
+def test_who_waits_sees_their_place(browser: Browser, address: str) -> None:
+    """A page that does nothing while others run, without a word; a run that is lost in the queue."""
+    with opened(browser, address) as one, opened(browser, address) as two, opened(browser, address) as three:
+        for page in (one, two, three):
+            parameters(page)
+            page.get_by_label("number input for Tokens").fill("200")
+        for page in (one, two, three):
+            page.get_by_role("button", name="Run", exact=True).click()
+        expect(three.locator("#sv-status")).to_contain_text("queue", timeout=15_000)
+        for page in (one, two):
+            page.get_by_role("button", name="Stop", exact=True).click()
+        three.wait_for_function("SpecvizView.run.name === 'run' && SpecvizView.run.scenes.length > 2", timeout=60_000)
+        three.get_by_role("button", name="Stop", exact=True).click()
+        three.wait_for_timeout(1000)

@@ -140,6 +140,10 @@ def build(desk: Desk, first: Preset) -> gr.Blocks:
         lent: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "models", "api_visibility": "private"}
         lent |= {"show_progress": "minimal", "show_progress_on": status}
         live, whole = [player, trace, pair], [player, trace, *everything]
+        # first, as the page sends what belongs to one click in this order, and waits for each
+        gr.on(
+            [run.click, prompt.submit, step.click, on.click], lambda: _busy(True), None, [pause, stop], queue=False, **quiet
+        )
         runs = [
             gr.on([run.click, prompt.submit], on_run, everything, live, **lent),
             step.click(on_step, [trace, *everything], live, **lent),
@@ -155,9 +159,6 @@ def build(desk: Desk, first: Preset) -> gr.Blocks:
             history.input(handlers.recalled, [kept, history, left, right], whole, **quiet),
             reset.click(lambda: (first.key, *handlers.example(first.key)), None, [examples, *whole], **quiet),
         ]
-        gr.on(
-            [run.click, prompt.submit, step.click, on.click], lambda: _busy(True), None, [pause, stop], queue=False, **quiet
-        )
         for event in runs:
             event.then(lambda: _busy(False), None, [pause, stop], queue=False, **quiet)
         gr.on([pause.click, stop.click], lambda: _busy(False), None, [pause, stop], cancels=runs, **quiet)
