@@ -191,6 +191,7 @@ def test_stop_in_the_middle_and_step_on(browser: Browser, address: str) -> None:
     with opened(browser, address) as page:
         parameters(page)
         page.get_by_label("number input for Tokens").fill("200")
+        page.locator("#sv-tree input").fill("binary:5")  # which takes its time
         for name in ("Stop", "Pause"):
             page.get_by_role("button", name="Run", exact=True).dblclick()
             page.wait_for_function(
