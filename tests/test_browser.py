@@ -193,10 +193,10 @@ def test_stop_in_the_middle_and_step_on(browser: Browser, address: str) -> None:
         page.get_by_label("number input for Tokens").fill("200")
         page.locator("#sv-tree input").fill("binary:5")  # which takes its time
         for name in ("Stop", "Pause"):
+            page.get_by_label("Prompt", exact=True).fill(f"They said {name}")
             page.get_by_role("button", name="Run", exact=True).dblclick()
-            page.wait_for_function(
-                "SpecvizView.run.scenes.length > 2 && SpecvizView.run.scenes.length < 40", timeout=60_000
-            )
+            begun = f"SpecvizView.run.prompt === 'They said {name}' && SpecvizView.run.scenes.length > 1"
+            page.wait_for_function(begun, timeout=60_000)
             page.get_by_role("button", name=name, exact=True).click()
             page.wait_for_timeout(1500)
             count = page.evaluate("SpecvizView.run.scenes.length")
