@@ -441,12 +441,17 @@
       write();
     }
 
-    // A run makes steps faster than they can be painted: once a frame is enough.
-    let waiting = false;
+    // A run makes steps faster than they can be painted: a third of the time for painting, the rest for who wants to press Stop.
+    let waiting = false, free = 0;
     function soon() {
       if (waiting) return;
       waiting = true;
-      requestAnimationFrame(() => { waiting = false; if (run.scenes.length) render(); });
+      setTimeout(() => requestAnimationFrame(() => {
+        const start = performance.now();
+        waiting = false;
+        if (run.scenes.length) render();
+        requestAnimationFrame(() => { free = performance.now() + 2 * (performance.now() - start); });
+      }), Math.max(0, free - performance.now()));
     }
 
     function begin(message) {

@@ -18,6 +18,7 @@ from specviz.ui.entered import fields, hint, sound
 from specviz.ui.session import Desk
 
 ASSETS = Path(__file__).parents[2] / "assets"
+SCRIPTS = ("tree.js", "panels.js", "player.js", "page.js")
 TREES = ("2,2,2", "chain:5", "3,2,2", "3,2,2,1", "binary:4", "paths:3x4", "delayed:2+3x2", "eagle25", "best:16")
 ELSEWHERE = (
     "branching is eagle-topk in SGLang, dynamic_tree_max_topK in TensorRT-LLM; depth is num_speculative_tokens in vLLM"
@@ -30,26 +31,15 @@ window.SpecvizView = view;
 view.receive(props.value);
 watch('value', () => view.receive(props.value));
 """
-LISTED = """
-document.addEventListener('focusin', (event) => {
-  if (event.target.closest('#sv-tree')) event.target.setAttribute('list', 'sv-trees');
-});
-"""
-WHERE = "(...all) => [...all.slice(0, -1), window.SpecvizView.state().step]"  # the player's step, as the last input
-SAVE = """(text) => {
-  if (!text) return;
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], {type: 'application/json'}));
-  link.download = 'specviz-run.json';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}"""
+RUN, RUN_HERE, DONE, HERE, CAME, SAVE = (
+    f"window.SpecvizPage.{name}" for name in ("run", "runHere", "done", "here", "came", "save")
+)
 AT_ONCE = 2  # runs of all visitors together; the others wait, and see their place
 
 
 def head() -> str:
     """The player and its style, for the head of the page: served by the app itself, untouched by Gradio's own style."""
-    scripts = "".join(f"<script>{(ASSETS / name).read_text()}</script>" for name in ("tree.js", "panels.js", "player.js"))
+    scripts = "".join(f"<script>{(ASSETS / name).read_text()}</script>" for name in SCRIPTS)
     return f"<style>{(ASSETS / 'style.css').read_text()}</style>{scripts}"
 
 
@@ -87,9 +77,9 @@ def build(desk: Desk, first: Preset) -> gr.Blocks:
             prompt = gr.Textbox(start[0], label="Prompt", lines=1, max_lines=4, scale=5, min_width=260)
             run = gr.Button("Run", variant="primary", size="sm", min_width=64)
             step = gr.Button("One step", size="sm", min_width=84)
-            pause = gr.Button("Pause", size="sm", min_width=64, interactive=False)
+            pause = gr.Button("Pause", size="sm", min_width=64, elem_id="sv-pause")
             on = gr.Button("Go on from here", size="sm", min_width=120)
-            stop = gr.Button("Stop", size="sm", min_width=64, interactive=False)
+            stop = gr.Button("Stop", size="sm", min_width=64, elem_id="sv-stop")
             reset = gr.Button("Reset", size="sm", min_width=64)
         with gr.Accordion("Parameters", open=False, elem_id="sv-parameters"):
             parameters, tree, drawn, commits = _parameters(start)
@@ -140,18 +130,14 @@ def build(desk: Desk, first: Preset) -> gr.Blocks:
         lent: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "models", "api_visibility": "private"}
         lent |= {"show_progress": "minimal", "show_progress_on": status}
         live, whole = [player, trace, pair], [player, trace, *everything]
-        # first, as the page sends what belongs to one click in this order, and waits for each
-        gr.on(
-            [run.click, prompt.submit, step.click, on.click], lambda: _busy(True), None, [pause, stop], queue=False, **quiet
-        )
         runs = [
-            gr.on([run.click, prompt.submit], on_run, everything, live, **lent),
-            step.click(on_step, [trace, *everything], live, **lent),
-            on.click(on_on, [trace, *everything, where], live, js=WHERE, **lent),
+            gr.on([run.click, prompt.submit], on_run, everything, live, js=RUN, **lent),
+            step.click(on_step, [trace, *everything], live, js=RUN, **lent),
+            on.click(on_on, [trace, *everything, where], live, js=RUN_HERE, **lent),
         ]
         changes = [
-            flip.click(on_flip, [trace, left, right, where], whole, js=WHERE, **lent),
-            draft.click(on_draft, [trace, left, right, where], whole, js=WHERE, **lent),
+            flip.click(on_flip, [trace, left, right, where], whole, js=HERE, **lent),
+            draft.click(on_draft, [trace, left, right, where], whole, js=HERE, **lent),
             opened.upload(handlers.opened, [opened, left, right], whole, **quiet),
         ]
         opens = [
@@ -160,8 +146,8 @@ def build(desk: Desk, first: Preset) -> gr.Blocks:
             reset.click(lambda: (first.key, *handlers.example(first.key)), None, [examples, *whole], **quiet),
         ]
         for event in runs:
-            event.then(lambda: _busy(False), None, [pause, stop], queue=False, **quiet)
-        gr.on([pause.click, stop.click], lambda: _busy(False), None, [pause, stop], cancels=runs, **quiet)
+            event.then(None, None, None, js=DONE)
+        gr.on([pause.click, stop.click], None, None, None, js=DONE, cancels=runs)
         drawing: dict[str, Any] = {"fn": handlers.drawn, "inputs": [trace, left, right], "outputs": plots, **quiet}
         drawer.expand(**drawing)
         for event in (*runs, *changes):
@@ -175,7 +161,7 @@ def build(desk: Desk, first: Preset) -> gr.Blocks:
             handlers.arrive,
             [kept, address],
             [player, trace, examples, history, *everything],
-            js="(kept, _) => [kept, window.Specviz.came]",
+            js=CAME,
             **quiet,
         )
     return page
@@ -205,7 +191,7 @@ def _parameters(start: list[Any]) -> tuple[list[gr.components.Component], gr.Tex
         tree_seed = gr.Number(seeds[0], label="Tree seed", precision=0, min_width=90)
         coin_seed = gr.Number(seeds[1], label="Coin seed", precision=0, min_width=90)
         chat = gr.Checkbox(False, label="Ask through the chat template", min_width=140)
-    gr.HTML(f"<p class='sv-elsewhere'>Elsewhere: {ELSEWHERE}.</p>{SUGGEST}", js_on_load=LISTED)
+    gr.HTML(f"<p class='sv-elsewhere'>Elsewhere: {ELSEWHERE}.</p>{SUGGEST}")
     parameters: list[gr.components.Component] = [
         pair,
         tree,
@@ -220,10 +206,6 @@ def _parameters(start: list[Any]) -> tuple[list[gr.components.Component], gr.Tex
         chat,
     ]
     return parameters, tree, drawn, commits
-
-
-def _busy(running: bool) -> Any:
-    return [gr.update(interactive=running)] * 2
 
 
 def _checked(tree: str, drawn: str) -> Any:
