@@ -13,6 +13,7 @@ from specviz.trace import BarEvent, RunTrace, StepTrace
 from specviz.verify import verifier
 
 VISIBLE = str.maketrans({" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍"})
+COINLESS = ("threshold", "typical")  # rules that compare, and flip no coin
 MOST_DIGITS = 9  # what a trace keeps
 
 
@@ -30,15 +31,19 @@ def caption(trace: RunTrace, step: StepTrace, one: str = "topdown", other: str =
         return text
     mean = {key: _settled(expected_tokens(step, key) - 1) for key in (one, other)}
     more, less = shown_apart(mean[other], mean[one])
+    if shown(mean[one], 4) == shown(mean[other], 4):  # what is left is rounding
+        more = less = shown(mean[one])
     text += f" On this tree, over all coins, {second} keeps {more} on average and {first} {less}"
-    if mean[other] == mean[one]:
+    if more == less:
         return text + ": no difference."
     if mean[other] > mean[one]:
         return text + ": longer on average" + ("." if kept[other] >= kept[one] else "; here it was shorter.")
-    return (
-        text
-        + f": on this tree {second} is the shorter one. It may be stricter on one tree in order to keep more on others: "
-        "what counts is the average over all drafts."
+    text += f": on this tree {second} is the shorter one."
+    kind = trace.settings.drafter.kind
+    if other != "traversal" or not (verifier(one).lossless and verifier(one).sound_on(kind)):
+        return text
+    return text + (
+        " It may be stricter on one tree in order to keep more on others: what counts is the average over all drafts."
     )
 
 
@@ -55,7 +60,7 @@ def _because(trace: RunTrace, step: StepTrace, one: str, other: str) -> str:
     more, less = sorted(kept, key=lambda key: -len(kept[key]))
     node = next(v for v in kept[more] if v not in kept[less])
     tell = _Narrator(trace, step, less)
-    yes, no = _last_trial(step, more, node), _last_trial(step, less, node)
+    yes, no = _trial(step, more, node), _trial(step, less, node)
     if no is None:
         return f", because {_title(less)} stops at {tell.path(kept[less][-1])} without a trial of {tell.path(node)}"
     if no.flip.accepted:
@@ -75,9 +80,10 @@ def _title(key: str) -> str:
     return verifier(key).title
 
 
-def _last_trial(step: StepTrace, key: str, node: int) -> Trial | None:
-    trials = (event for event in reversed(step.verdicts[key]) if isinstance(event, Trial) and event.node == node)
-    return next(trials, None)
+def _trial(step: StepTrace, key: str, node: int) -> Trial | None:
+    """What decided on a node: the trial that accepted it, or the likeliest of those that refused it."""
+    trials = [event for event in step.verdicts[key] if isinstance(event, Trial) and event.node == node]
+    return max(trials, key=lambda trial: (trial.flip.accepted, trial.flip.prob), default=None)
 
 
 def shown(x: Number, digits: int = 2) -> str:
@@ -149,17 +155,26 @@ class _Narrator:
         """The inequality, then what follows from it."""
         flip, rate = event.flip, self.rate(event, k)
         what = f"the whole path {self.path(event.node)}" if self.weighs else self.path(event.node)
-        if flip.u is None:
+        if self.key in COINLESS and flip.prob in (0, 1):
+            fact = rate.partition(", as ")[2]
+        elif flip.u is None:
             fact = f"acceptance probability {rate}"
         else:
             u, prob = shown_apart(flip.u, flip.prob)
             fact = f"coin {u} {'<' if flip.accepted else '≥'} {rate.replace(shown(flip.prob), prob, 1)}"
         if flip.accepted:
             return f"{fact}: accept {what}."
-        return f"{fact}: refuse {what}{self.lost(event.node)}."
+        return f"{fact}: refuse {what}{self.lost(event.node, k)}."
 
-    def lost(self, node: int) -> str:
-        """What a refusal takes with it: nothing where whole paths are judged, or where the node is kept in the end."""
+    def owed(self, event: Trial, k: int) -> bool:
+        """Whether a refusal before this trial has left a residual in the place of p."""
+        parent = self.step.nodes[event.node].parent
+        return any(isinstance(before, Residual) and before.node == parent for before in self.events[:k])
+
+    def lost(self, node: int, k: int) -> str:
+        """What a refusal takes with it: nothing where whole paths are judged, or where the node has another trial."""
+        if any(isinstance(after, Trial) and after.node == node for after in self.events[k + 1 :]):
+            return "; it was drawn again, and has another trial"
         below = sum(node in self.step.path(other)[:-1] for other in range(len(self.step.nodes)))
         if self.weighs or not below or node in self.step.path(self.step.commit(self.key).node):
             return ""
@@ -186,7 +201,8 @@ class _Narrator:
                     pass
         if self.key == "threshold":
             p, q = shown_apart(event.p, event.q)
-            return f"{prob}, as p = {p} {'≥' if event.p >= event.q else '<'} q = {q}"
+            owed = "the residual" if self.owed(event, k) else "p"
+            return f"{prob}, as {owed} = {p} {'≥' if event.p >= event.q else '<'} q = {q}"
         return f"{prob} = min(1, {_over(event.p, event.q)})"
 
     def residual(self, event: Residual[tuple[Number, ...]], k: int) -> str:
@@ -202,8 +218,9 @@ class _Narrator:
             return (
                 f"Refused: {where} the target is still owed {self.formula(k)}, S = {shown(event.mass)}; normalised, {owed}."
             )
+        mass = f"S = sum [w p - {'g' if self.walks else 'q'}]+ = {shown(event.mass)}"
         return (
-            f"Refused: {where} S = sum [w p - q]+ = {shown(event.mass)}, so its weight goes from {shown(event.before)} to "
+            f"Refused: {where} {mass}, so its weight goes from {shown(event.before)} to "
             f"S / (S + 1 - w) = {shown(event.after)}; normalised, {owed}."
         )
 
@@ -226,7 +243,7 @@ class _Narrator:
         drafted = any(self.step.nodes[child].token == event.token for child in self.step.children(event.node))
         last = k == len(self.events) - 2
         goes_on = " It was drafted: go on there." if drafted and not last else ""
-        if not residual and event.dist != node.p:  # no draw from either: all mass on one token
+        if not residual and not _alike(event.dist, node.p):  # no draw from either: all mass on one token
             return f"Take the target's likeliest token {after}: {self.token(event.token)}."
         return f"Draw from {source} {after}: {self.token(event.token)}, which had probability {chance}.{goes_on}"
 
@@ -238,6 +255,11 @@ class _Narrator:
     def token(self, token: int) -> str:
         """The text of one token."""
         return f'"{self.trace.texts[token].translate(VISIBLE)}"'
+
+
+def _alike(one: Sequence[Number], other: Sequence[Number]) -> bool:
+    """Whether two rows of bars are the same, but for how many digits were kept of them."""
+    return all(abs(float(a) - float(b)) <= 1e-3 * float(a) for a, b in zip(one, other, strict=True))
 
 
 def _rate(event: Weigh) -> str:

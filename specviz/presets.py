@@ -163,7 +163,9 @@ PRESETS: tuple[Preset, ...] = (
     Preset("itself", "Its own draft", "Draft and target agree: nothing is refused.", CHAIN, _never_refused, itself=True),
     Preset("easy", "An easy prompt", "Where both are sure, most of a draft is kept.", SURE, _easy, '"Oh," said the'),
     Preset("hard", "A hard prompt", "Where anything may follow, little is kept.", CHAIN, _hard, "The"),
-    Preset("deep", "A chain too deep", "The second half is never kept.", replace(CHAIN, tree="chain:12"), _too_deep),
+    Preset(
+        "deep", "A chain too deep", "In this run the second half is never kept.", replace(CHAIN, tree="chain:12"), _too_deep
+    ),
     Preset("toy", "AA on two letters", "Block Verification's example, in fractions.", TWO, _double, toy="T1"),
 )
 

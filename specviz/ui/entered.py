@@ -14,6 +14,7 @@ from specviz.trace import RunTrace
 from specviz.ui.session import Asked, key_of
 from specviz.verify import VERIFIERS, Verifier, verifier
 
+MOST = 2**53  # what a browser can count to
 FIELDS = 14  # the prompt, the parameters, the two panes
 
 
@@ -34,10 +35,10 @@ class Entered:
 def entered(values: Sequence[Any]) -> Entered:
     """The fields, checked; what is wrong is said in a sentence."""
     prompt, key, tree, drawn, commits, temperature, top_k, top_p, tokens, tree_seed, coin_seed, chat, left, right = values
-    sampling = Sampling(_number("temperature", temperature), int(_number("top-k", top_k)) or None, _number("top-p", top_p))
+    sampling = Sampling(_number("temperature", temperature), _whole("top-k", top_k) or None, _number("top-p", top_p))
     riders = tuple(pane for pane in dict.fromkeys((left, right)) if pane != commits)
-    seeds = int(_number("the tree seed", tree_seed)), int(_number("the coin seed", coin_seed))
-    settings = Settings(str(tree), drawn, commits, riders, sampling, *seeds, int(_number("tokens", tokens)))
+    seeds = _whole("the tree seed", tree_seed), _whole("the coin seed", coin_seed)
+    settings = Settings(str(tree), drawn, commits, riders, sampling, *seeds, _whole("tokens", tokens))
     return Entered(key, Asked(prompt or "", settings, bool(chat)), (left, right))
 
 
@@ -94,4 +95,11 @@ def sound(tree: str, drawn: str) -> list[tuple[str, str]]:
 def _number(name: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"{name} must be a number, got {'nothing' if value in (None, '') else repr(value)}")
-    return value
+    return float(value)
+
+
+def _whole(name: str, value: Any) -> int:
+    number = _number(name, value)
+    if number != int(number) or abs(number) > MOST:
+        raise ValueError(f"{name} must be a whole number, at most {MOST}, got {value}")
+    return int(number)

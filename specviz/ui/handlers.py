@@ -208,7 +208,11 @@ def drawn(trace: RunTrace | None, one: str, other: str) -> Any:
 
 
 def keep(kept: memory.Kept | None, trace: RunTrace | None, *values: Any) -> tuple[memory.Kept, Any]:
-    """What the browser is to keep, and the list of its runs."""
+    """What the browser is to keep, and the list of its runs; of the fields only what can be asked for."""
+    try:
+        entered(values)
+    except ValueError:
+        values = tuple((kept or {}).get("values", ()))
     kept = memory.remember(kept, trace, values)
     return kept, gr.update(choices=memory.titles(kept), value=None, label=memory.label(kept))
 

@@ -20,6 +20,12 @@ from specviz.views.rail import Residue, Stairs, facts, residue, stairs, visible
 from specviz.views.shapes import Coin, EventView, FoldView, NodeView, PaneView, Rule, RunView, Scene, TokenView
 
 MOST = 64  # drafted nodes that are drawn one by one; of larger trees the likeliest, and those that are kept
+NEEDS = {
+    "any": "any draws",
+    "honest": "draws with the q that they came from",
+    "iid": "independent draws, with replacement",
+    "paths": "independent paths",
+}
 FEW = 6  # steps, of which a mean has no interval worth showing
 LETTERS = {"untested": "u", "testing": "t", "accepted": "a", "rejected": "r", "lost": "l", "stop": "s"}
 
@@ -58,7 +64,7 @@ def _cut(step: StepTrace) -> str:
     most = 1 + step.depth(step.commit(step.verifier).node)
     if len(step.tokens) == most:
         return ""
-    return f" Of this verdict's {most} tokens {len(step.tokens)} stand in the text: with them it was complete."
+    return f" Only the first {len(step.tokens)} of these {most} tokens were written: as many as were asked for, or the end."
 
 
 def _mass(step: StepTrace) -> list[float]:
@@ -131,6 +137,8 @@ def _node(trace: RunTrace, step: StepTrace, node: int, place: tuple[int, float, 
     q = draws[0].q
     numbers = (brief(p), brief(q), shown(p / q, 3))
     exact = f"target p = {shown(p, 9)}, draft q = {shown(q, 9)}, p / q = {shown(p / q, 6)}"
+    if trace.settings.proposal == "without" and above.draws[0].node != node:
+        exact += ", q after the draws before it"
     if len(draws) > 1:
         exact += f", drawn {len(draws)} times"
     return NodeView(node, record.parent, *place, text, float(p), float(q), numbers, exact, len(draws))
@@ -197,7 +205,7 @@ def _badge(trace: RunTrace, rule: Rule) -> str:
     if not rule.lossless:
         return "lossy"
     kind = trace.settings.drafter.kind
-    return "lossless" if rule.sound_on(kind) else f"lossy here: it needs {rule.needs} draws, these are {kind}"
+    return "lossless" if rule.sound_on(kind) else f"lossy here: it needs {NEEDS[rule.needs]}"
 
 
 def _changes(before: Frame | None, frame: Frame) -> tuple[dict[int, str], dict[int, str]]:
