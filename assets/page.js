@@ -8,6 +8,11 @@
     }
   }
 
+  function begin() {
+    busy(true);
+    if (innerWidth < 700) document.querySelector(".sv")?.scrollIntoView(); // on a phone the run is out of sight
+  }
+
   // The cursor's step stands in for the last input.
   const here = (all) => [...all.slice(0, -1), window.SpecvizView.state().step];
 
@@ -25,8 +30,8 @@
   });
 
   window.SpecvizPage = {
-    run: (...all) => { busy(true); return all; },
-    runHere: (...all) => { busy(true); return here(all); },
+    run: (...all) => { begin(); return all; },
+    runHere: (...all) => { begin(); return here(all); },
     done: () => busy(false),
     here: (...all) => here(all),
     came: (kept) => { busy(false); return [kept, window.Specviz.came]; },

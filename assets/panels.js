@@ -72,15 +72,17 @@
     }
   }
 
+  const at = (scene, id) => (scene.nodes[id].parent === null ? "at the root" : `after “${scene.nodes[id].text}”`);
+
   function rail(host, scene, pane, event, width) {
     host.textContent = "";
     const weighed = event.stairs !== null && pane.stairs[event.stairs];
-    el("h2", "", host, weighed ? "Weight of the path" : "The next token, if it stops here");
+    el("h2", "", host, weighed ? "Weight of the path" : "What the target is owed");
     if (weighed) {
       stairs(host, weighed, width);
-      el("h2", "", host, "The next token, if it stops here");
+      el("h2", "", host, "What the target is owed");
     }
-    el("p", "sv-small", host, event.owed === null ? `${pane.title}: from the target's own p, as nothing is refused there.` : `${pane.title}: from this residual.`);
+    el("p", "sv-small", host, `${pane.title}, ${at(scene, event.node)}: ${event.owed === null ? "its own p, as nothing is refused there." : "this residual."} If verification stopped there, the next token would come from it.`);
     if (event.owed !== null) residual(host, pane.residuals[event.owed]);
     el("h2", "", host, "Drafted tokens kept, over all coins");
     lengths(host, scene);
@@ -98,7 +100,7 @@
     };
     line("this draw", all.map((pane) => String(pane.path.length - 1)), `drafted tokens kept, ${all.map((pane) => pane.title).join(" | ")}`);
     if (all.every((pane) => pane.expected)) line("this tree, exact", all.map((pane) => pane.expected), "tokens per step over all coins");
-    line("this run", all.map((pane) => pane.run.mean), `tokens per step, mean of ${step + 1} and its 95 % interval`);
+    line("this run", all.map((pane) => pane.run.mean), all.some((pane) => pane.run.mean.includes("(")) ? `tokens per step, mean of ${step + 1} and its 95 % interval` : `tokens per step, mean of ${step + 1}: too few for an interval`);
     line("kept by depth", all.map((pane) => pane.run.depths), "share of steps");
     line("wasted", all.map((pane) => pane.run.wasted), "drafted tokens per step");
     if (run.speed) line("speed", [run.speed], "");

@@ -21,6 +21,19 @@
     ["P", "present: large, with nothing else around"],
     ["?", "this list"],
   ];
+  const WORDS = [
+    ["speculative decoding", "A small draft model proposes tokens, the large target model reads them all in one pass, and a rule keeps some. What is kept has exactly the law that the target alone would have given it."],
+    ["p, q", "How likely the target (p) and the draft (q) find a token, after the tokens before it."],
+    ["tree", "Several proposals at once: each path from the root is one way in which the text may go on."],
+    ["step", "Draft a tree, score it, judge it, write what was kept and one token more."],
+    ["coin", "A random number between 0 and 1. A token, or a whole path, is accepted if its coin lies below its chance. Both rules get the same coins."],
+    ["over all coins", "Computed for every way in which the coins may fall, not only for this one."],
+    ["weight", "How much of a whole path the target still grants: the chance that traversal accepts it."],
+    ["residual", "What the target is still owed after a refusal: its p without what the refused draft has covered. The next token is drawn from it, and that keeps the law exact."],
+    ["correction, bonus", "The token that the target adds after a refusal, or after a path that was accepted to its end."],
+    ["lossless", "The text has the target's law, exactly. A lossy rule changes it."],
+    ["commits", "The rule whose verdict is written. The other one judges the same trees beside it."],
+  ];
   const DRAWERS = [["code", "Pseudocode"], ["mask", "Mask and cache"], ["nodes", "List of nodes"], ["events", "List of events"]];
 
   function mount(root) {
@@ -67,12 +80,19 @@
         el("i", `sv-key sv-key-${key}`, item);
         item.append(words);
       }
-      for (const words of ["? under test", "✓ accepted", "✕ refused, dashed", "dotted: not examined, (✓) what its coin would have said", "◆ kept by the right rule only", "◇ by the left only", "underlined: accepted, double: bonus, dotted: correction"]) el("span", "", box, words);
+      for (const words of ["? under test", "✓ accepted", "✕ refused, dashed", "dotted: not examined, (✓) what its coin would have said", "◆ kept by the right rule only", "◇ by the left only", "underlined: accepted, double: bonus, dotted: correction", "on the way to a node: 1, 2, … the order of the coins, w the weight of the path", "in the lanes: bar = chance to accept, dot = the coin, filled if it accepted"]) el("span", "", box, words);
     }
 
     function help(host) {
       const box = el("dialog", "sv-help", host);
-      box.setAttribute("aria-label", "Keys");
+      box.setAttribute("aria-label", "Words and keys");
+      el("h2", "", box, "Words");
+      for (const [word, meaning] of WORDS) {
+        const line = el("p", "", box);
+        el("b", "sv-term", line, word);
+        el("span", "", line, meaning);
+      }
+      el("h2", "", box, "Keys");
       for (const [keys, words] of HELP) {
         const line = el("p", "", box);
         el("kbd", "", line, keys);
@@ -90,8 +110,10 @@
       host.textContent = "";
       el("span", "sv-prompt", host, run.prompt);
       run.scenes.forEach((one, i) => {
-        const here = i === now.step, span = el("button", `sv-step${here ? " sv-here" : ""}`, host);
-        span.type = "button";
+        const here = i === now.step, span = el("span", `sv-step${here ? " sv-here" : ""}`, host); // a button would be a box, and not break
+        span.tabIndex = 0;
+        span.setAttribute("role", "button");
+        span.onkeydown = (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); go(i, 0); } };
         span.setAttribute("aria-label", `Step ${one.number + 1}: ${one.tokens.map((token) => token.text).join("")}`);
         if (here) span.setAttribute("aria-current", "step");
         for (const token of one.tokens) {
@@ -119,7 +141,7 @@
         if (zoom() > 1) scroll.style.maxHeight = `${height}px`;
         const view = draw(scroll, scene(), pane, { width: Math.max(240, scroll.clientWidth), height }, now.all);
         swipes(say);
-        scroll.addEventListener("click", (event) => focusNode(event.target.closest(".sv-node")));
+        scroll.addEventListener("click", (event) => focusNode(event.target.closest(".sv-node"), true));
         return Object.assign(view, { say, scroll });
       });
       for (const view of views) view.room = { wide: view.scroll.clientWidth, high: view.scroll.clientHeight }; // asked once: it costs a layout
@@ -140,10 +162,11 @@
       };
     }
 
-    function focusNode(group) {
+    function focusNode(group, touched) {
       if (!group) return;
       choose(Number(group.dataset.node));
       group.focus();
+      if (touched) parts.card.scrollIntoView({ block: "nearest" }); // on a phone it is below the tree
     }
 
     function choose(id) {
@@ -172,7 +195,7 @@
         const button = el("button", "", into, sign);
         button.type = "button";
         button.title = name;
-        button.setAttribute("aria-label", name);
+        button.setAttribute("aria-label", /[a-z]/i.test(sign) && !name.includes(sign) ? `${sign}: ${name}` : name); // what is seen is in the name
         if (pressed !== undefined) button.setAttribute("aria-pressed", pressed);
         button.onclick = act;
         return button;
@@ -189,7 +212,7 @@
       press("Right − left", "exact, right pane minus left", () => toggle("gap"), now.gap);
       if (scene().folds.length) press(now.all ? "Fold" : "All nodes", "fold the least likely nodes, or draw them all", () => toggle("all"), now.all);
       press("Present", "large, with nothing else around", present, root.classList.contains("sv-present"));
-      press("?", "keys", KEYS["?"]);
+      press("? Help", "words and keys", KEYS["?"]);
       press("Leave", "leave present mode", present).classList.add("sv-leave");
       parts.count = el("span", "sv-count", host);
       press("◂ back", "back, one event", () => move(-1), undefined, parts.thumbs);
@@ -419,6 +442,7 @@
       if (run.scenes.length && found !== size) { size = found; render(); }
     }).observe(root);
     drops(root);
+    window.addEventListener("hashchange", () => location.reload()); // somebody has typed another place; we write it without this event
 
     // --- messages ---
     function receive(text) {
@@ -428,6 +452,7 @@
       now.seen = message.seq;
       if (message.prompt !== undefined) begin(message);
       if (message.note && !message.scenes) parts.caption.textContent = run.note = message.note;
+      if (message.banner !== undefined && message.prompt === undefined) { run.banner = message.banner; parts.banner.textContent = run.banner; }
       if (message.speed !== undefined) run.speed = message.speed;
       if (message.show) { now.follow = true; run.name = message.name; }
       const before = run.scenes.length;
@@ -459,7 +484,8 @@
       Object.assign(run, { note: "", speed: "", claim: "", ...message, claimed: message.at?.[0], scenes: [] });
       Object.assign(now, { step: 0, event: 0, node: 0, all: false, follow: true });
       now.notation = run.notations.some(([key]) => key === now.notation) ? now.notation : run.notations[0][0];
-      for (const part of ["panes", "rail", "card", "lanes", "scores", "drawer"]) parts[part].textContent = "";
+      for (const part of ["panes", "rail", "card", "lanes", "scores", "drawer", "made"]) parts[part].textContent = "";
+      if (parts.count) parts.count.textContent = "";
       parts.ribbon.textContent = message.prompt;
     }
 

@@ -6,8 +6,10 @@ probability one, every verdict borne out by what was committed.
 
 from __future__ import annotations
 
+import codecs
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, assert_never
 
@@ -103,6 +105,26 @@ class RunTrace:
     prompt: tuple[int, ...]
     texts: Mapping[int, str]
     steps: tuple[StepTrace, ...]
+
+    def read(self, tokens: Sequence[int]) -> str:
+        """These tokens as one text; bytes that are whole characters together are read as those."""
+        pieces, waiting = [], b""
+        for text in (*(self.texts[token] for token in tokens), ""):
+            if re.fullmatch(r"(<[0-9a-f]{2}>)+", text):
+                waiting += bytes.fromhex(re.sub("[<>]", "", text))
+                continue
+            pieces += [waiting.decode("utf-8", "specviz-bytes"), text]
+            waiting = b""
+        return "".join(pieces)
+
+
+def _as_bytes(error: UnicodeError) -> tuple[str, int]:
+    """What is no character stays visible as its bytes."""
+    assert isinstance(error, UnicodeDecodeError)
+    return "".join(f"<{byte:02x}>" for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error("specviz-bytes", _as_bytes)
 
 
 def dump(trace: RunTrace) -> str:

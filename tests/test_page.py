@@ -66,7 +66,7 @@ def test_the_fields_of_a_run_ask_for_it_again(one) -> None:
 def test_what_is_wrong_is_said(changed: dict[str, object], sentence: str) -> None:
     """A traceback on the page, or a value that is quietly replaced."""
     with pytest.raises(gr.Error) as error:
-        list(handlers.run(Desk("embedded", none=True), values(**changed)))
+        list(handlers.run(Desk("embedded", none=True), None, values(**changed)))
     assert sentence in error.value.message
 
 

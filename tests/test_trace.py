@@ -243,3 +243,15 @@ def test_random_runs_come_back() -> None:
         for pair in (random_toy(number, 3, 4), approximate(random_toy(number, 4, 4))):
             trace = traced(pair, chosen)
             assert load(dump(trace)) == trace
+
+
+def test_a_text_is_read_with_its_characters_whole() -> None:
+    """A prompt in Chinese shown as bytes, or bytes that are no character swallowed."""
+    trace = traced(noise_toy(1, 4), Settings("2", "with", "topdown", max_tokens=1))
+    texts = {1: "a ", 2: "<e5><b9>", 3: "<b4>", 4: " b", 5: "<e5>", 6: "<f0><9f>", 7: "<8c><b3>", 8: "<zz>"}
+    trace = replace(trace, texts=texts)
+    assert trace.read([1, 2, 3, 4]) == "a 年 b"
+    assert trace.read([6, 7]) == "🌳"
+    assert trace.read([1, 5, 4]) == "a <e5> b"
+    assert trace.read([5, 2, 3, 8]) == "<e5>年<zz>"
+    assert trace.read([]) == ""

@@ -56,7 +56,7 @@ def fields(trace: RunTrace, panes: Sequence[str]) -> list[Any]:
 
 def text(trace: RunTrace) -> str:
     """The prompt of a run as it is read."""
-    return "".join(trace.texts[token] for token in trace.prompt)
+    return trace.read(trace.prompt)
 
 
 def same(trace: RunTrace, now: Entered) -> bool:

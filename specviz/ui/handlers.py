@@ -19,7 +19,7 @@ from specviz.ui.entered import FIELDS, Entered, entered, fields, same
 from specviz.ui.session import Desk, again, grow, key_of, onward, start, title
 from specviz.verify import Verifier, verifier
 from specviz.views.charts import charts
-from specviz.views.message import LIVE, another, ended, notice, opening, whole
+from specviz.views.message import LIVE, another, ended, notice, opening, remark, whole
 
 PANES = ("topdown", "traversal")
 Shown: TypeAlias = tuple[str, RunTrace]
@@ -43,23 +43,34 @@ def now() -> int:
     return time.time_ns() // 1000
 
 
-def run(desk: Desk, values: Sequence[Any]) -> Iterator[tuple[Any, Any, Any]]:
+def run(desk: Desk, before: RunTrace | None, values: Sequence[Any]) -> Iterator[tuple[Any, Any, Any]]:
     """A new run, as the fields ask for it; with each message, the pair that makes it."""
     with told():
-        asked = entered(values)
-        yield from _begin(desk, asked, None)
+        yield from _kept(before, _begin(desk, entered(values), None))
 
 
 def step(desk: Desk, trace: RunTrace | None, values: Sequence[Any]) -> Iterator[tuple[Any, Any, Any]]:
     """One step more of the run on show; of the text so far, where the fields ask for something else now."""
     with told():
-        yield from _more(desk, trace, entered(values), -1, 1)
+        yield from _kept(trace, _more(desk, trace, entered(values), -1, 1))
 
 
 def on(desk: Desk, trace: RunTrace | None, values: Sequence[Any], at: int) -> Iterator[tuple[Any, Any, Any]]:
     """The run goes on from the step at the cursor."""
     with told():
-        yield from _more(desk, trace, entered(values), int(at), None)
+        yield from _kept(trace, _more(desk, trace, entered(values), int(at), None))
+
+
+def _kept(before: RunTrace | None, messages: Iterator[tuple[Any, Any, Any]]) -> Iterator[tuple[Any, Any, Any]]:
+    """The messages of a run; if it fails before its first step, the run that was on show comes back."""
+    trace: Any = None
+    try:
+        for message, trace, key in messages:
+            yield message, trace, key
+    except (ValueError, MemoryError):
+        if before is not None and before.steps and isinstance(trace, RunTrace) and not trace.steps:
+            yield whole(before, now(), rules(_with(before, *PANES))), before, gr.skip()
+        raise
 
 
 def _begin(desk: Desk, asked: Entered, steps: int | None) -> Iterator[tuple[Any, Any, Any]]:
@@ -141,13 +152,12 @@ def rules(keys: Sequence[str]) -> list[Verifier]:
 
 def panes(trace: RunTrace | None, one: str, other: str) -> Any:
     """The run with these rules in its panes."""
-    with told():
-        if trace is None or not trace.steps:
-            return gr.skip()
-        for key in (one, other):
-            if key not in trace.steps[0].verdicts:
-                raise ValueError(f"this run has no verdicts of {verifier(key).title}: Run makes one that has")
-        return whole(trace, now(), rules((one, other)))
+    if trace is None or not trace.steps:
+        return gr.skip()
+    missing = [verifier(key).title for key in dict.fromkeys((one, other)) if key not in trace.steps[0].verdicts]
+    if missing:
+        return remark(now(), f"{' and '.join(missing)} did not judge this run: Run, or Go on from here, and it will.")
+    return whole(trace, now(), rules((one, other)))
 
 
 def recorded(one: Preset, at: tuple[int, int | None] | None = None) -> Shown:

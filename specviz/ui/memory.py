@@ -49,7 +49,7 @@ def titles(kept: Kept | None) -> list[tuple[str, int]]:
 
 def title(trace: RunTrace) -> str:
     """A run in a line."""
-    prompt = "".join(trace.texts[token] for token in trace.prompt)
+    prompt = trace.read(trace.prompt)
     seeds = f"seeds {trace.settings.tree_seed}, {trace.settings.coin_seed}"
     return f"{prompt[-40:]} ({trace.settings.tree}, {trace.settings.verifier}, {seeds}, {len(trace.steps)} steps)"
 

@@ -111,8 +111,8 @@ def build(desk: Desk, first: Preset) -> gr.Blocks:
         everything: list[Any] = [prompt, *parameters, left, right]
         pair = parameters[0]
 
-        def on_run(*values: Any) -> Iterator[Any]:
-            yield from handlers.run(desk, values)
+        def on_run(now: Any, *values: Any) -> Iterator[Any]:
+            yield from handlers.run(desk, now, values)
 
         def on_step(now: Any, *values: Any) -> Iterator[Any]:
             yield from handlers.step(desk, now, values)
@@ -131,7 +131,7 @@ def build(desk: Desk, first: Preset) -> gr.Blocks:
         lent |= {"show_progress": "minimal", "show_progress_on": status}
         live, whole = [player, trace, pair], [player, trace, *everything]
         runs = [
-            gr.on([run.click, prompt.submit], on_run, everything, live, js=RUN, **lent),
+            gr.on([run.click, prompt.submit], on_run, [trace, *everything], live, js=RUN, **lent),
             step.click(on_step, [trace, *everything], live, js=RUN, **lent),
             on.click(on_on, [trace, *everything, where], live, js=RUN_HERE, **lent),
         ]

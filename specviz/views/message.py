@@ -25,6 +25,11 @@ def notice(seq: int, text: str) -> str:
     return _text({"seq": seq, "note": text})
 
 
+def remark(seq: int, text: str) -> str:
+    """A sentence above what is shown."""
+    return _text({"seq": seq, "banner": text})
+
+
 def another(trace: RunTrace, seq: int, rules: Sequence[Rule], show: bool = False) -> str:
     """The latest step of a run; `show` moves the cursor to it, wherever it was, of a run that is a preset's no more."""
     message = {"seq": seq, "scenes": [_plain(scene(trace, len(trace.steps) - 1, rules))]}
@@ -82,7 +87,7 @@ def made(trace: RunTrace) -> str:
 
 
 def _prompt(trace: RunTrace) -> str:
-    return "".join(trace.texts[token] for token in trace.prompt)
+    return trace.read(trace.prompt)
 
 
 def _plain(one: Scene) -> dict[str, Any]:
