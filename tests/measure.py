@@ -70,13 +70,18 @@ JSON.parse = (text, ...more) => {
 """
 RECEIVED = """() => {
     const receive = SpecvizView.receive, epoch = Date.now() - performance.now();
+    const ribbon = document.querySelector('.sv-ribbon');
     window.steps = [];
     SpecvizView.receive = text => {
-        const message = text ? JSON.parse(text) : {}, from = arrived.get(message.seq), began = performance.now();
+        const message = text ? JSON.parse(text) : {}, from = arrived.get(message.seq);
         receive(text);
         if (message.prompt !== undefined || !message.scenes) return;
-        const script = performance.now() - began, nodes = SpecvizView.run.scenes.at(-1).nodes.length;
-        painted(time => steps.push({ script, nodes, paint: time - from, server: time + epoch - message.seq / 1000 }));
+        const number = SpecvizView.run.scenes.length, nodes = SpecvizView.run.scenes.at(-1).nodes.length;
+        new MutationObserver((_, watch) => { // the player paints a live step when it finds the time
+            if (ribbon.querySelectorAll('.sv-step').length < number) return;
+            watch.disconnect();
+            painted(time => steps.push({ nodes, paint: time - from, server: time + epoch - message.seq / 1000 }));
+        }).observe(ribbon, { childList: true });
     };
 }"""
 
@@ -185,7 +190,6 @@ def live(browser: Browser, address: str, amount: Amount) -> Iterator[str]:
         whole = [one for one in steps if one["nodes"] == LIVE_NODES]
         yield row(f"live step to paint, from its arrival in the page, {name}", [one["paint"] for one in whole])
         yield row(f"live step to paint, from the server's having it, {name}", [one["server"] for one in whole])
-        yield row(f"of which the player's script, {name}", [one["script"] for one in whole])
 
 
 def single_steps(page: Page, count: int) -> list[dict[str, float]]:
