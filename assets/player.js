@@ -86,6 +86,9 @@
     function help(host) {
       const box = el("dialog", "sv-help", host);
       box.setAttribute("aria-label", "Words and keys");
+      const close = el("button", "", box, "Close");
+      close.type = "button";
+      close.onclick = () => box.close();
       el("h2", "", box, "Words");
       for (const [word, meaning] of WORDS) {
         const line = el("p", "", box);
@@ -98,9 +101,6 @@
         el("kbd", "", line, keys);
         el("span", "", line, words);
       }
-      const close = el("button", "", box, "Close");
-      close.type = "button";
-      close.onclick = () => box.close();
       return box;
     }
 
