@@ -60,7 +60,7 @@
     const grid = el("div", "sv-lengths", host);
     grid.style.gridTemplateColumns = `1.2em ${known.map(() => "1fr 3.2em").join(" ")}`;
     el("span", "", grid);
-    for (const pane of known) el("span", "sv-small sv-over", grid, pane.title);
+    for (const pane of known) el("span", "sv-small sv-rule", grid, pane.title);
     const deepest = Math.max(...known.map((pane) => pane.lengths.length));
     for (let depth = 0; depth < deepest; depth++) {
       el("span", "sv-name", grid, String(depth));

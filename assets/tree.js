@@ -56,7 +56,7 @@
       return part;
     });
     const folds = all ? [] : scene.folds.map((fold) => ({ fold, edge: link(fold), group: pill(svg, fold, size) }));
-    return { svg, parts, folds, pane, letters: "", size };
+    return { parts, folds, pane, size };
   }
 
   function edge(from, to, size, width) {

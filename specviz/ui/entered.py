@@ -51,12 +51,7 @@ def fields(trace: RunTrace, panes: Sequence[str]) -> list[Any]:
         key = None
     parameters = [settings.tree, settings.proposal, settings.verifier, sampling.temperature, sampling.top_k or 0]
     ends = [sampling.top_p, settings.max_tokens, settings.tree_seed, settings.coin_seed, False]
-    return [text(trace), key, *parameters, *ends, *panes]
-
-
-def text(trace: RunTrace) -> str:
-    """The prompt of a run as it is read."""
-    return trace.read(trace.prompt)
+    return [trace.read(trace.prompt), key, *parameters, *ends, *panes]
 
 
 def same(trace: RunTrace, now: Entered) -> bool:
@@ -68,7 +63,12 @@ def same(trace: RunTrace, now: Entered) -> bool:
     ours, theirs = now.asked.settings, trace.settings
     known = set(theirs.riders) | {theirs.verifier}
     alike = replace(ours, riders=theirs.riders, max_tokens=theirs.max_tokens, stop_tokens=theirs.stop_tokens) == theirs
-    return alike and known >= set(now.panes) and key == now.key and (now.asked.chat or text(trace) == now.asked.prompt)
+    return alike and known >= set(now.panes) and key == now.key and continues(trace, now)
+
+
+def continues(trace: RunTrace, now: Entered) -> bool:
+    """Whether one step more belongs to this text: it is the prompt in the field that tells."""
+    return now.asked.chat or trace.read(trace.prompt) == now.asked.prompt
 
 
 def hint(tree: str, drawn: str) -> str:

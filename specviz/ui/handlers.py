@@ -15,7 +15,7 @@ from specviz.models.load import Pair
 from specviz.presets import PRESETS, Preset, preset
 from specviz.trace import MOST_BYTES, RunTrace, load
 from specviz.ui import memory
-from specviz.ui.entered import FIELDS, Entered, entered, fields, same
+from specviz.ui.entered import FIELDS, Entered, continues, entered, fields, same
 from specviz.ui.session import Desk, again, grow, key_of, onward, start, title
 from specviz.verify import Verifier, verifier
 from specviz.views.charts import charts
@@ -88,7 +88,7 @@ def _begin(desk: Desk, asked: Entered, steps: int | None) -> Iterator[tuple[Any,
 
 def _more(desk: Desk, trace: RunTrace | None, asked: Entered, at: int, steps: int | None) -> Iterator[tuple[Any, Any, Any]]:
     """At the end of a run that the fields still describe it grows; elsewhere another one starts with its text so far."""
-    if trace is None or not trace.steps or (at < 0 and not _continues(trace, asked)):
+    if trace is None or not trace.steps or (at < 0 and not continues(trace, asked)):
         yield from _begin(desk, asked, steps)
         return
     last = len(trace.steps) - 1
@@ -115,11 +115,6 @@ def _more(desk: Desk, trace: RunTrace | None, asked: Entered, at: int, steps: in
         trace, show = grown, False
     if steps is None:
         yield from _said(desk, trace)
-
-
-def _continues(trace: RunTrace, asked: Entered) -> bool:
-    """Whether one step more belongs to this text: it is the prompt in the field that tells."""
-    return asked.asked.chat or fields(trace, asked.panes)[0] == asked.asked.prompt
 
 
 def _said(desk: Desk, trace: RunTrace) -> Iterator[tuple[Any, Any, Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 from specviz.trace import RunTrace
 from specviz.views.pseudocode import NOTATIONS, pseudocode
 from specviz.views.scene import scene
-from specviz.views.shapes import Rule, Scene
+from specviz.views.shapes import Rule
 
 LIVE = "run"  # the name of a run that is no preset's, in the address of the page
 
@@ -32,7 +32,7 @@ def remark(seq: int, text: str) -> str:
 
 def another(trace: RunTrace, seq: int, rules: Sequence[Rule], show: bool = False) -> str:
     """The latest step of a run; `show` moves the cursor to it, wherever it was, of a run that is a preset's no more."""
-    message = {"seq": seq, "scenes": [_plain(scene(trace, len(trace.steps) - 1, rules))]}
+    message = {"seq": seq, "scenes": [asdict(scene(trace, len(trace.steps) - 1, rules))]}
     return _text({**message, "name": LIVE, "show": True} if show else message)
 
 
@@ -55,7 +55,7 @@ def whole(
     step = max(0, min(step, len(scenes) - 1))
     if event is None:
         event = (scenes[step].turn if scenes else None) or 0
-    message = {**_head(trace, seq, rules, name, ""), "claim": claim, "scenes": [_plain(one) for one in scenes]}
+    message = {**_head(trace, seq, rules, name, ""), "claim": claim, "scenes": [asdict(one) for one in scenes]}
     return _text({**message, "at": [step, event]})
 
 
@@ -65,7 +65,7 @@ def _head(trace: RunTrace, seq: int, rules: Sequence[Rule], name: str, banner: s
     return {
         "seq": seq,
         "name": name,
-        "prompt": _prompt(trace),
+        "prompt": trace.read(trace.prompt),
         "made": made(trace),
         "banner": banner,
         "code": code,
@@ -84,14 +84,6 @@ def made(trace: RunTrace) -> str:
         f"{models}; tree {settings.tree}, children {settings.proposal}; {settings.verifier} commits; "
         f"temperature {sampling.temperature:g}{cut}; tree seed {settings.tree_seed}, coin seed {settings.coin_seed}"
     )
-
-
-def _prompt(trace: RunTrace) -> str:
-    return trace.read(trace.prompt)
-
-
-def _plain(one: Scene) -> dict[str, Any]:
-    return asdict(one)
 
 
 def _text(message: dict[str, Any]) -> str:

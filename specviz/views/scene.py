@@ -55,7 +55,6 @@ def scene(trace: RunTrace, index: int, rules: Sequence[Rule]) -> Scene:
         turn=_turn(step, one, other),
         cached=len(trace.prompt) - 1 + sum(len(before.tokens) for before in trace.steps[:index]),
         tokens=_tokens(trace, step, one, other),
-        seconds=dict(step.seconds),
     )
 
 

@@ -149,4 +149,3 @@ class Scene:
     turn: int | None  # the event after which their fates can be seen to part; None where the two end alike
     cached: int  # tokens that the target had read before
     tokens: tuple[TokenView, ...]
-    seconds: Mapping[str, float]
