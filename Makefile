@@ -26,10 +26,10 @@ examples: .venv/run
 	$(BIN)/python -m specviz examples
 
 screenshots: .venv/dev
-	$(BIN)/python tests/screens.py
+	$(BIN)/python -m tools.screenshots
 
 measure: .venv/dev
-	$(BIN)/python tests/measure.py
+	$(BIN)/python -m tools.measure_page
 
 clean:
 	rm -rf screenshots .venv .mypy_cache .ruff_cache .hypothesis

@@ -10,16 +10,16 @@ from collections.abc import Sequence
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 # isort: off
-from specviz.models.pairs import EMBEDDED, PAIRS, named  # with it come the settings that PyTorch reads when it starts
+from specviz.models.pairs import EMBEDDED, PAIRS, find_pair  # with it come the settings that PyTorch reads when it starts
 from spaces.config import Config  # before PyTorch: on ZeroGPU this stands in for the GPU that is lent later
 # isort: on
 
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from specviz.presets import preset
-from specviz.ui.page import build, head, theme
-from specviz.ui.session import Desk
+from specviz.recorded.runs import find_recorded_run
+from specviz.web.page import build, head, theme
+from specviz.web.pairs import PairPool
 
 
 def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -33,7 +33,7 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--browser", action="store_true", help="open it in a browser")
     options = parser.parse_args(arguments)
     try:
-        named(options.pair)  # argparse does not look at what stands in the environment
+        find_pair(options.pair)  # argparse does not look at what stands in the environment
     except ValueError as error:
         parser.error(f"SPECVIZ_PAIR: {error}")
     return options
@@ -42,12 +42,12 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve the page until it is stopped."""
     options = parsed(arguments)
-    desk = Desk(options.pair, none=options.no_models)
+    pool = PairPool(options.pair, none=options.no_models)
     if Config.zero_gpu and not options.no_models:
-        desk.warm()  # in the main thread, and before the launch: then ZeroGPU packs what has to go to the GPU
+        pool.warm()  # in the main thread, and before the launch: then ZeroGPU packs what has to go to the GPU
     elif not options.no_models:
-        threading.Thread(target=desk.warm, daemon=True).start()
-    build(desk, preset("rescued")).queue(max_size=20).launch(
+        threading.Thread(target=pool.warm, daemon=True).start()
+    build(pool, find_recorded_run("rescued")).queue(max_size=20).launch(
         server_name=options.host,
         server_port=options.port,
         inbrowser=options.browser,

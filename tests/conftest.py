@@ -22,7 +22,7 @@ def pair() -> Pair:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium or Chrome of this machine, else Playwright's own."""
-    from browsing import NoBrowser, browsing
+    from tools.browser import NoBrowser, browsing
 
     try:
         with browsing() as chrome:
@@ -34,7 +34,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """One app for all tests of a file that do not need their own."""
-    from browsing import served
+    from tools.browser import served
 
     with served() as where:
         yield where

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from specviz import proof
-from specviz.__main__ import main
-from specviz.explain import EXAMPLES
+from specviz.cli import main
+from specviz.cli.explain import EXAMPLES
+from specviz.exact import proof
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from specviz.dice import Dice
-from specviz.dist import Sampling
+from specviz.core.dice import Dice
+from specviz.core.sampling import Sampling
+from specviz.core.tree import Kind
 from specviz.draft.best import best
+from specviz.draft.grammar import Best, Plan, parse
 from specviz.draft.grow import Draft, Reader, grow
-from specviz.draft.plans import Best, Plan, parse
-from specviz.draft.proposals import PROPOSALS, Proposal, proposal
+from specviz.draft.proposals import PROPOSALS, Proposal, find_proposal
 from specviz.models.contract import LanguageModel
-from specviz.tree import Kind
 
 
 @dataclass(frozen=True)
@@ -49,4 +49,4 @@ class Drafter:
 
 def drafter(tree: str, draws: str) -> Drafter:
     """The drafter for a tree in the grammar of `plans`, and the key of a proposal."""
-    return Drafter(parse(tree), proposal(draws))
+    return Drafter(parse(tree), find_proposal(draws))

@@ -6,12 +6,12 @@ random: the tree is then a function of the text alone.
 
 from __future__ import annotations
 
-from specviz.dice import Dice
-from specviz.dist import Number, at, top
+from specviz.core.dice import Dice
+from specviz.core.dist import Number, at, top
+from specviz.core.tree import DraftTree, Draw
+from specviz.draft.grammar import Best
 from specviz.draft.grow import Draft, Reader
-from specviz.draft.plans import Best
 from specviz.draft.proposals import Propose
-from specviz.tree import DraftTree, Draw
 
 
 def best(read: Reader, root: int, plan: Best, propose: Propose, dice: Dice) -> Draft:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from specviz.dice import Dice
-from specviz.dist import Dist, Sampling
-from specviz.draft.plans import Place, Plan
+from specviz.core.dice import Dice
+from specviz.core.dist import Dist
+from specviz.core.sampling import Sampling
+from specviz.core.tree import DraftTree, Draw
+from specviz.draft.grammar import Place, Plan
 from specviz.draft.proposals import Propose
 from specviz.models.contract import LanguageModel
-from specviz.tree import DraftTree, Draw
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from specviz.dice import Dice
-from specviz.dist import Dist, point, support, top, without
-from specviz.tree import Kind
+from specviz.core.dice import Dice
+from specviz.core.dist import Dist, point, support, top, without
+from specviz.core.tree import Kind
 
 Propose: TypeAlias = Callable[[Dist, int, int, Dice], Iterator[tuple[int, Dist]]]
 """(Q, how many, the node they are drawn under, dice) -> tokens, each with the distribution that its draw carries."""
@@ -61,7 +61,7 @@ PROPOSALS: tuple[Proposal, ...] = (
 )
 
 
-def proposal(key: str) -> Proposal:
+def find_proposal(key: str) -> Proposal:
     """The proposal with this key."""
     for record in PROPOSALS:
         if record.key == key:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from specviz.dist import Dist
+from specviz.core.dist import Dist
 
 
 class LanguageModel(Protocol):

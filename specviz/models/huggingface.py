@@ -16,8 +16,8 @@ import torch
 from numpy.typing import NDArray
 from transformers import Cache
 
-from specviz.dist import Dist
-from specviz.models.lean import TOLERANCE, Lean, Rows, lean
+from specviz.core.dist import Dist
+from specviz.models.fast_llama import TOLERANCE, FastLlama, Rows, lean
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -40,7 +40,7 @@ class HuggingFaceModel:
         self._window: int | None = getattr(self._config, "sliding_window", None) if slides else None
         self._kinds = set(getattr(self._config, "layer_types", None) or [SLIDING if self._window else FULL])
         self._blank = torch.zeros(1, 1, 1, 64, dtype=self._dtype, device=self._device)  # the mask that hides nothing
-        self._lean = lean_pass(model) if quick else None
+        self._lean = fast_pass(model) if quick else None
         self.start([0])
 
     @property
@@ -203,7 +203,7 @@ def _bits(numbers: Sequence[int], count: int) -> NDArray[np.bool_]:
 
 
 def check_branches(model: PreTrainedModel) -> None:
-    """Refuse a model whose state cannot branch: what it has read cannot be taken back, nor read in two ways."""
+    """RejectingDice a model whose state cannot branch: what it has read cannot be taken back, nor read in two ways."""
     config = model.config.get_text_config(decoder=True)
     kinds = set(getattr(config, "layer_types", None) or []) - {FULL, SLIDING}
     if kinds or getattr(model, "_is_stateful", False):
@@ -213,7 +213,7 @@ def check_branches(model: PreTrainedModel) -> None:
         )
 
 
-def lean_pass(model: PreTrainedModel) -> Lean | None:
+def fast_pass(model: PreTrainedModel) -> FastLlama | None:
     """The lean pass of a model that has one and says the same with it."""
     found = lean(model)
     if found is None:

@@ -16,7 +16,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenize
 from transformers.utils.logging import disable_progress_bar
 
 from specviz.models.huggingface import HuggingFaceModel
-from specviz.models.pairs import named
+from specviz.models.pairs import find_pair
 
 disable_progress_bar()  # type: ignore[no-untyped-call]  # of reading weights; downloads keep theirs
 
@@ -126,7 +126,7 @@ def load_pair(target: Source, draft: Source, quick: bool = True) -> Pair:
 
 def load_named(key: str, quick: bool = True) -> Pair:
     """A pair of the registry, as it is meant to be held."""
-    record = named(key)
+    record = find_pair(key)
     target, draft = (Source(name, record.dtype, record.device) for name in (record.target, record.draft))
     return load_pair(target, draft, quick)
 

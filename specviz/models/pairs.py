@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+
+from specviz.resources import ASSETS
 
 EMBEDDED = "embedded"
-HERE = Path(__file__).parents[2] / "assets" / "pair"
+HERE = ASSETS / "pair"
 
 
 @dataclass(frozen=True)
-class Named:
+class PairSpec:
     """A pair under a short key; `needs` says in words what runs it."""
 
     key: str
@@ -42,15 +43,15 @@ QWEN, LLAMA = "Qwen/Qwen3-0.6B", "meta-llama/Llama-3.2-1B-Instruct"
 SMOL = ("HuggingFaceTB/SmolLM2-1.7B-Instruct", "HuggingFaceTB/SmolLM2-135M-Instruct")
 GEMMA = ("google/gemma-3-1b-it", "google/gemma-3-270m-it")
 
-PAIRS: tuple[Named, ...] = (
-    Named(EMBEDDED, "Stories, 4.9M with 0.7M", str(HERE / "target"), str(HERE / "draft"), "any machine, offline"),
-    Named("gpt2", "GPT-2 large with DistilGPT-2", "openai-community/gpt2-large", "distilbert/distilgpt2", "a laptop"),
-    Named("smollm2", "SmolLM2 1.7B with 135M", *SMOL, "a laptop with 16 GB, or any GPU", chat=True),
-    Named("gemma3", "Gemma 3 1B with 270M", *GEMMA, "a laptop with 8 GB, or any GPU", chat=True, gated=True),
-    Named("qwen3-small", "Qwen3 1.7B with 0.6B", "Qwen/Qwen3-1.7B", QWEN, "a GPU with 8 GB", chat=True, large=True),
-    Named("qwen3", "Qwen3 8B with 0.6B", "Qwen/Qwen3-8B", QWEN, "a GPU with 24 GB", chat=True, large=True),
-    Named("qwen3-large", "Qwen3 32B with 0.6B", "Qwen/Qwen3-32B", QWEN, "a GPU with 80 GB", chat=True, large=True),
-    Named(  # the paper's
+PAIRS: tuple[PairSpec, ...] = (
+    PairSpec(EMBEDDED, "Stories, 4.9M with 0.7M", str(HERE / "target"), str(HERE / "draft"), "any machine, offline"),
+    PairSpec("gpt2", "GPT-2 large with DistilGPT-2", "openai-community/gpt2-large", "distilbert/distilgpt2", "a laptop"),
+    PairSpec("smollm2", "SmolLM2 1.7B with 135M", *SMOL, "a laptop with 16 GB, or any GPU", chat=True),
+    PairSpec("gemma3", "Gemma 3 1B with 270M", *GEMMA, "a laptop with 8 GB, or any GPU", chat=True, gated=True),
+    PairSpec("qwen3-small", "Qwen3 1.7B with 0.6B", "Qwen/Qwen3-1.7B", QWEN, "a GPU with 8 GB", chat=True, large=True),
+    PairSpec("qwen3", "Qwen3 8B with 0.6B", "Qwen/Qwen3-8B", QWEN, "a GPU with 24 GB", chat=True, large=True),
+    PairSpec("qwen3-large", "Qwen3 32B with 0.6B", "Qwen/Qwen3-32B", QWEN, "a GPU with 80 GB", chat=True, large=True),
+    PairSpec(  # the paper's
         "llama3",
         "Llama 3.1 8B with 3.2 1B",
         "meta-llama/Llama-3.1-8B-Instruct",
@@ -60,7 +61,7 @@ PAIRS: tuple[Named, ...] = (
         True,
         True,
     ),
-    Named(
+    PairSpec(
         "llama3-large",
         "Llama 3.3 70B with 3.2 1B",
         "meta-llama/Llama-3.3-70B-Instruct",
@@ -73,7 +74,7 @@ PAIRS: tuple[Named, ...] = (
 )
 
 
-def named(key: str) -> Named:
+def find_pair(key: str) -> PairSpec:
     """The pair with this key."""
     for record in PAIRS:
         if record.key == key:

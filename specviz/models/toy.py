@@ -11,7 +11,7 @@ from typing import TypeAlias, cast
 
 import numpy as np
 
-from specviz.dist import Dist, at, exact
+from specviz.core.dist import Dist, at, exact
 
 Context: TypeAlias = tuple[int, ...]  # the tokens after the start mark
 Rows: TypeAlias = Callable[[Context], Dist]
@@ -151,7 +151,7 @@ TOYS: tuple[Toy, ...] = (
 )
 
 
-def toy(key: str) -> Toy:
+def find_toy(key: str) -> Toy:
     """The toy with this key."""
     for pair in TOYS:
         if pair.key == key:

@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from specviz.dice import Dice
-from specviz.dist import Dist, Number
-from specviz.events import Event
-from specviz.tree import KINDS, DraftTree, Kind
-from specviz.verify import gbv, kseq, naive, no_residual, stale_q, threshold, topdown, traversal, typical
+from specviz.core.dice import Dice
+from specviz.core.dist import Dist, Number
+from specviz.core.events import Event
+from specviz.core.tree import KINDS, DraftTree, Kind
+from specviz.verify import gbv, kseq, naive, topdown, traversal, typical
+from specviz.verify.mistakes import no_residual, stale_q, threshold
 
 Verify: TypeAlias = Callable[[DraftTree, Sequence[Dist], Dice], Iterator[Event]]
 StopLaw: TypeAlias = Callable[[DraftTree, Sequence[Dist]], list[Number]]
 
 
 @dataclass(frozen=True)
-class Verifier:
+class Rule:
     """One rule: `needs` says on which trees it keeps its promise, `lossless` what the promise is."""
 
     key: str
@@ -33,20 +34,20 @@ class Verifier:
         return KINDS.index(kind) >= KINDS.index(self.needs)
 
 
-VERIFIERS: tuple[Verifier, ...] = (
-    Verifier("naive", "naive match", naive.naive, True, "arXiv 2305.09781", "any"),
-    Verifier("topdown", "top-down", topdown.topdown, True, "arXiv 2211.17192", "honest", topdown.stop_law),
-    Verifier("kseq", "K-SEQ", kseq.kseq, True, "arXiv 2310.15141", "iid"),
-    Verifier("gbv", "greedy multi-path block", gbv.gbv, True, "arXiv 2602.16961", "paths"),
-    Verifier("traversal", "traversal", traversal.traversal, True, "arXiv 2505.12398", "honest", traversal.stop_law),
-    Verifier("typical", "typical acceptance", typical.typical, False, "arXiv 2401.10774", "any"),
-    Verifier("no_residual", "no residual", no_residual.no_residual, False, "", "honest"),
-    Verifier("threshold", "accept where p >= q", threshold.threshold, False, "", "honest"),
-    Verifier("stale_q", "stale q", stale_q.stale_q, False, "", "honest"),
+VERIFIERS: tuple[Rule, ...] = (
+    Rule("naive", "naive match", naive.naive, True, "arXiv 2305.09781", "any"),
+    Rule("topdown", "top-down", topdown.topdown, True, "arXiv 2211.17192", "honest", topdown.stop_law),
+    Rule("kseq", "K-SEQ", kseq.kseq, True, "arXiv 2310.15141", "iid"),
+    Rule("gbv", "greedy multi-path block", gbv.gbv, True, "arXiv 2602.16961", "paths"),
+    Rule("traversal", "traversal", traversal.traversal, True, "arXiv 2505.12398", "honest", traversal.stop_law),
+    Rule("typical", "typical acceptance", typical.typical, False, "arXiv 2401.10774", "any"),
+    Rule("no_residual", "no residual", no_residual.no_residual, False, "", "honest"),
+    Rule("threshold", "accept where p >= q", threshold.threshold, False, "", "honest"),
+    Rule("stale_q", "stale q", stale_q.stale_q, False, "", "honest"),
 )
 
 
-def verifier(key: str) -> Verifier:
+def find_rule(key: str) -> Rule:
     """The rule with this key."""
     for record in VERIFIERS:
         if record.key == key:

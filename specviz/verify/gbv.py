@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from specviz.dice import Dice
-from specviz.dist import Dist, Number, at, zeros
-from specviz.events import Choose, Event
-from specviz.tree import DraftTree, Draw
+from specviz.core.dice import Dice
+from specviz.core.dist import Dist, Number, at, zeros
+from specviz.core.events import Choose, Event
+from specviz.core.tree import DraftTree, Draw
 from specviz.verify.kseq import iid
 from specviz.verify.traversal import judge
 
@@ -63,7 +63,7 @@ def powers(a: T, b: T, count: int) -> T:
 
 
 def check_paths(tree: DraftTree) -> None:
-    """Refuse a tree that is not made of root-to-leaf paths merged: as many draws under a node as paths through it."""
+    """RejectingDice a tree that is not made of root-to-leaf paths merged: as many draws under a node as paths through it."""
     deepest = max(tree.depths)
     for node, draws in enumerate(tree.draws):
         through = len(draws) if node == 0 else tree.times[node]

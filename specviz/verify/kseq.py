@@ -10,10 +10,10 @@ import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from specviz.dice import Dice
-from specviz.dist import Dist, Number, at, cap, is_exact, number, overlap, residual, rough, total
-from specviz.events import Commit, Discount, Event, Residual, Sample, Trial
-from specviz.tree import DraftTree
+from specviz.core.dice import Dice
+from specviz.core.dist import Dist, Number, at, cap, is_exact, number, overlap, residual, rough, total
+from specviz.core.events import Commit, Discount, Event, Residual, Sample, Trial
+from specviz.core.tree import DraftTree
 
 HALVINGS = 24  # rho is at most about k / 2**24 too large
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from specviz.dice import Dice
-from specviz.dist import Dist
-from specviz.events import Commit, Event, Sample
-from specviz.tree import DraftTree
+from specviz.core.dice import Dice
+from specviz.core.dist import Dist
+from specviz.core.events import Commit, Event, Sample
+from specviz.core.tree import DraftTree
 
 
 def naive(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:

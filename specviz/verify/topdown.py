@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 
-from specviz.dice import Dice
-from specviz.dist import Dist, Number, at, cap, residual
-from specviz.events import Commit, Event, Residual, Sample, Trial
-from specviz.tree import DraftTree
-from specviz.verify.refuse import Refuse
+from specviz.core.dice import Dice, RejectingDice
+from specviz.core.dist import Dist, Number, at, cap, residual
+from specviz.core.events import Commit, Event, Residual, Sample, Trial
+from specviz.core.tree import DraftTree
 
 
 def topdown(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
@@ -50,7 +49,7 @@ def stop_law(tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
     stops: list[Number] = [0] * len(tree)
     stops[0] = 1  # parents come before children: what has reached a node is complete when its turn comes
     for node in range(len(tree)):
-        for event in _children(node, tree, target, Refuse()) if stops[node] else ():
+        for event in _children(node, tree, target, RejectingDice()) if stops[node] else ():
             if isinstance(event, Trial):
                 stops[event.node] += stops[node] * event.flip.prob
                 stops[node] *= 1 - event.flip.prob

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 
-from specviz.dice import Dice
-from specviz.dist import Dist, Number, at, cap, residual
-from specviz.events import Commit, Dead, Event, Residual, Sample, Trial, Weigh
-from specviz.tree import DraftTree, Draw
-from specviz.verify.refuse import Refuse
+from specviz.core.dice import Dice, RejectingDice
+from specviz.core.dist import Dist, Number, at, cap, residual
+from specviz.core.events import Commit, Dead, Event, Residual, Sample, Trial, Weigh
+from specviz.core.tree import DraftTree, Draw
 
 
 def traversal(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
@@ -68,7 +67,7 @@ def stop_law(tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
     """For each node the exact probability that verification of this tree stops there: one pass along the line of coins."""
     stops: list[Number] = [0] * len(tree)
     alive: Number = 1
-    for event in traversal(tree, target, Refuse()):
+    for event in traversal(tree, target, RejectingDice()):
         if isinstance(event, Trial):
             stops[event.node] += alive * event.flip.prob
             alive *= 1 - event.flip.prob

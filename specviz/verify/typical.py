@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from specviz.dice import Dice, Flip
-from specviz.dist import Dist, Number, at, entropy, point
-from specviz.events import Commit, Event, Sample, Threshold, Trial
-from specviz.tree import DraftTree
+from specviz.core.dice import Dice, Flip
+from specviz.core.dist import Dist, Number, at, entropy, point
+from specviz.core.events import Commit, Event, Sample, Threshold, Trial
+from specviz.core.tree import DraftTree
 
 EPSILON, DELTA = 0.09, 0.3
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
-from specviz.metrics import interval, length_law, metrics
-from specviz.trace import RunTrace
-from specviz.views.shapes import Rule
+from specviz.trace.metrics import interval, length_law, metrics
+from specviz.trace.schema import RunTrace
+from specviz.views.view_models import Rule
 
 INK, LINES = "#7a848c", ("solid", "dot", "dash", "dashdot")  # rules differ by line and symbol, not by hue
 SYMBOLS = ("circle", "diamond", "square", "cross")

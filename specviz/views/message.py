@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from specviz.trace import RunTrace
-from specviz.views.pseudocode import NOTATIONS, pseudocode
+from specviz.replay.pseudocode import NOTATIONS, pseudocode
+from specviz.trace.schema import RunTrace
 from specviz.views.scene import scene
-from specviz.views.shapes import Rule
+from specviz.views.view_models import Rule
 
 LIVE = "run"  # the name of a run that is no preset's, in the address of the page
 

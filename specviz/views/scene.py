@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from specviz.dist import Number
-from specviz.events import Trial
-from specviz.frames import Frame, difference, frames
-from specviz.metrics import expected_tokens, interval, length_law
-from specviz.narrate import caption, sentence, shown
-from specviz.trace import BarEvent, Bars, RunTrace, StepTrace
+from specviz.core.dist import Number
+from specviz.core.events import Trial
+from specviz.replay.frames import Frame, difference, frames
+from specviz.replay.narrate import caption, sentence
+from specviz.replay.numbers import write_number
+from specviz.replay.pseudocode import NOTATIONS, live, opening
+from specviz.trace.metrics import expected_tokens, interval, length_law
+from specviz.trace.schema import BarEvent, Bars, RunTrace, StepTrace
 from specviz.views.layout import folded, layout
-from specviz.views.pseudocode import NOTATIONS, live, opening
-from specviz.views.rail import Residue, Stairs, facts, residue, stairs, visible
-from specviz.views.shapes import Coin, EventView, FoldView, NodeView, PaneView, Rule, RunView, Scene, TokenView
+from specviz.views.side_panel import Residue, Stairs, facts, residue, stairs, visible
+from specviz.views.view_models import Coin, EventView, FoldView, NodeView, PaneView, Rule, RunView, Scene, TokenView
 
 MOST = 64  # drafted nodes that are drawn one by one; of larger trees the likeliest, and those that are kept
 NEEDS = {
@@ -47,7 +48,8 @@ def scene(trace: RunTrace, index: int, rules: Sequence[Rule]) -> Scene:
             for node in range(len(step.nodes))
         ),
         folds=tuple(
-            FoldView(f.parent, f.nodes, f.column, f.row, f"+{len(f.nodes)}", shown(_drafted(step, f.nodes))) for f in folds
+            FoldView(f.parent, f.nodes, f.column, f.row, f"+{len(f.nodes)}", write_number(_drafted(step, f.nodes)))
+            for f in folds
         ),
         panes=tuple(_pane(trace, index, rule) for rule in rules),
         gaps=_gaps(step, one, other),
@@ -134,8 +136,8 @@ def _node(trace: RunTrace, step: StepTrace, node: int, place: tuple[int, float, 
     p = above.p[above.shown.index(record.token)]
     draws = [draw for draw in above.draws if draw.node == node]
     q = draws[0].q
-    numbers = (brief(p), brief(q), shown(p / q, 3))
-    exact = f"target p = {shown(p, 9)}, draft q = {shown(q, 9)}, p / q = {shown(p / q, 6)}"
+    numbers = (brief(p), brief(q), write_number(p / q, 3))
+    exact = f"target p = {write_number(p, 9)}, draft q = {write_number(q, 9)}, p / q = {write_number(p / q, 6)}"
     if trace.settings.proposal == "without" and above.draws[0].node != node:
         exact += ", q after the draws before it"
     if len(draws) > 1:
@@ -148,7 +150,7 @@ def brief(x: Number) -> str:
     if isinstance(x, float) and 0 < x < 0.001:
         digits, power = f"{x:.0e}".split("e")
         return f"{digits}e{int(power)}"
-    return shown(x)
+    return write_number(x)
 
 
 def _pane(trace: RunTrace, index: int, rule: Rule) -> PaneView:
@@ -187,13 +189,13 @@ def _pane(trace: RunTrace, index: int, rule: Rule) -> PaneView:
         events=tuple(events),
         residuals=tuple(residuals.values()),
         stairs=tuple(climbs),
-        ghosts={trial.node: _ghost(trial) for trial in step.ghosts.get(key, ())},
+        counterfactuals={trial.node: _ghost(trial) for trial in step.counterfactuals.get(key, ())},
         order=_order(step, key),
         law=None if law is None else tuple(map(float, law)),
         laws=None if law is None else tuple(map(_small, law)),
         lengths=None if law is None else tuple((_small(_sum(chance)), float(chance)) for chance in length_law(step, key)),
         path=step.path(step.commit(key).node),
-        expected=None if law is None else shown(expected_tokens(step, key), 3),
+        expected=None if law is None else write_number(expected_tokens(step, key), 3),
         run=_run(trace.steps[: index + 1], key),
         commits=key == step.verifier,
     )
@@ -241,21 +243,21 @@ def _gap(more: Number) -> str:
 
 def _small(chance: Number) -> str:
     """A probability for a narrow column: what is there, and yet too small to be seen, is said to be."""
-    return "<.001" if 0 < chance < 0.001 and isinstance(chance, float) else shown(chance)
+    return "<.001" if 0 < chance < 0.001 and isinstance(chance, float) else write_number(chance)
 
 
 def _coin(event: BarEvent | None) -> Coin | None:
     if not isinstance(event, Trial):
         return None
     flip = event.flip
-    text = f"accepts with {shown(flip.prob)}" + ("" if flip.u is None else f", coin {shown(flip.u)}")
+    text = f"accepts with {write_number(flip.prob)}" + ("" if flip.u is None else f", coin {write_number(flip.u)}")
     return Coin(float(flip.prob), flip.u, flip.accepted, text)
 
 
 def _ghost(trial: Trial) -> str:
     verdict = "accept" if trial.flip.accepted else "refuse"
-    coin = "" if trial.flip.u is None else f", coin {shown(trial.flip.u)}"
-    return f"would {verdict}: {shown(trial.flip.prob)}{coin}. It does not count: a node above it was refused."
+    coin = "" if trial.flip.u is None else f", coin {write_number(trial.flip.u)}"
+    return f"would {verdict}: {write_number(trial.flip.prob)}{coin}. It does not count: a node above it was refused."
 
 
 def _order(step: StepTrace, key: str) -> tuple[int, ...]:

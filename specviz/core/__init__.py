@@ -1,0 +1,1 @@
+"""What everything is written with: distributions, dice, draft trees, events."""

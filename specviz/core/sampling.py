@@ -1,0 +1,76 @@
+"""From a model's row to the distribution that is sampled: temperature, then top-k, then top-p."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import cast
+
+from specviz.core.dist import Dist, at, each, is_exact, normalize, point
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """Temperature, then top-k, then top-p: from a model's row to the distribution that is sampled, alike for both models.
+
+    A row holds logits; the row of a toy model holds exact probabilities, of which temperature T takes the power 1/T.
+    """
+
+    temperature: float = 1.0
+    top_k: int | None = None
+    top_p: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not (self.temperature >= 0 and math.isfinite(self.temperature)):
+            raise ValueError(f"temperature must be >= 0, got {self.temperature}")
+        if self.top_k is not None and self.top_k < 1:
+            raise ValueError(f"top_k must be at least 1, or None for all tokens, got {self.top_k}")
+        if not 0 < self.top_p <= 1:
+            raise ValueError(f"top_p must be above 0 and at most 1, got {self.top_p}")
+
+    def __call__(self, row: Dist) -> Dist:
+        """The distribution of the next token after a row of logits or of exact probabilities."""
+        if self.temperature == 0:
+            return point(row if is_exact(row) else _softmax(row), int(row.argmax()))
+        return self._nucleus(self._tempered(row))
+
+    def rows(self, rows: Sequence[Dist]) -> list[Dist]:
+        """The same for every row; a matrix of logits goes through in one piece."""
+        if self.temperature == 0 or isinstance(rows, list | tuple):
+            return [self(row) for row in rows]
+        return [self._nucleus(row) for row in cast(Sequence[Dist], _softmax(cast(Dist, rows), self.temperature))]
+
+    def _tempered(self, row: Dist) -> Dist:
+        if is_exact(row):
+            power = 1 / Fraction(self.temperature).limit_denominator(1000)
+            if power.denominator != 1:
+                raise ValueError(f"exact probabilities need a temperature of 0, 1, 1/2, 1/3, ..., got {self.temperature}")
+            return row if power == 1 else normalize(row ** int(power))
+        return _softmax(row, self.temperature)
+
+    def _nucleus(self, d: Dist) -> Dist:
+        if self.top_k is None and self.top_p == 1:
+            return d
+        kept = min(self.top_k or len(d), len(d))
+        order = (-d).argsort(stable=True)
+        ranked = d[order]
+        running = ranked.cumsum(0)
+        share = Fraction(self.top_p).limit_denominator(1000) if is_exact(d) else self.top_p
+        inside = (ranked - running + share * at(running, kept - 1)) > 0  # the mass of the tokens before is below top-p
+        best = order[: min(kept, int((inside * 1).sum()))]
+        trimmed = d * 0
+        trimmed[best] = d[best]
+        return normalize(trimmed)
+
+
+def _softmax(logits: Dist, temperature: float = 1) -> Dist:
+    """Of one row, or of every row of a matrix."""
+    highest = logits.max(-1, keepdims=True)
+    shifted = logits - getattr(highest, "values", highest)  # torch's maximum comes with its place
+    if temperature != 1:
+        shifted /= temperature
+    powers = each("exp", shifted)
+    powers /= powers.sum(-1, keepdims=True)
+    return powers

@@ -1,0 +1,153 @@
+"""Draft trees: what was drawn, from which distribution, in which order. Knows nothing of the target or of verdicts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, TypeAlias, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from specviz.core.dist import Dist, at, checked
+
+Kind: TypeAlias = Literal["any", "honest", "iid", "paths"]
+"""What is known of how a tree was drafted, each implying those before it.
+
+any     nothing: a draw may carry a distribution that it did not come from
+honest  every draw carries the distribution it came from, given all draws before it
+iid     and all draws under one node carry the same one
+paths   and they are K root-to-leaf paths, drawn independently and merged
+"""
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draw:
+    """A proposal: the child it names, and the distribution its token came from, given the draws before it."""
+
+    node: int
+    dist: Dist
+
+
+@dataclass(frozen=True, eq=False)
+class DraftTree:
+    """Node 0 is the root, the last committed token; parents come before children; draws[v] are v's proposals in order.
+
+    Siblings differ in token. A token drawn twice under one node is one node that is listed twice.
+    """
+
+    tokens: tuple[int, ...]
+    parents: tuple[int | None, ...]
+    draws: tuple[tuple[Draw, ...], ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tokens", tuple(self.tokens))
+        object.__setattr__(self, "parents", tuple(self.parents))
+        object.__setattr__(self, "draws", tuple(tuple(draws) for draws in self.draws))
+        if not len(self.tokens) == len(self.parents) == len(self.draws) > 0:
+            raise ValueError(
+                "a tree needs one token, one parent and one list of draws for each node and at least the root, got "
+                f"{len(self.tokens)} tokens, {len(self.parents)} parents, {len(self.draws)} lists of draws"
+            )
+        self._check_parents()
+        self._check_draws()
+
+    def _check_parents(self) -> None:
+        if self.parents[0] is not None:
+            raise ValueError(f"the root has no parent: parents[0] must be None, got {self.parents[0]}")
+        for node, parent in enumerate(self.parents[1:], start=1):
+            if parent is None or not 0 <= parent < node:
+                raise ValueError(f"the parent of node {node} must be a node before it, 0 to {node - 1}, got {parent}")
+        for node, token in enumerate(self.tokens):
+            if token < 0:
+                raise ValueError(f"the token of node {node} must be >= 0, got {token}")
+
+    def _check_draws(self) -> None:
+        sizes, seen = set[int](), set[int]()
+        for parent, draws in enumerate(self.draws):
+            siblings: dict[int, int] = {}
+            for draw in draws:
+                node = draw.node
+                if not 0 < node < len(self.tokens) or self.parents[node] != parent:
+                    raise ValueError(f"a draw under node {parent} must name one of its children, got node {node}")
+                token = self.tokens[node]
+                if siblings.setdefault(token, node) != node:
+                    raise ValueError(f"siblings must differ in token, got {token} at nodes {siblings[token]} and {node}")
+                if id(draw.dist) not in seen:  # i.i.d. draws share one
+                    seen.add(id(checked(draw.dist)))
+                    sizes.add(len(draw.dist))
+                if token >= len(draw.dist) or not at(draw.dist, token) > 0:
+                    raise ValueError(f"node {node} has token {token}, to which its draw gives no probability")
+            if missing := set(self._listed[parent]) - set(siblings.values()):
+                raise ValueError(f"every node needs a draw under its parent, node {min(missing)} has none")
+        if len(sizes) > 1:
+            raise ValueError(f"all draws must be over one vocabulary, got sizes {sorted(sizes)}")
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    @property
+    def drafted(self) -> int:
+        """How many tokens were drafted: the nodes without the root."""
+        return len(self.tokens) - 1
+
+    @cached_property
+    def _listed(self) -> list[list[int]]:
+        listed: list[list[int]] = [[] for _ in self.tokens]
+        for node, parent in enumerate(self.parents):
+            if parent is not None:
+                listed[parent].append(node)
+        return listed
+
+    @cached_property
+    def children(self) -> tuple[tuple[int, ...], ...]:
+        """Under each node its children, in the order of their first draws."""
+        return tuple(tuple(dict.fromkeys(draw.node for draw in draws)) for draws in self.draws)
+
+    @cached_property
+    def depths(self) -> tuple[int, ...]:
+        """For each node how many drafted tokens lead to it."""
+        depths: list[int] = []
+        for parent in self.parents:
+            depths.append(0 if parent is None else depths[parent] + 1)
+        return tuple(depths)
+
+    @cached_property
+    def times(self) -> tuple[int, ...]:
+        """For each node how often it was drawn (the root: once)."""
+        drawn = Counter(draw.node for draws in self.draws for draw in draws)
+        return (1, *(drawn[node] for node in range(1, len(self.tokens))))
+
+    def child(self, node: int, token: int) -> int | None:
+        """The child of `node` with this token, if it was drafted."""
+        return next((child for child in self.children[node] if self.tokens[child] == token), None)
+
+    def path(self, node: int) -> tuple[int, ...]:
+        """The nodes from the root to this one, both included."""
+        path = [node]
+        while (parent := self.parents[path[-1]]) is not None:
+            path.append(parent)
+        return tuple(reversed(path))
+
+    def text(self, node: int) -> tuple[int, ...]:
+        """The drafted tokens from the root to this node, without the root's."""
+        return tuple(self.tokens[v] for v in self.path(node)[1:])
+
+    def subtree(self, node: int) -> tuple[int, ...]:
+        """The node and all that descends from it, in the order of their ids."""
+        inside = {node}
+        for v in range(node + 1, len(self.tokens)):
+            if self.parents[v] in inside:
+                inside.add(v)
+        return tuple(sorted(inside))
+
+    @property
+    def mask(self) -> npt.NDArray[np.bool_]:
+        """Which node sees which: row v is true at v and at its ancestors."""  # [nodes, nodes]
+        mask = np.eye(len(self.tokens), dtype=np.bool_)
+        for node, parent in enumerate(self.parents):
+            if parent is not None:
+                mask[node] |= mask[parent]
+        return mask

@@ -1,0 +1,1 @@
+"""The loop: draft, score, verify, commit; and what a run depends on."""

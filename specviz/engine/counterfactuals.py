@@ -1,0 +1,63 @@
+"""What a rule would have said below a refused node, had it got there: the same coins, and no effect on the run.
+
+A rule that weighs whole paths has no counterfactuals: it has looked at everything that counts before it refuses a node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from specviz.core.dice import Dice, Flip
+from specviz.core.dist import Dist, Number
+from specviz.core.events import Event, Trial, Weigh
+from specviz.core.tree import DraftTree, Draw
+from specviz.exact.enumeration import Verify
+
+
+def counterfactual_trials(
+    verify: Verify, tree: DraftTree, target: Sequence[Dist], events: Sequence[Event], coins: Callable[[], Dice]
+) -> tuple[Trial, ...]:
+    """The trials of the rule in the subtrees of the nodes it refused, and of those it would have refused there."""
+    if any(isinstance(event, Weigh) for event in events):
+        return ()
+    trials: list[Trial] = []
+    refused = _refused(events)
+    for node in refused:  # grows while it is read
+        inside = tree.subtree(node)
+        if len(inside) == 1:
+            continue
+        below = verify(_cut(tree, inside), [target[v] for v in inside], _Renumbered(coins(), inside))
+        found = [Trial(inside[event.node], event.flip, event.owed, event.q) for event in below if isinstance(event, Trial)]
+        trials.extend(found)
+        refused.extend(_refused(found))
+    return tuple(trials)
+
+
+def _refused(events: Sequence[Event]) -> list[int]:
+    accepted = {event.node for event in events if isinstance(event, Trial) and event.flip.accepted}
+    return list(dict.fromkeys(event.node for event in events if isinstance(event, Trial) and event.node not in accepted))
+
+
+def _cut(tree: DraftTree, inside: Sequence[int]) -> DraftTree:
+    """The subtree of these nodes, the first of which becomes the root."""
+    new = {node: number for number, node in enumerate(inside)}
+    return DraftTree(
+        tuple(tree.tokens[node] for node in inside),
+        (None, *(new[parent] for node in inside[1:] if (parent := tree.parents[node]) is not None)),
+        tuple(tuple(Draw(new[draw.node], draw.dist) for draw in tree.draws[node]) for node in inside),
+    )
+
+
+@dataclass(frozen=True)
+class _Renumbered:
+    """The coins of the whole tree, for a part of it."""
+
+    dice: Dice
+    nodes: Sequence[int]
+
+    def flip(self, node: int, prob: Number) -> Flip:
+        return self.dice.flip(self.nodes[node], prob)
+
+    def draw(self, node: int, dist: Dist) -> int:
+        return self.dice.draw(self.nodes[node], dist)

@@ -1,0 +1,125 @@
+"""The loop: draft a tree, score it, verify it, commit what is kept. A generator of steps, which does no input or output.
+
+Any number of verifiers may ride along. They judge the same tree with the same coins, on dice of their own, so that the
+run is the same with and without them.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from specviz.core.dice import Dice, Role, SeededDice
+from specviz.core.dist import Dist, Number
+from specviz.core.events import Commit, Event, Trial
+from specviz.core.tree import DraftTree
+from specviz.draft.grow import Draft
+from specviz.engine.counterfactuals import counterfactual_trials
+from specviz.engine.settings import Settings
+from specviz.exact.enumeration import output, stop_law, verdict
+from specviz.models.contract import LanguageModel
+
+DiceFor: TypeAlias = Callable[[Role, int, int], Dice]
+"""(role, seed, step) -> dice for one tree; live, the class SeededDice itself."""
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One step with its full distributions. `draft` has the draft's Q at the nodes that it read."""
+
+    number: int
+    tree: DraftTree
+    target: Sequence[Dist]
+    draft: Mapping[int, Dist]
+    verifier: str
+    verdicts: Mapping[str, tuple[Event, ...]]
+    counterfactuals: Mapping[str, tuple[Trial, ...]]
+    stop_laws: Mapping[str, Sequence[Number]]
+    tokens: tuple[int, ...]  # what was committed: the verdict, cut after a stop token or at the length asked for
+    seconds: Mapping[str, float]
+
+    @property
+    def commit(self) -> Commit:
+        """The verdict that counted."""
+        return verdict(self.verdicts[self.verifier])
+
+
+class Clock:
+    """Seconds per phase."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, phase: str) -> Iterator[None]:
+        """Time what is inside."""
+        start = time.perf_counter()
+        yield
+        self.seconds[phase] = self.seconds.get(phase, 0.0) + time.perf_counter() - start
+
+
+def decode(
+    target: LanguageModel,
+    draft: LanguageModel,
+    prompt: Sequence[int],
+    settings: Settings,
+    first: int = 0,
+    dice: DiceFor = SeededDice,
+) -> Iterator[Step]:
+    """Steps, numbered from `first`, until as many tokens are committed as asked for, or one of the stop tokens is."""
+    if not prompt:
+        raise ValueError("a prompt needs at least one token, got none")
+    target.start(prompt)
+    draft.start(prompt)
+    root, left = prompt[-1], settings.max_tokens
+    for number in itertools.count(first):
+        clock = Clock()
+        with clock("draft"):
+            drafted = settings.drafter(draft, root, settings.sampling, dice("tree", settings.tree_seed, number))
+            tree = drafted.tree
+        with clock("score"):
+            scores = settings.sampling.rows(target.extend(tree.tokens, tree.parents))
+
+        def coins(number: int = number) -> Dice:
+            return dice("coin", settings.coin_seed, number)
+
+        verdicts: dict[str, tuple[Event, ...]] = {}
+        for rule in settings.verifiers:
+            with clock("verify" if rule.key == settings.verifier else "ride"):
+                verdicts[rule.key] = tuple(rule.verify(tree, scores, coins()))
+        shadows: dict[str, tuple[Trial, ...]] = {}
+        laws: dict[str, Sequence[Number]] = {}
+        with clock("annotate"):
+            for rule in settings.verifiers if settings.annotate else ():
+                shadows[rule.key] = counterfactual_trials(rule.verify, tree, scores, verdicts[rule.key], coins)
+                laws[rule.key] = rule.stop_law(tree, scores) if rule.stop_law else stop_law(rule.verify, tree, scores)
+        with clock("commit"):
+            kept = verdict(verdicts[settings.verifier])
+            tokens = _cut(output(tree, kept), left, settings.stop_tokens)
+            path = tree.path(kept.node)[: len(tokens)]
+            target.commit(path, tokens[-1])
+            _commit_draft(draft, drafted, path, tokens)
+        yield Step(number, tree, scores, drafted.dists, settings.verifier, verdicts, shadows, laws, tokens, clock.seconds)
+        root, left = tokens[-1], left - len(tokens)
+        if left == 0 or root in settings.stop_tokens:
+            return
+
+
+def _cut(tokens: tuple[int, ...], left: int, stop_tokens: frozenset[int]) -> tuple[int, ...]:
+    """The tokens up to the first stop token, and no more than are left to write."""
+    for length, token in enumerate(tokens[:left], start=1):
+        if token in stop_tokens:
+            return tokens[:length]
+    return tokens[:left]
+
+
+def _commit_draft(draft: LanguageModel, drafted: Draft, path: Sequence[int], tokens: Sequence[int]) -> None:
+    """Commit the same to the draft model, which has not read the leaves and may know the nodes by other numbers."""
+    read = [drafted.read[node] for node in path if node in drafted.read]
+    for token in tokens[len(read) - 1 :]:
+        draft.commit(read, token)
+        read = []

@@ -1,0 +1,1 @@
+"""Exact distributions by enumeration, the ceiling, the proof."""

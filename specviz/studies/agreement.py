@@ -1,0 +1,57 @@
+"""Temperature 0 on real models: every rule, on every kind of tree, must write what the library's greedy `generate` does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from specviz.core.sampling import Sampling
+from specviz.draft import drafter
+from specviz.engine.decode import decode
+from specviz.engine.settings import Settings
+from specviz.exact.enumeration import output, verdict
+from specviz.models.load import Pair
+from specviz.studies.baselines import generate
+from specviz.verify import VERIFIERS
+
+GREEDY = Sampling(0)
+TREES = (
+    *(("chain:5", "without"), ("3,2,2,1", "without"), ("binary:3", "with"), ("paths:3x4", "with")),
+    *(("delayed:2+3x2", "with"), ("eagle25", "topk"), ("best:16", "topk")),
+)
+
+
+@dataclass
+class Agreement:
+    """How often one rule's verdicts on one kind of tree were the greedy text."""
+
+    tree: str
+    rule: str
+    steps: int = 0
+    wrong: int = 0
+
+
+def agree(
+    pair: Pair, prompts: Sequence[str], count: int, trees: Sequence[tuple[str, str]] = TREES
+) -> Iterator[tuple[str, list[Agreement]]]:
+    """After each prompt, where all rules stand so far. One rule commits and the others ride along, judged at every step."""
+    found = {(tree, key): Agreement(tree, key) for tree, proposal in trees for key in _sound(tree, proposal)}
+    for prompt in prompts:
+        tokens = pair.encode(prompt)
+        text = generate(pair.target, tokens, count, GREEDY)
+        for tree, proposal in trees:
+            first, *riders = _sound(tree, proposal)
+            settings = Settings(tree, proposal, first, tuple(riders), GREEDY, max_tokens=count, annotate=False)
+            at = 0
+            for step in decode(pair.target, pair.draft, tokens, settings):
+                for key, events in step.verdicts.items():
+                    said = list(output(step.tree, verdict(events)))[: count - at]
+                    found[tree, key].steps += 1
+                    found[tree, key].wrong += said != text[at : at + len(said)]
+                at += len(step.tokens)
+        yield prompt, list(found.values())
+
+
+def _sound(tree: str, proposal: str) -> list[str]:
+    kind = drafter(tree, proposal).kind
+    return [rule.key for rule in VERIFIERS if rule.lossless and rule.sound_on(kind)]

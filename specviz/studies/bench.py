@@ -1,0 +1,234 @@
+"""How fast a pair decodes, in ratios taken in one run: the library's plain and assisted generation, and ours.
+
+All contenders write the same number of tokens after the same prompts, in turn, round by round; the first round only warms
+up. Overhead is the time of our steps, with all their events, over the time of the bare forward passes they had to make,
+which are made once more right after each step. Speeds count everything, the record of each step included.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tqdm import tqdm  # type: ignore[import-untyped]
+
+from specviz.core.sampling import Sampling
+from specviz.engine.decode import decode
+from specviz.engine.settings import Settings
+from specviz.models.load import Pair
+from specviz.studies.baselines import Call, RecordingModel, generate, machine, replay, wait
+from specviz.studies.prompts import PROMPTS
+from specviz.trace.from_step import record_step
+from specviz.trace.metrics import expected_tokens, interval
+
+RECORD = "trace"  # the phase that makes a record of a step: what is kept of it, small and rounded
+PLAIN, ASSISTED = "generate", "assisted generation"
+COMPARED = (("chain:5", 1.0), ("2,2,2", 1.0), ("chain:5", 0.2), ("2,2,2", 0.2))  # tree and temperature
+Span = tuple[float, float]
+
+
+@dataclass
+class Contender:
+    """One way to decode, and what was measured of it, round by round."""
+
+    name: str
+    tree: str | None = None
+    verifier: str | None = None
+    length: int | None = None  # of the drafts of assisted generation; None is its default
+    tokens: list[int] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
+    steps: list[int] = field(default_factory=list)  # tokens that each step's verdict comes to
+    phases: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def speed(self) -> float:
+        """Tokens per second over all rounds."""
+        return sum(self.tokens) / sum(self.seconds)
+
+    @property
+    def overhead(self) -> float | None:
+        """The time of all steps, events and all, over the time of their bare forward passes."""
+        spent = sum(took for phase, took in self.phases.items() if phase != RECORD)
+        return spent / sum(self.bare) if self.bare else None
+
+    def ratio(self, other: Contender) -> tuple[float, Span | None]:
+        """How many times as fast as another one, and the interval that the rounds give."""
+        pairs = zip(self.tokens, self.seconds, other.tokens, other.seconds, strict=True)
+        return self.speed / other.speed, interval([(a / b) / (c / d) for a, b, c, d in pairs])
+
+
+def contenders(length: int, trees: Sequence[str]) -> list[Contender]:
+    """The library's ways, then ours: a chain of the same length and the trees, each with both rules."""
+    ours = dict.fromkeys((f"chain:{length}", *trees))
+    return [
+        Contender(PLAIN),
+        Contender(f"{ASSISTED}, defaults"),
+        Contender(f"{ASSISTED}, drafts of {length}", length=length),
+        *(Contender(f"{tree} {rule}", tree, rule) for tree in ours for rule in ("topdown", "traversal")),
+    ]
+
+
+def race(pair: Pair, field: Sequence[Contender], sampling: Sampling, count: int, rounds: int) -> None:
+    """Let all contenders write, in turn; the order moves on by one in every round."""
+    calls: list[Call] = []
+    target, draft = RecordingModel(pair.target, calls), RecordingModel(pair.draft, calls)
+    turns = tqdm(total=(rounds + 1) * len(field), unit="run", leave=False)
+    for turn in range(rounds + 1):
+        prompt = pair.encode(PROMPTS[turn % len(PROMPTS)])
+        for place in range(len(field)):
+            contender = field[(place + turn) % len(field)]
+            if contender.tree is None:
+                seconds, bare, written = _library(pair, contender, prompt, sampling, count, turn), None, count
+            else:
+                settings = Settings(contender.tree, "without", contender.verifier or "", (), sampling, turn, turn, count)
+                seconds, bare, written = _ours(target, draft, calls, prompt, settings, contender if turn else None)
+            if turn:
+                contender.tokens.append(written)
+                contender.seconds.append(seconds)
+                contender.bare += [] if bare is None else [bare]
+            turns.update()
+    turns.close()
+
+
+def _library(pair: Pair, contender: Contender, prompt: Sequence[int], sampling: Sampling, count: int, seed: int) -> float:
+    draft = pair.draft if contender.name.startswith(ASSISTED) else None
+    wait()
+    start = time.perf_counter()
+    written = generate(pair.target, prompt, count, sampling, seed, draft, contender.length)
+    wait()
+    seconds = time.perf_counter() - start
+    assert len(written) == count, f"{contender.name} wrote {len(written)} tokens, not {count}"
+    return seconds
+
+
+def _ours(
+    target: RecordingModel,
+    draft: RecordingModel,
+    calls: list[Call],
+    prompt: Sequence[int],
+    settings: Settings,
+    into: Contender | None,
+) -> tuple[float, float, int]:
+    """Seconds of a run with its trace, seconds of its bare passes, tokens; each step is followed by its passes alone."""
+    seconds = bare = 0.0
+    written = 0
+    calls.clear()
+    steps = decode(target, draft, prompt, replace(settings, annotate=False))
+    while True:
+        wait()
+        start = time.perf_counter()
+        step = next(steps, None)
+        if step is None:
+            return seconds, bare, written
+        kept = record_step(step)
+        wait()
+        seconds += (spent := time.perf_counter() - start)
+        written += len(step.tokens)
+        bare += replay(calls)
+        calls.clear()
+        if into is not None:
+            into.steps.append(1 + kept.depth(kept.commit(settings.verifier).node))
+            for phase, took in (*step.seconds.items(), (RECORD, spent - sum(step.seconds.values()))):
+                into.phases[phase] = into.phases.get(phase, 0.0) + took
+
+
+def table(field: Sequence[Contender]) -> Iterator[str]:
+    """A line for each contender."""
+    plain = field[0]
+    yield f"{'':<34} {'speed':>6} {'95 %':>12} {'tokens/step':>12} {'95 %':>12} {'overhead':>9}   seconds per phase"
+    for one in field:
+        ratio, span = one.ratio(plain)
+        line = f"{one.name:<34} {ratio:>6.2f} {_span(span):>12}"
+        if one.steps:
+            mean = sum(one.steps) / len(one.steps)
+            phases = "  ".join(f"{name} {took:.2f}" for name, took in one.phases.items() if took >= 0.005)
+            line += f" {mean:>12.2f} {_span(interval(one.steps)):>12} {one.overhead:>9.3f}   {phases}"
+        yield line
+
+
+def _span(span: Span | None) -> str:
+    return "" if span is None else f"{span[0]:.2f} to {span[1]:.2f}"
+
+
+def verdicts(field: Sequence[Contender], length: int) -> Iterator[str]:
+    """The comparisons that decide: with the same draft length, and best against best."""
+    peer = next(one for one in field if one.length == length)
+    chain = next(one for one in field if one.name == f"chain:{length} traversal")
+    best_peer = max((one for one in field if one.name.startswith(ASSISTED)), key=lambda one: one.speed)
+    best = max((one for one in field if one.tree), key=lambda one: one.speed)
+    for one, other in ((chain, peer), (best, best_peer)):
+        ratio, span = one.ratio(other)
+        yield f"{one.name} is {ratio:.2f} times as fast as {other.name} (95 % {_span(span)})"
+
+
+@dataclass(frozen=True)
+class Gain:
+    """Expected tokens per step of traversal over top-down, on the same trees, over all coins."""
+
+    tree: str
+    temperature: float
+    steps: int
+    topdown: float
+    traversal: float
+    difference: Span  # 95 % interval of the mean difference
+
+    def __str__(self) -> str:
+        share = [100 * value / self.topdown for value in (self.traversal - self.topdown, *self.difference)]
+        return (
+            f"{self.tree:<10} temperature {self.temperature:<4} {self.steps} steps: top-down {self.topdown:.3f}, traversal "
+            f"{self.traversal:.3f} tokens per step, {share[0]:+.1f} % (95 % {share[1]:+.1f} to {share[2]:+.1f})"
+        )
+
+
+def gain(pair: Pair, tree: str, sampling: Sampling, steps: int, told: Callable[[int], object] = lambda done: None) -> Gain:
+    """Both rules on the same trees, in exact expected lengths: the coins play no part in the comparison."""
+    pairs: list[tuple[float, float]] = []
+    for seed, prompt in enumerate(PROMPTS * (1 + steps // len(PROMPTS))):
+        settings = Settings(tree, "without", "traversal", ("topdown",), sampling, seed, seed, 64)
+        for step in map(record_step, decode(pair.target, pair.draft, pair.encode(prompt), settings)):
+            pairs.append((float(expected_tokens(step, "topdown")), float(expected_tokens(step, "traversal"))))
+            told(1)
+            if len(pairs) == steps:
+                break
+        if len(pairs) == steps:
+            break
+    span = interval([b - a for a, b in pairs])
+    assert span is not None
+    down, up = (sum(values) / len(pairs) for values in zip(*pairs, strict=True))
+    return Gain(tree, sampling.temperature, len(pairs), down, up, span)
+
+
+def speeds(pair: Pair, prompt: Sequence[int], settings: Settings, count: int = 32, rounds: int = 2) -> tuple[float, float]:
+    """Tokens per second now, with these settings and by the target alone: what the page says of a run that is over.
+
+    Timed anew and in turn: while a run is shown, its steps wait for pictures, and half of the machine is drawing them.
+    """
+    alone = replace(settings, riders=(), annotate=False, max_tokens=count, stop_tokens=frozenset())
+    pair, seconds = pair.fork(), [0.0, 0.0]
+
+    def ours() -> None:
+        for _ in decode(pair.target, pair.draft, prompt, alone):
+            pass
+
+    def plain() -> None:
+        generate(pair.target, prompt, count, settings.sampling)
+
+    for turn in range(1 + rounds):  # the first one only warms up
+        for way, write in enumerate((ours, plain)):
+            start = time.perf_counter()
+            write()
+            seconds[way] += (time.perf_counter() - start) * (turn > 0)
+    return rounds * count / seconds[0], rounds * count / seconds[1]
+
+
+def results(field: Sequence[Contender], gains: Sequence[Gain], load: float) -> dict[str, Any]:
+    """Everything measured, for a file."""
+    return {
+        "machine": machine(),
+        "load_seconds": load,
+        "contenders": [{**vars(one), "speed": one.speed, "overhead": one.overhead} for one in field],
+        "gains": [vars(one) for one in gains],
+    }

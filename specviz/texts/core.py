@@ -1,0 +1,1 @@
+"""Errors of distributions, sampling, dice and trees."""

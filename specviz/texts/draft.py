@@ -1,0 +1,1 @@
+"""Errors of the tree grammar and of proposals."""

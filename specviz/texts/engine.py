@@ -1,0 +1,1 @@
+"""Errors of settings and of the loop."""

@@ -1,0 +1,1 @@
+"""Errors of enumeration, and the table of `prove`."""

@@ -1,0 +1,1 @@
+"""The words of the player, which the browser is sent with a run."""

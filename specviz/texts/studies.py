@@ -1,0 +1,1 @@
+"""Errors and tables of the studies."""

@@ -1,0 +1,1 @@
+"""Errors of traces that are read."""

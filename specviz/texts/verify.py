@@ -1,0 +1,1 @@
+"""Errors of rules and of their records."""

@@ -1,0 +1,1 @@
+"""The record of a run: its schema, its check, its file, its metrics."""

@@ -1,0 +1,122 @@
+"""The record of a run, and everything a picture of it needs; to JSON and back.
+
+A trace that is loaded comes from anywhere, so nothing in it is believed before it is checked: every id in range, every
+probability one, every verdict borne out by what was committed.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from specviz.core.dist import Number
+from specviz.core.events import Choose, Commit, Dead, Discount, Residual, Sample, Threshold, Trial, Weigh
+from specviz.engine.settings import Settings
+
+SCHEMA = 2
+
+Bars: TypeAlias = tuple[Number, ...]
+"""The probabilities of the tokens that are shown at a node, and at the end that of all others together."""
+BarEvent: TypeAlias = Weigh | Trial | Residual[Bars] | Dead | Sample[Bars] | Commit | Discount | Choose[Bars] | Threshold
+
+
+Origin: TypeAlias = Literal["accepted", "correction", "bonus"]
+
+
+@dataclass(frozen=True)
+class DrawTrace:
+    """A draw: the child, and the probability that its token had in the distribution it came from."""
+
+    node: int
+    q: Number
+
+
+@dataclass(frozen=True)
+class NodeTrace:
+    """A node: `p` and `q` say what follows it, for the tokens in `shown`; q is None where nothing was drafted."""
+
+    parent: int | None
+    token: int
+    draws: tuple[DrawTrace, ...]
+    shown: tuple[int, ...]
+    p: Bars
+    q: Bars | None
+
+
+@dataclass(frozen=True)
+class StepTrace:
+    """One step: the tree, what every verifier said of it, and what was committed."""
+
+    number: int
+    nodes: tuple[NodeTrace, ...]
+    verifier: str
+    verdicts: Mapping[str, tuple[BarEvent, ...]]
+    counterfactuals: Mapping[str, tuple[Trial, ...]]
+    stop_laws: Mapping[str, tuple[Number, ...]]
+    tokens: tuple[int, ...]
+    seconds: Mapping[str, float]
+
+    def commit(self, key: str) -> Commit:
+        """The verdict of one of the verifiers."""
+        last = self.verdicts[key][-1]
+        assert isinstance(last, Commit)
+        return last
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """For each committed token where it came from; the last one of a verdict is no draft."""
+        node = self.commit(self.verifier).node
+        extra: Origin = "correction" if self.nodes[node].draws else "bonus"
+        accepted: list[Origin] = ["accepted"] * self.depth(node)
+        return tuple([*accepted, extra][: len(self.tokens)])
+
+    def path(self, node: int) -> tuple[int, ...]:
+        """The nodes from the root to this one, both included."""
+        path = [node]
+        while (parent := self.nodes[path[-1]].parent) is not None:
+            path.append(parent)
+        return tuple(reversed(path))
+
+    def depth(self, node: int) -> int:
+        """How many drafted tokens lead to a node."""
+        return len(self.path(node)) - 1
+
+    def children(self, node: int) -> tuple[int, ...]:
+        """The children of a node in the order of their first draws."""
+        return tuple(dict.fromkeys(draw.node for draw in self.nodes[node].draws))
+
+
+@dataclass(frozen=True)
+class RunTrace:
+    """A run from the prompt to its end, with all that is needed to run it again."""
+
+    schema: int
+    versions: Mapping[str, str]
+    models: Mapping[str, str]
+    settings: Settings
+    prompt: tuple[int, ...]
+    texts: Mapping[int, str]
+    steps: tuple[StepTrace, ...]
+
+    def read(self, tokens: Sequence[int]) -> str:
+        """These tokens as one text; bytes that are whole characters together are read as those."""
+        pieces, waiting = [], b""
+        for text in (*(self.texts[token] for token in tokens), ""):
+            if re.fullmatch(r"(<[0-9a-f]{2}>)+", text):
+                waiting += bytes.fromhex(re.sub("[<>]", "", text))
+                continue
+            pieces += [waiting.decode("utf-8", "specviz-bytes"), text]
+            waiting = b""
+        return "".join(pieces)
+
+
+def _as_bytes(error: UnicodeError) -> tuple[str, int]:
+    """What is no character stays visible as its bytes."""
+    assert isinstance(error, UnicodeDecodeError)
+    return "".join(f"<{byte:02x}>" for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error("specviz-bytes", _as_bytes)

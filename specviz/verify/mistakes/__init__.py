@@ -1,0 +1,1 @@
+"""Rules with one mistake each, to show what it does."""

@@ -1,0 +1,21 @@
+"""Top-down with one mistake: children drawn without replacement are all judged by the first one's distribution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from specviz.core.dice import Dice
+from specviz.core.dist import Dist, at
+from specviz.core.events import Event
+from specviz.core.tree import DraftTree, Draw
+from specviz.verify.topdown import topdown
+
+
+def stale_q(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
+    """Top-down on a tree whose draws have forgotten what was drawn before them."""
+
+    def forgetful(draw: Draw, first: Dist) -> Draw:
+        return Draw(draw.node, first) if at(first, tree.tokens[draw.node]) > 0 else draw  # top-k: nothing to forget
+
+    draws = tuple(tuple(forgetful(draw, under[0].dist) for draw in under) for under in tree.draws)
+    return topdown(DraftTree(tree.tokens, tree.parents, draws), target, dice)

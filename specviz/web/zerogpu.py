@@ -1,0 +1,108 @@
+"""Steps made where a pair is: here, or on a GPU, which on ZeroGPU is lent to a forked worker for the time of one call.
+
+A worker is a copy of this process: it knows the pairs that were held when it was forked, and nothing that came later. What
+goes there and comes back is pickled, and of an exception only its name would arrive: its words come as a Fault. Off
+ZeroGPU the decorator changes nothing, and the same lines run in this process.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TypeAlias
+from weakref import WeakValueDictionary
+
+import gradio as gr
+import httpx
+import spaces
+
+from specviz.engine.decode import decode
+from specviz.engine.settings import Settings
+from specviz.models.load import NO_MEMORY, Pair
+from specviz.models.toy import ToyPair
+from specviz.trace.from_step import record_step
+from specviz.trace.schema import StepTrace
+
+AnyPair: TypeAlias = Pair | ToyPair
+HELD: WeakValueDictionary[str, Pair] = WeakValueDictionary()
+"""The pairs that somebody holds, by key: what a worker inherits, since no model can be sent to it."""
+
+STARTING, LOADING = 5.0, 1e-9  # seconds until a worker is there, and for each byte of weights to reach its GPU
+STEP, READING = 0.25, 2e-12  # seconds for a step, and in it for each byte of weights
+TOKENS = 2  # that a step writes on average, or more
+LONGEST = 120  # ZeroGPU refuses tasks that ask for more than a visitor may have
+BROKEN = (gr.Error, httpx.HTTPError, RuntimeError, OSError)  # what ZeroGPU raises: no quota, no GPU, a worker that died
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why there are no more steps: a request that is wrong, or a GPU that gave up."""
+
+    words: str
+    lost: bool
+
+
+class GpuLost(Exception):
+    """The machine cannot go on, for no fault of the request."""
+
+
+def steps(
+    pair: AnyPair, text: tuple[int, ...], settings: Settings, first: int, count: int | None
+) -> Generator[StepTrace, None, None]:
+    """So many steps after this text, or all, numbered from `first`."""
+    pair = pair.fork()  # another visitor's run may be under way
+    for step in itertools.islice(decode(pair.target, pair.draft, text, settings, first), count):
+        yield record_step(step)
+
+
+def seconds(key: str, text: tuple[int, ...], settings: Settings, first: int, count: int | None) -> int:
+    """How long to ask for a GPU, a guess: who has less left is refused, and a task that takes longer is cut short."""
+    weight = HELD[key].weight
+    most = -(-settings.max_tokens // TOKENS)
+    made = most if count is None else min(count, most)
+    return min(LONGEST, round(STARTING + LOADING * weight + made * (STEP + READING * weight)))
+
+
+@spaces.GPU(duration=seconds)
+def on_gpu(
+    key: str, text: tuple[int, ...], settings: Settings, first: int, count: int | None
+) -> Generator[StepTrace | Fault, None, None]:
+    """The steps of a pair that is held, and at the end a Fault if there is one. Everything here can be pickled."""
+    try:
+        yield from steps(HELD[key], text, settings, first, count)
+    except (*NO_MEMORY, RuntimeError) as error:
+        yield Fault(words(error), lost=True)
+    except ValueError as error:
+        yield Fault(str(error), lost=False)
+
+
+def made(
+    key: str, pair: AnyPair, text: tuple[int, ...], settings: Settings, first: int, count: int | None
+) -> Iterator[StepTrace]:
+    """The steps, wherever they are made. The embedded pair and toys stay here, and cost nobody's quota."""
+    try:
+        yield from (_lent(key, text, settings, first, count) if pair.on_gpu else steps(pair, text, settings, first, count))
+    except NO_MEMORY as error:
+        raise GpuLost(words(error)) from error
+
+
+def _lent(
+    key: str, text: tuple[int, ...], settings: Settings, first: int, count: int | None
+) -> Generator[StepTrace, None, None]:
+    try:
+        with closing(on_gpu(key, text, settings, first, count)) as found:  # closed with us: a worker must not work on
+            for step in found:
+                if isinstance(step, Fault):
+                    raise GpuLost(step.words) if step.lost else ValueError(step.words)
+                yield step
+    except BROKEN as error:
+        raise GpuLost(words(error)) from error
+
+
+def words(error: BaseException) -> str:
+    """What an error says, in one line."""
+    said = str(error.message) if isinstance(error, gr.Error) else str(error)
+    line = said.strip().partition("\n")[0].rstrip(". ") or type(error).__name__
+    return f"{error.title}: {line}" if isinstance(error, gr.Error) else line

@@ -1,0 +1,126 @@
+"""The metrics against published values, and against what it means to be the rule that committed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction as F
+from itertools import product
+
+import pytest
+from toy_runs import PAPER, all_riders, given, paper, traced
+
+from specviz.engine.settings import Settings
+from specviz.models.toy import find_toy, noise_toy, random_toy
+from specviz.trace.metrics import Metrics, expected_tokens, interval, length_law, metrics
+
+RULES = ("traversal", "topdown", "naive")
+
+
+def same_run(found: Metrics) -> Metrics:
+    return replace(found, seconds={})
+
+
+def test_the_paper_s_tree() -> None:
+    """A stop law whose nodes are counted at the wrong depth, or an extra token that is not counted."""
+    step = paper().steps[0]
+    assert step.stop_laws["traversal"] == (0, 0, F(2, 33), F(2, 3), F(7, 33), F(2, 33))
+    assert length_law(step, "traversal") == (0, F(2, 33), F(31, 33))
+    assert length_law(step, "topdown") == (0, F(1, 4), F(3, 4))
+    assert (expected_tokens(step, "traversal"), expected_tokens(step, "topdown")) == (1 + F(64, 33), 1 + F(7, 4))
+    assert metrics(paper(), "topdown").expected_tokens_per_step == 1 + F(7, 4)
+    assert expected_tokens(paper().steps[0], "naive") not in (F(97, 33), F(11, 4)), "the control: a third rule"
+
+
+@pytest.mark.parametrize(
+    ("rule", "by_draft", "mean"),
+    [
+        ("topdown", (F(3, 4), 1, F(3, 2), 2), F(10, 9)),
+        ("traversal", (F(1, 2), 2, F(3, 2), 2), F(11, 9)),
+        ("naive", None, F(52, 81)),
+    ],
+)
+def test_every_draft_of_two_tokens(rule: str, by_draft: tuple[F, ...] | None, mean: F) -> None:
+    """An expectation that is right on average and wrong on single trees, or the other way round."""
+    pair = find_toy("T1")
+    drafts = list(product((0, 1), repeat=2))
+    lengths = [expected_tokens(given(pair, "chain:2", "with", draft, RULES).steps[0], rule) - 1 for draft in drafts]
+    weights = [F(4, 9), F(2, 9), F(2, 9), F(1, 9)]
+    assert sum(weight * length for weight, length in zip(weights, lengths, strict=True)) == mean
+    assert sum(lengths) / 4 != mean, "the control: drafts that count alike"
+    assert by_draft is None or tuple(lengths) == by_draft
+
+
+def test_a_rider_counts_as_if_it_had_committed() -> None:
+    """Metrics of one rule taken from another one's verdicts, where both are asked about the same tree and coins."""
+    differ = 0
+    for seed, tree in product(range(8), ("chain:3", "3,2", "paths:3x2")):
+        chosen = all_riders(Settings(tree, "with", "traversal", coin_seed=seed, max_tokens=1))
+        ridden = traced(noise_toy(seed, 8), chosen)
+        for rule in chosen.riders:
+            alone = metrics(traced(noise_toy(seed, 8), replace(chosen, verifier=rule)))
+            assert same_run(metrics(ridden, rule)) == same_run(alone)
+            differ += same_run(alone) != same_run(metrics(ridden))
+    assert differ > 20, "the control: the rules do differ"
+
+
+def test_a_cut_does_not_shorten_the_last_verdict() -> None:
+    """A mean that depends on where the run was told to end."""
+    cut = uncut = 0
+    for seed in range(12):
+        trace = traced(random_toy(seed, 3, 5), Settings("3,2", coin_seed=seed, max_tokens=4))
+        found, written = metrics(trace), sum(len(step.tokens) for step in trace.steps)
+        verdicts = [step.depth(step.commit("traversal").node) + 1 for step in trace.steps]
+        assert found.committed == sum(verdicts) >= written == 4
+        assert found.tokens_per_step == pytest.approx(found.committed / found.steps)
+        cut, uncut = cut + (found.committed > written), uncut + (found.committed == written)
+    assert cut, "some runs are cut"
+    assert uncut, "and some are not"
+
+
+def test_a_token_drawn_twice_is_no_chain() -> None:
+    """Paths that happen to fall together, taken for a chain: an acceptance rate where there is none."""
+    pair = find_toy("T1")
+    merged = given(pair, "paths:2x1", "with", (0, 0), RULES)
+    assert len(merged.steps[0].nodes) == 2
+    assert metrics(merged).acceptance_rate is None
+    assert metrics(given(pair, "chain:1", "with", (0,), RULES)).acceptance_rate is not None, "the control"
+
+
+def test_accepted_and_wasted_are_all_that_was_drafted() -> None:
+    """A root that counts as a draft, or a position whose rate is taken given the one before."""
+    for rule in RULES:
+        found = metrics(traced(noise_toy(1, 12), all_riders(Settings("3,2", "with", max_tokens=30))), rule)
+        assert found.accepted + found.wasted_per_step * found.steps == pytest.approx(found.drafted)
+        assert sum(found.per_position) * found.steps == pytest.approx(found.accepted)
+        assert list(found.per_position) == sorted(found.per_position, reverse=True)
+        assert found.committed == found.accepted + found.steps
+    one = metrics(given(find_toy("T2"), *PAPER, RULES, n3=(0.1,)))
+    assert (one.drafted, one.accepted, one.committed, one.wasted_per_step) == (5, 2, 3, 3)
+    assert one.per_position == (1, 1)
+    assert one.interval is None, "one step has no spread"
+
+
+def test_seconds_are_summed_by_phase() -> None:
+    """The time of the last step in the place of the run's."""
+    trace = traced(noise_toy(1, 12), Settings("2", max_tokens=6))
+    slow = replace(trace, steps=tuple(replace(step, seconds={"draft": 2.0, "verify": 0.5}) for step in trace.steps))
+    assert metrics(slow).seconds == {"draft": 2.0 * len(slow.steps), "verify": 0.5 * len(slow.steps)}
+    assert len(slow.steps) > 1
+
+
+@pytest.mark.parametrize(
+    ("values", "reach"),
+    [([2, 4], 12.706), ([1, 2, 3], 4.303 / 3**0.5), ([3] * 9, 0), ([0, 1] * 60, 1.980 * (30 / 119 / 120) ** 0.5)],
+)
+def test_the_interval_is_student_s(values: list[int], reach: float) -> None:
+    """A normal quantile, which is 1.96 where two values need 12.7; variance over n in the place of n - 1."""
+    found = interval(values)
+    assert found
+    mean = sum(values) / len(values)
+    assert found == pytest.approx((mean - reach, mean + reach), abs=1e-3)
+
+
+def test_a_rule_that_did_not_run_has_no_metrics() -> None:
+    """A bare KeyError, which does not say what there is."""
+    with pytest.raises(ValueError, match="verdicts of traversal, topdown, naive, none of 'kseq'"):
+        metrics(paper(), "kseq")

@@ -1,0 +1,152 @@
+"""Scenes: places, and numbers that are the trace's own, whatever a token's text is."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from specviz.engine.decode import decode
+from specviz.engine.settings import Settings
+from specviz.models.toy import TableModel, noise_toy
+from specviz.recorded.runs import RECORDED, find_recorded_run
+from specviz.replay.frames import frames
+from specviz.replay.narrate import sentence
+from specviz.replay.numbers import write_number
+from specviz.trace.from_step import record_step, run_trace
+from specviz.trace.metrics import expected_tokens, metrics
+from specviz.verify import find_rule
+from specviz.views.charts import charts
+from specviz.views.layout import folded, layout
+from specviz.views.message import another, opening, whole
+from specviz.views.scene import LETTERS, MOST, brief, scene
+from specviz.views.side_panel import BARS
+
+EVIL = "</script><img src=x onerror=alert(1)>${alert(1)}{{value}}"
+
+
+def test_a_tidy_tree() -> None:
+    """Leaves on one row, a parent beside its children, a column that is not the depth."""
+    found = layout([(1, 2), (3, 4), (), (), ()])
+    assert found.columns == (0, 1, 1, 2, 2)
+    assert found.rows == (1.25, 0.5, 2.0, 0.0, 1.0)
+    assert (found.width, found.height) == (3, 3)
+    assert layout([()]).rows == (0.0,)
+
+
+@pytest.mark.parametrize("one", RECORDED, ids=lambda one: one.key)
+def test_a_scene_says_what_the_trace_says(one) -> None:
+    """A number, a mark or a sentence from another node, event or rule."""
+    trace = one.trace()
+    rules = [find_rule(key) for key in one.panes]
+    for index, step in enumerate(trace.steps):
+        found = scene(trace, index, rules)
+        places = {(node.column, node.row) for node in found.nodes}
+        assert len(places) == len(found.nodes)
+        for node, kept in zip(found.nodes, step.nodes, strict=True):
+            assert node.parent == kept.parent
+            if kept.parent is None:
+                continue
+            above = step.nodes[kept.parent]
+            p = above.p[above.shown.index(kept.token)]
+            q = next(draw.q for draw in above.draws if draw.node == node.id)
+            assert (node.p, node.q) == (float(p), float(q))
+            assert node.numbers[:2] == (brief(p), brief(q))
+        for pane, rule in zip(found.panes, rules, strict=True):
+            course = frames(step, rule.key)
+            assert len(pane.events) == len(course)
+            marks, weights = [""] * len(step.nodes), {}
+            for k, (event, frame) in enumerate(zip(pane.events, course, strict=True)):
+                for node, letter in event.marks.items():
+                    assert marks[node] != letter, "only changes are sent"
+                    marks[node] = letter
+                weights |= event.weights
+                assert marks == [LETTERS[mark] for mark in frame.marks]
+                assert weights == {node: brief(weight) for node, weight in frame.weights.items()}
+                assert k == 0 or event.say.lower() == sentence(trace, step, rule.key, k - 1).lower()
+                if event.owed is not None:
+                    residue = pane.residuals[event.owed]
+                    assert residue.node == frame.focus
+                    owed = sorted(map(float, frame.owed[frame.focus][:-1]), reverse=True)[:BARS]
+                    assert list(residue.owed[:-1]) == owed
+                    assert (sum(residue.owed), sum(residue.p)) == (pytest.approx(1, abs=1e-3), pytest.approx(1, abs=1e-3))
+                    assert residue.tokens[-1] == "all others"
+                if event.stairs is not None:
+                    flight = pane.stairs[event.stairs]
+                    assert flight.node == frame.focus
+                    path = step.path(frame.focus)[1:]
+                    assert [one.weight for one in flight.steps[1:]] == [float(frame.weights[node]) for node in path]
+            assert pane.path == step.path(step.commit(rule.key).node)
+            assert pane.expected == write_number(expected_tokens(step, rule.key), 3)
+            assert sum(pane.law) == pytest.approx(1, abs=1e-6)
+        if found.turn is not None:
+            assert found.panes[0].path != found.panes[1].path
+
+
+def test_charts_show_the_metrics() -> None:
+    """A curve of another rule, or numbers that are not the run's."""
+    trace = find_recorded_run("rescued").trace()
+    rules = [find_rule("topdown"), find_rule("traversal")]
+    steps, lengths, position, phases = charts(trace, rules)
+    for rule in rules:
+        found = metrics(trace, rule.key)
+        curve = next(one for one in steps.data if one.name == rule.title)
+        assert curve.y[-1] == pytest.approx(found.tokens_per_step)
+        law, came = (next(one for one in lengths.data if one.name == name) for name in (rule.title, f"{rule.title}, came"))
+        assert 1 + sum(n * y for n, y in zip(law.x, law.y, strict=True)) == pytest.approx(
+            float(found.expected_tokens_per_step)
+        )
+        assert 1 + sum(n * y for n, y in zip(came.x, came.y, strict=True)) == pytest.approx(found.tokens_per_step)
+        assert next(one for one in position.data if one.name == rule.title).y == found.per_position
+    band = next(one for one in steps.data if one.name == "95 % interval")
+    assert (min(band.y[len(trace.steps)], 9), band.y[len(trace.steps) - 1]) == metrics(trace).interval
+    spent = sum(metrics(trace).seconds.values())
+    assert sum(phases.data[0].y) == pytest.approx(1000 * spent / len(trace.steps))
+    assert all("<" not in str(one.name) for figure in (steps, lengths, position) for one in figure.data)
+
+
+def test_messages_are_plain_json() -> None:
+    """Text that becomes markup, a message without its number, a cursor that is nowhere."""
+    trace = find_recorded_run("rescued").trace()
+    token = trace.steps[0].nodes[1].token
+    evil = replace(trace, texts={**trace.texts, token: EVIL})
+    rules = [find_rule("topdown"), find_rule("traversal")]
+    message = json.loads(whole(evil, 7, rules))
+    assert message["seq"] == 7
+    assert message["scenes"][0]["nodes"][1]["text"] == EVIL.replace(" ", "␣")
+    step, event = message["at"]
+    assert message["scenes"][step]["turn"] == event
+    assert json.loads(opening(trace, 1, rules, "note"))["note"] == "note"
+    assert json.loads(another(trace, 2, rules))["scenes"][0]["number"] == trace.steps[-1].number
+
+
+def test_folding_keeps_what_matters() -> None:
+    """A kept path that is folded away, a node that is neither drawn nor folded, or is both, a mark for a single leaf."""
+    children = [(1, 2, 3, 4), (5, 6), (), (7,), (), (), (), ()]
+    rows, folds = folded(children, {1, 5})
+    assert sorted([*rows, *(node for fold in folds for node in fold.nodes)]) == list(range(8))
+    assert [(fold.parent, fold.nodes) for fold in folds] == [(0, (2, 3, 7, 4))]
+    assert rows[6] == 1.0, "a single leaf is drawn"
+    assert folds[0].row == 2.0
+
+
+def test_a_large_tree_is_folded_and_whole() -> None:
+    """A large tree drawn as a wall of nodes, or one from which what was kept is missing."""
+    table = noise_toy(3, 40)
+    settings = Settings("4,4,4,2", "without", "traversal", ("topdown",), max_tokens=12)
+    steps = map(record_step, decode(TableModel(table.target), TableModel(table.draft), [table.mark], settings))
+    trace = run_trace({"toy": table.key}, settings, [table.mark], table.text, steps)
+    rules = [find_rule("topdown"), find_rule("traversal")]
+    for index, step in enumerate(trace.steps):
+        found = scene(trace, index, rules)
+        drawn = {node.id for node in found.nodes if node.near is not None}
+        away = [node for fold in found.folds for node in fold.nodes]
+        assert len(step.nodes) > 200
+        assert MOST <= len(drawn) < MOST + 20
+        assert sorted([*drawn, *away]) == list(range(len(step.nodes)))
+        assert all(set(pane.path) <= drawn for pane in found.panes)
+        assert all(step.nodes[node].parent in drawn for node in drawn - {0})
+        places = [(node.column, node.near) for node in found.nodes if node.near is not None]
+        places += [(fold.column, fold.near) for fold in found.folds]
+        assert len(set(places)) == len(places)

@@ -1,0 +1,144 @@
+"""What all that looks at the page shares: the app, served; a browser, found or fetched; the page, opened and driven."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = ["--no-sandbox"]
+NO_BROWSER = (
+    "looking at the page needs a browser, and Playwright could not fetch its own: install Chromium or Google Chrome, "
+    "or run `python -m playwright install --with-deps chromium`"
+)
+
+
+class NoBrowser(Exception):
+    """There is none, and none could be fetched."""
+
+
+@contextmanager
+def served(*flags: str) -> Iterator[str]:
+    """The app on a free port, until the test is over."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    app = subprocess.Popen([sys.executable, "app.py", "--port", str(port), *flags], cwd=ROOT, stdout=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            assert app.poll() is None, "the app has stopped"
+            try:
+                urllib.request.urlopen(address, timeout=1).read()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield address
+    finally:
+        app.terminate()
+        app.wait(20)
+
+
+def fetch() -> bool:
+    """Have Playwright install its own Chromium; whether that went well."""
+    command = [sys.executable, "-m", "playwright", "install", "chromium"]
+    return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
+
+def launch(playwright: Playwright) -> Browser:
+    """This machine's Chromium or Chrome, else Playwright's own, else that newly fetched: the first that starts."""
+    for found in filter(None, map(shutil.which, NAMES)):
+        with contextlib.suppress(Error):  # a name may be there that only asks for a package to be installed
+            return playwright.chromium.launch(executable_path=found, args=FLAGS)
+    with contextlib.suppress(Error):  # Chrome where it is not on the path, as on macOS
+        return playwright.chromium.launch(channel="chrome", args=FLAGS)
+    with contextlib.suppress(Error):
+        return playwright.chromium.launch(args=FLAGS)
+    if fetch():
+        with contextlib.suppress(Error):
+            return playwright.chromium.launch(args=FLAGS)
+    raise NoBrowser(NO_BROWSER)
+
+
+@contextmanager
+def browsing() -> Iterator[Browser]:
+    """A browser, closed in the end."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(browser: Browser, address: str, width: int = 1440, height: int = 900, **options: object) -> Iterator[Page]:
+    """The page, which must make no request to anywhere else and write no error."""
+    context = browser.new_context(viewport={"width": width, "height": height}, **options)
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("dialog", lambda dialog: (wrong.append("a dialog: " + dialog.message), dialog.dismiss()))
+    page.on("request", lambda request: wrong.append(request.url) if not inside(request.url, address) else None)
+    page.goto(address)
+    page.wait_for_selector(".sv-shown .sv-node")
+    yield page
+    assert wrong == [], wrong
+    context.close()
+
+
+def inside(url: str, address: str) -> bool:
+    """Whether a request goes to the app itself."""
+    home = address.partition("#")[0]
+    return url.startswith((home, home.replace("http", "ws"), "data:", "blob:"))
+
+
+def state(page: Page) -> dict[str, int]:
+    """Where the player's cursor is."""
+    return page.evaluate("SpecvizView.state()")
+
+
+def parameters(page: Page) -> None:
+    """Open them, and wait until they are there: a field that is filled while it is made forgets it."""
+    page.get_by_text("Parameters").click()
+    expect(page.get_by_label("Coin seed")).to_be_visible()
+    page.wait_for_timeout(800)
+
+
+def ask(page: Page, prompt: str, tokens: int, tree: str | None = None) -> None:
+    """Run a prompt live for so many tokens, and wait for the last one."""
+    page.get_by_label("Prompt", exact=True).fill(prompt)
+    parameters(page)
+    page.get_by_label("number input for Tokens").fill(str(tokens))
+    if tree is not None:
+        field = page.locator("#sv-tree input")
+        field.fill(tree)
+        field.press("Enter")
+    page.get_by_text("Parameters").click()
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.wait_for_function("prompt => SpecvizView.run.prompt === prompt", arg=prompt, timeout=60_000)
+    written = "SpecvizView.run.scenes.flatMap(scene => scene.tokens).length"
+    page.wait_for_function(f"{written} >= {tokens}", timeout=120_000)
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing moves any more, and the last change is on the screen."""
+    page.evaluate("""async () => {
+        await document.fonts.ready;
+        const frame = () => new Promise(requestAnimationFrame);
+        for (const _ of [1, 2]) {
+            await frame();
+            for (const one of document.getAnimations()) if (one.effect?.getComputedTiming().endTime < 1e5) one.finish();
+        }
+        await frame();
+    }""")

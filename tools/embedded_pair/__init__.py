@@ -1,0 +1,1 @@
+"""The embedded pair: how it is trained, and its model card."""
