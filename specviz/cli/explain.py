@@ -1,4 +1,4 @@
-"""One step told in the terminal: two rules side by side, on one tree, with the same coins."""
+"""`specviz explain`: one step told in the terminal, two rules side by side on one tree with the same coins."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from specviz.core.dice import Dice, Role, ScriptedDice, SeededDice
+from specviz.draft import drafter
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.models.toy import TableModel, find_toy
-from specviz.replay.narrate import caption, sentence
+from specviz.replay.caption import caption
+from specviz.replay.narrate import sentences
+from specviz.replay.numbers import write_number
+from specviz.texts import events as texts
 from specviz.trace.from_step import record_step, run_trace
 from specviz.trace.schema import RunTrace, StepTrace
+from specviz.verify import VERIFIERS, find_rule
 
-HELP = "one step of two rules side by side"
+HELP = texts.EXPLAIN_HELP
 WIDTH = 58
+RULES = ("topdown", "traversal")  # unless others are asked for
 
 
 @dataclass(frozen=True)
@@ -38,60 +44,75 @@ EXAMPLES: dict[str, Example] = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which toy, and other coins for its tree."""
+    """Which toy, which rules, and other coins for its tree."""
+    keys = [rule.key for rule in VERIFIERS]
     parser.add_argument("toy", nargs="?", default="T2", choices=list(EXAMPLES))
-    parser.add_argument("--coin-seed", type=int, default=None, help="other coins on the same tree")
+    parser.add_argument("--rules", nargs=2, default=RULES, choices=keys, metavar="RULE", help=texts.EXPLAIN_RULES)
+    parser.add_argument("--coin-seed", type=int, default=None, help=texts.EXPLAIN_COINS)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the two columns."""
-    print("\n".join(lines(options.toy, options.coin_seed)))
+    print("\n".join(lines(options.toy, options.coin_seed, tuple(options.rules))))
     return 0
 
 
-def example_run(key: str, coin_seed: int | None = None) -> RunTrace:
-    """The trace of the example's one step, with top-down and traversal on it."""
+def example_run(key: str, coin_seed: int | None = None, rules: tuple[str, ...] = RULES) -> RunTrace:
+    """The trace of the example's one step, with these rules on it; the last one commits."""
     pair, example = find_toy(key), EXAMPLES[find_toy(key).key]
     seed = example.coin_seed if coin_seed is None else coin_seed
+    _check_rules(example, pair.key, rules)
 
     def dice(role: Role, seed: int, step: int) -> Dice:
         live = SeededDice(role, seed, step)
         return ScriptedDice(live, example.tokens) if role == "tree" else live
 
-    settings = Settings(example.tree, example.proposal, "traversal", ("topdown",), coin_seed=seed, max_tokens=8)
+    settings = Settings(example.tree, example.proposal, rules[-1], rules[:-1], coin_seed=seed, max_tokens=8)
     steps = decode(TableModel(pair.target), TableModel(pair.draft), [pair.mark], settings, dice=dice)
     step = record_step(next(steps))
     steps.close()  # type: ignore[attr-defined]
     return run_trace({"target": pair.title, "draft": pair.title}, settings, [pair.mark], pair.text, [step])
 
 
-def lines(key: str, coin_seed: int | None = None) -> Iterator[str]:
+def lines(key: str, coin_seed: int | None = None, rules: tuple[str, ...] = RULES) -> Iterator[str]:
     """The tree, then one sentence per event in two columns, then what it comes to."""
-    trace = example_run(key, coin_seed)
-    step = trace.steps[0]
-    with_ = trace.settings
-    yield f"{find_toy(key).title}: tree {with_.tree}, children {with_.proposal}, coin seed {with_.coin_seed}"
+    trace = example_run(key, coin_seed, rules)
+    step, settings = trace.steps[0], trace.settings
+    yield texts.EXPLAIN_HEAD.format(
+        title=find_toy(key).title, tree=settings.tree, proposal=settings.proposal, coin_seed=settings.coin_seed
+    )
     yield from _tree(trace, step, 0)
     yield ""
-    left, right = (
-        [line for k in range(len(step.verdicts[rule])) for line in _wrapped(k, sentence(trace, step, rule, k))]
-        for rule in ("topdown", "traversal")
-    )
-    yield f"{'TOP-DOWN':<{WIDTH}}   LEAF TO ROOT"
-    for one, other in zip_longest(left, right, fillvalue=""):
-        yield f"{one:<{WIDTH}}   {other}".rstrip()
+    one, other = rules
+    yield f"{find_rule(one).title.upper():<{WIDTH}}   {find_rule(other).title.upper()}"
+    for left, right in zip_longest(_column(trace, step, one), _column(trace, step, other), fillvalue=""):
+        yield f"{left:<{WIDTH}}   {right}".rstrip()
     yield ""
-    yield from textwrap.wrap(caption(trace, step), 2 * WIDTH)
+    yield from textwrap.wrap(caption(trace, step, one, other), 2 * WIDTH)
 
 
-def _wrapped(k: int, text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=f"{k + 1:>2} ", subsequent_indent="   ")
+def _check_rules(example: Example, toy: str, rules: tuple[str, ...]) -> None:
+    """Refuse a rule that is not sound on the example's tree."""
+    kind = drafter(example.tree, example.proposal).kind
+    for rule in map(find_rule, rules):
+        if not rule.sound_on(kind):
+            where = {"toy": toy, "tree": example.tree, "proposal": example.proposal, "kind": kind}
+            raise ValueError(texts.EXPLAIN_UNSOUND.format(title=rule.title, needs=rule.needs, **where))
+
+
+def _column(trace: RunTrace, step: StepTrace, key: str) -> list[str]:
+    return [
+        line
+        for number, said in enumerate(sentences(trace, step, key), start=1)
+        for line in textwrap.wrap(said, WIDTH, initial_indent=f"{number:>2} ", subsequent_indent="   ")
+    ]
 
 
 def _tree(trace: RunTrace, step: StepTrace, node: int) -> Iterator[str]:
-    for draw in step.nodes[node].draws:
-        here = step.nodes[node]
+    here = step.nodes[node]
+    for draw in here.draws:
         token = step.nodes[draw.node].token
-        p = here.p[here.shown.index(token)]
-        yield f"{'    ' * step.depth(draw.node)}{trace.texts[token]}   target p {p}, draft q {draw.q}"
+        p, q = write_number(here.p[here.shown.index(token)]), write_number(draw.q)
+        indent = "    " * step.depth(draw.node)
+        yield texts.EXPLAIN_NODE.format(indent=indent, token=trace.texts[token], p=p, q=q)
         yield from _tree(trace, step, draw.node)

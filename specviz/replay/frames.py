@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, assert_never
 
 from specviz.core.dist import Number
 from specviz.core.events import Choose, Commit, Dead, Discount, Residual, Sample, Threshold, Trial, Weigh
 from specviz.trace.schema import BarEvent, Bars, StepTrace
 
-Mark: TypeAlias = Literal["untested", "testing", "accepted", "rejected", "lost", "stop"]
+Mark: TypeAlias = Literal["untested", "testing", "accepted", "rejected", "skipped", "stop"]
 
 
 @dataclass(frozen=True)
 class Frame:
-    """The tree after some events. `lost` is a node that is dead, or that will not be examined as things stand.
+    """The tree after some events. `skipped` is a node that will not be examined as things stand.
 
-    A refusal is not always the last word: a token that was drawn twice has a second trial, and K-SEQ may still draw a
-    refused one from its residual. What hangs below is then open again.
+    A rejection is not always the last word: a token that was drawn twice has a second trial, and K-SEQ may still draw a
+    rejected one from its residual. What hangs below is then open again.
     """
 
     marks: tuple[Mark, ...]
@@ -30,86 +30,104 @@ class Frame:
 
 def frames(step: StepTrace, key: str) -> tuple[Frame, ...]:
     """Frame k is what is there after k events of this rule."""
-    events = step.verdicts[key]
-    weighs = any(isinstance(event, Weigh) for event in events)
-    untested: list[Mark] = ["untested"] * (len(step.nodes) - 1)
-    frame = Frame(("accepted", *untested))
-    result = [frame]
-    for event in events:
-        frame = _after(frame, event, step, weighs)
-        result.append(frame)
-    return tuple(result)
+    fold = Fold(step, key)
+    return (fold.frame(), *(fold.after(event) for event in step.verdicts[key]))
 
 
 def difference(step: StepTrace, one: str, other: str) -> int | None:
-    """The first node whose fate two rules do not share, in the order of ids; None where they agree."""
-    ends = (frames(step, one)[-1].marks, frames(step, other)[-1].marks)
-    fates = [[mark in ("accepted", "stop") for mark in marks] for marks in ends]
-    return next((node for node, (a, b) in enumerate(zip(*fates, strict=True)) if a != b), None)
+    """The first node that only one of two rules accepts, in the order of ids; None where they agree."""
+    paths = [set(step.path(step.commit(key).node)) for key in (one, other)]
+    return min(paths[0] ^ paths[1], default=None)
 
 
-def _after(frame: Frame, event: BarEvent, step: StepTrace, weighs: bool) -> Frame:
-    frame = replace(frame, focus=event.node)
-    match event:
-        case Weigh(node, weight):
-            frame = _marked(replace(frame, weights={**frame.weights, node: weight}), node, "testing")
-            return _open(frame, step, node) if weight > 0 else _lose(frame, step, node)
-        case Trial(node, flip):
-            frame = replace(frame, trials=frame.trials + 1)
-            if flip.accepted:
-                return _path(frame, step, node)
-            frame = _marked(frame, node, "rejected")
-            return frame if weighs else _lose(frame, step, node)
-        case Residual(node, dist, _, _, after):
-            weights = {**frame.weights, node: after} if weighs else frame.weights
-            return replace(frame, owed={**frame.owed, node: dist}, weights=weights)
-        case Dead(node):
-            return _marked(_lose(replace(frame, weights={**frame.weights, node: 0}), step, node), node, "lost")
-        case Sample(node) | Discount(node):
-            return _path(frame, step, node)
-        case Choose(_, child):
-            return _marked(frame, child, "testing")
-        case Threshold():
-            return frame
-        case Commit(node):
-            path = set(step.path(node))
-            marks: list[Mark] = [_at_the_end(mark, v in path) for v, mark in enumerate(frame.marks)]
-            marks[node] = "stop"
-            return replace(frame, marks=tuple(marks))
-    assert_never(event)
+class Fold:
+    """What has become of each node so far; changed in place by one event after the other."""
 
+    def __init__(self, step: StepTrace, key: str) -> None:
+        self._step = step
+        self._weighs = any(isinstance(event, Weigh) for event in step.verdicts[key])
+        self._children: list[list[int]] = [[] for _ in step.nodes]
+        for node, record in enumerate(step.nodes):
+            if record.parent is not None:
+                self._children[record.parent].append(node)
+        self._marks: list[Mark] = ["accepted", *["untested"] * (len(step.nodes) - 1)]  # type: ignore[list-item]
+        self._weights: dict[int, Number] = {}
+        self._owed: dict[int, Bars] = {}
+        self._focus = self._trials = 0
 
-def _at_the_end(mark: Mark, kept: bool) -> Mark:
-    if kept:
-        return "accepted"
-    return "rejected" if mark == "rejected" else "lost"
+    def frame(self) -> Frame:
+        """Everything as it is now."""
+        return Frame(tuple(self._marks), dict(self._weights), dict(self._owed), self._focus, self._trials)
 
+    def after(self, event: BarEvent) -> Frame:
+        """Everything after one event more."""
+        self._focus = event.node
+        match event:
+            case Weigh(node, weight):
+                self._weights[node] = weight
+                self._marks[node] = "testing"
+                if weight > 0:
+                    self._open(node)
+                else:
+                    self._skip(node)
+            case Trial(node, flip):
+                self._trials += 1
+                if flip.accepted:
+                    self._accept(node)
+                else:
+                    self._marks[node] = "rejected"
+                    if not self._weighs:
+                        self._skip(node)
+            case Residual(node, dist, _, _, after):
+                self._owed[node] = dist
+                if self._weighs:
+                    self._weights[node] = after
+            case Dead(node):
+                self._weights[node] = 0
+                self._skip(node)
+                self._marks[node] = "skipped"
+            case Sample(node) | Discount(node):
+                self._accept(node)
+            case Choose(_, child):
+                self._marks[child] = "testing"
+            case Threshold():
+                pass
+            case Commit(node):
+                self._close(node)
+            case _:
+                assert_never(event)
+        return self.frame()
 
-def _marked(frame: Frame, node: int, mark: Mark) -> Frame:
-    marks = list(frame.marks)
-    marks[node] = mark
-    return replace(frame, marks=tuple(marks))
+    def _accept(self, node: int) -> None:
+        """The whole path down to a node is accepted, and what hangs below it may be examined."""
+        reopened = self._marks[node] == "rejected" and not self._weights  # who weighs paths ends with an acceptance
+        for v in self._step.path(node):
+            self._marks[v] = "accepted"
+        if reopened:
+            self._open(node)
 
+    def _close(self, stop: int) -> None:
+        """The verdict: what is not on the path was rejected, or will never be examined."""
+        path = set(self._step.path(stop))
+        for node, mark in enumerate(self._marks):
+            self._marks[node] = "accepted" if node in path else "rejected" if mark == "rejected" else "skipped"
+        self._marks[stop] = "stop"
 
-def _path(frame: Frame, step: StepTrace, node: int) -> Frame:
-    """The whole path down to a node is accepted, and what hangs below it may be examined."""
-    again = frame.marks[node] == "rejected" and not frame.weights  # a rule that weighs paths is through once it accepts
-    for v in step.path(node):
-        frame = _marked(frame, v, "accepted")
-    return _open(frame, step, node) if again else frame
+    def _open(self, node: int) -> None:
+        """What was skipped below a node may be examined after all."""
+        for v in self._below(node):
+            if self._marks[v] == "skipped":
+                self._marks[v] = "untested"
 
+    def _skip(self, node: int) -> None:
+        """What hangs below a node and has not been judged will not be."""
+        for v in self._below(node):
+            if self._marks[v] in ("untested", "testing"):
+                self._marks[v] = "skipped"
 
-def _open(frame: Frame, step: StepTrace, node: int) -> Frame:
-    """What was lost below a node may be examined after all."""
-    for v in range(node + 1, len(step.nodes)):
-        if node in step.path(v) and frame.marks[v] == "lost":
-            frame = _marked(frame, v, "untested")
-    return frame
-
-
-def _lose(frame: Frame, step: StepTrace, node: int) -> Frame:
-    """What hangs below a node and has not been judged will not be."""
-    for v in range(node + 1, len(step.nodes)):
-        if node in step.path(v) and frame.marks[v] in ("untested", "testing"):
-            frame = _marked(frame, v, "lost")
-    return frame
+    def _below(self, node: int) -> Iterator[int]:
+        waiting = [*self._children[node]]
+        while waiting:
+            v = waiting.pop()
+            yield v
+            waiting += self._children[v]

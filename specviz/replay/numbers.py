@@ -5,15 +5,24 @@ from __future__ import annotations
 from fractions import Fraction
 
 from specviz.core.dist import Number
+from specviz.texts.events import ABOUT
 
 VISIBLE = str.maketrans({" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍"})
 MOST_DIGITS = 9  # what a trace keeps
+ROUNDED_DIGITS = 4  # of a fraction that is too long to be read
+LONGEST_FRACTION = 11  # characters
 
 
 def write_number(x: Number, digits: int = 2) -> str:
-    """A fraction as it is; a float with so many significant digits and without the zero before the point."""
-    if isinstance(x, Fraction) or x in (0, 1):
-        return str(x if isinstance(x, Fraction) else int(x))
+    """A short fraction as it is, a long one rounded; a float with so many significant digits and no zero before the point.
+
+    Asked for all the digits that a trace keeps, a long fraction stands as it is, too.
+    """
+    if isinstance(x, Fraction):
+        exact = digits >= MOST_DIGITS or len(f"{x}") <= LONGEST_FRACTION
+        return str(x) if exact else ABOUT.format(number=write_number(float(x), max(digits, ROUNDED_DIGITS)))
+    if x in (0, 1):
+        return str(int(x))
     text = f"{x:.{digits}g}"
     while float(text) == 1 and digits < MOST_DIGITS:  # close to one is not one
         digits += 1
@@ -25,11 +34,15 @@ def write_apart(x: Number, y: Number) -> tuple[str, str]:
     """Two numbers with as many digits as it takes to see which is larger."""
     for digits in range(2, MOST_DIGITS + 1):
         one, other = write_number(x, digits), write_number(y, digits)
-        if x == y or (one != other and (Fraction(one) < Fraction(other)) == (x < y)):
+        if x == y or (_read(one) != _read(other) and (_read(one) < _read(other)) == (x < y)):
             return one, other
     return write_number(x, 17), write_number(y, 17)
 
 
-def bracket(x: Number) -> str:
-    """A number for a formula: a fraction stands in brackets."""
-    return f"({write_number(x)})" if isinstance(x, Fraction) and x.denominator > 1 else write_number(x)
+def write_path(texts: list[str]) -> str:
+    """The tokens of a path as one text in which white space can be seen."""
+    return "".join(texts).translate(VISIBLE)
+
+
+def _read(text: str) -> Fraction:
+    return Fraction(text.rpartition(" ")[2])

@@ -13,7 +13,9 @@ from specviz.core.dice import Dice
 from specviz.core.dist import Dist, Number, at, zeros
 from specviz.core.events import Choose, Event
 from specviz.core.tree import DraftTree, Draw
+from specviz.texts import verify as texts
 from specviz.verify.kseq import iid
+from specviz.verify.record import Line, Rule
 from specviz.verify.traversal import judge
 
 T = TypeVar("T", Number, Dist)
@@ -63,12 +65,57 @@ def powers(a: T, b: T, count: int) -> T:
 
 
 def check_paths(tree: DraftTree) -> None:
-    """RejectingDice a tree that is not made of root-to-leaf paths merged: as many draws under a node as paths through it."""
+    """Refuse a tree that is not made of root-to-leaf paths merged: as many draws under a node as paths through it."""
     deepest = max(tree.depths)
     for node, draws in enumerate(tree.draws):
         through = len(draws) if node == 0 else tree.times[node]
         if tree.depths[node] < deepest and len(draws) != through:
-            raise ValueError(
-                f"this rule needs paths of equal length merged into a tree, but node {node} "
-                f"lies on {through} of them and has {len(draws)} draws"
-            )
+            raise ValueError(texts.NEEDS_PATHS.format(node=node, through=through, draws=len(draws)))
+
+
+RULE = Rule(
+    key="gbv",
+    title="greedy multi-path block",
+    summary="Choose one of several independent paths greedily by p / q, then judge it as a block.",
+    paper="arXiv 2602.16961",
+    lossless=True,
+    needs="paths",
+    verify=gbv,
+    pseudocode=(
+        Line("open", "v = root, w_v = 1"),
+        Line("control", "while v has draws, from {q}:"),
+        Line("control", "  # g: how likely each {x} is, as the best of K paths"),
+        Line("choose", "  walk to v = {x}, drafted, with most {p}({x}) / {q}({x})", "g({x}) = {chance}"),
+        Line("control", "for each {x} down the walk, v above it, while w_v > 0:"),
+        Line(
+            "weigh",
+            "  w_{x} = min(1, w_v {p}({x}) / g({x}))",
+            "w_{x} = {weight}, w_v = {before}, {p}({x}) = {owed}, g({x}) = {carried}",
+        ),
+        Line("control", "for each {x} from there up, v above it:"),
+        Line("accept", "  if u < w_{x}: accept {x} and leave", "u = {u}, w_{x} = {prob}"),
+        Line("reject", "  else: reject {x}", "u = {u}, w_{x} = {prob}"),
+        Line("control", "  if S > 0, S = sum [w_v {p} - g]+:"),
+        Line(
+            "residual", "    r, w_v = [w_v {p} - g]+ / S, S / (S + 1 - w_v)", "S = {mass}, w_v was {before}, w_v = {after}"
+        ),
+        Line("dead", "  else: w_v = 0  # v cannot be accepted", "w_v was {before}"),
+        Line("sample", "draw y from r where that ended  # at a leaf r = {p}", "r(y) = {chance}"),
+        Line("commit", "commit the path to there, then y"),
+    ),
+    wording={
+        "choose": (
+            "Continue at {path}, the drafted child with the largest p / q. The probability of this choice, g = {chance}, "
+            "replaces the draft's q."
+        ),
+        "weigh_target": (
+            "Path weight of {path}: min(1, w p/g) = {weight}, with its parent's path weight w = {before}, target p = "
+            "{owed} and choice probability g = {q}."
+        ),
+        "residual_first": "At {path}: residual = [p - g]+ / S with S = {mass}, where g is the probability of the choice.",
+        "residual_weight_first": (
+            "At {path}: residual = [w p - g]+ / S with w = {before} and S = {mass}, where g is the probability of the "
+            "choice. Its path weight becomes S / (S + 1 - w) = {after}."
+        ),
+    },
+)

@@ -14,6 +14,8 @@ from specviz.core.dice import Dice
 from specviz.core.dist import Dist, Number, at, cap, is_exact, number, overlap, residual, rough, total
 from specviz.core.events import Commit, Discount, Event, Residual, Sample, Trial
 from specviz.core.tree import DraftTree
+from specviz.texts import verify as texts
+from specviz.verify.record import Line, Rule
 
 HALVINGS = 24  # rho is at most about k / 2**24 too large
 
@@ -53,7 +55,7 @@ def iid(tree: DraftTree, node: int) -> Dist:
     """The one distribution that all draws under a node came from."""
     first, *others = [draw.dist for draw in tree.draws[node]]
     if any(other is not first and bool(((other - first) > 0).max()) for other in others):
-        raise ValueError(f"this rule needs i.i.d. children, but the draws under node {node} carry different distributions")
+        raise ValueError(texts.NEEDS_IID.format(node=node))
     return first
 
 
@@ -81,3 +83,32 @@ def discount(p: Dist, q: Dist, k: int) -> Number:
     while not enough(rho := min(Fraction(steps, 2**HALVINGS), Fraction(k))):
         steps += 1
     return rho
+
+
+COIN = "u = {u}, a = {prob}, {p}({x}) = {owed}, {q}({x}) = {carried}"
+
+RULE = Rule(
+    key="kseq",
+    title="K-SEQ",
+    summary="Test every independent draw with the same acceptance probability, discounted by rho.",
+    paper="arXiv 2310.15141",
+    lossless=True,
+    needs="iid",
+    verify=kseq,
+    pseudocode=(
+        Line("open", "v = root, r = {p}(.|v)"),
+        Line("control", "repeat:"),
+        Line("control", "  if v has k draws, all from {q}:"),
+        Line("control", "    # beta = sum min({p} / rho, {q})"),
+        Line("control", "    # n = 1 + (1 - beta) + ... + (1 - beta)^(k - 1)"),
+        Line("discount", "    find the least rho in [1, k] with n <= rho", "rho = {rho}, beta = {beta}"),
+        Line("control", "    for each draw {x} of v:"),
+        Line("control", "      if u < a = min(1, {p}({x}) / (rho {q}({x}))):"),
+        Line("accept", "        accept: go on at v = {x}, r = {p}(.|v)", COIN),
+        Line("reject", "      else: reject {x}", COIN),
+        Line("residual", "    r = [{p} - n min({p} / rho, {q})]+ / S", "S = {mass}"),
+        Line("sample", "  draw y from r", "r(y) = {chance}"),
+        Line("control", "  if y was drafted: go on at v = y, r = {p}(.|v)"),
+        Line("commit", "  commit the path to v, then y, and stop"),
+    ),
+)

@@ -11,6 +11,7 @@ from specviz.core.dice import Dice
 from specviz.core.dist import Dist
 from specviz.core.events import Commit, Event, Sample
 from specviz.core.tree import DraftTree
+from specviz.verify.record import Line, Rule
 
 
 def naive(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
@@ -24,3 +25,21 @@ def naive(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event
             yield Commit(node, token)
             return
         node = child
+
+
+RULE = Rule(
+    key="naive",
+    title="naive match",
+    summary="Draw each token from the target, and go down as long as it was drafted.",
+    paper="arXiv 2305.09781",
+    lossless=True,
+    needs="any",
+    verify=naive,
+    pseudocode=(
+        Line("open", "v = root"),
+        Line("control", "repeat:"),
+        Line("sample", "  draw y from {p}(.|v)", "{p}(y) = {chance}"),
+        Line("control", "  if y was drafted under v: go on at v = y"),
+        Line("commit", "  commit the path to v, then y, and stop"),
+    ),
+)

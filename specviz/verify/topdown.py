@@ -2,7 +2,7 @@
 
 Leviathan et al. (arXiv 2211.17192) and Chen et al. (arXiv 2302.01318) on a chain; on trees, SpecInfer (arXiv 2305.09781)
 where children are drawn with replacement and Sequoia (arXiv 2402.12374) where they are drawn without. It is one rule,
-because a draw carries the distribution it came from. The subtree of a refused child is lost.
+because a draw carries the distribution it came from. The subtree of a rejected child is skipped.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from specviz.core.dice import Dice, RejectingDice
 from specviz.core.dist import Dist, Number, at, cap, residual
 from specviz.core.events import Commit, Event, Residual, Sample, Trial
 from specviz.core.tree import DraftTree
+from specviz.verify.record import Line, Rule
 
 
 def topdown(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
@@ -29,7 +30,7 @@ def topdown(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Eve
 
 
 def _children(node: int, tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Generator[Event, None, int | Dist]:
-    """Judge the draws under one node: the child that was accepted, or else what the target is still owed there."""
+    """Judge the draws under one node: the child that was accepted, or else the residual there."""
     owed = target[node]
     for draw in tree.draws[node]:
         token = tree.tokens[draw.node]
@@ -54,3 +55,29 @@ def stop_law(tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
                 stops[event.node] += stops[node] * event.flip.prob
                 stops[node] *= 1 - event.flip.prob
     return stops
+
+
+COIN = "u = {u}, a = {prob}, r({x}) = {owed}, {q}({x}) = {carried}"
+LINES = (
+    Line("open", "v = root, r = {p}(.|v)"),
+    Line("control", "while v has a next draw {x}, from its own {q}:"),
+    Line("control", "  if u < a = min(1, r({x}) / {q}({x})):"),
+    Line("accept", "    accept: v = {x}, r = {p}(.|v)", COIN),
+    Line("control", "  else:"),
+    Line("reject", "    reject {x} and skip all below it", COIN),
+    Line("residual", "    r = [r - {q}]+ / S  # S = sum [r - {q}]+", "S = {mass}"),
+    Line("sample", "draw y from r", "r(y) = {chance}"),
+    Line("commit", "commit the path to v, then y"),
+)
+
+RULE = Rule(
+    key="topdown",
+    title="top-down",
+    summary="Test the children of a node one by one, and go down into the first that is accepted.",
+    paper="arXiv 2211.17192",
+    lossless=True,
+    needs="honest",
+    verify=topdown,
+    pseudocode=LINES,
+    stop_law=stop_law,
+)

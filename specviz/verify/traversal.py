@@ -1,7 +1,7 @@
 """Traversal Verification (arXiv 2505.12398): judge whole paths, from the leaves to the root.
 
 The weight of a path is carried down through every ratio p / q on it, and a node is judged after all that hangs below it;
-so a prefix that top-down would have refused can be kept for the sake of what follows. On a chain this is Block
+so a prefix that top-down would have rejected can be accepted for the sake of what follows. On a chain this is Block
 Verification (arXiv 2403.10444). On one given tree it is one fixed line of coins, which ends at the first acceptance.
 """
 
@@ -13,6 +13,7 @@ from specviz.core.dice import Dice, RejectingDice
 from specviz.core.dist import Dist, Number, at, cap, residual
 from specviz.core.events import Commit, Dead, Event, Residual, Sample, Trial, Weigh
 from specviz.core.tree import DraftTree, Draw
+from specviz.verify.record import Line, Rule
 
 
 def traversal(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
@@ -46,7 +47,7 @@ def judge(tokens: Sequence[int], draws: Sequence[Sequence[Draw]], target: Sequen
                 owed, weight = rest, mass / (mass + (1 - weight))
                 yield Residual(node, owed, mass, before, weight)
             elif node == 0:
-                owed = target[0]  # the root is owed something for ever: it gets here only by rounding
+                owed = target[0]  # the root has a residual always: it gets here only by rounding
             else:
                 weight = 0
                 yield Dead(node, before)
@@ -75,3 +76,34 @@ def stop_law(tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
                 break
     stops[0] += alive
     return stops
+
+
+RULE = Rule(
+    key="traversal",
+    title="traversal",
+    summary="Judge whole paths from the leaves to the root, each by its path weight.",
+    paper="arXiv 2505.12398",
+    lossless=True,
+    needs="honest",
+    verify=traversal,
+    pseudocode=(
+        Line("open", "judge(root, 1)"),
+        Line("control", "judge(v, w), r = {p}(.|v):"),
+        Line("control", "  for each draw {x} of v, from its own {q}, while w > 0:"),
+        Line(
+            "weigh",
+            "    judge({x}, w' = min(1, w r({x}) / {q}({x})))",
+            "w' = {weight}, w = {before}, r({x}) = {owed}, {q}({x}) = {carried}",
+        ),
+        Line("control", "    if S > 0, S = sum [w r - {q}]+:"),
+        Line("residual", "      r, w = [w r - {q}]+ / S, S / (S + 1 - w)", "S = {mass}, w was {before}, w = {after}"),
+        Line("dead", "    else: w = 0  # v cannot be accepted; never the root", "w was {before}"),
+        Line("control", "  if v is not the root:"),
+        Line("control", "    if u >= w:"),
+        Line("reject", "      reject v and return", "u = {u}, w = {prob}"),
+        Line("accept", "    accept v: no other is judged", "u = {u}, w = {prob}"),
+        Line("sample", "  draw y from r", "r(y) = {chance}"),
+        Line("commit", "  commit the path to v, then y, and stop"),
+    ),
+    stop_law=stop_law,
+)

@@ -12,6 +12,7 @@ from specviz.core.dice import Dice, Flip
 from specviz.core.dist import Dist, Number, at, entropy, point
 from specviz.core.events import Commit, Event, Sample, Threshold, Trial
 from specviz.core.tree import DraftTree
+from specviz.verify.record import Line, Rule
 
 EPSILON, DELTA = 0.09, 0.3
 
@@ -34,3 +35,26 @@ def typical(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Eve
     token = int(target[best].argmax())
     yield Sample(best, point(target[best], token), token)
     yield Commit(best, token)
+
+
+RULE = Rule(
+    key="typical",
+    title="typical acceptance",
+    summary="Accept the longest path of tokens that the target finds likely enough, without a coin.",
+    paper="arXiv 2401.10774",
+    lossless=False,
+    needs="any",
+    verify=typical,
+    pseudocode=(
+        Line("open", "accept the root, L(root) = 1"),
+        Line("control", "for each accepted v that has draws, from the root down:"),
+        Line("threshold", "  least = min(.09, .3 exp(-H({p}(.|v))))", "least = {least}"),
+        Line("control", "  for each draw {x} of v:"),
+        Line("control", "    if {p}({x}) > least:"),
+        Line("accept", "      accept {x}, L({x}) = L(v) {p}({x})", "{p}({x}) = {owed}"),
+        Line("reject", "    else: reject {x}", "{p}({x}) = {owed}"),
+        Line("control", "with v = the deepest accepted, of equals the largest L:"),
+        Line("sample", "  y = argmax {p}(.|v)"),
+        Line("commit", "  commit the path to v, then y"),
+    ),
+)

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from specviz.core.dist import Number
 from specviz.core.events import Trial
+from specviz.replay.caption import caption
 from specviz.replay.frames import Frame, difference, frames
-from specviz.replay.narrate import caption, sentence
+from specviz.replay.narrate import sentence
 from specviz.replay.numbers import write_number
 from specviz.replay.pseudocode import NOTATIONS, live, opening
 from specviz.trace.metrics import expected_tokens, interval, length_law
@@ -28,7 +29,7 @@ NEEDS = {
     "paths": "independent paths",
 }
 FEW = 6  # steps, of which a mean has no interval worth showing
-LETTERS = {"untested": "u", "testing": "t", "accepted": "a", "rejected": "r", "lost": "l", "stop": "s"}
+LETTERS = {"untested": "u", "testing": "t", "accepted": "a", "rejected": "r", "skipped": "l", "stop": "s"}
 
 
 def scene(trace: RunTrace, index: int, rules: Sequence[Rule]) -> Scene:
@@ -112,7 +113,7 @@ def _turn(step: StepTrace, one: str, other: str) -> int | None:
         return None
     kept = next(key for key in (one, other) if node in step.path(step.commit(key).node))
     loser = other if kept == one else one
-    return next(k for k, frame in enumerate(frames(step, loser)) if frame.marks[node] in ("rejected", "lost"))
+    return next(k for k, frame in enumerate(frames(step, loser)) if frame.marks[node] in ("rejected", "skipped"))
 
 
 def _run(steps: Sequence[StepTrace], key: str) -> RunView:

@@ -90,7 +90,7 @@ class EventView:
     coin: Coin | None
     owed: int | None  # which residual is on show: an index into the pane's
     stairs: int | None  # which staircase of weights
-    line: int  # of the pseudocode
+    line: int | None  # of the pseudocode; None for an event that the rule has no line for
     values: tuple[str, ...]  # there, in each notation
 
 

@@ -20,7 +20,7 @@ SHORT: dict[Mark, str] = {
     "testing": "?",
     "accepted": "+",
     "rejected": "x",
-    "lost": "-",
+    "skipped": "-",
     "stop": "!",
 }
 
@@ -67,7 +67,7 @@ def test_the_paper_s_line_of_coins_frame_by_frame() -> None:
 
 
 def test_top_down_on_the_paper_s_tree() -> None:
-    """A subtree that is not lost with its root, or is lost with another one; a node that keeps its residual to itself."""
+    """A subtree that is not skipped with its root, or is with another one; a node that keeps its residual to itself."""
     step = paper(n2=(0.5,), n5=(0.4,)).steps[0]
     found = frames(step, "topdown")
     assert picture(found) == ["+.....", "+x.--.", "+x.--.", "+x+--.", "+x+--+", "+x+--+", "+x+--!"]
@@ -87,7 +87,7 @@ def test_naive_descends_by_its_draws() -> None:
 
 
 def test_a_second_trial_opens_what_the_first_one_closed() -> None:
-    """K-SEQ tests a token as often as it was drawn: what it lost with the first refusal is open after the acceptance."""
+    """K-SEQ tests a token as often as it was drawn: what it skipped at the first rejection is open after the second."""
     pair = Toy("even", "", ("a", "b"), Table(exact(["1/4", "3/4"])), Table(exact(["1/2", "1/2"])))
     twice = (pair, "shape:0,1,00", "with", (0, 0, 1), ("kseq", "topdown"))
     step = given(*twice, n1=(0.999, 0.0)).steps[0]
@@ -108,20 +108,20 @@ def test_what_weighs_nothing_takes_its_subtree_along() -> None:
     assert picture(frames(control, "traversal"))[1] == "+?."
 
 
-def lost_and_tried() -> int:
+def skipped_and_tried() -> int:
     """How often a coin is flipped for a node that was given up, other than the coin of a dead one."""
     return sum(
-        isinstance(event, Trial) and before.marks[event.node] == "lost" and event.flip.prob > 0
+        isinstance(event, Trial) and before.marks[event.node] == "skipped" and event.flip.prob > 0
         for step, key in CASES
         for event, before in zip(step.verdicts[key], frames(step, key), strict=False)
     )
 
 
 def test_nothing_is_tried_that_was_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A node that comes back from the lost with its own trial, because nothing had opened it."""
-    assert lost_and_tried() == 0
-    monkeypatch.setattr(folding, "_open", lambda frame, step, node: frame)
-    assert lost_and_tried() > 0, "the control: a fold that never opens anything"
+    """A node that comes back from the skipped with its own trial, because nothing had opened it."""
+    assert skipped_and_tried() == 0
+    monkeypatch.setattr(folding.Fold, "_open", lambda fold, node: None)
+    assert skipped_and_tried() > 0, "the control: a fold that never opens anything"
 
 
 def test_the_last_frame_is_the_verdict_for_every_rule() -> None:
@@ -132,7 +132,7 @@ def test_the_last_frame_is_the_verdict_for_every_rule() -> None:
         assert last.marks.index("stop") == stop
         assert last.marks.count("stop") == 1
         assert [v for v, mark in enumerate(last.marks) if mark == "accepted"] == list(step.path(stop)[:-1])
-        assert set(last.marks) <= {"accepted", "rejected", "lost", "stop"}
+        assert set(last.marks) <= {"accepted", "rejected", "skipped", "stop"}
         assert "stop" not in before.marks, "the control: one event earlier there is none"
         assert last.trials == sum(isinstance(event, Trial) for event in step.verdicts[key])
 
@@ -147,7 +147,7 @@ def test_the_rules_that_the_runs_must_meet() -> None:
 def test_the_first_difference_is_the_highest_one() -> None:
     """A difference below one that was there already, or one between rules that keep the same path."""
     step = paper(n1=(0.45,)).steps[0]
-    assert difference(step, "topdown", "traversal") == 1, "top-down keeps a, traversal refuses all of it"
+    assert difference(step, "topdown", "traversal") == 1, "top-down accepts a, traversal rejects all of it"
     assert difference(step, "traversal", "topdown") == 1
     for case, key in CASES:
         node = difference(case, "traversal", key)

@@ -17,14 +17,16 @@ from specviz.core.dist import Number
 from specviz.core.events import Choose, Commit, Dead, Discount, Residual, Sample, Threshold, Trial, Weigh
 from specviz.engine.settings import Settings
 from specviz.models.toy import TOYS, approximate, find_toy, noise_toy
-from specviz.replay import pseudocode as module
-from specviz.replay.pseudocode import NOTATIONS, RULES, Live, live, opening, pseudocode
+from specviz.replay.numbers import LONGEST_FRACTION
+from specviz.replay.pseudocode import NOTATIONS, Live, live, live_lines, opening, pseudocode
 from specviz.trace.schema import BarEvent, RunTrace, StepTrace
-from specviz.verify import VERIFIERS
+from specviz.verify import VERIFIERS, find_rule
+from specviz.verify.record import check_lines, line_kind
 
 KEYS = tuple(rule.key for rule in VERIFIERS)
+RULES = {rule.key: rule.pseudocode for rule in VERIFIERS}
 CONTROL = ("for ", "while ", "repeat:", "if ", "else:", "with ", "judge(v", "#")
-NUMBER = re.compile(r"(?<![\w.])(\d+/\d+|\d*\.?\d+(?:e-\d+)?)(?![\w/])")
+NUMBER = re.compile(r"(?<![\w.])((?:about )?\d+/\d+|(?:about )?\d*\.?\d+(?:e-\d+)?)(?![\w/])")
 
 
 def runs() -> list[RunTrace]:
@@ -52,7 +54,6 @@ def later(step: StepTrace, key: str, k: int) -> Live:
 
 def test_every_rule_has_short_lines_in_every_notation() -> None:
     """A rule without pseudocode, a line that runs out of its pane, an indentation of three."""
-    assert tuple(sorted(RULES)) == tuple(sorted(KEYS))
     assert len({one.key for one in NOTATIONS}) == len(NOTATIONS) == 4
     for key in KEYS:
         for one in NOTATIONS:
@@ -109,7 +110,7 @@ def speaks_of(event: BarEvent) -> str:
         case Weigh():
             return r"min\(1, w"
         case Trial():
-            return r"\baccept\b(?! the root)" if event.flip.accepted else r"\brefuse\b"
+            return r"\baccept\b(?! the root)" if event.flip.accepted else r"\breject\b"
         case Residual():
             return r"^ *r\b.* = \[.*\]\+ / S"
         case Dead():
@@ -144,10 +145,10 @@ def test_the_live_line_speaks_of_the_event() -> None:
 
 # From line to line, and where the next event's node lies as seen from the last one's. Lines go by a part of their text.
 DESCENT = {
-    "v = root": ("child accept:", "child refuse x", "here draw y"),
-    "accept:": ("child accept:", "child refuse x", "here draw y"),
-    "refuse x": ("parent r = [",),
-    "r = [": ("child accept:", "child refuse x", "here draw y"),
+    "v = root": ("child accept:", "child reject x", "here draw y"),
+    "accept:": ("child accept:", "child reject x", "here draw y"),
+    "reject x": ("parent r = [",),
+    "r = [": ("child accept:", "child reject x", "here draw y"),
     "draw y": ("here commit",),
     "commit": (),
 }
@@ -160,9 +161,9 @@ FLOW: dict[str, dict[str, tuple[str, ...]]] = {
     "topdown": DESCENT,
     "kseq": {
         "v = root": ("here find", "here draw y"),
-        "find": ("child accept:", "child refuse x"),
+        "find": ("child accept:", "child reject x"),
         "accept:": ("here find", "here draw y"),
-        "refuse x": ("sibling accept:", "sibling refuse x", "parent r = ["),
+        "reject x": ("sibling accept:", "sibling reject x", "parent r = ["),
         "r = [": ("here draw y",),
         "draw y": ("child find", "child draw y", "here commit"),
         "commit": (),
@@ -170,29 +171,29 @@ FLOW: dict[str, dict[str, tuple[str, ...]]] = {
     "gbv": {
         "v = root": ("here walk to", "here draw y"),
         "walk to": ("child walk to", "top w_x ="),
-        "w_x =": ("child w_x =", "here accept x", "here refuse x"),
+        "w_x =": ("child w_x =", "here accept x", "here reject x"),
         "accept x": ("here draw y",),
-        "refuse x": ("parent r, w_v =", "parent w_v = 0"),
-        "r, w_v =": ("here accept x", "here refuse x", "root draw y"),
-        "w_v = 0": ("here refuse x",),
+        "reject x": ("parent r, w_v =", "parent w_v = 0"),
+        "r, w_v =": ("here accept x", "here reject x", "root draw y"),
+        "w_v = 0": ("here reject x",),
         "draw y": ("here commit",),
         "commit": (),
     },
     "traversal": {
         "judge(root": ("child judge(x", "root draw y"),
-        "judge(x": ("child judge(x", "here accept v", "here refuse v"),
+        "judge(x": ("child judge(x", "here accept v", "here reject v"),
         "accept v": ("here draw y",),
-        "refuse v": ("parent r, w =", "parent w = 0"),
-        "r, w =": ("child judge(x", "here accept v", "here refuse v", "root draw y"),
-        "w = 0": ("here refuse v",),
+        "reject v": ("parent r, w =", "parent w = 0"),
+        "r, w =": ("child judge(x", "here accept v", "here reject v", "root draw y"),
+        "w = 0": ("here reject v",),
         "draw y": ("here commit",),
         "commit": (),
     },
     "typical": {
         "accept the root": ("root least =", "root y = argmax"),
-        "least =": ("child accept x", "child refuse x"),
-        "accept x": ("sibling accept x", "sibling refuse x", "any least =", "any y = argmax"),
-        "refuse x": ("sibling accept x", "sibling refuse x", "any least =", "any y = argmax"),
+        "least =": ("child accept x", "child reject x"),
+        "accept x": ("sibling accept x", "sibling reject x", "any least =", "any y = argmax"),
+        "reject x": ("sibling accept x", "sibling reject x", "any least =", "any y = argmax"),
         "y = argmax": ("here commit",),
         "commit": (),
     },
@@ -256,7 +257,7 @@ def test_the_course_is_one_that_the_lines_permit(key: str) -> None:
     unseen = {pair for pair in combinations(doing, 2) if not strays(key, CASES, pair)}
     at = lines(key)
     # the control: any two lines that change places are found out, but where a rule goes on alike whatever a test said
-    assert unseen == ({(at["accept x"], at["refuse x"])} if key == "typical" else set())
+    assert unseen == ({(at["accept x"], at["reject x"])} if key == "typical" else set())
 
 
 def loops(text: tuple[str, ...], line: int, back: int) -> bool:
@@ -316,6 +317,9 @@ def foreign(step: StepTrace, key: str, k: int, told: Callable[[StepTrace, str, i
     known = [float(x) if isinstance(x, float) else F(x) for x in numbers(step, step.verdicts[key][k]) if x is not None]
 
     def stands(text: str) -> bool:
+        if text.startswith("about "):  # a fraction that is too long to be read, to four digits
+            near = float(text.removeprefix("about "))
+            return any(len(str(x)) > LONGEST_FRACTION and abs(x - near) <= 0.0006 * x for x in known if isinstance(x, F))
         if "/" in text:
             return F(text) in known
         return any(x == F(text) if isinstance(x, F) else abs(x - float(text)) <= 0.051 * abs(x) for x in known)
@@ -334,7 +338,7 @@ def test_values_are_the_event_s_own() -> None:
             seen += len(NUMBER.findall(found))
             late += bool(foreign(step, key, k, later))
             exact = all(isinstance(x, F) for x in numbers(step, event)[isinstance(event, Trial) :])
-            assert not exact or "." not in re.sub(r"u = \S+", "", found) or isinstance(event, Threshold), found
+            assert not exact or "." not in re.sub(r"u = \S+|about \S+", "", found) or isinstance(event, Threshold), found
     assert seen > 10_000
     assert late > 1000, "the control"
 
@@ -344,7 +348,7 @@ def test_a_coin_and_its_rate_stay_apart() -> None:
     sides = 0
     for step, key in CASES:
         for k, event in enumerate(step.verdicts[key]):
-            found = re.match(r"u = (\S+), \S+ = ([^ ,]+)", live(step, key, k).values)
+            found = re.match(r"u = (\S+), \S+ = ([^ ,]+)", live(step, key, k).values.replace("about ", ""))
             if found and isinstance(event, Trial):
                 assert (F(found[1]) < F(found[2])) == event.flip.accepted
                 sides += 1
@@ -365,16 +369,16 @@ def test_the_paper_s_tree_line_by_line() -> None:
         ("judge(root, 1)", ""),
         (weigh, "w' = 1/2, w = 1, r(x) = 3/10, q(x) = 3/5"),
         (weigh, "w' = 2/3, w = 1/2, r(x) = 2/5, q(x) = 3/10"),
-        ("refuse v and return", "u = .999, w = 2/3"),
+        ("reject v and return", "u = .999, w = 2/3"),
         (weight, "S = 1/20, w was 1/2, w = 1/11"),
         (weigh, "w' = 7/11, w = 1/11, r(x) = 1, q(x) = 1/7"),
-        ("refuse v and return", "u = .999, w = 7/11"),
+        ("reject v and return", "u = .999, w = 7/11"),
         ("else: w = 0", "w was 1/11"),
-        ("refuse v and return", "u = .999, w = 0"),
+        ("reject v and return", "u = .999, w = 0"),
         (weight, "S = 3/10, w was 1, w = 1"),
         (weigh, "w' = 1, w = 1, r(x) = 2/3, q(x) = 1/4"),
         (weigh, "w' = 1/2, w = 1, r(x) = 3/10, q(x) = 3/5"),
-        ("refuse v and return", "u = .999, w = 1/2"),
+        ("reject v and return", "u = .999, w = 1/2"),
         (weight, "S = 3/10, w was 1, w = 1"),
         ("accept v: no other is judged", "u = .999, w = 1"),
     ]
@@ -390,7 +394,7 @@ def test_top_down_line_by_line() -> None:
     text = pseudocode("topdown")
     assert [(text[at.line].split()[0], at.values) for at in course(step, "topdown")][:-2] == [
         ("v", ""),
-        ("refuse", "u = .999, a = 1/2, r(x) = 3/10, q(x) = 3/5"),
+        ("reject", "u = .999, a = 1/2, r(x) = 3/10, q(x) = 3/5"),
         ("r", "S = 3/10"),
         ("accept:", "u = .5, a = 1, r(x) = 2/3, q(x) = 1/4"),
         ("accept:", "u = .4, a = 1/2, r(x) = 3/10, q(x) = 3/5"),
@@ -412,13 +416,41 @@ def test_lossy_rules_line_by_line() -> None:
 
 
 def test_what_is_unknown_is_refused() -> None:
-    """A silent first line for a rule, a notation or an event that has no place."""
-    with pytest.raises(ValueError, match="no pseudocode for 'sequoia', expected one of naive, "):
+    """A silent first line for a rule or a notation."""
+    with pytest.raises(ValueError, match="unknown rule 'sequoia', expected one of naive, "):
         pseudocode("sequoia")
     with pytest.raises(ValueError, match="unknown notation 'greek', expected one of leviathan, chen, "):
         pseudocode("naive", "greek")
-    step = paper().steps[0]
-    mixed = replace(step, verdicts={"naive": step.verdicts["traversal"]})
-    with pytest.raises(ValueError, match="the pseudocode of 'naive' has no line for 'weigh'"):
-        live(mixed, "naive", 0)
-    assert module.kind(step.verdicts["traversal"][0]) == "weigh", "the control"
+
+
+def test_all_lines_at_once_are_the_single_ones() -> None:
+    """A list of lines that is one off, or in another notation."""
+    for step, key in CASES[::7]:
+        for one in NOTATIONS:
+            single = tuple(live(step, key, k, one.key) for k in range(len(step.verdicts[key])))
+            assert live_lines(step, key, one.key) == single
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("other", KEYS)
+def test_events_of_another_rule_have_no_line(key: str, other: str) -> None:
+    """A stranger's trace that stops the page, or an event that is shown on a line of another kind."""
+    step = next(step for step, rule in CASES if rule == other)
+    mixed = replace(step, verdicts={key: step.verdicts[other]})
+    for k, event in enumerate(step.verdicts[other]):
+        found = live(mixed, key, k)
+        if found.line is None:
+            assert line_kind(event) not in {line.kind for line in RULES[key]}
+            assert found.values == ""
+        else:
+            assert RULES[key][found.line].kind == line_kind(event)
+    assert len(live_lines(mixed, key)) == len(step.verdicts[other])
+
+
+def test_every_event_that_a_rule_yields_has_its_line() -> None:
+    """A rule that yields an event for which its pseudocode has no line."""
+    for step, key in CASES:
+        check_lines(find_rule(key), step.verdicts[key])
+    weigh = next(event for step, key in CASES if key == "traversal" for event in step.verdicts[key])
+    with pytest.raises(ValueError, match="rule 'naive' yields the event Weigh, but its pseudocode has no line"):
+        check_lines(find_rule("naive"), [weigh])

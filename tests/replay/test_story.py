@@ -13,13 +13,15 @@ from specviz.cli import explain
 from specviz.core.events import Commit, Residual, Trial, Weigh
 from specviz.engine.settings import Settings
 from specviz.models.toy import noise_toy, random_toy
+from specviz.replay.caption import caption
 from specviz.replay.frames import difference, frames
-from specviz.replay.narrate import COINLESS, caption, sentence
+from specviz.replay.narrate import sentence, sentences
 from specviz.replay.numbers import write_apart, write_number
 from specviz.trace.metrics import expected_tokens, interval, length_law, metrics
 from specviz.trace.schema import RunTrace
 
 PAPER = explain.example_run("T2")
+BOTH = ("topdown", "traversal")
 RUNS = [
     traced(pair, all_riders(Settings(tree, proposal, "naive", max_tokens=8)))
     for pair in (random_toy(1, 3, 4), random_toy(2, 4, 4), noise_toy(0, 30))
@@ -59,13 +61,13 @@ def test_frames_follow_the_events() -> None:
                 assert before.marks.count("accepted") <= frame.marks.count("accepted")
 
 
-def test_top_down_loses_a_subtree() -> None:
-    """The picture's point: what hangs below a refused node is lost to top-down and not to traversal."""
+def test_top_down_skips_a_subtree() -> None:
+    """The picture's point: what hangs below a rejected node is skipped by top-down and not by traversal."""
     step = PAPER.steps[0]
     a, below = 1, (3, 4)
     refused = frames(step, "topdown")[1]
     assert refused.marks[a] == "rejected"
-    assert [refused.marks[v] for v in below] == ["lost", "lost"]
+    assert [refused.marks[v] for v in below] == ["skipped", "skipped"]
     assert frames(step, "traversal")[-1].marks[a] == "accepted"
     assert difference(step, "topdown", "traversal") == a
     assert difference(step, "traversal", "traversal") is None
@@ -82,18 +84,21 @@ def test_the_paper_s_tree_is_told_with_its_numbers() -> None:
     seed = next(s for s in range(4000) if len(explain.example_run("T2", s).steps[0].verdicts["traversal"]) == 14)
     trace = explain.example_run("T2", seed)
     step = trace.steps[0]
-    text = [sentence(trace, step, "traversal", k) for k in range(14)]
-    assert text[1].startswith('"ab" weighs 2/3 = min(1, 1/2 × (2/5)/(3/10))')
+    text = sentences(trace, step, "traversal")
+    assert text[1].startswith('Path weight of "ab": min(1, w p/q) = 2/3, with its parent\'s path weight w = 1/2')
     assert "= 2/3" not in text[0]
-    assert 'at "a" S = sum [w p - q]+ = 1/20, so its weight goes from 1/2 to S / (S + 1 - w) = 1/11' in text[3]
-    assert text[4].startswith('"ac" weighs 7/11 = min(1, 1/11 × 1/(1/7))')
-    assert text[6].startswith('After this refusal the target is owed nothing at "a": its weight falls from 1/11 to 0')
-    assert re.search(r"coin [.\d]+ ≥ 0, its path is dead: refuse the whole path \"a\"", text[7])
-    assert text[8].startswith("Refused: at the root the target is still owed [p - q]+")
-    assert '"ca" weighs 1/2' in text[10]
-    assert 'and add the bonus "' in text[13] or 'and add the correction "' in text[13]
-    assert "64/33" in caption(trace, step)
-    assert "7/4" in caption(trace, step)
+    assert (
+        'At "a": residual = [w p - q]+ / S with w = 1/2 and S = 1/20. Its path weight becomes S / (S + 1 - w) = 1/11'
+        in text[3]
+    )
+    assert text[4].startswith('Path weight of "ac": min(1, w r/q) = 7/11, with its parent\'s path weight w = 1/11')
+    assert text[6].startswith('The residual at "a" is empty: its path weight drops from 1/11 to 0')
+    assert text[7] == 'The path weight of "a" is 0, so it cannot be accepted: reject the path "a".'
+    assert text[8].startswith("At the root: residual = [p - q]+ / S")
+    assert 'Path weight of "ca": min(1, w p/q) = 1/2' in text[10]
+    assert 'and the bonus token "' in text[13] or 'and the correction token "' in text[13]
+    assert "64/33" in caption(trace, step, *BOTH)
+    assert "7/4" in caption(trace, step, *BOTH)
     assert length_law(step, "traversal") == (0, F(2, 33), F(31, 33))
     assert expected_tokens(step, "topdown") == F(11, 4)
 
@@ -102,19 +107,24 @@ def test_every_sentence_has_the_event_s_numbers() -> None:
     """A sentence about another event, or an inequality that is false as it stands."""
     sides = 0
     for trace, step, key in CASES:
-        for k, event in enumerate(step.verdicts[key]):
-            text = sentence(trace, step, key, k)
+        for event, text in zip(step.verdicts[key], sentences(trace, step, key), strict=True):
             assert text[-1] == "."
             assert "nan" not in text.lower()
             if not isinstance(event, Trial):
                 continue
-            assert ("accept" in text.split(":")[-1]) == event.flip.accepted
-            if event.flip.u is None or key in COINLESS:
-                assert "coin" not in text
+            assert (": accept" in text) == event.flip.accepted
+            assert (": reject" in text) != event.flip.accepted
+            if event.flip.u is None or event.flip.prob == 0:
+                assert "Coin" not in text or "path weight" in text
                 continue
-            found = re.match(r"coin ([.\d e-]+) (<|≥) ([.\d/e-]+)", text)
+            if key == "threshold":
+                assert "Coin" not in text
+                continue
+            found = re.match(
+                r"Coin ([.\d e-]+) (<|≥) (?:acceptance probability .*?\) = |path weight )?(?:about )?([.\d/e-]+)[,:]", text
+            )
             assert found, text
-            coin, sign, prob = F(found[1].strip()), found[2], F(found[3].rstrip(",") or 0)
+            coin, sign, prob = F(found[1].strip()), found[2], F(found[3])
             assert (coin < prob) == (sign == "<") == event.flip.accepted, text
             sides += 1
     assert sides > 200
@@ -139,12 +149,12 @@ def test_white_space_can_be_seen() -> None:
 def test_the_caption_promises_nothing() -> None:
     """`Always longer`, on a tree where it is shorter."""
     trace = explain.example_run("shorter")
-    text = caption(trace, trace.steps[0])
-    assert "on this tree traversal is the shorter one" in text
+    text = caption(trace, trace.steps[0], *BOTH)
+    assert "traversal can accept less on one tree and still accept more on average over all drafts" in text
     assert "5/8" in text
     assert "5/6" in text
-    assert "always" not in text + caption(PAPER, PAPER.steps[0])
-    assert caption(PAPER, PAPER.steps[0], "topdown", "topdown").endswith("no difference.")
+    assert "always" not in text + caption(PAPER, PAPER.steps[0], *BOTH)
+    assert caption(PAPER, PAPER.steps[0], "topdown", "topdown").endswith("both have the accepted length 7/4 on this tree.")
 
 
 def a_run(tree: str, **more: object) -> RunTrace:

@@ -151,7 +151,7 @@ WRONG = [
     ),
     (
         lambda data: data["steps"][0]["verdicts"].update(nobody=data["steps"][0]["verdicts"]["naive"]),
-        "unknown verifier 'nobody'",
+        "unknown rule 'nobody'",
     ),
 ]
 

@@ -309,7 +309,7 @@ def test_the_loop_refuses_what_it_cannot_do() -> None:
         Settings("2", "without", riders=("kseq",))
     with pytest.raises(ValueError, match="max_tokens must be at least 1, got 0"):
         Settings(max_tokens=0)
-    with pytest.raises(ValueError, match="unknown verifier 'best'"):
+    with pytest.raises(ValueError, match="unknown rule 'best'"):
         Settings(verifier="best")
     pair = random_toy(1, 3, 3)
     with pytest.raises(ValueError, match="a prompt needs at least one token"):

@@ -1,4 +1,4 @@
-"""Top-down with one mistake: after a refusal the extra token comes from P instead of the residual.
+"""Top-down with one mistake: after a rejection the extra token comes from P instead of the residual.
 
 The accepted length is what it was, and the text is wrong. The most common mistake in public code, and fast but wrong.
 """
@@ -12,7 +12,8 @@ from specviz.core.dice import Dice, Flip
 from specviz.core.dist import Dist, Number
 from specviz.core.events import Event, Sample
 from specviz.core.tree import DraftTree
-from specviz.verify.topdown import topdown
+from specviz.verify.record import Line, Rule
+from specviz.verify.topdown import LINES, topdown
 
 
 @dataclass(frozen=True)
@@ -33,3 +34,19 @@ def no_residual(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator
     """Top-down, but for the distribution of the extra token."""
     for event in topdown(tree, target, _FromTarget(dice, target)):
         yield Sample(event.node, target[event.node], event.token) if isinstance(event, Sample) else event
+
+
+RULE = Rule(
+    key="no_residual",
+    title="no residual",
+    summary="Top-down, but the extra token comes from the target's p even after a rejection.",
+    paper="",
+    lossless=False,
+    needs="honest",
+    verify=no_residual,
+    pseudocode=(
+        *LINES[:7],
+        Line("sample", "draw y from {p}(.|v)  # wrong: it must come from r", "{p}(y) = {chance}"),
+        LINES[8],
+    ),
+)

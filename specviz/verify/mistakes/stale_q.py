@@ -8,7 +8,8 @@ from specviz.core.dice import Dice
 from specviz.core.dist import Dist, at
 from specviz.core.events import Event
 from specviz.core.tree import DraftTree, Draw
-from specviz.verify.topdown import topdown
+from specviz.verify.record import Line, Rule
+from specviz.verify.topdown import LINES, topdown
 
 
 def stale_q(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
@@ -19,3 +20,20 @@ def stale_q(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Eve
 
     draws = tuple(tuple(forgetful(draw, under[0].dist) for draw in under) for under in tree.draws)
     return topdown(DraftTree(tree.tokens, tree.parents, draws), target, dice)
+
+
+RULE = Rule(
+    key="stale_q",
+    title="stale q",
+    summary="Top-down, but draws without replacement are all tested with the first draw's q.",
+    paper="",
+    lossless=False,
+    needs="honest",
+    verify=stale_q,
+    pseudocode=(
+        LINES[0],
+        Line("control", "while v has a next draw {x}, {q} of its FIRST draw:"),
+        Line("control", "  # wrong: its own {q} only where the first is 0 at {x}"),
+        *LINES[2:],
+    ),
+)

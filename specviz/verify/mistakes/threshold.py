@@ -1,4 +1,4 @@
-"""Top-down with one mistake: a child is accepted where p >= q and refused elsewhere, without a coin."""
+"""Top-down with one mistake: a child is accepted where p >= q and rejected elsewhere, without a coin."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from specviz.core.dice import Dice, Flip
 from specviz.core.dist import Dist, Number
 from specviz.core.events import Event
 from specviz.core.tree import DraftTree
-from specviz.verify.topdown import topdown
+from specviz.verify.record import Line, Rule
+from specviz.verify.topdown import LINES, topdown
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,30 @@ class _AllOrNothing:
 def threshold(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
     """Top-down, but for the coins."""
     return topdown(tree, target, _AllOrNothing(dice))
+
+
+COMPARED = "r({x}) = {owed}, {q}({x}) = {carried}"
+
+RULE = Rule(
+    key="threshold",
+    title="p >= q threshold",
+    summary="Top-down, but a token is accepted where p >= q and rejected elsewhere, without a coin.",
+    paper="",
+    lossless=False,
+    needs="honest",
+    verify=threshold,
+    pseudocode=(
+        *LINES[:2],
+        Line("control", "  if r({x}) >= {q}({x}):  # wrong: no coin"),
+        Line("accept", "    accept: v = {x}, r = {p}(.|v)", COMPARED),
+        Line("control", "  else:"),
+        Line("reject", "    reject {x} and skip all below it", COMPARED),
+        *LINES[6:],
+    ),
+    wording={
+        "accept_target": "Target p = {owed} is at least draft q = {q}: accept {path} without a coin.",
+        "reject_target": "Target p = {owed} is below draft q = {q}: reject {path} without a coin.",
+        "accept_residual": "Residual r = {owed} is at least draft q = {q}: accept {path} without a coin.",
+        "reject_residual": "Residual r = {owed} is below draft q = {q}: reject {path} without a coin.",
+    },
+)

@@ -1,0 +1,113 @@
+"""Records of rules: each part that can be missing or wrong is refused in words when the record is made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from specviz.core.events import Commit, Threshold
+from specviz.verify import VERIFIERS, find_rule
+from specviz.verify.naive import naive
+from specviz.verify.record import LINE_KINDS, LINE_VALUES, SENTENCE_VALUES, Line, Rule, check_distinct, check_lines
+
+GOOD: dict[str, Any] = {
+    "key": "mine",
+    "title": "my rule",
+    "summary": "Draw each token from the target.",
+    "paper": "",
+    "lossless": True,
+    "needs": "any",
+    "verify": naive,
+    "pseudocode": (
+        Line("open", "v = root"),
+        Line("sample", "draw y from {p}(.|v)", "{p}(y) = {chance}"),
+        Line("commit", "commit the path to v, then y"),
+    ),
+    "wording": {"sample_target": "Draw {token} after {path}, with probability {chance}."},
+}
+OPEN, SAMPLE, COMMIT = GOOD["pseudocode"]
+
+REFUSED = [
+    ({"key": ""}, "the key of a rule must be lower-case letters, digits and underscores, .* got ''"),
+    ({"key": "My-Rule"}, "got 'My-Rule'"),
+    ({"key": "1st"}, "got '1st'"),
+    ({"title": " "}, "rule 'mine' needs a title, got ' '"),
+    ({"summary": ""}, "rule 'mine' needs a summary of one sentence that ends with a full stop, got ''"),
+    ({"summary": "Draw each token"}, "got 'Draw each token'"),
+    ({"lossless": None}, "rule 'mine' must say whether it is lossless, True or False, got None"),
+    ({"needs": "sorted"}, "rule 'mine' needs trees of one of the kinds any, honest, iid, paths, got 'sorted'"),
+    ({"verify": None}, "rule 'mine' needs a function for verify, got None"),
+    ({"stop_law": "fast"}, "rule 'mine' needs a function for stop_law, got 'fast'"),
+    ({"pseudocode": ()}, "the pseudocode of 'mine' needs a line of the kind 'open'"),
+    ({"pseudocode": (SAMPLE, COMMIT)}, "the pseudocode of 'mine' needs a line of the kind 'open'"),
+    ({"pseudocode": (OPEN, COMMIT)}, "the pseudocode of 'mine' needs a line of the kind 'sample'"),
+    ({"pseudocode": (OPEN, SAMPLE)}, "the pseudocode of 'mine' needs a line of the kind 'commit'"),
+    ({"pseudocode": (SAMPLE, OPEN, COMMIT)}, "must begin with its line of the kind 'open', got 'sample'"),
+    ({"pseudocode": (OPEN, SAMPLE, SAMPLE, COMMIT)}, "the pseudocode of 'mine' has two lines of the kind 'sample'"),
+    (
+        {"pseudocode": (OPEN, Line("refuse", "no"), SAMPLE, COMMIT)},
+        "line 2 .* is of the unknown kind 'refuse', expected one of open, weigh",
+    ),  # type: ignore[arg-type]
+    ({"pseudocode": (OPEN, Line("control", " "), SAMPLE, COMMIT)}, "line 2 of the pseudocode of 'mine' is empty"),
+    ({"pseudocode": (OPEN, Line("control", "if {"), SAMPLE, COMMIT)}, "line 2 .* cannot be filled in: .* in 'if {'"),
+    (
+        {"pseudocode": (OPEN, Line("control", "if {u} < {p}:"), SAMPLE, COMMIT)},
+        "line 2 of the pseudocode of 'mine' has {u}, expected one of the letters p, q, x",
+    ),
+    (
+        {"pseudocode": (OPEN, SAMPLE._replace(values="S = {mass}"), COMMIT)},
+        "line 2 of the pseudocode of 'mine' shows {mass}, which 'sample' does not have; it has chance",
+    ),
+    (
+        {"pseudocode": (OPEN, SAMPLE, COMMIT._replace(values="{chance}"))},
+        "shows {chance}, which 'commit' does not have; it has none",
+    ),
+    ({"wording": {"sampled": "Draw."}}, "rule 'mine' words the unknown situation 'sampled', expected one of weigh_target"),
+    (
+        {"wording": {"sample_target": "Draw {toke}."}},
+        "rule 'mine' words 'sample_target' with {toke}, which it does not have; it has path, token, chance",
+    ),
+    ({"wording": {"sample_target": "Draw {token."}}, "the wording of 'sample_target' by rule 'mine' cannot be filled in"),
+]
+
+
+@pytest.mark.parametrize(("change", "message"), REFUSED)
+def test_a_record_that_lacks_something_is_refused_in_words(change: dict[str, Any], message: str) -> None:
+    """A rule that is registered half: it fails on the page, at the first event that is shown."""
+    Rule(**GOOD)  # the control
+    with pytest.raises(ValueError, match=message):
+        Rule(**GOOD | change)
+
+
+def test_two_rules_with_one_name_are_refused() -> None:
+    """A rule that hides another one: of two with one key only the first is ever found."""
+    check_distinct(VERIFIERS)
+    mine = Rule(**GOOD)
+    with pytest.raises(ValueError, match="two rules have the key 'naive'"):
+        check_distinct((*VERIFIERS, replace(mine, key="naive")))
+    with pytest.raises(ValueError, match="two rules have the title 'top-down'"):
+        check_distinct((*VERIFIERS, replace(mine, title="top-down")))
+
+
+def test_an_event_without_a_line_is_refused() -> None:
+    """A rule that yields an event which its own pseudocode does not know."""
+    mine = Rule(**GOOD)
+    check_lines(mine, [Commit(0, 1)])
+    with pytest.raises(ValueError, match="rule 'mine' yields the event Threshold, but .* no line of the kind 'threshold'"):
+        check_lines(mine, [Threshold(0, 0.1), Commit(0, 1)])
+
+
+def test_a_rule_words_only_what_it_names() -> None:
+    """A wording that reaches other rules, or other situations."""
+    mine = Rule(**GOOD)
+    assert mine.template("sample_target") == GOOD["wording"]["sample_target"]
+    assert mine.template("sample_residual") == find_rule("naive").template("sample_residual")
+    assert find_rule("naive").template("sample_target") != mine.template("sample_target")
+
+
+def test_every_kind_of_line_has_its_values() -> None:
+    """A kind without an entry shows nothing and says nothing about it."""
+    assert set(LINE_KINDS) - set(LINE_VALUES) == {"open", "commit", "control"}
+    assert all(SENTENCE_VALUES.values())
