@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from typing import Protocol
 
-from specviz.cli import agree, bench, bench_verify, examples, explain, prove, run
+from specviz.cli import agree, bench, bench_verify, examples, explain, prove, run, sentences
 
 
 class Command(Protocol):
@@ -27,6 +27,7 @@ COMMANDS: dict[str, Command] = {
     "prove": prove,
     "explain": explain,
     "run": run,
+    "sentences": sentences,
     "bench": bench,
     "agree": agree,
     "examples": examples,

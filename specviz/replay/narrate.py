@@ -177,8 +177,8 @@ class _Narrator:
         else:
             yield f"residual_weight_{order}", values
         shown = self._step.nodes[event.node].shown
-        if shown:
-            best = max(range(len(shown)), key=lambda i: event.dist[i])
+        best = max(range(len(shown)), key=lambda i: event.dist[i], default=None)
+        if best is not None and event.dist[best] > 0:
             sure = event.dist[best] >= event.dist[-1]  # all tokens that are not listed come to no more than this
             token, chance = self._name.token(shown[best]), write_number(event.dist[best])
             yield "most_likely" if sure else "most_likely_listed", {"token": token, "chance": chance}

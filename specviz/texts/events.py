@@ -59,17 +59,17 @@ SENTENCES: Mapping[str, str] = {
     # a rejection: what follows for the nodes below
     "skip_one": "The only descendant of {path} is skipped.",
     "skip_many": "The {count} descendants of {path} are skipped.",
-    "drawn_again": "{path} was drawn again, so it gets another trial.",
+    "drawn_again": "{path} was drawn more than once, so it gets another trial.",
     # the residual
     "residual_first": "At {path}: residual = [p - q]+ / S with S = {mass}.",
     "residual_again": "At {path}: new residual = [r - q]+ / S with S = {mass}, where r is the residual before it.",
     "residual_weight_first": (
-        "At {path}: residual = [w p - q]+ / S with w = {before} and S = {mass}. Its path weight becomes "
-        "S / (S + 1 - w) = {after}."
+        "At {path}: residual = [w p - q]+ / S with w = {before} and S = {mass}. The path weight there "
+        "becomes S / (S + 1 - w) = {after}."
     ),
     "residual_weight_again": (
         "At {path}: new residual = [w r - q]+ / S with w = {before} and S = {mass}, where r is the residual before it. "
-        "Its path weight becomes S / (S + 1 - w) = {after}."
+        "The path weight there becomes S / (S + 1 - w) = {after}."
     ),
     "residual_discount": (
         "At {path}, no draw was accepted: residual = [p - n min(p/rho, q)]+ / S with S = {mass}, where n = {tests} is the "
@@ -77,7 +77,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "residual_empty": "At {path}, rounding leaves nothing of the residual, so the target's p takes its place.",
     "most_likely": "Most likely token there now: {token}, with probability {chance}.",
-    "most_likely_listed": "Most likely there now, of the tokens listed in the trace: {token}, with probability {chance}.",
+    "most_likely_listed": "Most likely there now, of the tokens shown: {token}, with probability {chance}.",
     "dead": (
         "The residual at {path} is empty: its path weight drops from {before} to 0, and any remaining descendants are "
         "skipped."
@@ -98,8 +98,8 @@ SENTENCES: Mapping[str, str] = {
     "commit_only_bonus": "Nothing was drafted: commit the bonus token {token}, accepted length 0.",
     # what a rule computes before it tests
     "discount": (
-        "Each draw under {path} is tested with acceptance probability min(1, p/(rho q)), where rho = {rho}. Averaged over "
-        "all tokens, one test accepts with probability beta = {beta}."
+        "Each draw under {path} is tested with acceptance probability min(1, p/(rho q)), where rho = {rho}. One test of a "
+        "fresh draw accepts with probability beta = {beta}."
     ),
     "choose": "Continue at {path}. The probability of this choice, g = {chance}, replaces the draft's q.",
     "threshold": "A token after {path} is accepted if the target's p is above the threshold {least}.",

@@ -115,7 +115,7 @@ RULE = Rule(
         "residual_first": "At {path}: residual = [p - g]+ / S with S = {mass}, where g is the probability of the choice.",
         "residual_weight_first": (
             "At {path}: residual = [w p - g]+ / S with w = {before} and S = {mass}, where g is the probability of the "
-            "choice. Its path weight becomes S / (S + 1 - w) = {after}."
+            "choice. The path weight there becomes S / (S + 1 - w) = {after}."
         ),
     },
 )

@@ -43,8 +43,8 @@ def test_the_paper_s_line_of_coins_word_by_word() -> None:
         'Path weight of "ab": min(1, w p/q) = 2/3, with its parent\'s path weight w = 1/2, target p = 2/5 and '
         "draft q = 3/10.",
         'Coin .999 ≥ path weight 2/3: reject the path "ab".',
-        'At "a": residual = [w p - q]+ / S with w = 1/2 and S = 1/20. Its path weight becomes S / (S + 1 - w) = 1/11. '
-        'Most likely token there now: "c", with probability 1.',
+        'At "a": residual = [w p - q]+ / S with w = 1/2 and S = 1/20. The path weight there becomes S / (S + 1 - w) '
+        '= 1/11. Most likely token there now: "c", with probability 1.',
         'Path weight of "ac": min(1, w r/q) = 7/11, with its parent\'s path weight w = 1/11, residual r = 1 and '
         "draft q = 1/7.",
         'Coin .999 ≥ path weight 7/11: reject the path "ac".',
@@ -121,7 +121,7 @@ def test_no_probability_left_is_said_in_words() -> None:
     """`Coin .7 ≥ 0 = min(1, 0/.36)`: an inequality where the token can simply not be accepted."""
     trace = given(find_toy("T2"), "2", "with", (0, 0), ("topdown",))
     said = told(trace, "topdown")
-    assert said[0].endswith('"a" was drawn again, so it gets another trial.')
+    assert said[0].endswith('"a" was drawn more than once, so it gets another trial.')
     assert said[2] == '"a" has no probability left in the residual, so it cannot be accepted: reject "a".'
 
 
@@ -134,7 +134,7 @@ def test_k_seq_is_told_with_its_own_residual() -> None:
     assert isinstance(discount, Discount)
     said = told(trace, "kseq")
     tests = write_number(1 + (1 - discount.beta), 3)
-    assert said[1].endswith('reject "a". "a" was drawn again, so it gets another trial.')
+    assert said[1].endswith('reject "a". "a" was drawn more than once, so it gets another trial.')
     assert f"where n = {tests} is the mean number of tests (at most 2, one for each draw)" in said[3]
     assert "residual = [p - n min(p/rho, q)]+ / S" in said[3]
     kept = told(given(*twice, n1=(0.999, 0.0)), "kseq")
@@ -194,7 +194,7 @@ def wrong(event: BarEvent, text: str) -> bool:
         case Residual(_, _, mass, before, after):
             if (before, after) == (1, 1):
                 return not (text.startswith("At ") and "path weight" not in text and holds(mass))
-            return not ("path weight becomes" in text and holds(before, mass, after))
+            return not ("path weight there becomes" in text and holds(before, mass, after))
         case Dead(_, before):
             return not ("is empty: its path weight drops" in text and holds(before))
         case Sample(_, dist, _):
@@ -267,8 +267,9 @@ def test_the_caption_says_why_traversal_was_shorter() -> None:
     assert caption(trace, trace.steps[0], "topdown", "traversal") == (
         "With these coins, top-down accepts 1 drafted token and traversal none. The reason: "
         f'at "a" the coin {write_number(coin)} is above traversal\'s acceptance probability 5/8, but below '
-        "top-down's 5/6. Averaged over all coins, the accepted length on this tree is 5/6 for top-down and 5/8 for traversal. "
-        "A lossless rule such as traversal can accept less on one tree and still accept more on average over all drafts."
+        "top-down's 5/6. Averaged over all coins, the accepted length on this tree is 5/6 for top-down and 5/8 for "
+        "traversal. A lossless rule such as traversal can accept less on one tree and still accept more on "
+        "average over all drafts."
     )
     longer = paper(n3=(0.6,))
     assert caption(longer, longer.steps[0], "topdown", "traversal") == (

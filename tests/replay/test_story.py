@@ -88,7 +88,7 @@ def test_the_paper_s_tree_is_told_with_its_numbers() -> None:
     assert text[1].startswith('Path weight of "ab": min(1, w p/q) = 2/3, with its parent\'s path weight w = 1/2')
     assert "= 2/3" not in text[0]
     assert (
-        'At "a": residual = [w p - q]+ / S with w = 1/2 and S = 1/20. Its path weight becomes S / (S + 1 - w) = 1/11'
+        'At "a": residual = [w p - q]+ / S with w = 1/2 and S = 1/20. The path weight there becomes S / (S + 1 - w) = 1/11'
         in text[3]
     )
     assert text[4].startswith('Path weight of "ac": min(1, w r/q) = 7/11, with its parent\'s path weight w = 1/11')

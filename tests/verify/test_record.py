@@ -95,7 +95,7 @@ def test_an_event_without_a_line_is_refused() -> None:
     """A rule that yields an event which its own pseudocode does not know."""
     mine = Rule(**GOOD)
     check_lines(mine, [Commit(0, 1)])
-    with pytest.raises(ValueError, match="rule 'mine' yields the event Threshold, but .* no line of the kind 'threshold'"):
+    with pytest.raises(ValueError, match=r"rule 'mine' yields the event Threshold, but .* no line of the kind 'threshold'"):
         check_lines(mine, [Threshold(0, 0.1), Commit(0, 1)])
 
 
