@@ -15,6 +15,7 @@ from scipy.sparse import coo_array
 from specviz.core.dist import Dist, Number, at
 from specviz.core.tree import DraftTree
 from specviz.exact.enumeration import Tokens
+from specviz.texts import exact as texts
 
 
 def ceiling(drafts: Iterable[tuple[Number, DraftTree]], target: Callable[[Tokens], Dist]) -> float:
@@ -55,7 +56,7 @@ def ceiling(drafts: Iterable[tuple[Number, DraftTree]], target: Callable[[Tokens
         method="highs",
     )
     if result.status != 0 or result.fun is None:
-        raise ArithmeticError(f"the solver found no ceiling: {result.message}")
+        raise ArithmeticError(texts.NO_CEILING.format(reason=result.message))
     return -float(result.fun)
 
 

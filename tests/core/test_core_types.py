@@ -12,7 +12,7 @@ import torch
 from scipy.stats import chi2
 
 from specviz.core.dice import ScriptedDice, SeededDice, uniform
-from specviz.core.dist import at, checked, exact, floats, pick, point, residual, top, without
+from specviz.core.dist import at, check_distribution, exact, floats, pick, point, residual, top, without
 from specviz.core.sampling import Sampling
 from specviz.core.tree import DraftTree, Draw
 from specviz.draft import drafter, parse
@@ -49,8 +49,8 @@ def test_pick_with_rounding() -> None:
 def test_what_is_no_distribution_is_refused(values: list[float]) -> None:
     """A q that was not normalised, taken for one that was."""
     with pytest.raises(ValueError, match=r"must (sum to 1|not be negative), got"):
-        checked(np.array(values))
-    assert checked(np.array([0.5, 0.5])) is not None
+        check_distribution(np.array(values))
+    assert check_distribution(np.array([0.5, 0.5])) is not None
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -139,8 +139,8 @@ def test_the_loop_with_the_live_dice(rule: str, spec: str) -> None:
     pair = find_toy("T1")
     settings = Settings(spec, "with", rule, max_tokens=3, tree_seed=7, coin_seed=7, annotate=False)
 
-    def text(world: EnumeratingDice) -> tuple[int, ...]:
-        steps = decode(TableModel(pair.target), TableModel(pair.draft), [pair.mark], settings, dice=world.seeded)
+    def text(dice: EnumeratingDice) -> tuple[int, ...]:
+        steps = decode(TableModel(pair.target), TableModel(pair.draft), [pair.mark], settings, dice=dice.seeded)
         return tuple(token for step in steps for token in step.tokens)
 
     assert drift(law(text), pair.target) == 0
