@@ -297,7 +297,7 @@ def test_best_is_best() -> None:
                         chance[(*text, token)] = chance[text] * mass
         best = sum(sorted((mass for text, mass in chance.items() if text), reverse=True)[:4])
         assert sum(chance[tree.text(node)] for node in range(1, len(tree))) == best
-    with pytest.raises(ValueError, match=r"best:4 keeps the likeliest.*needs the proposal topk or topk-softmax, got with"):
+    with pytest.raises(ValueError, match=r"best:4 chooses.*needs the proposal topk or topk-softmax, got with"):
         drafter("best:4", "with")
 
 
