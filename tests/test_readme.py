@@ -11,7 +11,6 @@ import pytest
 
 from specviz.cli import main
 from specviz.cli.explain import EXAMPLES
-from specviz.exact import proof
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -54,21 +53,6 @@ def test_explain(key: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert "TOP-DOWN" in out
     assert "LEAF TO ROOT" in out
     assert len(out.splitlines()) > 8
-
-
-def test_prove(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A table that says kept whatever happened: with a lossy rule called lossless the command fails."""
-    cases = (("T1", "chain:2", "with"), ("T2", "2", "topk-softmax"))
-    monkeypatch.setattr(proof, "CASES", cases)
-    monkeypatch.setattr(proof.prove, "__defaults__", (cases,))
-    assert main(["prove"]) == 0
-    assert "BROKEN" not in capsys.readouterr().out
-    from dataclasses import replace
-
-    liars = tuple(replace(rule, lossless=True) for rule in proof.VERIFIERS)
-    monkeypatch.setattr(proof, "VERIFIERS", liars)
-    assert main(["prove"]) == 1
-    assert "BROKEN" in capsys.readouterr().out
 
 
 def test_bench_prints_its_table(capsys: pytest.CaptureFixture[str]) -> None:

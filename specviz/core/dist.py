@@ -13,6 +13,8 @@ from typing import Literal, Protocol, Self, TypeAlias, cast, overload
 
 import numpy as np
 
+from specviz.texts import core as texts
+
 Number: TypeAlias = Fraction | float
 SUM_TOLERANCE = 1e-5  # a float32 softmax over 150,000 tokens is off by about 1e-6
 
@@ -55,23 +57,23 @@ def exact(values: Iterable[Fraction | int | str]) -> Dist:
     """An exact distribution from fractions, ints or strings such as "1/3"."""
     d = np.array([Fraction(value) for value in values], dtype=object)
     d.setflags(write=False)
-    return checked(cast(Dist, d))
+    return check_distribution(cast(Dist, d))
 
 
 def floats(values: Iterable[float]) -> Dist:
     """A float64 distribution."""
     d = np.array([float(value) for value in values], dtype=np.float64)
     d.setflags(write=False)
-    return checked(cast(Dist, d))
+    return check_distribution(cast(Dist, d))
 
 
-def checked(d: Dist) -> Dist:
-    """The same distribution, if it is one."""
+def check_distribution(d: Dist) -> Dist:
+    """The same vector, if it is a distribution."""
     least, mass = number(d.min()), total(d)
     if not least >= 0:
-        raise ValueError(f"a distribution must not be negative, got {least} at token {int((-d).argmax())}")
+        raise ValueError(texts.NEGATIVE_PROBABILITY.format(got=least, token=int((-d).argmax())))
     if not (mass == 1 if is_exact(d) else gap(mass, 1) <= SUM_TOLERANCE):
-        raise ValueError(f"a distribution must sum to 1, got {mass}")
+        raise ValueError(texts.MASS_NOT_ONE.format(got=mass))
     return d
 
 
@@ -122,7 +124,7 @@ def normalize(v: Dist) -> Dist:
     """v / sum(v)."""
     mass = total(v)
     if not mass > 0:
-        raise ValueError(f"nothing to normalize: the entries sum to {mass}")
+        raise ValueError(texts.NOTHING_TO_NORMALIZE.format(got=mass))
     return v / mass
 
 

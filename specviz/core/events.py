@@ -1,6 +1,6 @@
-"""What a verifier says, at the line where it decides. One class per event; the last one is always a single Commit.
+"""What a verifier yields at the line where it decides. One class per event; the last event is always a single Commit.
 
-The same classes stand in a trace, with a short list of probabilities in the place of D, the full distribution.
+A trace holds the same classes, with a short list of probabilities where D, the full distribution, stands here.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ D = TypeVar("D")
 
 @dataclass(frozen=True, slots=True)
 class Weigh:
-    """The weight of the whole path down to `node`: min(1, before * p / q), `before` being its parent's weight now.
+    """The path weight of `node`: min(1, before * owed / q), where `before` is the weight of its parent now.
 
-    `owed` is the probability of the node's token in its parent's residual, which before the first rejection there is the
-    target's p; q is what its draw carries.
+    `owed` is the probability of the node's token in its parent's residual (before the first rejection there: the
+    target's p), and q its probability in the distribution that its draw carries.
     """
 
     node: int
@@ -41,9 +41,9 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Residual(Generic[D]):
-    """After a refusal below `node`: what the target is still owed there, the mass S it had before it was normalised,
+    """A draw under `node` was rejected: the residual there, its mass S before it was normalised,
 
-    and the weight of the path down to `node` before and after (1 and 1 for a rule that carries none).
+    and the path weight of `node` before and after (1 and 1 for a rule that carries none).
     """
 
     node: int
@@ -55,7 +55,7 @@ class Residual(Generic[D]):
 
 @dataclass(frozen=True, slots=True)
 class Dead:
-    """Nothing is owed at `node` any more: its path cannot be accepted, and what is left below it is skipped."""
+    """The residual at `node` is empty: its path weight drops to 0, and its remaining descendants are skipped."""
 
     node: int
     before: Number
@@ -63,7 +63,7 @@ class Dead:
 
 @dataclass(frozen=True, slots=True)
 class Sample(Generic[D]):
-    """A token was drawn from the distribution that the target is owed at `node`."""
+    """A token was drawn at `node`, from the residual there or from the target's p."""
 
     node: int
     dist: D
@@ -72,7 +72,7 @@ class Sample(Generic[D]):
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """The verdict: the path down to `node` is kept, and `token` follows it."""
+    """The verdict: the path down to `node` is accepted, and `token` is the extra token after it."""
 
     node: int
     token: int
@@ -89,7 +89,7 @@ class Discount:
 
 @dataclass(frozen=True, slots=True)
 class Choose(Generic[D]):
-    """GBV at `node`: the walk goes on to `child`; `dist` is the law of that choice, and stands in for Q."""
+    """GBV at `node`: the walk continues to `child`; `dist` is the distribution of that choice, which replaces q."""
 
     node: int
     child: int

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import cast
 
 from specviz.core.dist import Dist, at, each, is_exact, normalize, point
+from specviz.texts import core as texts
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,11 @@ class Sampling:
 
     def __post_init__(self) -> None:
         if not (self.temperature >= 0 and math.isfinite(self.temperature)):
-            raise ValueError(f"temperature must be >= 0, got {self.temperature}")
+            raise ValueError(texts.TEMPERATURE.format(got=self.temperature))
         if self.top_k is not None and self.top_k < 1:
-            raise ValueError(f"top_k must be at least 1, or None for all tokens, got {self.top_k}")
+            raise ValueError(texts.TOP_K.format(got=self.top_k))
         if not 0 < self.top_p <= 1:
-            raise ValueError(f"top_p must be above 0 and at most 1, got {self.top_p}")
+            raise ValueError(texts.TOP_P.format(got=self.top_p))
 
     def __call__(self, row: Dist) -> Dist:
         """The distribution of the next token after a row of logits or of exact probabilities."""
@@ -46,20 +47,20 @@ class Sampling:
         if is_exact(row):
             power = 1 / Fraction(self.temperature).limit_denominator(1000)
             if power.denominator != 1:
-                raise ValueError(f"exact probabilities need a temperature of 0, 1, 1/2, 1/3, ..., got {self.temperature}")
+                raise ValueError(texts.EXACT_TEMPERATURE.format(got=self.temperature))
             return row if power == 1 else normalize(row ** int(power))
         return _softmax(row, self.temperature)
 
     def _nucleus(self, d: Dist) -> Dist:
         if self.top_k is None and self.top_p == 1:
             return d
-        kept = min(self.top_k or len(d), len(d))
+        count = min(self.top_k or len(d), len(d))
         order = (-d).argsort(stable=True)
         ranked = d[order]
         running = ranked.cumsum(0)
         share = Fraction(self.top_p).limit_denominator(1000) if is_exact(d) else self.top_p
-        inside = (ranked - running + share * at(running, kept - 1)) > 0  # the mass of the tokens before is below top-p
-        best = order[: min(kept, int((inside * 1).sum()))]
+        inside = (ranked - running + share * at(running, count - 1)) > 0  # the mass of the tokens before is below top-p
+        best = order[: min(count, int((inside * 1).sum()))]
         trimmed = d * 0
         trimmed[best] = d[best]
         return normalize(trimmed)

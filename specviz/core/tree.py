@@ -10,7 +10,8 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 import numpy.typing as npt
 
-from specviz.core.dist import Dist, at, checked
+from specviz.core.dist import Dist, at, check_distribution
+from specviz.texts import core as texts
 
 Kind: TypeAlias = Literal["any", "honest", "iid", "paths"]
 """What is known of how a tree was drafted, each implying those before it.
@@ -47,43 +48,41 @@ class DraftTree:
         object.__setattr__(self, "parents", tuple(self.parents))
         object.__setattr__(self, "draws", tuple(tuple(draws) for draws in self.draws))
         if not len(self.tokens) == len(self.parents) == len(self.draws) > 0:
-            raise ValueError(
-                "a tree needs one token, one parent and one list of draws for each node and at least the root, got "
-                f"{len(self.tokens)} tokens, {len(self.parents)} parents, {len(self.draws)} lists of draws"
-            )
+            sizes = {"tokens": len(self.tokens), "parents": len(self.parents), "draws": len(self.draws)}
+            raise ValueError(texts.TREE_SIZES.format(**sizes))
         self._check_parents()
         self._check_draws()
 
     def _check_parents(self) -> None:
         if self.parents[0] is not None:
-            raise ValueError(f"the root has no parent: parents[0] must be None, got {self.parents[0]}")
+            raise ValueError(texts.ROOT_PARENT.format(got=self.parents[0]))
         for node, parent in enumerate(self.parents[1:], start=1):
             if parent is None or not 0 <= parent < node:
-                raise ValueError(f"the parent of node {node} must be a node before it, 0 to {node - 1}, got {parent}")
+                raise ValueError(texts.NODE_PARENT.format(node=node, last=node - 1, got=parent))
         for node, token in enumerate(self.tokens):
             if token < 0:
-                raise ValueError(f"the token of node {node} must be >= 0, got {token}")
+                raise ValueError(texts.NODE_TOKEN.format(node=node, got=token))
 
     def _check_draws(self) -> None:
-        sizes, seen = set[int](), set[int]()
+        sizes, checked = set[int](), set[int]()
         for parent, draws in enumerate(self.draws):
             siblings: dict[int, int] = {}
             for draw in draws:
                 node = draw.node
                 if not 0 < node < len(self.tokens) or self.parents[node] != parent:
-                    raise ValueError(f"a draw under node {parent} must name one of its children, got node {node}")
+                    raise ValueError(texts.DRAW_NOT_A_CHILD.format(parent=parent, got=node))
                 token = self.tokens[node]
-                if siblings.setdefault(token, node) != node:
-                    raise ValueError(f"siblings must differ in token, got {token} at nodes {siblings[token]} and {node}")
-                if id(draw.dist) not in seen:  # i.i.d. draws share one
-                    seen.add(id(checked(draw.dist)))
+                if (first := siblings.setdefault(token, node)) != node:
+                    raise ValueError(texts.EQUAL_SIBLINGS.format(token=token, first=first, second=node))
+                if id(draw.dist) not in checked:  # i.i.d. draws share one
+                    checked.add(id(check_distribution(draw.dist)))
                     sizes.add(len(draw.dist))
                 if token >= len(draw.dist) or not at(draw.dist, token) > 0:
-                    raise ValueError(f"node {node} has token {token}, to which its draw gives no probability")
-            if missing := set(self._listed[parent]) - set(siblings.values()):
-                raise ValueError(f"every node needs a draw under its parent, node {min(missing)} has none")
+                    raise ValueError(texts.IMPOSSIBLE_TOKEN.format(node=node, token=token))
+            if missing := set(self._children_by_id[parent]) - set(siblings.values()):
+                raise ValueError(texts.NODE_WITHOUT_DRAW.format(node=min(missing)))
         if len(sizes) > 1:
-            raise ValueError(f"all draws must be over one vocabulary, got sizes {sorted(sizes)}")
+            raise ValueError(texts.SEVERAL_VOCABULARIES.format(sizes=sorted(sizes)))
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -94,12 +93,12 @@ class DraftTree:
         return len(self.tokens) - 1
 
     @cached_property
-    def _listed(self) -> list[list[int]]:
-        listed: list[list[int]] = [[] for _ in self.tokens]
+    def _children_by_id(self) -> list[list[int]]:
+        children: list[list[int]] = [[] for _ in self.tokens]
         for node, parent in enumerate(self.parents):
             if parent is not None:
-                listed[parent].append(node)
-        return listed
+                children[parent].append(node)
+        return children
 
     @cached_property
     def children(self) -> tuple[tuple[int, ...], ...]:
@@ -117,8 +116,8 @@ class DraftTree:
     @cached_property
     def times(self) -> tuple[int, ...]:
         """For each node how often it was drawn (the root: once)."""
-        drawn = Counter(draw.node for draws in self.draws for draw in draws)
-        return (1, *(drawn[node] for node in range(1, len(self.tokens))))
+        counts = Counter(draw.node for draws in self.draws for draw in draws)
+        return (1, *(counts[node] for node in range(1, len(self.tokens))))
 
     def child(self, node: int, token: int) -> int | None:
         """The child of `node` with this token, if it was drafted."""

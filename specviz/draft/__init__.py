@@ -1,7 +1,7 @@
 """Drafting: a plan and a way to make draws, and from a draft model a tree. Knows nothing of the target or of verdicts.
 
-Sound by construction: what is drawn is kept, in draw order, and how many draws a node gets is settled before they are
-made. Only `best` looks before it chooses, so it takes proposals that leave nothing to chance.
+Sound by construction: every draw stays in the tree, in draw order, and how many draws a node gets is settled before they
+are made. Only `best` looks before it chooses, so it takes only proposals that are not random.
 """
 
 from __future__ import annotations
@@ -12,10 +12,28 @@ from specviz.core.dice import Dice
 from specviz.core.sampling import Sampling
 from specviz.core.tree import Kind
 from specviz.draft.best import best
-from specviz.draft.grammar import Best, Plan, parse
+from specviz.draft.forms import FORMS, parse
+from specviz.draft.grammar import Best, Plan
 from specviz.draft.grow import Draft, Reader, grow
-from specviz.draft.proposals import PROPOSALS, Proposal, find_proposal
+from specviz.draft.proposals import PROPOSALS, find_proposal
+from specviz.draft.record import Proposal, TreeForm
 from specviz.models.contract import LanguageModel
+from specviz.texts import draft as texts
+
+__all__ = [
+    "FORMS",
+    "PROPOSALS",
+    "Draft",
+    "Drafter",
+    "Proposal",
+    "Suggestion",
+    "TreeForm",
+    "drafter",
+    "find_proposal",
+    "fitting_proposals",
+    "parse",
+    "suggestions",
+]
 
 
 @dataclass(frozen=True)
@@ -26,12 +44,9 @@ class Drafter:
     proposal: Proposal
 
     def __post_init__(self) -> None:
-        if isinstance(self.plan, Best) and self.proposal.random:
-            fixed = " or ".join(record.key for record in PROPOSALS if not record.random)
-            raise ValueError(
-                f"{self.plan.spec} keeps the likeliest nodes and drops the others, which is lossy for random draws: "
-                f"it needs the proposal {fixed}, got {self.proposal.key}"
-            )
+        if not _fit(self.plan, self.proposal):
+            fitting = " or ".join(record.key for record in PROPOSALS if _fit(self.plan, record))
+            raise ValueError(texts.FIXED_PROPOSAL.format(tree=self.plan.spec, proposals=fitting, got=self.proposal.key))
 
     @property
     def kind(self) -> Kind:
@@ -47,6 +62,34 @@ class Drafter:
         return grow(read, root, self.plan, self.proposal.propose, dice)
 
 
-def drafter(tree: str, draws: str) -> Drafter:
-    """The drafter for a tree in the grammar of `plans`, and the key of a proposal."""
-    return Drafter(parse(tree), find_proposal(draws))
+@dataclass(frozen=True)
+class Suggestion:
+    """A tree to offer, its form, and the keys of the proposals that fit it."""
+
+    tree: str
+    form: TreeForm
+    proposals: tuple[str, ...]
+
+
+def drafter(tree: str, proposal: str) -> Drafter:
+    """The drafter for a tree in the grammar of `forms`, and the key of a proposal."""
+    return Drafter(parse(tree), find_proposal(proposal))
+
+
+def fitting_proposals(tree: str) -> tuple[Proposal, ...]:
+    """The proposals with which this tree can be drafted."""
+    plan = parse(tree)
+    return tuple(record for record in PROPOSALS if _fit(plan, record))
+
+
+def suggestions() -> tuple[Suggestion, ...]:
+    """The trees to offer, form by form."""
+    return tuple(
+        Suggestion(tree, form, tuple(record.key for record in fitting_proposals(tree)))
+        for form in FORMS
+        for tree in form.suggestions
+    )
+
+
+def _fit(plan: Plan | Best, proposal: Proposal) -> bool:
+    return not (isinstance(plan, Best) and proposal.random)

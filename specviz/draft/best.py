@@ -1,17 +1,20 @@
-"""Draft the likeliest tree of a given size, as EAGLE-2 (arXiv 2406.16858) and OPT-Tree (arXiv 2406.17276) do.
+"""Draft the most likely tree of a given size, as EAGLE-2 (arXiv 2406.16858) and OPT-Tree (arXiv 2406.17276) do.
 
-It looks at what the draft proposes before it chooses, and drops the rest. That is sound only where nothing was drawn at
-random: the tree is then a function of the text alone.
+It looks at the draft's probabilities before it chooses its nodes. That is sound only where nothing was drawn at random:
+the tree is then a function of the text alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+
 from specviz.core.dice import Dice
-from specviz.core.dist import Number, at, top
+from specviz.core.dist import Dist, Number, at, top
 from specviz.core.tree import DraftTree, Draw
 from specviz.draft.grammar import Best
 from specviz.draft.grow import Draft, Reader
-from specviz.draft.proposals import Propose
+from specviz.draft.record import Propose
+from specviz.texts import draft as texts
 
 
 def best(read: Reader, root: int, plan: Best, propose: Propose, dice: Dice) -> Draft:
@@ -20,7 +23,7 @@ def best(read: Reader, root: int, plan: Best, propose: Propose, dice: Dice) -> D
     chance: list[Number] = [1]
     while True:
         inside = sorted(range(len(tokens)), key=lambda node: (-chance[node], node))[: plan.budget + 1]
-        level = sorted(node for node in inside if node not in read.ids and depths[node] < plan.depth)
+        level = sorted(node for node in inside if node not in read.model_ids and depths[node] < plan.depth)
         if not level:
             break
         read(level, tokens, parents)
@@ -31,19 +34,27 @@ def best(read: Reader, root: int, plan: Best, propose: Propose, dice: Dice) -> D
                 depths.append(depths[node] + 1)
                 chance.append(chance[node] * at(read.dists[node], token))
 
-    kept = sorted(inside, key=lambda node: (depths[node], node))  # parents first
-    new = {node: number for number, node in enumerate(kept)}
+    chosen = sorted(inside, key=lambda node: (depths[node], node))  # parents first
+    new = {node: number for number, node in enumerate(chosen)}
     draws: list[tuple[Draw, ...]] = []
-    for node in kept:
-        children = [new[child] for child in kept if parents[child] == node]  # the first of its top list, in order
-        drawn = propose(read.dists[node], len(children), node, dice) if children else ()
-        draws.append(tuple(Draw(child, dist) for child, (_, dist) in zip(children, drawn, strict=True)))
+    for node in chosen:
+        children = [child for child in chosen if parents[child] == node]  # the first of its top list, in order
+        proposed = propose(read.dists[node], len(children), node, dice) if children else ()
+        draws.append(tuple(_draws(plan, proposed, [(new[child], tokens[child]) for child in children])))
     return Draft(
         DraftTree(
-            tuple(tokens[node] for node in kept),
-            tuple(None if (parent := parents[node]) is None else new[parent] for node in kept),
+            tuple(tokens[node] for node in chosen),
+            tuple(None if (parent := parents[node]) is None else new[parent] for node in chosen),
             tuple(draws),
         ),
         {new[node]: dist for node, dist in read.dists.items() if node in new},
-        {new[node]: number for node, number in read.ids.items() if node in new},
+        {new[node]: number for node, number in read.model_ids.items() if node in new},
     )
+
+
+def _draws(plan: Best, proposed: Iterable[tuple[int, Dist]], children: Sequence[tuple[int, int]]) -> Iterator[Draw]:
+    """The draws of these children (node and token), whose distributions the proposal gives."""
+    for (child, expected), (token, dist) in zip(children, proposed, strict=True):
+        if token != expected:
+            raise ValueError(texts.NOT_TOP.format(tree=plan.spec, expected=expected, got=token))
+        yield Draw(child, dist)

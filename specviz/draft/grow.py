@@ -10,57 +10,58 @@ from specviz.core.dist import Dist
 from specviz.core.sampling import Sampling
 from specviz.core.tree import DraftTree, Draw
 from specviz.draft.grammar import Place, Plan
-from specviz.draft.proposals import Propose
+from specviz.draft.record import Propose
 from specviz.models.contract import LanguageModel
 
 
 @dataclass(frozen=True, eq=False)
 class Draft:
-    """A tree, the draft's full Q at every node that was read, and the number by which the draft model knows that node."""
+    """A tree, and for every node that the draft model read its q there and the id by which the model knows the node."""
 
     tree: DraftTree
     dists: dict[int, Dist]
-    read: dict[int, int]
+    model_ids: dict[int, int]
 
 
 class Reader:
-    """Has the draft model read nodes, and keeps what it said."""
+    """Has the draft model read nodes, and remembers its distribution after each and the id that the model gave it."""
 
     def __init__(self, model: LanguageModel, sampling: Sampling) -> None:
         self._model, self._sampling = model, sampling
         self.dists: dict[int, Dist] = {}
-        self.ids: dict[int, int] = {}
+        self.model_ids: dict[int, int] = {}
 
     def __call__(self, level: Sequence[int], tokens: Sequence[int], parents: Sequence[int | None]) -> None:
         """Read the nodes of one level, given the tokens and parents of all nodes so far."""
-        above = [None if (parent := parents[node]) is None else self.ids[parent] for node in level]
-        rows = self._model.extend([tokens[node] for node in level], above)
+        parent_ids = [None if (parent := parents[node]) is None else self.model_ids[parent] for node in level]
+        rows = self._model.extend([tokens[node] for node in level], parent_ids)
         for node, dist in zip(level, self._sampling.rows(rows), strict=True):
-            self.ids[node] = len(self.ids)
+            self.model_ids[node] = len(self.model_ids)
             self.dists[node] = dist
 
 
 def grow(read: Reader, root: int, plan: Plan, propose: Propose, dice: Dice) -> Draft:
-    """A tree with the draws that the plan counts out, below the committed text, which ends with the token `root`."""
+    """Draft a tree with as many draws as the plan says, below the committed text, which ends with the token `root`."""
     tokens, parents, places = [root], list[int | None]([None]), [Place(0, (), 1)]
     draws: list[list[Draw]] = [[]]
     level = [0]
     while level := [node for node in level if plan.count(places[node])]:
         read(level, tokens, parents)
-        below: list[int] = []
+        next_level: list[int] = []
         for node in level:
-            known: dict[int, int] = {}
-            for rank, (token, carried) in enumerate(propose(read.dists[node], plan.count(places[node]), node, dice)):
-                if token in known:
-                    child = known[token]
-                    places[child] = places[child].again()
+            children: dict[int, int] = {}  # by token
+            proposed = propose(read.dists[node], plan.count(places[node]), node, dice)
+            for rank, (token, dist) in enumerate(proposed):
+                if token in children:
+                    child = children[token]
+                    places[child] = places[child].repeat()
                 else:
-                    child = known[token] = len(tokens)
+                    child = children[token] = len(tokens)
                     tokens.append(token)
                     parents.append(node)
-                    places.append(places[node].below(rank))
+                    places.append(places[node].child(rank))
                     draws.append([])
-                    below.append(child)
-                draws[node].append(Draw(child, carried))
-        level = below
-    return Draft(DraftTree(tuple(tokens), tuple(parents), tuple(map(tuple, draws))), read.dists, read.ids)
+                    next_level.append(child)
+                draws[node].append(Draw(child, dist))
+        level = next_level
+    return Draft(DraftTree(tuple(tokens), tuple(parents), tuple(map(tuple, draws))), read.dists, read.model_ids)

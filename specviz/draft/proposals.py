@@ -1,17 +1,16 @@
-"""How the draws under one node are made. Knows one node and its distribution Q, and nothing of the tree."""
+"""How the draws under one node are made. Knows one node and its distribution q, and nothing of the tree.
+
+A new proposal is one record in PROPOSALS.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterator
 
 from specviz.core.dice import Dice
 from specviz.core.dist import Dist, point, support, top, without
-from specviz.core.tree import Kind
-
-Propose: TypeAlias = Callable[[Dist, int, int, Dice], Iterator[tuple[int, Dist]]]
-"""(Q, how many, the node they are drawn under, dice) -> tokens, each with the distribution that its draw carries."""
+from specviz.core.lookup import find, register
+from specviz.draft.record import Proposal
 
 
 def with_replacement(q: Dist, count: int, node: int, dice: Dice) -> Iterator[tuple[int, Dist]]:
@@ -23,10 +22,10 @@ def with_replacement(q: Dist, count: int, node: int, dice: Dice) -> Iterator[tup
 def without_replacement(q: Dist, count: int, node: int, dice: Dice) -> Iterator[tuple[int, Dist]]:
     """Every draw from Q without the tokens drawn before it; fewer where Q has fewer tokens."""
     count = min(count, support(q))
-    for drawn in range(1, count + 1):
+    for number in range(1, count + 1):
         token = dice.draw(node, q)
         yield token, q
-        if drawn < count:
+        if number < count:
             q = without(q, token)
 
 
@@ -42,28 +41,45 @@ def top_k_softmax(q: Dist, count: int, node: int, dice: Dice) -> Iterator[tuple[
         yield token, q
 
 
-@dataclass(frozen=True)
-class Proposal:
-    """One way to make the draws; `kind` is what it guarantees for every tree drafted with it."""
-
-    key: str
-    title: str
-    propose: Propose
-    kind: Kind
-    random: bool
-
-
-PROPOSALS: tuple[Proposal, ...] = (
-    Proposal("with", "drawn with replacement", with_replacement, "iid", True),
-    Proposal("without", "drawn without replacement", without_replacement, "honest", True),
-    Proposal("topk", "top-k", top_k, "honest", False),
-    Proposal("topk-softmax", "top-k that keeps the softmax q (lossy)", top_k_softmax, "any", False),
+PROPOSALS: tuple[Proposal, ...] = register(
+    (
+        Proposal(
+            key="with",
+            title="drawn with replacement",
+            summary="Independent draws from q; a token can be drawn twice.",
+            propose=with_replacement,
+            kind="iid",
+            random=True,
+        ),
+        Proposal(
+            key="without",
+            title="drawn without replacement",
+            summary="Each draw comes from q without the tokens drawn before it, renormalised.",
+            propose=without_replacement,
+            kind="honest",
+            random=True,
+        ),
+        Proposal(
+            key="topk",
+            title="top-k",
+            summary="The most likely tokens of q; each draw carries a point mass, because nothing is random.",
+            propose=top_k,
+            kind="honest",
+            random=False,
+        ),
+        Proposal(
+            key="topk-softmax",
+            title="top-k that keeps the softmax q (lossy)",
+            summary="The most likely tokens of q, verified as if they had been drawn from q: a known mistake.",
+            propose=top_k_softmax,
+            kind="any",
+            random=False,
+        ),
+    ),
+    "proposal",
 )
 
 
 def find_proposal(key: str) -> Proposal:
     """The proposal with this key."""
-    for record in PROPOSALS:
-        if record.key == key:
-            return record
-    raise ValueError(f"unknown proposal {key!r}, expected one of {', '.join(record.key for record in PROPOSALS)}")
+    return find(PROPOSALS, key, "proposal")

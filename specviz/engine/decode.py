@@ -119,7 +119,7 @@ def _cut(tokens: tuple[int, ...], left: int, stop_tokens: frozenset[int]) -> tup
 
 def _commit_draft(draft: LanguageModel, drafted: Draft, path: Sequence[int], tokens: Sequence[int]) -> None:
     """Commit the same to the draft model, which has not read the leaves and may know the nodes by other numbers."""
-    read = [drafted.read[node] for node in path if node in drafted.read]
+    read = [drafted.model_ids[node] for node in path if node in drafted.model_ids]
     for token in tokens[len(read) - 1 :]:
         draft.commit(read, token)
         read = []

@@ -1,7 +1,6 @@
-"""Exact laws by enumeration: whatever asks only its dice for randomness can be played out to every end.
+"""Exact distributions by enumeration: a program that asks only its dice for randomness is replayed once per outcome.
 
-A program is replayed once per outcome; drafting can be part of it. Nothing here knows a rule: the verifier that runs
-live is the one that is enumerated.
+Drafting can be part of the program. Nothing here knows a rule: the verifier that runs live is the one that is enumerated.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from specviz.core.dice import Dice, EnumeratingDice
 from specviz.core.dist import Dist, Number, at, gap
 from specviz.core.events import Commit, Event
 from specviz.core.tree import DraftTree
+from specviz.texts import exact as texts
 
 T = TypeVar("T")
 H = TypeVar("H", bound=Hashable)
@@ -22,24 +22,23 @@ Law: TypeAlias = dict[H, Number]
 
 
 def enumerate_outcomes(
-    program: Callable[[EnumeratingDice], T], apart: DraftTree | None = None
+    program: Callable[[EnumeratingDice], T], tree: DraftTree | None = None
 ) -> Iterator[tuple[Number, T]]:
     """Every way the program can go, with its probability.
 
-    With `apart`, only the children in that tree are told apart when a token is drawn; all others are one, past the
-    vocabulary.
+    With `tree`, tokens that are no children there count as one outcome, the number past the vocabulary.
     """
     choices: list[int] = []
     while True:
-        world = EnumeratingDice(choices, apart)
-        result = program(world)
-        yield world.chance, result
-        taken = world.taken
-        while taken and taken[-1][0] + 1 == taken[-1][1]:
-            taken.pop()
-        if not taken:
+        dice = EnumeratingDice(choices, tree)
+        result = program(dice)
+        yield dice.probability, result
+        branches = dice.branches
+        while branches and branches[-1][0] + 1 == branches[-1][1]:
+            branches.pop()
+        if not branches:
             return
-        choices = [choice for choice, _ in taken]
+        choices = [branch for branch, _ in branches]
         choices[-1] += 1
 
 
@@ -59,7 +58,7 @@ def verdict(events: Iterable[Event]) -> Commit:
     for event in events:
         if isinstance(event, Commit):
             return event
-    raise ValueError("a verifier must end with a Commit, and this one did not")
+    raise ValueError(texts.NO_COMMIT)
 
 
 def output(tree: DraftTree, commit: Commit) -> Tokens:
@@ -67,12 +66,12 @@ def output(tree: DraftTree, commit: Commit) -> Tokens:
     return (*tree.text(commit.node), commit.token)
 
 
-def continued(outputs: Mapping[Tokens, Number], target: Callable[[Tokens], Dist], length: int) -> Law[Tokens]:
-    """The law of the first `length` tokens, when the target goes on where an output ends."""
+def continue_law(outputs: Mapping[Tokens, Number], target: Callable[[Tokens], Dist], length: int) -> Law[Tokens]:
+    """The law of the first `length` tokens, where the target continues every shorter output."""
     result: Law[Tokens] = {}
-    open_ = dict(outputs)
-    while open_:
-        text, mass = open_.popitem()
+    unfinished = dict(outputs)
+    while unfinished:
+        text, mass = unfinished.popitem()
         if len(text) >= length:
             result[text[:length]] = result.get(text[:length], 0) + mass
             continue
@@ -80,7 +79,7 @@ def continued(outputs: Mapping[Tokens, Number], target: Callable[[Tokens], Dist]
         for token in range(len(after)):
             if at(after, token) > 0:
                 longer = (*text, token)
-                open_[longer] = open_.get(longer, 0) + mass * at(after, token)
+                unfinished[longer] = unfinished.get(longer, 0) + mass * at(after, token)
     return result
 
 
@@ -90,18 +89,18 @@ def total_variation(one: Mapping[H, Number], other: Mapping[H, Number]) -> Numbe
 
 
 def drift(outputs: Mapping[Tokens, Number], target: Callable[[Tokens], Dist]) -> Number:
-    """How far a law of outputs, continued by the target, is from the target's own: 0 if and only if it is lossless."""
+    """Total variation between a law of outputs, continued by the target, and the target's own: 0 where it is lossless."""
     length = max(map(len, outputs))
-    return total_variation(continued(outputs, target, length), continued({(): 1}, target, length))
+    return total_variation(continue_law(outputs, target, length), continue_law({(): 1}, target, length))
 
 
 def stop_law(verify: Verify, tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
     """For each node the probability that this rule stops there on this tree, by enumeration of its coins.
 
-    Of what it draws only the children matter, so all other tokens count as one.
+    Of the tokens it draws only the children matter, so all others count as one.
     """
     stops: list[Number] = [Fraction(0)] * len(tree)
-    for chance, node in enumerate_outcomes(lambda dice: verdict(verify(tree, target, dice)).node, apart=tree):
+    for chance, node in enumerate_outcomes(lambda dice: verdict(verify(tree, target, dice)).node, tree=tree):
         stops[node] += chance
     return stops
 

@@ -1,141 +1,118 @@
-"""The proof: exact laws of whole steps over toy models, drafting included, for every rule, proposal and tree.
+"""The proof: exact distributions of whole steps over toys, drafting included, for every rule, proposal and tree form.
 
 Nothing is sampled. A lossless rule on the trees it needs drifts by exactly 0; what is lossy shows by how much.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import TypeAlias
 
-from specviz.core.dice import Dice
-from specviz.core.dist import Dist, Number
-from specviz.core.sampling import Sampling
-from specviz.core.tree import DraftTree
-from specviz.draft import Drafter, drafter
+from specviz.core.dist import Number
+from specviz.core.tree import Kind
+from specviz.draft import drafter, find_proposal, parse
+from specviz.exact.cases import CASES, FIG1
 from specviz.exact.ceiling import ceiling
-from specviz.exact.enumeration import Law, Tokens, Verify, drift, enumerate_outcomes, law, output, verdict
-from specviz.models.toy import TableModel, Toy, find_toy
-from specviz.verify import VERIFIERS, Rule
+from specviz.exact.coverage import Combination, Finding, count_models, cover, plan_coverage
+from specviz.exact.enumeration import drift
+from specviz.exact.step import drafts, expected_accepted_length, output_law
+from specviz.models.toy import find_toy
+from specviz.texts import exact as texts
+from specviz.verify import VERIFIERS, Rule, find_rule
 
-Drafts: TypeAlias = list[tuple[Number, DraftTree]]
+__all__ = ["CASES", "FIG1", "Row", "Scope", "drafts", "expected_accepted_length", "output_law", "prove"]
 
-FIG1 = "shape:0,1,00,01,10"  # the first figure of the Traversal Verification paper
-CASES: tuple[tuple[str, str, str], ...] = (
-    ("T1", "chain:2", "with"),
-    ("T2", "chain:2", "with"),
-    ("T2", "2", "with"),
-    ("T2", "2", "without"),
-    ("T2", "2", "topk"),
-    ("T2", "2", "topk-softmax"),
-    ("T2", FIG1, "with"),
-    ("T2", FIG1, "without"),
-    ("T2", FIG1, "topk-softmax"),
-    ("T2", "paths:2x2", "with"),
-    ("T2", "delayed:1+2x1", "with"),
-    ("T2", "delayed:1+2x1", "without"),
-    ("T2", "best:4", "topk"),
-    ("shorter", "1,2", "without"),
-)
+
+@dataclass(frozen=True)
+class Scope:
+    """What is to be proven: keys of rules and proposals, trees (none: all of them), and on how many models each."""
+
+    rules: Sequence[str] = ()
+    proposals: Sequence[str] = ()
+    trees: Sequence[str] = ()
+    models: int = 6  # random ones for every tree, beside the named toys
+    most_drafts: int = 100  # that are enumerated for one tree and model
+
+    def __post_init__(self) -> None:
+        for key in self.rules:
+            find_rule(key)
+        for key in self.proposals:
+            find_proposal(key)
+        for tree in self.trees:
+            parse(tree)
+        if self.models < 0:
+            raise ValueError(texts.MODELS.format(got=self.models))
+        if self.most_drafts < 1:
+            raise ValueError(texts.MOST_DRAFTS.format(got=self.most_drafts))
+        if not any(one.applies for one in self.plan()) and not self.cases():
+            raise ValueError(texts.NOTHING_TO_PROVE)
+
+    def cases(self) -> list[tuple[str, str, str]]:
+        """The published cases among them."""
+        trees = {parse(tree).spec for tree in self.trees}
+        return [
+            (toy, tree, proposal)
+            for toy, tree, proposal in CASES
+            if (not trees or tree in trees) and (not self.proposals or proposal in self.proposals)
+        ]
+
+    def plan(self) -> list[Combination]:
+        """All combinations to cover."""
+        return plan_coverage(self.rules, self.proposals, self.trees)
+
+    def count(self) -> int:
+        """How many pieces of work there are: published cases, then toys of the coverage."""
+        return len(self.cases()) + count_models(self.plan(), self.models)
+
+
+ALL = Scope()
 
 
 @dataclass(frozen=True)
 class Row:
-    """One rule on one way to draft: its drift, and what it accepts of at most `ceiling` drafted tokens."""
+    """One rule in one published case: its drift, and what it accepts of at most `ceiling` drafted tokens."""
 
     toy: str
     tree: str
     proposal: str
     rule: Rule
-    promised: bool  # lossless, on the kind of trees that it needs
-    drift: Number
-    length: Number
+    kind: Kind
     ceiling: float
+    drift: Number | None  # None where the rule cannot run on such draws
+    length: Number | None
+    error: str = ""
 
     @property
-    def kept(self) -> bool:
-        """Whether a promise was kept; where none was made, none was broken."""
-        return self.drift == 0 or not self.promised
+    def promised(self) -> bool:
+        """Whether the rule promises to be lossless here: it is on the trees that it needs."""
+        return self.rule.lossless and self.rule.sound_on(self.kind)
+
+    @property
+    def broken(self) -> bool:
+        """Whether a promise was broken: the rule drifts, or cannot run on the trees that it needs."""
+        return self.rule.sound_on(self.kind) and (bool(self.error) or (self.promised and self.drift != 0))
 
 
-def drafts(pair: Toy, draft: Drafter) -> Drafts:
-    """Every tree that can be drafted, with its probability."""
-    model = TableModel(pair.draft)
-
-    def tree(dice: Dice) -> DraftTree:
-        model.start([pair.mark])
-        return draft(model, pair.mark, Sampling(), dice).tree
-
-    return list(enumerate_outcomes(tree))
+def prove(scope: Scope = ALL, on_piece: Callable[[], None] = lambda: None) -> Iterator[Row | Finding]:
+    """A row for every rule in every published case, then a finding for every combination of the coverage."""
+    for case in scope.cases():
+        yield from _rows(*case, rules=scope.rules)
+        on_piece()
+    for findings in cover(scope.plan(), scope.models, scope.most_drafts, on_piece):
+        yield from findings
 
 
-def output_law(pair: Toy, trees: Iterable[tuple[Number, DraftTree]], verify: Verify) -> Law[Tokens]:
-    """The law of what one step commits."""
-    result: dict[Tokens, Number] = {}
-    model = TableModel(pair.target)
-    for chance, tree in trees:
-        model.start([pair.mark])
-        scores = model.extend(tree.tokens, tree.parents)
-
-        def step(dice: Dice, tree: DraftTree = tree, scores: Sequence[Dist] = scores) -> Tokens:
-            return output(tree, verdict(verify(tree, scores, dice)))
-
-        for tokens, mass in law(step).items():
-            result[tokens] = result.get(tokens, 0) + chance * mass
-    return result
-
-
-def accepted(outputs: Mapping[Tokens, Number]) -> Number:
-    """The expected number of accepted drafted tokens; an output has one token more."""
-    return sum(((len(tokens) - 1) * mass for tokens, mass in outputs.items()), start=Fraction(0))
-
-
-def prove(cases: Iterable[tuple[str, str, str]] = CASES) -> Iterator[Row]:
-    """A row for every rule that can run, for each toy, tree and proposal."""
-    for key, tree, proposal in cases:
-        pair, draft = find_toy(key), drafter(tree, proposal)
-        trees = drafts(pair, draft)
-        best = ceiling(trees, pair.target)
-        for rule in VERIFIERS:
-            try:
-                outputs = output_law(pair, trees, rule.verify)
-            except ValueError:  # to this rule only i.i.d. draws, or paths, have a meaning
-                continue
-            promised = rule.lossless and rule.sound_on(draft.kind)
-            yield Row(key, tree, proposal, rule, promised, drift(outputs, pair.target), accepted(outputs), best)
-
-
-def lines(rows: Iterable[Row]) -> Iterator[str]:
-    """The table as text, with a summary at the end."""
-    done: list[Row] = []
-    yield "The law of one step, drafts included, by exact enumeration. Drift: total variation from the target's own law."
-    yield "Accepted: expected number of drafted tokens kept. Ceiling: the most that any lossless rule could keep."
-    for row in rows:
-        place = (row.toy, row.tree, row.proposal)
-        if not done or place != (done[-1].toy, done[-1].tree, done[-1].proposal):
-            yield f"\n{row.toy}  tree {row.tree}  children {row.proposal}  ceiling {row.ceiling:.6f}"
-            yield f"  {'rule':<12} {'drift':>14}  {'accepted':>28}"
-        done.append(row)
-        yield f"  {row.rule.key:<12} {_short(row.drift):>14}  {_short(row.length):>28}  {_mark(row)}"
-    yield ""
-    promised = [row for row in done if row.promised]
-    yield f"{sum(row.kept for row in promised)} of {len(promised)} promises to be lossless are kept exactly."
+def _rows(toy: str, tree: str, proposal: str, rules: Sequence[str]) -> Iterator[Row]:
+    pair, draft = find_toy(toy), drafter(tree, proposal)
+    trees = drafts(pair, draft)
+    most = ceiling(trees, pair.target)
     for rule in VERIFIERS:
-        if not rule.lossless and any(row.rule is rule for row in done):
-            worst = max((row for row in done if row.rule is rule), key=lambda row: row.drift)
-            yield f"{rule.key} is lossy: drift {_short(worst.drift)} on {worst.toy} {worst.tree} {worst.proposal}."
-
-
-def _mark(row: Row) -> str:
-    if row.promised:
-        return "✓ lossless" if row.kept else "✗ BROKEN PROMISE"
-    if row.drift == 0:
-        return "· no promise, no harm here"
-    return "✓ lossy, as said" if not row.rule.lossless else "✓ lossy: not the trees it needs"
-
-
-def _short(x: Number) -> str:
-    text = str(x)
-    return text if len(text) <= 28 else f"{float(x):.9f}..."
+        if rules and rule.key not in rules:
+            continue
+        try:
+            outputs = output_law(pair, trees, rule.verify)
+        except ValueError as error:  # to some rules only i.i.d. draws, or paths, have a meaning
+            yield Row(toy, tree, proposal, rule, draft.kind, most, None, None, str(error))
+            continue
+        length = expected_accepted_length(outputs)
+        yield Row(toy, tree, proposal, rule, draft.kind, most, drift(outputs, pair.target), length)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from specviz.core.lookup import find
 from specviz.resources import ASSETS
 
 EMBEDDED = "embedded"
@@ -76,7 +77,4 @@ PAIRS: tuple[PairSpec, ...] = (
 
 def find_pair(key: str) -> PairSpec:
     """The pair with this key."""
-    for record in PAIRS:
-        if record.key == key:
-            return record
-    raise ValueError(f"unknown pair {key!r}, expected one of {', '.join(record.key for record in PAIRS)}")
+    return find(PAIRS, key, "pair")

@@ -12,6 +12,7 @@ from typing import TypeAlias, cast
 import numpy as np
 
 from specviz.core.dist import Dist, at, exact
+from specviz.core.lookup import find
 
 Context: TypeAlias = tuple[int, ...]  # the tokens after the start mark
 Rows: TypeAlias = Callable[[Context], Dist]
@@ -153,10 +154,7 @@ TOYS: tuple[Toy, ...] = (
 
 def find_toy(key: str) -> Toy:
     """The toy with this key."""
-    for pair in TOYS:
-        if pair.key == key:
-            return pair
-    raise ValueError(f"unknown toy {key!r}, expected one of {', '.join(pair.key for pair in TOYS)}")
+    return find(TOYS, key, "toy")
 
 
 class ToyPair:

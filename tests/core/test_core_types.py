@@ -12,7 +12,7 @@ import torch
 from scipy.stats import chi2
 
 from specviz.core.dice import ScriptedDice, SeededDice, uniform
-from specviz.core.dist import at, checked, exact, floats, pick, point, residual, top, without
+from specviz.core.dist import at, check_distribution, exact, floats, pick, point, residual, top, without
 from specviz.core.sampling import Sampling
 from specviz.core.tree import DraftTree, Draw
 from specviz.draft import drafter, parse
@@ -49,8 +49,8 @@ def test_pick_with_rounding() -> None:
 def test_what_is_no_distribution_is_refused(values: list[float]) -> None:
     """A q that was not normalised, taken for one that was."""
     with pytest.raises(ValueError, match=r"must (sum to 1|not be negative), got"):
-        checked(np.array(values))
-    assert checked(np.array([0.5, 0.5])) is not None
+        check_distribution(np.array(values))
+    assert check_distribution(np.array([0.5, 0.5])) is not None
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -297,7 +297,7 @@ def test_best_is_best() -> None:
                         chance[(*text, token)] = chance[text] * mass
         best = sum(sorted((mass for text, mass in chance.items() if text), reverse=True)[:4])
         assert sum(chance[tree.text(node)] for node in range(1, len(tree))) == best
-    with pytest.raises(ValueError, match=r"best:4 keeps the likeliest.*needs the proposal topk or topk-softmax, got with"):
+    with pytest.raises(ValueError, match=r"best:4 chooses.*needs the proposal topk or topk-softmax, got with"):
         drafter("best:4", "with")
 
 

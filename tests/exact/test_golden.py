@@ -13,7 +13,7 @@ from specviz.core.dist import exact
 from specviz.draft import drafter
 from specviz.exact.ceiling import ceiling
 from specviz.exact.enumeration import drift, expected_length, stop_law
-from specviz.exact.proof import FIG1, accepted, drafts, output_law
+from specviz.exact.proof import FIG1, drafts, expected_accepted_length, output_law
 from specviz.models.toy import Table, Toy, find_toy
 from specviz.verify import find_rule
 
@@ -70,7 +70,7 @@ def test_law_on_a_given_tree(case: dict) -> None:
         tree = drawn(pair, spec, proposal, tokens)
         found = law_on(pair, tree, find_rule(key).verify)
         assert found == {(*outcome["accepted"], outcome["extra"]): F(outcome["prob"]) for outcome in expected}, name
-        assert accepted(found) == F(case["E"][name])
+        assert expected_accepted_length(found) == F(case["E"][name])
         other = law_on(pair, tree, find_rule("typical").verify)
         assert other != found, "the control: a lossy rule has another law"
 
@@ -81,7 +81,7 @@ def test_expected_length_over_drafts(case: dict) -> None:
     pair, trees = golden_toy(case["model"]), []
     trees = drafts(pair, drafter(SHAPES[case["shape"]], PROPOSALS[case["mode"]]))
     for name, expected in case["E"].items():
-        assert accepted(output_law(pair, trees, find_rule(RULES[name][0]).verify)) == F(expected), name
+        assert expected_accepted_length(output_law(pair, trees, find_rule(RULES[name][0]).verify)) == F(expected), name
 
 
 LENGTHS = [
@@ -104,7 +104,7 @@ def test_published_lengths(key: str, spec: str, proposal: str, lengths: dict, be
     trees = drafts(pair, drafter(spec, proposal))
     top = ceiling(trees, pair.target)
     for rule, length in lengths.items():
-        assert accepted(output_law(pair, trees, find_rule(rule).verify)) == F(length)
+        assert expected_accepted_length(output_law(pair, trees, find_rule(rule).verify)) == F(length)
         stops = sum(
             chance * expected_length(tree, stop_law(find_rule(rule).verify, tree, scores(pair, tree)))
             for chance, tree in trees
@@ -120,7 +120,7 @@ def test_kseq_on_two_siblings() -> None:
     """A rho that is not the smallest, or rounded down: then K-SEQ keeps less, or is no longer lossless."""
     pair = find_toy("T2")
     trees = drafts(pair, drafter("2", "with"))
-    length = accepted(output_law(pair, trees, find_rule("kseq").verify))
+    length = expected_accepted_length(output_law(pair, trees, find_rule("kseq").verify))
     assert abs(length - F(21, 25)) < F(1, 10**6)
     assert length <= F(21, 25), "rounded up, rho can only cost a little"
     assert ceiling(trees, pair.target) >= F(21, 25)
@@ -133,7 +133,7 @@ def test_drafts_of_t1_one_by_one() -> None:
     for tokens, lengths in expected.items():
         tree = drawn(pair, "chain:2", "with", tokens)
         for rule, length in zip(("topdown", "traversal"), lengths, strict=True):
-            assert accepted(law_on(pair, tree, find_rule(rule).verify)) == F(length)
+            assert expected_accepted_length(law_on(pair, tree, find_rule(rule).verify)) == F(length)
 
 
 def test_the_paper_s_drawn_tree() -> None:
@@ -164,6 +164,6 @@ def test_no_residual_is_as_long_and_wrong() -> None:
     trees = drafts(pair, drafter("chain:2", "with"))
 
     outputs = output_law(pair, trees, find_rule("no_residual").verify)
-    assert accepted(outputs) == F(10, 9)
+    assert expected_accepted_length(outputs) == F(10, 9)
     assert drift(outputs, pair.target) == F(1, 9)
     assert drift(output_law(pair, trees, find_rule("topdown").verify), pair.target) == 0

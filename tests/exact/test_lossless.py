@@ -18,7 +18,7 @@ from exact_helpers import law_on, remember_rho, scores, shapes
 
 from specviz.core.dice import EnumeratingDice
 from specviz.core.dist import Dist, Number, at
-from specviz.draft import drafter
+from specviz.draft import PROPOSALS, drafter
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.exact.enumeration import Tokens, drift, expected_length, law, stop_law
@@ -31,7 +31,7 @@ SMALL = shapes(most_nodes=3, most_draws=3, most_depth=3)
 PATHS = ["chain:1", "chain:4", "paths:2x1", "paths:3x1", "paths:2x2", "paths:3x2", "paths:2x3"]
 OTHERS = ["delayed:1+2x1", "delayed:2+2x1", "delayed:1+2x2", "delayed:1+3x1", "2,2", "binary:2", "3,1"]
 BEST = ["best:1", "best:3", "best:5", "best:5x2"]
-PROPOSALS = ("with", "without", "topk", "topk-softmax")
+KEYS = [record.key for record in PROPOSALS]
 LOSSLESS = [rule for rule in VERIFIERS if rule.lossless]
 MODELS = int(os.environ.get("SPECVIZ_MODELS", "0"))
 POOL = 320  # models
@@ -67,7 +67,7 @@ def check(pair: Toy, spec: str, proposal: str) -> int:
     return compared
 
 
-@pytest.mark.parametrize("proposal", PROPOSALS)
+@pytest.mark.parametrize("proposal", KEYS)
 @pytest.mark.parametrize("vocabulary", [2, 3])
 @pytest.mark.parametrize("spec", SMALL)
 def test_small_trees(spec: str, vocabulary: int, proposal: str) -> None:
@@ -77,7 +77,7 @@ def test_small_trees(spec: str, vocabulary: int, proposal: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("proposal", PROPOSALS)
+@pytest.mark.parametrize("proposal", KEYS)
 @pytest.mark.parametrize("vocabulary", [2, 3])
 @pytest.mark.parametrize("spec", [*SHAPES, *PATHS, *OTHERS])
 def test_all_trees(spec: str, vocabulary: int, proposal: str) -> None:
@@ -108,7 +108,7 @@ def test_the_pool_is_used_and_worth_it() -> None:
     assert 20 < zeros < 150
     same = sum(list(model(n, 3).target((0,))) == list(model(n, 3).draft((0,))) for n in range(POOL))
     assert same > 20
-    large = [number for spec in SHAPES for proposal in PROPOSALS for number in numbers_for(hash_of(spec + proposal), LARGE)]
+    large = [number for spec in SHAPES for proposal in KEYS for number in numbers_for(hash_of(spec + proposal), LARGE)]
     assert len(set(large)) >= 300
     assert len(SHAPES) == 56
     assert len(SMALL) == 8
@@ -139,8 +139,8 @@ def test_the_loop_with_the_live_dice(rule: str, spec: str) -> None:
     pair = find_toy("T1")
     settings = Settings(spec, "with", rule, max_tokens=3, tree_seed=7, coin_seed=7, annotate=False)
 
-    def text(world: EnumeratingDice) -> tuple[int, ...]:
-        steps = decode(TableModel(pair.target), TableModel(pair.draft), [pair.mark], settings, dice=world.seeded)
+    def text(dice: EnumeratingDice) -> tuple[int, ...]:
+        steps = decode(TableModel(pair.target), TableModel(pair.draft), [pair.mark], settings, dice=dice.seeded)
         return tuple(token for step in steps for token in step.tokens)
 
     assert drift(law(text), pair.target) == 0

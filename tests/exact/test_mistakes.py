@@ -216,29 +216,29 @@ def test_bonus_from_the_untempered_target(rule: str) -> None:
     assert judged(tempered, "chain:1", "with", verify) == 0
 
 
-class PairSpec:
-    """The dice of one tree in a world, named by a rule of the test's own."""
+class NamedDice:
+    """The dice of one tree named by a rule of the test's own."""
 
-    def __init__(self, world: EnumeratingDice, name: Callable[[int, str, int], object]) -> None:
-        self.world, self.name, self.keys = world, name, Keys()
+    def __init__(self, dice: EnumeratingDice, name: Callable[[int, str, int], object]) -> None:
+        self.dice, self.name, self.keys = dice, name, Keys()
 
     def flip(self, node: int, prob: Number) -> Flip:
-        return self.world.flip(node, prob, self.name(*self.keys(node, "flip")))
+        return self.dice.flip(node, prob, self.name(*self.keys(node, "flip")))
 
     def draw(self, node: int, dist: Dist) -> int:
-        return self.world.draw(node, dist, self.name(*self.keys(node, "draw")))
+        return self.dice.draw(node, dist, self.name(*self.keys(node, "draw")))
 
 
-class NamedByChild(PairSpec):
+class NamedByChild(NamedDice):
     """Draws named by the node that they would make: after a token comes twice, that is the same node once more."""
 
-    def __init__(self, world: EnumeratingDice, name: Callable[[int, str, int], object]) -> None:
-        super().__init__(world, name)
+    def __init__(self, dice: EnumeratingDice, name: Callable[[int, str, int], object]) -> None:
+        super().__init__(dice, name)
         self.made: dict[int, set[int]] = {}
 
     def draw(self, node: int, dist: Dist) -> int:
         made = self.made.setdefault(node, set())
-        token = self.world.draw(node, dist, ("child of", node, len(made)))
+        token = self.dice.draw(node, dist, ("child of", node, len(made)))
         made.add(token)
         return token
 
@@ -246,42 +246,42 @@ class NamedByChild(PairSpec):
 Naming = Callable[[EnumeratingDice], Callable[[Role, int, int], Dice]]
 
 
-def live(world: EnumeratingDice) -> Callable[[Role, int, int], Dice]:
-    return lambda role, seed, step: PairSpec(world, lambda *key: (role, seed, step, *key))
+def live(dice: EnumeratingDice) -> Callable[[Role, int, int], Dice]:
+    return lambda role, seed, step: NamedDice(dice, lambda *key: (role, seed, step, *key))
 
 
-def one_number_per_node(world: EnumeratingDice) -> Callable[[Role, int, int], Dice]:
-    return lambda role, seed, step: PairSpec(world, lambda node, kind, k: (role, seed, step, node, kind))
+def one_number_per_node(dice: EnumeratingDice) -> Callable[[Role, int, int], Dice]:
+    return lambda role, seed, step: NamedDice(dice, lambda node, kind, k: (role, seed, step, node, kind))
 
 
-def one_number_per_level(world: EnumeratingDice) -> Callable[[Role, int, int], Dice]:
+def one_number_per_level(dice: EnumeratingDice) -> Callable[[Role, int, int], Dice]:
     """Node 0 is a level of its own; below it, on the trees of this test, all draws are on one."""
 
-    def dice(role: Role, seed: int, step: int) -> Dice:
+    def dice_for(role: Role, seed: int, step: int) -> Dice:
         if role == "tree":
-            return PairSpec(world, lambda node, kind, k: (role, seed, step, node > 0, kind, k))
-        return PairSpec(world, lambda *key: (role, seed, step, *key))
+            return NamedDice(dice, lambda node, kind, k: (role, seed, step, node > 0, kind, k))
+        return NamedDice(dice, lambda *key: (role, seed, step, *key))
 
-    return dice
-
-
-def by_child(world: EnumeratingDice) -> Callable[[Role, int, int], Dice]:
-    def dice(role: Role, seed: int, step: int) -> Dice:
-        return (NamedByChild if role == "tree" else PairSpec)(world, lambda *key: (role, seed, step, *key))
-
-    return dice
+    return dice_for
 
 
-def one_seed_for_both(world: EnumeratingDice) -> Callable[[Role, int, int], Dice]:
-    return lambda role, seed, step: PairSpec(world, lambda *key: (seed, step, *key))
+def by_child(dice: EnumeratingDice) -> Callable[[Role, int, int], Dice]:
+    def dice_for(role: Role, seed: int, step: int) -> Dice:
+        return (NamedByChild if role == "tree" else NamedDice)(dice, lambda *key: (role, seed, step, *key))
+
+    return dice_for
 
 
-def one_number_for_flip_and_draw(world: EnumeratingDice) -> Callable[[Role, int, int], Dice]:
-    return lambda role, seed, step: PairSpec(world, lambda node, kind, k: (role, seed, step, node, k))
+def one_seed_for_both(dice: EnumeratingDice) -> Callable[[Role, int, int], Dice]:
+    return lambda role, seed, step: NamedDice(dice, lambda *key: (seed, step, *key))
 
 
-def every_step_alike(world: EnumeratingDice) -> Callable[[Role, int, int], Dice]:
-    return lambda role, seed, step: PairSpec(world, lambda *key: (role, seed, *key))
+def one_number_for_flip_and_draw(dice: EnumeratingDice) -> Callable[[Role, int, int], Dice]:
+    return lambda role, seed, step: NamedDice(dice, lambda node, kind, k: (role, seed, step, node, k))
+
+
+def every_step_alike(dice: EnumeratingDice) -> Callable[[Role, int, int], Dice]:
+    return lambda role, seed, step: NamedDice(dice, lambda *key: (role, seed, *key))
 
 
 @pytest.mark.parametrize(
@@ -304,9 +304,9 @@ def test_numbers_that_are_shared(naming: Naming, rule: str, spec: str, proposal:
     longer = replace(settings, max_tokens=3)
 
     def text(how: Naming, chosen: Settings) -> Callable[[EnumeratingDice], Tokens]:
-        def program(world: EnumeratingDice) -> Tokens:
+        def program(dice: EnumeratingDice) -> Tokens:
             target, draft = TableModel(pair.target), TableModel(pair.draft)
-            run = decode(target, draft, [pair.mark], chosen, dice=how(world))
+            run = decode(target, draft, [pair.mark], chosen, dice=how(dice))
             step = next(run)
             return step.tokens if how is not every_step_alike else (*step.tokens, *(t for s in run for t in s.tokens))
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from dataclasses import replace
+
 import pytest
 
-from specviz.recorded.runs import FOLDER, RECORDED, RecordedRun, find_recorded_run, search
+from specviz.cli import examples
+from specviz.recorded import search as recorded_search
+from specviz.recorded.record import FOLDER, RecordedRun
+from specviz.recorded.runs import RECORDED, find_recorded_run
+from specviz.recorded.search import search
 from specviz.trace.file import dump, load
 
 
@@ -29,14 +37,76 @@ def test_claims_can_fail() -> None:
             assert any(one.holds(trace) is None for trace in traces.values()), one.key
 
 
-def test_every_file_is_a_preset_s() -> None:
+def test_every_file_belongs_to_a_run() -> None:
     """A file that nothing opens."""
     assert {path.stem for path in FOLDER.iterdir()} == {one.key for one in RECORDED}
-    with pytest.raises(ValueError, match="unknown preset 'x', expected one of rescued"):
+    with pytest.raises(ValueError, match="unknown recorded run 'x', expected one of rescued"):
         find_recorded_run("x")
 
 
 def test_the_search_finds_them_again(pair) -> None:
     """A bundled run that no command writes. Only the claim is compared: rounding may part the runs of two machines."""
     for key in ("toy", "residual", "bonus"):
-        assert find_recorded_run(key).holds(search(pair, find_recorded_run(key))) is not None
+        assert find_recorded_run(key).holds(search(find_recorded_run(key), lambda: pair)) is not None
+
+
+def test_a_search_in_vain_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search that writes a run which does not do what is claimed."""
+    toy = replace(find_recorded_run("toy"), holds=lambda trace: None)
+    monkeypatch.setattr(recorded_search, "SEEDS", 3)
+    with pytest.raises(ValueError, match="none of 3 runs bears out the claim of 'toy': The example of"):
+        search(toy, no_pair)
+
+
+def no_pair():
+    raise AssertionError("a toy needs no pair")
+
+
+def test_examples_makes_the_runs_that_are_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`specviz examples toy` that loads models, or writes all the other runs anew, or a run that differs each time."""
+    bundled = find_recorded_run("toy").path.read_text()
+    for module in ("record", "search"):
+        monkeypatch.setattr(f"specviz.recorded.{module}.FOLDER", tmp_path)
+    monkeypatch.setattr(examples, "_load_pair", no_pair)
+    parser = examples.argparse.ArgumentParser()
+    examples.add_arguments(parser)
+    assert examples.run(parser.parse_args(["toy"])) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["toy.json"]
+    assert load((tmp_path / "toy.json").read_text()).steps[0].verdicts == load(bundled).steps[0].verdicts
+    assert "toy.json  The example of the Block Verification paper" in capsys.readouterr().out
+    with pytest.raises(ValueError, match="unknown recorded run 'nothing'"):
+        examples.run(parser.parse_args(["nothing"]))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"key": "a key"}, "must be lower-case letters, digits and hyphens, got 'a key'"),
+        ({"title": ""}, "the recorded run 'toy' needs a title"),
+        ({"claim": ""}, "the recorded run 'toy' needs a claim"),
+        ({"holds": None}, "needs a function from a trace to a step or None in `holds`, got None"),
+        ({"panes": ("topdown", "naive")}, "shows the rule naive in a pane, but its settings run only traversal, topdown"),
+        ({"toy": "T9"}, "unknown toy 'T9'"),
+    ],
+)
+def test_an_incomplete_record_is_refused_in_words(wrong: dict, message: str) -> None:
+    """A run that fails only when a visitor opens it."""
+    with pytest.raises(ValueError) as error:
+        replace(find_recorded_run("toy"), **wrong)
+    assert message in str(error.value)
+
+
+def test_a_run_that_was_not_made_says_how_to_make_it() -> None:
+    """A record without a file, which ends in an error about a path."""
+    with pytest.raises(ValueError, match="the recorded run 'new' has no file yet: make it with `specviz examples new`"):
+        replace(find_recorded_run("toy"), key="new").trace()
+
+
+def test_the_list_needs_no_torch() -> None:
+    """A page without models that loads PyTorch to fill its menu."""
+    program = "import sys, specviz.recorded.runs, specviz.recorded.search; assert 'torch' not in sys.modules"
+    subprocess.run([sys.executable, "-c", program], check=True)
+    control = subprocess.run([sys.executable, "-c", program.replace("recorded.runs", "models.load")], check=False)
+    assert control.returncode == 1, "the control"
