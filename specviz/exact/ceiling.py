@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import coo_array
 
 from specviz.core.dist import Dist, Number, at
 from specviz.core.tree import DraftTree
@@ -19,6 +17,9 @@ from specviz.exact.enumeration import Tokens
 
 def ceiling(drafts: Iterable[tuple[Number, DraftTree]], target: Callable[[Tokens], Dist]) -> float:
     """The largest expected accepted length over all drafts, by a floating-point solver."""
+    from scipy.optimize import linprog  # here alone: everything else of the package runs without scipy
+    from scipy.sparse import coo_array
+
     masses: dict[frozenset[Tokens], float] = {}  # only the paths of a tree matter here, not how it came about
     for chance, tree in drafts:
         paths = frozenset(tree.text(node) for node in range(len(tree)))
