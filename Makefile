@@ -5,14 +5,14 @@
 # make examples     search for the recorded runs again and write them; KEY=rescued for one
 # make screenshots  photographs of the page        make measure  how fast and how large the page is
 # make gpu          the figures that need a GPU    make wheel    the package, in dist/
-# make clean        remove what all of these made
+# make docs         write docs/files.md again      make clean    remove what all of these made
 
 PYTHONS := python3.12 python3.11 python3.13 python3
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(firstword $(foreach p,$(PYTHONS),$(shell $(p) -c '$(SUPPORTED)' 2>/dev/null && echo $(p))))
 BIN := .venv/bin
 
-.PHONY: run prove check check-style check-js check-tests test examples screenshots measure gpu wheel clean
+.PHONY: run prove check check-style check-js check-tests test examples screenshots measure gpu wheel docs clean
 
 run: .venv/run
 	$(BIN)/python app.py $(ARGS)
@@ -51,6 +51,9 @@ gpu: .venv/run
 wheel: .venv/dev
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	rm -rf build specviz.egg-info
+
+docs: .venv/dev
+	$(BIN)/python -m tools.list_files
 
 clean:
 	rm -rf .venv node_modules dist build specviz.egg-info screenshots .mypy_cache .ruff_cache .hypothesis
