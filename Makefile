@@ -5,7 +5,7 @@
 # make examples     search for the recorded runs again and write them; KEY=rescued for one
 # make screenshots  photographs of the page        make measure  how fast and how large the page is
 # make gpu          the figures that need a GPU    make wheel    the package, in dist/
-# make docs         write docs/files.md again      make clean    remove what all of these made
+# make docs         write the generated docs       make clean    remove what all of these made
 
 PYTHONS := python3.12 python3.11 python3.13 python3
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
@@ -53,6 +53,7 @@ wheel: .venv/dev
 	rm -rf build specviz.egg-info
 
 docs: .venv/dev
+	$(BIN)/python -m tools.list_rules
 	$(BIN)/python -m tools.list_files
 
 clean:

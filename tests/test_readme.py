@@ -16,10 +16,11 @@ import specviz
 from specviz import cli
 from specviz.cli import main
 from specviz.cli.explain import EXAMPLES
-from specviz.draft.grammar import parse
+from specviz.draft import parse
 from specviz.exact import proof
 from specviz.models.pairs import PAIRS
-from tools import list_files
+from specviz.verify import VERIFIERS
+from tools import list_files, list_rules
 
 ROOT = Path(__file__).parent.parent
 PAGES = {
@@ -130,6 +131,12 @@ def test_the_list_of_files_is_the_disk_s() -> None:
     files = list_files.tracked_files()
     assert PAGES["docs/files.md"] == list_files.page(files), "run `make docs`"
     assert PAGES["docs/files.md"] != list_files.page(set(files) - {"specviz/core/dice.py"}), "the control"
+
+
+def test_the_list_of_rules_is_the_records() -> None:
+    """A rule or a proposal that was added or changed without `make docs`."""
+    assert PAGES["docs/rules.md"] == list_rules.page(), "run `make docs`"
+    assert PAGES["docs/rules.md"] != list_rules.page(rules=VERIFIERS[1:]), "the control"
 
 
 def run_example(page: str) -> subprocess.CompletedProcess[str]:
