@@ -15,8 +15,8 @@ Written by `make docs` from the records in the code, and checked by `tests/test_
 
 ## Verification rules
 
-A rule decides which drafted tokens are accepted, and which token follows them. A *lossless* rule keeps the target's distribution
-exactly, on the kind of trees that it needs; `specviz prove` checks this. A *lossy* rule does not keep it.
+A rule decides which drafted tokens are accepted, and which token follows them. A *lossless* rule keeps the target's
+distribution exactly, on the kind of trees that it needs; `specviz prove` checks this. A *lossy* rule does not keep it.
 
 | rule | key | promise | needs trees that are | published in |
 |---|---|---|---|---|
