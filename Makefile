@@ -1,29 +1,43 @@
-# make run   set up, then open the app            make test   set up, then all tests
-# make check the quick tests, types and style     make prove  the exact laws
-# make screenshots  photographs of the page       make measure  how fast it is, and how heavy
+# make run          set up, then serve the page at http://127.0.0.1:7860
+# make prove        the exact output distribution of every rule; ARGS="--rule traversal" and the like go to the command
+# make check        before a commit: style, types, JavaScript, quick tests; under two minutes
+# make test         all tests
+# make examples     search for the recorded runs again and write them; KEY=rescued for one
+# make screenshots  photographs of the page        make measure  how fast and how large the page is
+# make gpu          the figures that need a GPU    make wheel    the package, in dist/
+# make docs         write the generated docs       make clean    remove what all of these made
 
-PYTHON ?= $(firstword $(foreach p,python3.12 python3.11 python3,$(shell $(p) -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] <= (3,12))' 2>/dev/null && echo $(p))))
+PYTHONS := python3.12 python3.11 python3.13 python3
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(firstword $(foreach p,$(PYTHONS),$(shell $(p) -c '$(SUPPORTED)' 2>/dev/null && echo $(p))))
 BIN := .venv/bin
 
-.PHONY: run test check prove examples screenshots measure clean
+.PHONY: run prove check check-style check-js check-tests test examples screenshots measure gpu wheel docs clean
 
 run: .venv/run
-	$(BIN)/python app.py
+	$(BIN)/python app.py $(ARGS)
+
+prove: .venv/run
+	$(BIN)/python -m specviz prove $(ARGS)
+
+check: check-style check-js check-tests
+
+check-style: .venv/dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+check-js: node_modules
+	npm run --silent check
+
+check-tests: .venv/dev
+	$(BIN)/python -m pytest -n auto -m "not slow"
 
 test: .venv/dev
 	$(BIN)/python -m pytest -n auto
 
-check: .venv/dev
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/python -m pytest -n auto -m "not slow"
-
-prove: .venv/run
-	$(BIN)/python -m specviz prove
-
 examples: .venv/run
-	$(BIN)/python -m specviz examples
+	$(BIN)/python -m specviz examples $(KEY)
 
 screenshots: .venv/dev
 	$(BIN)/python -m tools.screenshots
@@ -31,11 +45,22 @@ screenshots: .venv/dev
 measure: .venv/dev
 	$(BIN)/python -m tools.measure_page
 
+gpu: .venv/run
+	$(BIN)/python -m tools.gpu $(ARGS)
+
+wheel: .venv/dev
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	rm -rf build specviz.egg-info
+
+docs: .venv/dev
+	$(BIN)/python -m tools.list_rules
+	$(BIN)/python -m tools.list_files
+
 clean:
-	rm -rf screenshots .venv .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules dist build specviz.egg-info screenshots .mypy_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
-	@test -n "$(PYTHON)" || { echo "specviz needs Python 3.11 or 3.12, found neither"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "specviz needs Python 3.11, 3.12 or 3.13, and none of them was found."; exit 1; }
 	$(PYTHON) -m venv .venv
 
 .venv/run: requirements.txt | .venv/bin/python
@@ -45,3 +70,8 @@ clean:
 .venv/dev: requirements-dev.txt requirements.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@ .venv/run
+
+node_modules: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "The JavaScript checks need Node.js with npm, which was not found."; exit 1; }
+	npm ci --silent
+	touch $@

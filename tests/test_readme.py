@@ -1,48 +1,242 @@
-"""The README is true: its tree is the disk's, and what it tells people to type runs."""
+"""What the README and the docs claim is true: commands exist, examples run, links resolve, lists match the code."""
 
 from __future__ import annotations
 
+import argparse
+import itertools
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from test_imports import HEAVY, TABLE
 
+import specviz
+from specviz import cli
 from specviz.cli import main
 from specviz.cli.explain import EXAMPLES
+from specviz.draft import parse
+from specviz.models.pairs import PAIRS
+from specviz.verify import VERIFIERS
+from tools import list_files, list_rules
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text()
+PAGES = {
+    str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
+    for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "assets/pair").glob("*.md"))
+}
+README, OPERATING, LIBRARY = PAGES["README.md"], PAGES["docs/operating.md"], PAGES["docs/library.md"]
+NOT_YET = {
+    "docs/adding-a-rule.md",
+    "docs/adding-a-proposal.md",
+    "tools/gpu.py",
+}  # written elsewhere: delete when they are here
+NO_SERVE = pytest.mark.xfail(
+    not (ROOT / "specviz/web/serve.py").is_file(), reason="specviz.web.serve is not there", strict=True
+)
 
 
-def listed(text: str) -> set[str]:
-    block = re.search(r"## Where things are\s+```\n(.*?)```", text, re.S)
-    assert block
-    lines = [re.split(r"\s+", line, maxsplit=1) for line in block[1].splitlines()]
-    assert all(len(line) == 2 and line[1] for line in lines), "every file has its phrase"
-    return {line[0] for line in lines}
+def first_column(text: str, heading: str) -> list[str]:
+    """The code in the first column of the table with this heading."""
+    table = re.search(rf"^\| {re.escape(heading)} \|.*\n\|.*\n((?:\|.*\n)+)", text, re.M)
+    assert table, heading
+    return [code for line in table[1].splitlines() for code in re.findall(r"`(.+?)`", line.split("|")[1])]
 
 
-def on_disk() -> set[str]:
-    found = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
-    hidden = {"README.md", ".gitignore", "specviz/__init__.py"}
-    return {"assets/" if path.startswith("assets/") else path for path in found} - hidden | {"specviz/verify/"}
+def code_in(text: str) -> list[str]:
+    """Everything that a page prints as code: lines of blocks, and spans."""
+    blocks = re.findall(r"^```\w*\n(.*?)^```", text, re.S | re.M)
+    spans = re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.S | re.M))
+    return [line.split("#")[0].strip() for block in blocks for line in block.splitlines()] + spans
 
 
-def test_the_tree_is_the_disk_s() -> None:
-    """A file that was added, moved or deleted while the README stayed behind."""
-    assert listed(README) == on_disk()
-    assert listed(README.replace("specviz/dice.py", "specviz/dices.py")) != on_disk(), "the control"
+def anchors(text: str) -> set[str]:
+    """The anchors that GitHub gives to the headings of a page."""
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in re.findall(r"^#+ (.+)$", text, re.M)}
 
 
-def test_the_example_runs() -> None:
-    """Code in the README that no longer works."""
-    block = re.search(r"## Use it\n\n((?:    .*\n|\n)+)", README)
-    assert block
-    code = re.sub(r"^    ", "", block[1], flags=re.M)
-    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+def broken_links(name: str, text: str) -> list[str]:
+    """Links of a page that lead to no file, or to no heading of a page."""
+    broken = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"https?:", link):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (ROOT / name).parent / path if path else ROOT / name
+        if str(target.resolve().relative_to(ROOT)) in NOT_YET:
+            continue
+        if not target.exists() or (anchor and anchor not in anchors(target.read_text(encoding="utf-8"))):
+            broken.append(link)
+    return broken
+
+
+def unknown_commands(text: str) -> list[str]:
+    """Commands of a page that specviz, make or Python would not find."""
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
+    wrong = []
+    for code in code_in(text):
+        command, module, target = (
+            re.match(p, code) for p in (r"(?:python -m )?specviz ([a-z][a-z-]*)", r"python -m (tools\S*)", r"make (\w+)")
+        )
+        if command and command[1] not in cli.COMMANDS:
+            wrong.append(code)
+        if module and not any((ROOT / module[1].replace(".", "/")).with_suffix(end).exists() for end in ("", ".py")):
+            wrong.append(code)
+        if target and target[1] not in targets:
+            wrong.append(code)
+    return wrong
+
+
+def unknown_paths(text: str) -> list[str]:
+    """Files and folders of the repository that a page names and that are not there."""
+    paths = [code for code in code_in(text) if re.fullmatch(r"(specviz|tests|tools|assets|docs|\.ci)/[\w./-]*", code)]
+    return [path for path in paths if not (ROOT / path).exists() and path not in NOT_YET]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_commands_and_paths(name: str) -> None:
+    """A page that sends its reader to a file, heading, command or target that was renamed."""
+    if name == "docs/log.md" or name == "CHANGELOG.md":  # they also speak of what is gone
+        assert not broken_links(name, PAGES[name])
+        return
+    assert not broken_links(name, PAGES[name])
+    assert not unknown_commands(PAGES[name])
+    assert not unknown_paths(PAGES[name])
+
+
+def test_the_checks_of_pages_can_fail() -> None:
+    """The controls: a check of links, commands or paths that lets everything pass."""
+    assert broken_links("README.md", "[a](docs/nothing.md) [b](docs/operating.md#nothing)") != []
+    for command in ("specviz provee", "make nothing", "python -m tools.nothing", "python -m specviz card"):
+        assert unknown_commands(f"`{command}`") == unknown_commands(f"```sh\n{command}   # a comment\n```") == [command]
+    assert unknown_paths("`specviz/dice.py`") == ["specviz/dice.py"]
+
+
+def test_nothing_is_excused_that_is_there() -> None:
+    """A page that has been written since, and whose links are still not checked."""
+    assert not [name for name in NOT_YET if (ROOT / name).exists()]
+
+
+def test_the_readme_fits_on_a_screen() -> None:
+    """A README that grows back into a manual."""
+    body = README.split("---\n", 2)[2]
+    assert len(body.splitlines()) < 70
+    assert not re.search(r"\d\d\.\d ", body), "figures belong to docs/performance.md"
+
+
+def test_the_list_of_files_is_the_disk_s() -> None:
+    """A file that was added, moved or deleted without `make docs`."""
+    files = list_files.tracked_files()
+    assert PAGES["docs/files.md"] == list_files.page(files), "run `make docs`"
+    assert PAGES["docs/files.md"] != list_files.page(set(files) - {"specviz/core/dice.py"}), "the control"
+
+
+def test_the_list_of_rules_is_the_records() -> None:
+    """A rule or a proposal that was added or changed without `make docs`."""
+    assert PAGES["docs/rules.md"] == list_rules.page(), "run `make docs`"
+    assert PAGES["docs/rules.md"] != list_rules.page(rules=VERIFIERS[1:]), "the control"
+
+
+def run_example(page: str) -> subprocess.CompletedProcess[str]:
+    """The Python code of a page, as one program."""
+    code = "\n".join(re.findall(r"^```python\n(.*?)^```", page, re.S | re.M))
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+
+
+def test_the_library_s_example_runs() -> None:
+    """Code in the docs that no longer works."""
+    found = run_example(LIBRARY)
+    assert found.returncode == 0, found.stderr
     assert len(found.stdout.splitlines()) >= 2
+    assert found.stdout.endswith("drifts by 0\n")
+    assert run_example(LIBRARY.replace("specviz.dump", "specviz.dumps")).returncode != 0, "the control"
+
+
+def test_the_public_names_are_documented() -> None:
+    """A public name that nobody explains, or one explained that is gone."""
+    documented = {re.split(r"\W", name, maxsplit=1)[0] for name in first_column(LIBRARY, "name")}
+    assert documented == set(specviz.__all__)
+    assert all(hasattr(specviz, name) for name in specviz.__all__)
+
+
+def test_the_version_has_its_changes() -> None:
+    """A release that the changelog does not know."""
+    versions = re.findall(r"^## \[(\d\S*)\] - \d{4}-\d\d-\d\d$", PAGES["CHANGELOG.md"], re.M)
+    assert versions[0] == specviz.__version__
+    assert versions == sorted(versions, key=lambda v: [int(part) for part in v.split(".")], reverse=True)
+
+
+def test_commands_and_pairs_are_documented() -> None:
+    """A command or a pair that the operator's page does not know."""
+    assert {row.split()[1] for row in first_column(OPERATING, "command")} == set(cli.COMMANDS)
+    pairs = re.search(r"^\| `--pair` \| models .*\n\|.*\n((?:\|.*\n)+)", OPERATING, re.M)
+    assert pairs
+    assert re.findall(r"^\| `(\S+)`", pairs[1], re.M) == [pair.key for pair in PAIRS]
+
+
+@NO_SERVE
+def test_the_flags_of_serve_are_documented() -> None:
+    """A flag of the page that the operator's page does not know."""
+    parser = argparse.ArgumentParser(add_help=False)
+    cli.COMMANDS["serve"].add_arguments(parser)
+    flags = {option for action in parser._actions for option in action.option_strings}
+    assert set(first_column(OPERATING, "flag of `specviz serve`")) == flags
+
+
+def test_environment_variables_are_read_somewhere() -> None:
+    """A variable in the docs that no code reads, or a variable of ours that the docs do not know."""
+    sources = [*ROOT.glob("specviz/**/*.py"), *ROOT.glob("tests/**/*.py"), ROOT / "app.py"]
+    text = "".join(path.read_text(encoding="utf-8") for path in sources if path != Path(__file__))
+    documented = set(re.findall(r"`([A-Z]+_[A-Z_]+)`", OPERATING))
+    assert {name for name in documented if name not in text} <= {"HF_TOKEN"}, "the Hub's client reads that one itself"
+    assert set(re.findall(r"\bSPECVIZ_[A-Z]+\b", text)) <= documented
+    assert documented >= {"SPECVIZ_PAIR"}, "the control: the pattern finds them"
+
+
+def allowed_imports(floor: str) -> str:
+    """What the import table allows a floor, as the page on architecture prints it."""
+    (allowed,) = (TABLE[pattern] for pattern in (f"{floor}.*", floor) if pattern in TABLE)
+    if allowed == ("*",):
+        return "everything"
+    names = {pattern.removesuffix(".*") or "specviz" for pattern in allowed} - {floor}
+    return " ".join(f"`{name}`" for name in sorted(names)) or "nothing"
+
+
+def test_the_floors_are_those_of_the_import_table() -> None:
+    """An architecture that the code has left behind."""
+    rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", PAGES["docs/architecture.md"], re.M)
+    assert dict(rows) == {floor: allowed_imports(floor) for floor, _ in rows}
+    packages = {path.parent.name for path in ROOT.glob("specviz/*/__init__.py")} - {"models"}
+    assert {floor for floor, _ in rows} == packages
+    heavy = set(", ".join(re.findall(r"^\| ([a-z, ]+) \| `", PAGES["docs/architecture.md"], re.M)).split(", "))
+    assert heavy == HEAVY.keys() - {"tokenizers", "safetensors"}
+
+
+def test_trees_in_the_docs_are_trees() -> None:
+    """An example of a tree that the grammar refuses."""
+    specs = re.search(r"A tree is written (.*?)\n\n", PAGES["docs/using-the-page.md"], re.S)
+    assert specs
+    trees = re.findall(r"`(.+?)`", specs[1])
+    assert len(trees) >= 8
+    for tree in trees:
+        parse(tree)
+    with pytest.raises(ValueError):
+        parse("chain5")
+
+
+def labels_missing(page: str) -> list[str]:
+    """What a page calls a button or a drawer, and what nothing on the screen is called."""
+    sources = itertools.chain(ROOT.glob("specviz/**/*.py"), ROOT.glob("assets/web/*.js"))
+    text = "".join(path.read_text(encoding="utf-8") for path in sources)
+    return [label for label in re.findall(r"\*\*(.+?)\*\*", page) if f'"{label}"' not in text]
+
+
+def test_buttons_have_the_names_in_the_docs() -> None:
+    """A button that was renamed."""
+    page = PAGES["docs/using-the-page.md"]
+    assert labels_missing(page[page.index("## The trees") :]) == []
+    assert labels_missing("**Press me**") == ["Press me"], "the control"
 
 
 @pytest.mark.parametrize("key", EXAMPLES)

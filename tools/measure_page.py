@@ -1,4 +1,4 @@
-"""How fast the page is, and how heavy: `python -m tools.measure_page [--quick]` prints tables for the README.
+"""How fast the page is, and how heavy: `python -m tools.measure_page [--quick]` prints tables for docs/performance.md.
 
 "Paint" is the first task after the animation frame that follows the change: by then the page's main thread has run the
 player, style, layout and paint for it. What the compositor and a display take after that is in none of the figures.

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from typing import Protocol
 
-from specviz.cli import agree, bench, bench_verify, examples, explain, prove, run, sentences
+from specviz import __version__
+from specviz.cli import agree, bench, bench_verify, examples, explain, prove, run, sentences, serve
+from specviz.texts import commands as texts
 
 
 class Command(Protocol):
@@ -24,23 +27,28 @@ class Command(Protocol):
 
 
 COMMANDS: dict[str, Command] = {
+    "serve": serve,
+    "run": run,
     "prove": prove,
     "explain": explain,
-    "run": run,
     "sentences": sentences,
-    "bench": bench,
     "agree": agree,
-    "examples": examples,
+    "bench": bench,
     "bench-verify": bench_verify,
+    "examples": examples,
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit status says whether it held."""
-    parser = argparse.ArgumentParser(prog="specviz", description="See speculative decoding, and check it.")
-    commands = parser.add_subparsers(dest="command", required=True)
+    """Run one command; the exit status is 0 if all went well and all that was checked held."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    parser = argparse.ArgumentParser(prog="specviz", description=texts.DESCRIPTION)
+    parser.add_argument("--version", action="version", version=texts.VERSION.format(version=__version__))
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", help=texts.COMMAND)
     for name, command in COMMANDS.items():
-        command.add_arguments(commands.add_parser(name, help=command.HELP))
+        subparser = commands.add_parser(name, help=command.HELP)
+        if name in arguments[:1]:  # the others stay without options, so that `prove` does not wait for Gradio
+            command.add_arguments(subparser)
     options = parser.parse_args(arguments)
     try:
         return COMMANDS[options.command].run(options)

@@ -9,21 +9,24 @@ from pathlib import Path
 
 from specviz.cli.pair_options import add_pair_arguments, load_chosen_pair
 from specviz.core.sampling import Sampling
+from specviz.texts import commands as texts
 
-HELP = "how fast a pair decodes: the library's generation and ours, in one run"
+HELP = texts.BENCH_HELP
+TREES = ("chain:2", "chain:3", "2,2,2", "binary:4")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which pair, what is raced, for how long."""
+    """Which pair, what is timed, for how long."""
     add_pair_arguments(parser)
-    parser.add_argument("--length", type=int, default=5, help="of the chain, and of the peer's drafts")
-    parser.add_argument("--trees", nargs="*", default=["chain:2", "chain:3", "2,2,2", "binary:4"])
-    parser.add_argument("--temperature", type=float, default=1.0)
-    parser.add_argument("--max-tokens", type=int, default=64, help="in every run")
-    parser.add_argument("--rounds", type=int, default=10)
-    parser.add_argument("--gain-steps", type=int, default=400, help="paired steps, traversal against top-down; 0 for none")
-    parser.add_argument("--library-pass", action="store_true", help="read by the library's forward pass, not the lean one")
-    parser.add_argument("--out", type=Path, help="write everything measured to this file, as JSON")
+    add = parser.add_argument
+    add("--length", type=int, default=5, help=texts.LENGTH_HELP.format(default=5))
+    add("--trees", nargs="*", default=TREES, help=texts.TREES_HELP.format(default=" ".join(TREES)))
+    add("--temperature", type=float, default=1.0, help=texts.TEMPERATURE_HELP.format(default=1))
+    add("--max-tokens", type=int, default=64, help=texts.BENCH_TOKENS_HELP.format(default=64))
+    add("--rounds", type=int, default=10, help=texts.ROUNDS_HELP.format(default=10))
+    add("--gain-steps", type=int, default=400, help=texts.GAIN_STEPS_HELP.format(default=400))
+    add("--library-pass", action="store_true", help=texts.LIBRARY_PASS_HELP)
+    add("--out", type=Path, help=texts.BENCH_OUT_HELP)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -32,14 +35,12 @@ def run(options: argparse.Namespace) -> int:
     from specviz.studies.baselines import machine
 
     start = time.perf_counter()
-    pair, models = load_chosen_pair(options)
+    pair, names = load_chosen_pair(options)
     load = time.perf_counter() - start
-    sampling = Sampling(options.temperature)
+    print(texts.BENCH_PAIR.format(target=names["target"], draft=names["draft"], seconds=load, machine=machine()))
+    print(texts.BENCH_RUNS.format(temperature=options.temperature, rounds=options.rounds, tokens=options.max_tokens))
     field = bench.contenders(options.length, options.trees)
-    print(f"{models['target']} with {models['draft']}, loaded in {load:.2f} s; {machine()}")
-    rounds = f"{options.rounds} rounds of {options.max_tokens} tokens"
-    print(f"temperature {options.temperature}, {rounds}, drafts without replacement")
-    bench.race(pair, field, sampling, options.max_tokens, options.rounds)
+    bench.race(pair, field, Sampling(options.temperature), options.max_tokens, options.rounds)
     for line in (*bench.table(field), *bench.verdicts(field, options.length)):
         print(line)
     gains: list[bench.Gain] = []

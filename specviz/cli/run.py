@@ -1,4 +1,4 @@
-"""One run of two real models in the terminal: text as it comes, with what was not drafted marked; then the metrics."""
+"""`specviz run`: text as two models write it, with corrections and bonus tokens marked, then a table of metrics."""
 
 from __future__ import annotations
 
@@ -6,101 +6,129 @@ import argparse
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from specviz.cli.pair_options import add_pair_arguments, load_chosen_pair
 from specviz.core.sampling import Sampling
 from specviz.draft.proposals import PROPOSALS
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
-from specviz.models.load import Pair, TextStream
+from specviz.texts import commands as texts
 from specviz.trace.file import dump
 from specviz.trace.from_step import record_step, run_trace
 from specviz.trace.metrics import Metrics, metrics
 from specviz.trace.schema import RunTrace, StepTrace
 from specviz.verify import VERIFIERS
 
-HELP = "decode with two real models, as text in the terminal"
+if TYPE_CHECKING:
+    from specviz.models.load import Pair
+
+HELP = texts.RUN_HELP
 MARKS: dict[str, tuple[str, str]] = {"accepted": ("", ""), "correction": ("⟨", "⟩"), "bonus": ("«", "»")}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of `run`; the models may also stand in the environment."""
-    plain = Settings()
-    add = parser.add_argument
-    add("prompt")
+    """The options of `run`; the models may also be named in the environment."""
+    parser.add_argument("prompt", help=texts.PROMPT_HELP)
     add_pair_arguments(parser)
-    add("--tree", default=plain.tree, help="chain:5, 3,2,2,1, binary:3, paths:3x4, delayed:2+3x2, eagle25, best:32")
-    add("--proposal", default=plain.proposal, choices=[record.key for record in PROPOSALS])
-    add("--verifier", default=plain.verifier, choices=[record.key for record in VERIFIERS])
-    add("--temperature", type=float, default=1.0)
-    add("--top-k", type=int)
-    add("--top-p", type=float, default=1.0)
-    add("--tree-seed", type=int, default=0)
-    add("--coin-seed", type=int, default=0)
-    add("--max-tokens", type=int, default=plain.max_tokens)
-    add("--chat", action="store_true", help="ask through the target's chat template")
-    add("--out", type=Path, help="write the trace to this file")
+    _add_settings(parser)
+    parser.add_argument("--chat", action="store_true", help=texts.CHAT_HELP)
+    parser.add_argument("--out", type=Path, help=texts.TRACE_HELP)
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    default, add = Settings(), parser.add_argument
+    proposals, rules = ([record.key for record in records] for records in (PROPOSALS, VERIFIERS))
+    proposal_help = texts.PROPOSAL_HELP.format(choices=", ".join(proposals), default=default.proposal)
+    rule_help = texts.RULE_HELP.format(choices=", ".join(rules), default=default.verifier)
+    add("--tree", default=default.tree, help=texts.TREE_HELP.format(default=default.tree))
+    add("--proposal", default=default.proposal, choices=proposals, metavar="PROPOSAL", help=proposal_help)
+    add("--rule", "--verifier", default=default.verifier, choices=rules, metavar="RULE", help=rule_help)
+    add("--temperature", type=float, default=1.0, help=texts.TEMPERATURE_HELP.format(default=1))
+    add("--top-k", type=int, metavar="K", help=texts.TOP_K_HELP)
+    add("--top-p", type=float, default=1.0, metavar="P", help=texts.TOP_P_HELP.format(default=1))
+    add("--tree-seed", type=int, default=0, help=texts.TREE_SEED_HELP.format(default=0))
+    add("--coin-seed", type=int, default=0, help=texts.COIN_SEED_HELP.format(default=0))
+    add("--max-tokens", type=int, default=default.max_tokens, help=texts.MAX_TOKENS_HELP.format(default=default.max_tokens))
 
 
 def run(options: argparse.Namespace) -> int:
     """Run two real models; they are loaded only here, so that all else starts at once."""
-    sampling = Sampling(options.temperature, options.top_k, options.top_p)
-    chosen = Settings(options.tree, options.proposal, options.verifier, (), sampling, options.tree_seed, options.coin_seed)
-    chosen = replace(chosen, max_tokens=options.max_tokens)
-    pair, models = load_chosen_pair(options)
-    chosen = replace(chosen, stop_tokens=pair.stop_tokens)
+    settings = _read_settings(options)
+    pair, names = load_chosen_pair(options)
+    settings = replace(settings, stop_tokens=pair.stop_tokens)
     prompt = pair.chat(options.prompt) if options.chat else options.prompt
-    trace = write_aloud(pair, prompt, chosen, models, lambda text: print(text, end="", flush=True))
+    trace = write_aloud(pair, prompt, settings, names, lambda text: print(text, end="", flush=True))
     if trace.steps:
+        print(texts.MARKS)
         print(report(trace))
     if options.out:
         options.out.write_text(dump(trace))
-        print(f"trace written to {options.out}")
+        print(texts.TRACE_WRITTEN.format(path=options.out))
     return 0
+
+
+def _read_settings(options: argparse.Namespace) -> Settings:
+    return Settings(
+        tree=options.tree,
+        proposal=options.proposal,
+        verifier=options.rule,
+        sampling=Sampling(options.temperature, options.top_k, options.top_p),
+        tree_seed=options.tree_seed,
+        coin_seed=options.coin_seed,
+        max_tokens=options.max_tokens,
+    )
 
 
 def write_aloud(
     pair: Pair, prompt: str, settings: Settings, models: Mapping[str, str], write: Callable[[str], object]
 ) -> RunTrace:
-    """Write the text while it is decoded, and return its trace; what was written is kept if it is interrupted."""
+    """Write the text while it is decoded, and return its trace, of all finished steps if the run is interrupted."""
+    from specviz.models.load import TextStream  # imports PyTorch
+
     tokens = pair.encode(prompt)
-    text = TextStream(pair.tokenizer)
+    stream = TextStream(pair.tokenizer)
     write(prompt)
     for token in tokens:
-        text.push(token)
+        stream.push(token)
     steps: list[StepTrace] = []
     try:
         for step in decode(pair.target, pair.draft, tokens, settings):
             steps.append(record_step(step))
             for token, origin in zip(steps[-1].tokens, steps[-1].origins, strict=True):
                 before, after = MARKS[origin]
-                said = text.push(token)
-                write(f"{before}{said}{after}" if said else "")
+                text = stream.push(token)
+                write(f"{before}{text}{after}" if text else "")
     except KeyboardInterrupt:
-        write(" [stopped]")
+        write(texts.STOPPED)
     except MemoryError as error:
-        write(f" [stopped: {error}]")
-    write(text.end() + "\n")
+        write(texts.STOPPED_BECAUSE.format(reason=error))
+    write(stream.end() + "\n")
     return run_trace(models, settings, tokens, pair.text, steps)
 
 
 def report(trace: RunTrace) -> str:
     """The metrics of a run, a line each."""
-    found = metrics(trace)
-    return "\n".join(f"{name:<44} {value}" for name, value in _lines(found))
+    return "\n".join(f"{name:<48} {value}" for name, value in _rows(metrics(trace)))
 
 
-def _lines(found: Metrics) -> list[tuple[str, str]]:
-    spread = "" if found.interval is None else f"   95 % interval {found.interval[0]:.2f} to {found.interval[1]:.2f}"
-    lines = [
-        ("steps", str(found.steps)),
-        ("tokens per step (mean acceptance length)", f"{found.tokens_per_step:.2f}{spread}"),
-        ("drafted tokens accepted", f"{found.accepted} of {found.drafted}"),
-        ("per-position acceptance rate", " ".join(f"{rate:.2f}" for rate in found.per_position)),
-        ("wasted nodes per step", f"{found.wasted_per_step:.1f}"),
+def _rows(numbers: Metrics) -> list[tuple[str, str]]:
+    rates = " ".join(f"{rate:.2f}" for rate in numbers.per_position)
+    rows = [
+        (texts.STEPS, str(numbers.steps)),
+        (texts.TOKENS_PER_STEP, _estimate(numbers.tokens_per_step, numbers.interval)),
+        (texts.DRAFTED_ACCEPTED, texts.COUNT_OF.format(count=numbers.accepted, total=numbers.drafted)),
+        (texts.PER_POSITION, rates),
+        (texts.WASTED, f"{numbers.wasted_per_step:.1f}"),
     ]
-    if found.expected_tokens_per_step is not None:
-        lines.append(("the same over all coins, exact", f"{float(found.expected_tokens_per_step):.2f} tokens per step"))
-    phases = "  ".join(f"{phase} {spent:.2f}" for phase, spent in found.seconds.items())
-    lines.append(("seconds", f"{phases}  all {sum(found.seconds.values()):.2f}"))
-    return lines
+    if numbers.expected_tokens_per_step is not None:
+        rows.insert(2, (texts.EXPECTED_TOKENS, f"{float(numbers.expected_tokens_per_step):.2f}"))
+    phases = "  ".join(texts.PHASE.format(phase=phase, seconds=spent) for phase, spent in numbers.seconds.items())
+    rows.append((texts.SECONDS, texts.ALL_PHASES.format(phases=phases, seconds=sum(numbers.seconds.values()))))
+    return rows
+
+
+def _estimate(mean: float, interval: tuple[float, float] | None) -> str:
+    if interval is None:
+        return texts.ESTIMATE.format(mean=mean)
+    return texts.ESTIMATE_WITH_INTERVAL.format(mean=mean, low=interval[0], high=interval[1])

@@ -1,1 +1,77 @@
-"""The command line: helps and tables."""
+"""The command line: helps, errors and tables."""
+
+DESCRIPTION = "See speculative decoding step by step, and check it exactly."
+COMMAND = "one of these; `specviz COMMAND --help` lists its options"
+VERSION = "specviz {version}"
+
+# serve
+SERVE_HELP = "serve the page to a browser"
+
+# the options that name two models
+PAIR_HELP = "a pair of models by name: {choices} (default: {default})"
+TARGET_HELP = "the target model: a folder or a Hub id, with @REVISION if needed (environment: SPECVIZ_TARGET)"
+DRAFT_HELP = "the draft model: a folder or a Hub id, with @REVISION if needed (environment: SPECVIZ_DRAFT)"
+DEVICE_HELP = "cpu, cuda, cuda:1, ... (default: a GPU if there is one)"
+DEVICE_MAP_HELP = "how to spread a target that does not fit on one device: auto, balanced, ..."
+DTYPE_HELP = "auto, float32, bfloat16 or float16"
+TRUST_REMOTE_CODE_HELP = "run Python code that comes with the models"
+ONE_MODEL_MISSING = (
+    "a pair needs both models: give --target and --draft (or SPECVIZ_TARGET and SPECVIZ_DRAFT), or choose a --pair"
+)
+
+# run
+RUN_HELP = "decode a prompt with two models and print the text as it is written"
+PROMPT_HELP = "the text to continue"
+TREE_HELP = "the shape of the draft tree, such as chain:5, 3,2,2,1 or best:32 (default: {default})"
+PROPOSAL_HELP = "how the draft model's tokens are drawn: {choices} (default: {default})"
+RULE_HELP = "the verification rule whose result is committed: {choices} (default: {default})"
+TEMPERATURE_HELP = "0 always takes the most likely token (default: {default})"
+TOP_K_HELP = "sample from the K most likely tokens only"
+TOP_P_HELP = "sample from the most likely tokens whose probabilities reach P (default: {default})"
+TREE_SEED_HELP = "the seed of the random numbers that draw the trees (default: {default})"
+COIN_SEED_HELP = "the seed of the coins that accept or reject (default: {default})"
+MAX_TOKENS_HELP = "stop after this many tokens (default: {default})"
+CHAT_HELP = "put the prompt into the target's chat template"
+TRACE_HELP = "write the trace of the run to this file"
+TRACE_WRITTEN = "trace written to {path}"
+STOPPED = " [stopped]"
+STOPPED_BECAUSE = " [stopped: {reason}]"
+
+# the table after a run
+MARKS = "⟨token⟩ corrects a rejected draft; «token» is the bonus after a fully accepted path."
+STEPS = "steps (target passes)"
+TOKENS_PER_STEP = "tokens per step (mean acceptance length)"
+ESTIMATE = "{mean:.2f}"
+ESTIMATE_WITH_INTERVAL = "{mean:.2f}   95 % interval {low:.2f} to {high:.2f}"
+EXPECTED_TOKENS = "averaged over all coins (these trees, exact)"
+DRAFTED_ACCEPTED = "drafted tokens accepted"
+COUNT_OF = "{count} of {total}"
+PER_POSITION = "accepted at depth 1, 2, ..."
+WASTED = "drafted tokens thrown away per step"
+SECONDS = "seconds"
+PHASE = "{phase} {seconds:.2f}"
+ALL_PHASES = "{phases}  all {seconds:.2f}"
+
+# agree
+AGREE_HELP = "check at temperature 0 that every lossless rule writes what the library's generate writes"
+AGREE_PROMPTS_HELP = "how many prompts (default: {default})"
+AGREE_TOKENS_HELP = "tokens per prompt (default: {default})"
+AGREEMENT = "{tree:<14} {rule:<10} {steps:>6} steps, {wrong} that differ from generate"
+
+# bench
+BENCH_HELP = "compare the decoding speed of a pair with the library's own generation"
+LENGTH_HELP = "the length of the chain, and of the library's assisted drafts (default: {default})"
+TREES_HELP = "the other trees to time (default: {default})"
+BENCH_TOKENS_HELP = "tokens in each run (default: {default})"
+ROUNDS_HELP = "rounds; every contender runs once in each (default: {default})"
+GAIN_STEPS_HELP = "steps on which traversal is compared with top-down, 0 for none (default: {default})"
+LIBRARY_PASS_HELP = "use the library's forward pass instead of the fast one for small Llamas"
+BENCH_OUT_HELP = "write all measurements to this file as JSON"
+BENCH_PAIR = "{target} with {draft}, loaded in {seconds:.2f} s; {machine}"
+BENCH_RUNS = "temperature {temperature}, {rounds} rounds of {tokens} tokens, drafts without replacement"
+
+# bench-verify
+BENCH_VERIFY_HELP = "time one verification, as a ratio to a single pass over the same numbers"
+VOCABULARY_HELP = "the size of the vocabulary (default: {default})"
+TREE_LIST_HELP = "the trees to verify (default: {default})"
+REPEATS_HELP = "how often each part is timed (default: {default})"

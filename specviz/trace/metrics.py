@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scipy.stats import t as student
-
 from specviz.core.dist import Number
 from specviz.trace.schema import RunTrace, StepTrace
 
@@ -69,6 +67,8 @@ def interval(values: Sequence[float]) -> tuple[float, float] | None:
     n = len(values)
     if n < 2:
         return None
+    from scipy.stats import t as student  # here alone: a trace is read without scipy
+
     mean = sum(values) / n
     error = math.sqrt(sum((value - mean) ** 2 for value in values) / (n - 1) / n)
     reach = float(student.ppf(0.975, n - 1)) * error
