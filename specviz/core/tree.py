@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -32,8 +32,42 @@ class Draw:
     dist: Dist
 
 
+class TreeShape:
+    """Depths, paths and subtrees of a tree whose nodes name their parents: node 0 is the root, parents come first."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def parents(self) -> tuple[int | None, ...]:
+            """For each node its parent; None for the root."""
+            ...
+
+    @cached_property
+    def depths(self) -> tuple[int, ...]:
+        """For each node how many drafted tokens lead to it."""
+        depths: list[int] = []
+        for parent in self.parents:
+            depths.append(0 if parent is None else depths[parent] + 1)
+        return tuple(depths)
+
+    def path(self, node: int) -> tuple[int, ...]:
+        """The nodes from the root to this one, both included."""
+        path = [node]
+        while (parent := self.parents[path[-1]]) is not None:
+            path.append(parent)
+        return tuple(reversed(path))
+
+    def subtree(self, node: int) -> tuple[int, ...]:
+        """The node and all that descends from it, in the order of their ids."""
+        inside = {node}
+        for v in range(node + 1, len(self.parents)):
+            if self.parents[v] in inside:
+                inside.add(v)
+        return tuple(sorted(inside))
+
+
 @dataclass(frozen=True, eq=False)
-class DraftTree:
+class DraftTree(TreeShape):
     """Node 0 is the root, the last committed token; parents come before children; draws[v] are v's proposals in order.
 
     Siblings differ in token. A token drawn twice under one node is one node that is listed twice.
@@ -106,14 +140,6 @@ class DraftTree:
         return tuple(tuple(dict.fromkeys(draw.node for draw in draws)) for draws in self.draws)
 
     @cached_property
-    def depths(self) -> tuple[int, ...]:
-        """For each node how many drafted tokens lead to it."""
-        depths: list[int] = []
-        for parent in self.parents:
-            depths.append(0 if parent is None else depths[parent] + 1)
-        return tuple(depths)
-
-    @cached_property
     def times(self) -> tuple[int, ...]:
         """For each node how often it was drawn (the root: once)."""
         counts = Counter(draw.node for draws in self.draws for draw in draws)
@@ -123,24 +149,9 @@ class DraftTree:
         """The child of `node` with this token, if it was drafted."""
         return next((child for child in self.children[node] if self.tokens[child] == token), None)
 
-    def path(self, node: int) -> tuple[int, ...]:
-        """The nodes from the root to this one, both included."""
-        path = [node]
-        while (parent := self.parents[path[-1]]) is not None:
-            path.append(parent)
-        return tuple(reversed(path))
-
     def text(self, node: int) -> tuple[int, ...]:
         """The drafted tokens from the root to this node, without the root's."""
         return tuple(self.tokens[v] for v in self.path(node)[1:])
-
-    def subtree(self, node: int) -> tuple[int, ...]:
-        """The node and all that descends from it, in the order of their ids."""
-        inside = {node}
-        for v in range(node + 1, len(self.tokens)):
-            if self.parents[v] in inside:
-                inside.add(v)
-        return tuple(sorted(inside))
 
     @property
     def mask(self) -> npt.NDArray[np.bool_]:

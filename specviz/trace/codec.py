@@ -11,14 +11,23 @@ import json
 import math
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-LONGEST_NUMBER = 2_000  # characters: the exact numbers of a toy run grow with its tree
+from specviz.texts import trace as texts
+from specviz.trace.limits import MOST_DIGITS, MOST_EXACT_CHARACTERS, MOST_JSON_CHARACTERS, MOST_KEY_CHARACTERS, MOST_LEVELS
+
 JSON = Any
 T = TypeVar("T")
+EXPECTED: Mapping[object, str] = {
+    list: texts.LIST,
+    dict: texts.OBJECT,
+    str: texts.TEXT,
+    int: texts.WHOLE_NUMBER,
+    bool: texts.TRUE_OR_FALSE,
+}
 
 
 def encode(value: object) -> JSON:
@@ -39,19 +48,56 @@ def encode(value: object) -> JSON:
             return sorted(encode(item) for item in value)
         case Mapping():
             return {str(key): encode(item) for key, item in value.items()}
-    raise TypeError(f"cannot encode {type(value).__name__}")
+    raise TypeError(texts.CANNOT_ENCODE.format(kind=type(value).__name__))
 
 
 def parse(text: str) -> JSON:
     """JSON values from a text that may be anything."""
-
-    def refuse(constant: str) -> JSON:
-        raise ValueError(f"{constant} is no number")
-
     try:
-        return json.loads(text, parse_constant=refuse)
+        value = json.loads(
+            text,
+            parse_constant=_refuse_constant,
+            parse_int=lambda digits: int(_check_number(digits)),
+            parse_float=lambda digits: float(_check_number(digits)),
+            object_pairs_hook=_build_object,
+        )
     except RecursionError:
-        raise ValueError("nested too deeply") from None
+        raise ValueError(texts.NESTED.format(most=MOST_LEVELS)) from None
+    _check_levels(value)
+    return value
+
+
+def _refuse_constant(constant: str) -> JSON:
+    raise ValueError(texts.NOT_A_NUMBER.format(constant=constant))
+
+
+def _check_number(digits: str) -> str:
+    if len(digits) > MOST_JSON_CHARACTERS:
+        raise ValueError(texts.LONG_NUMBER.format(got=len(digits), most=MOST_JSON_CHARACTERS))
+    return digits
+
+
+def _build_object(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
+    built: dict[str, JSON] = {}
+    for key, value in pairs:
+        if key in built:
+            raise ValueError(texts.TWICE.format(key=key[:MOST_KEY_CHARACTERS]))
+        built[key] = value
+    return built
+
+
+def _check_levels(value: JSON) -> None:
+    """Refuse deep nesting level by level, without recursion, which it would exhaust."""
+    level = [value]
+    for _ in range(MOST_LEVELS + 1):
+        level = [item for outer in level for item in _list_items(outer) if isinstance(item, list | dict)]
+        if not level:
+            return
+    raise ValueError(texts.NESTED.format(most=MOST_LEVELS))
+
+
+def _list_items(value: JSON) -> Iterable[JSON]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def decode(kind: type[T], value: JSON, where: str = "") -> T:
@@ -71,7 +117,7 @@ def _decode(kind: Any, value: JSON, where: str) -> object:
         items = _expect(list, value, where)
         kinds = args[:1] * len(items) if args[-1] is ... else args
         if len(kinds) != len(items):
-            raise ValueError(f"{where}: expected {len(kinds)} items, got {len(items)}")
+            raise ValueError(texts.ITEMS.format(where=where, expected=len(kinds), got=len(items)))
         return tuple(
             _decode(item_kind, item, f"{where}[{i}]") for i, (item_kind, item) in enumerate(zip(kinds, items, strict=True))
         )
@@ -83,13 +129,12 @@ def _decode(kind: Any, value: JSON, where: str) -> object:
     if kind is Fraction:
         return _fraction(value, where)
     if kind is float:
-        number = _expect((int, float), value, where)
-        if not math.isfinite(number):
-            raise ValueError(f"{where}: expected a finite number, got {number}")
-        return number
-    if kind in (int, str, bool, type(None)):
+        return _float(value, where)
+    if kind is int:
+        return _whole(value, where)
+    if kind in (str, bool, type(None)):
         return _expect(kind, value, where)
-    raise TypeError(f"cannot decode {kind}")
+    raise TypeError(texts.CANNOT_DECODE.format(kind=kind))
 
 
 def _one_of(kinds: tuple[Any, ...], value: JSON, where: str) -> object:
@@ -100,13 +145,15 @@ def _one_of(kinds: tuple[Any, ...], value: JSON, where: str) -> object:
     if named and isinstance(value, dict):
         name = value.get("is")
         if not isinstance(name, str) or name not in named:
-            raise ValueError(f"{where}: expected one of {', '.join(named)}, got {name!r}")
+            raise ValueError(texts.ONE_OF_CLASSES.format(where=where, expected=", ".join(named), got=abbreviate(name)))
         return _decode(named[name], value, where)
     if Fraction in kinds and isinstance(value, str):
         return _fraction(value, where)
     rest = [kind for kind in kinds if kind not in (type(None), Fraction) and not _name(kind)]
     if not rest:
-        raise ValueError(f"{where}: expected {', '.join(named) or 'null'}, got {_shown(value)}")
+        if named:
+            raise ValueError(texts.ONE_OF_CLASSES.format(where=where, expected=", ".join(named), got=abbreviate(value)))
+        raise ValueError(texts.NULL.format(where=where, got=abbreviate(value)))
     return _decode(rest[0], value, where)
 
 
@@ -119,12 +166,12 @@ def _dataclass(kind: Any, value: JSON, where: str) -> object:
     plain = get_origin(kind) or kind
     entries = dict(_expect(dict, value, where))
     if (name := entries.pop("is", None)) != plain.__name__:
-        raise ValueError(f"{where}: expected a {plain.__name__}, got {_shown(name)}")
+        raise ValueError(texts.ONE_CLASS.format(where=where, expected=plain.__name__, got=abbreviate(name)))
     hints = _hints(plain)
     if unknown := sorted(entries.keys() - hints.keys()):
-        raise ValueError(f"{where}: unknown field {unknown[0]!r}")
+        raise ValueError(texts.UNKNOWN_FIELD.format(where=where, field=unknown[0]))
     if missing := sorted(hints.keys() - entries.keys()):
-        raise ValueError(f"{where}: missing field {missing[0]!r}")
+        raise ValueError(texts.MISSING_FIELD.format(where=where, field=missing[0]))
     parameters = dict(zip(getattr(plain, "__parameters__", ()), get_args(kind), strict=False))
     values = {
         field: _decode(parameters.get(hint, hint), entries[field], f"{where}.{field}") for field, hint in hints.items()
@@ -132,7 +179,7 @@ def _dataclass(kind: Any, value: JSON, where: str) -> object:
     try:
         return plain(**values)
     except ValueError as error:
-        raise ValueError(f"{where}: {error}") from None
+        raise ValueError(texts.VALUE.format(where=where, error=error)) from None
 
 
 @cache
@@ -143,26 +190,41 @@ def _hints(kind: type) -> dict[str, Any]:
 
 def _key(kind: Any, key: str, where: str) -> object:
     if kind is int:
-        if not re.fullmatch(r"\d{1,9}", key):
-            raise ValueError(f"{where}: expected whole numbers as keys, got {key!r}")
+        if not re.fullmatch(r"0|[1-9]\d{0,8}", key, re.ASCII):  # no two keys for one number
+            raise ValueError(texts.KEYS.format(where=where, got=repr(key)))
         return int(key)
     return key
 
 
 def _fraction(value: JSON, where: str) -> Fraction:
     text = _expect(str, value, where)
-    if len(text) > LONGEST_NUMBER or not re.fullmatch(r"-?\d+(/0*[1-9]\d*)?", text, re.ASCII):
-        raise ValueError(f'{where}: expected an exact number such as "2/3", got {_shown(text)}')
+    if len(text) > MOST_EXACT_CHARACTERS or not re.fullmatch(r"-?\d+(/0*[1-9]\d*)?", text, re.ASCII):
+        raise ValueError(texts.EXACT.format(where=where, most=MOST_EXACT_CHARACTERS, got=abbreviate(text)))
     return Fraction(text)
+
+
+def _whole(value: JSON, where: str) -> int:
+    number: int = _expect(int, value, where)
+    if abs(number) >= 10**MOST_DIGITS:
+        raise ValueError(texts.DIGITS.format(where=where, most=MOST_DIGITS, got=abbreviate(number)))
+    return number
+
+
+def _float(value: JSON, where: str) -> float:
+    number = _expect((int, float), value, where)
+    if not math.isfinite(_whole(number, where) if isinstance(number, int) else number):
+        raise ValueError(texts.FINITE.format(where=where, got=number))
+    return cast(float, number)
 
 
 def _expect(kind: Any, value: JSON, where: str) -> Any:
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        names = {list: "a list", dict: "an object", str: "a text", int: "a whole number", bool: "true or false"}
-        raise ValueError(f"{where}: expected {names.get(kind, 'a number')}, got {_shown(value)}")
+        expected = EXPECTED.get(kind, texts.NUMBER)
+        raise ValueError(expected.format(where=where, got=abbreviate(value)))
     return value
 
 
-def _shown(value: JSON) -> str:
+def abbreviate(value: JSON) -> str:
+    """A JSON value as a short text."""
     text = json.dumps(value)
     return text if len(text) <= 60 else text[:57] + "..."

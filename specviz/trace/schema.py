@@ -10,10 +10,12 @@ import codecs
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from specviz.core.dist import Number
 from specviz.core.events import Choose, Commit, Dead, Discount, Residual, Sample, Threshold, Trial, Weigh
+from specviz.core.tree import TreeShape
 from specviz.engine.settings import Settings
 
 SCHEMA = 2
@@ -47,7 +49,7 @@ class NodeTrace:
 
 
 @dataclass(frozen=True)
-class StepTrace:
+class StepTrace(TreeShape):
     """One step: the tree, what every verifier said of it, and what was committed."""
 
     number: int
@@ -73,20 +75,22 @@ class StepTrace:
         accepted: list[Origin] = ["accepted"] * self.depth(node)
         return tuple([*accepted, extra][: len(self.tokens)])
 
-    def path(self, node: int) -> tuple[int, ...]:
-        """The nodes from the root to this one, both included."""
-        path = [node]
-        while (parent := self.nodes[path[-1]].parent) is not None:
-            path.append(parent)
-        return tuple(reversed(path))
+    @cached_property
+    def parents(self) -> tuple[int | None, ...]:
+        """For each node its parent; None for the root."""
+        return tuple(node.parent for node in self.nodes)
 
     def depth(self, node: int) -> int:
         """How many drafted tokens lead to a node."""
-        return len(self.path(node)) - 1
+        return self.depths[node]
+
+    @cached_property
+    def _children(self) -> tuple[tuple[int, ...], ...]:
+        return tuple(tuple(dict.fromkeys(draw.node for draw in node.draws)) for node in self.nodes)
 
     def children(self, node: int) -> tuple[int, ...]:
         """The children of a node in the order of their first draws."""
-        return tuple(dict.fromkeys(draw.node for draw in self.nodes[node].draws))
+        return self._children[node]
 
 
 @dataclass(frozen=True)
@@ -103,13 +107,13 @@ class RunTrace:
 
     def read(self, tokens: Sequence[int]) -> str:
         """These tokens as one text; bytes that are whole characters together are read as those."""
-        pieces, waiting = [], b""
+        pieces, waiting = list[str](), bytearray()
         for text in (*(self.texts[token] for token in tokens), ""):
             if re.fullmatch(r"(<[0-9a-f]{2}>)+", text):
                 waiting += bytes.fromhex(re.sub("[<>]", "", text))
                 continue
             pieces += [waiting.decode("utf-8", "specviz-bytes"), text]
-            waiting = b""
+            waiting = bytearray()
         return "".join(pieces)
 
 

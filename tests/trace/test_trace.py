@@ -106,7 +106,7 @@ def verdicts(data: dict) -> dict:
 
 NODE = ("steps", 0, "nodes")
 WRONG = [
-    (put(99, "schema"), "reads traces of schema 2, got 99"),
+    (put(99, "schema"), "reads runs of schema 2, got 99"),
     (put("Run", "is"), "an object that says it is a RunTrace"),
     (put(5, *NODE, 3, "parent"), "trace.steps[0].nodes[3].parent: expected 0 to 2, got 5"),
     (put(None, *NODE, 3, "parent"), "trace.steps[0].nodes[3].parent: expected 0 to 2, got None"),
@@ -117,11 +117,11 @@ WRONG = [
     (put("-1/2", *NODE, 0, "p", 0), "expected a probability, 0 to 1, got -1/2"),
     (put("1/0", *NODE, 0, "p", 0), 'expected an exact number such as "2/3"'),
     (put("1e999999", *NODE, 0, "p", 0), 'expected an exact number such as "2/3"'),
-    (put("9" * 3000, *NODE, 0, "p", 0), 'expected an exact number such as "2/3"'),
+    (put("9" * 3000, *NODE, 0, "p", 0), "nodes[0].p[0]: expected a text of 1000 characters at most, got 3000"),
     (put(True, *NODE, 0, "p", 0), "expected a number, got true"),
     (put("0", *NODE, 0, "p", 0), "expected probabilities that sum to 1"),
     (take(*NODE, 0, "p", 0), "expected 4 numbers, one for each token shown and the rest, got 3"),
-    (put(99, *event_of("Trial"), "node"), ".node: expected 0 to 4, got 99"),
+    (put(99, *event_of("Trial"), "node"), ".node: expected 1 to 4, got 99"),
     (put("2", *event_of("Trial"), "flip", "prob"), ".flip.prob: expected a probability, 0 to 1, got 2"),
     (put(1.5, *event_of("Trial"), "flip", "u"), ".flip.u: expected a probability, 0 to 1, got 1.5"),
     (put("0", *event_of("Trial"), "q"), ".q: expected a probability above 0, got 0"),
@@ -144,7 +144,7 @@ WRONG = [
     (take("prompt"), "trace: missing field 'prompt'"),
     (put("4", "steps", 0, "number"), 'trace.steps[0].number: expected a whole number, got "4"'),
     (put({}, "steps"), "trace.steps: expected a list, got {}"),
-    (put(["1"], "steps", 0, "stop_laws", "traversal"), "expected 5 numbers, got 1"),
+    (put(["1"], "steps", 0, "stop_laws", "traversal"), "expected 5 numbers, one for each node, got 1"),
     (
         lambda data: data["steps"][0]["verdicts"]["naive"].append(data["steps"][0]["verdicts"]["naive"][-1]),
         "one Commit, at the end",
@@ -172,8 +172,8 @@ def test_what_cannot_be_is_refused(change, message: str) -> None:
     [
         ("", "expected JSON"),
         ("[]", "an object that says it is a RunTrace"),
-        ("NaN", "NaN is no number"),
-        ('{"is": Infinity}', "Infinity is no number"),
+        ("NaN", "NaN, which is not a number in JSON"),
+        ('{"is": Infinity}', "Infinity, which is not a number in JSON"),
         ("[" * 100_000, "nested too deeply"),
         ('{"is": "RunTrace", "schema": 1' + "," * 5, "expected JSON"),
     ],
