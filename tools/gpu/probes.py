@@ -180,14 +180,15 @@ RUNTIME = {  # calls into the CUDA runtime, by what they are
 PREFIX = "phase: "
 
 
-def profile_phases(run: Callable[[Observe], object]) -> dict[str, Counter[str]]:
+def profile_phases(run: Callable[[Observe], object]) -> defaultdict[str, Counter[str]]:
     """What really reaches the CUDA runtime in each phase of a run; nothing where there is no GPU."""
-    with profile(activities=supported_activities())  # type: ignore[no-untyped-call] as profiler:
+    activities = supported_activities()  # type: ignore[no-untyped-call]
+    with profile(activities=activities) as profiler:
         run(lambda phase: record_function(PREFIX + phase))
     return count_calls([event for event in profiler.events() or () if event.device_type.name == "CPU"])
 
 
-def count_calls(events: Sequence[Any]) -> dict[str, Counter[str]]:
+def count_calls(events: Sequence[Any]) -> defaultdict[str, Counter[str]]:
     """Runtime calls by the phase in whose time they lie."""
     spans = [(event.time_range, event.name.removeprefix(PREFIX)) for event in events if event.name.startswith(PREFIX)]
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)

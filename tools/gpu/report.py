@@ -33,7 +33,7 @@ from tools.gpu.sections import (
     check_decorator,
     compare_coarsely,
     compare_exactly,
-    count_calls,
+    count_waits,
     peak_memory,
     time_passes,
     time_phases,
@@ -63,7 +63,7 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section("phases", texts.PHASES, texts.PHASES_NOTE, (time_phases,)),
     Section("passes", texts.PASSES, texts.PASSES_NOTE, (time_passes,)),
-    Section("counts", texts.COUNTS, texts.COUNTS_NOTE, (count_calls,)),
+    Section("counts", texts.COUNTS, texts.COUNTS_NOTE, (count_waits,)),
     Section("memory", texts.MEMORY, texts.MEMORY_NOTE, (peak_memory,)),
     Section("zerogpu", texts.ZEROGPU, texts.ZEROGPU_NOTE, (check_decorator,)),
     Section("speed", texts.SPEED, texts.SPEED_NOTE, (compare_speed,)),
@@ -93,7 +93,8 @@ def measure(section: Section, pair: PairShape, effort: Effort) -> Part:
     part, start = Part(section.key, pair.key, pair.own_dtype), time.perf_counter()
     for find in section.measures:
         try:
-            part.rows.extend(find(pair, effort))
+            for row in find(pair, effort):
+                part.rows.append(row)  # one by one: those before a failure stay
         except Skipped as why:
             part.skipped = str(why)
         except Exception as error:  # out of memory, most likely: the other parts go on

@@ -172,12 +172,11 @@ def _time_library_pass(model: HuggingFaceModel, prompt: Sequence[int], device: s
     return median_times(lambda: library(input_ids=one, past_key_values=cache, use_cache=True), device, repeats)
 
 
-def count_calls(pair: PairShape, effort: Effort) -> Iterator[Row]:
+def count_waits(pair: PairShape, effort: Effort) -> Iterator[Row]:
     """Waits, operations and copies per step and phase; on a GPU the calls of the CUDA runtime beside them."""
     models = pair.build()
     for tree, rule in itertools.product(TREES, RULES):
         tally, steps = Tally(), effort.counted_steps
-
         run = partial(run_steps, models.target, models.draft, models.prompt, _settings(tree, rule), pair.device)
         with tally:
             run(steps, tally.phase)
