@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,7 +24,7 @@ from specviz.models.huggingface import HuggingFaceModel
 from specviz.verify import topdown, traversal
 from tools.gpu import report, sections
 from tools.gpu.parity import BOUND, CONTROL, read_trees
-from tools.gpu.probes import PREFIX, PhaseClock, Tally, count_calls, median_times, profile_phases, run_steps
+from tools.gpu.probes import PREFIX, PhaseClock, Tally, count_calls, measure_median, profile_phases, run_steps
 from tools.gpu.rows import CausalMask, DeviceRows, HostRows
 from tools.gpu.sections import EXTRA, NEEDED, TINY, Row
 from tools.gpu.shapes import QWEN3, QWEN3_06B, QWEN3_8B, Models, PairShape
@@ -100,7 +102,7 @@ def test_each_phase_is_timed_and_looked_at(models: Models) -> None:
 def test_the_median_leaves_out_the_warm_up() -> None:
     """Start-up costs in the figures, or a reset that is never called."""
     calls: list[str] = []
-    wall, device = median_times(lambda: calls.append("work"), "cpu", 3, lambda: calls.append("reset"), warm=2)
+    wall, device = measure_median(lambda: calls.append("work"), "cpu", 3, lambda: calls.append("reset"), warm=2)
     assert calls == ["work", "reset"] * 5
     assert 0 < wall == device < 1
 
@@ -264,3 +266,18 @@ def test_every_part_runs_and_finds_numbers(tmp_path: Path, capsys: pytest.Captur
     assert markdown.count(found["machine"]["machine"]) == 1 + len(found["parts"]), "each table names its machine"
     verification = [row["verify share, %"] for part in found["parts"] for row in part["rows"] if "verify share, %" in row]
     assert len(verification) == 24 and all(0 < share < 100 for share in verification)
+
+
+@pytest.mark.slow
+def test_it_needs_neither_a_page_nor_charts() -> None:
+    """A machine with PyTorch and transformers alone must be enough, and the part that needs more must say so."""
+    program = """
+import sys
+sys.modules |= dict.fromkeys(("gradio", "spaces", "plotly", "networkx", "scipy", "playwright"))
+from tools.gpu.report import main
+sys.exit(main("--device cpu --tiny --pairs qwen3-random --sections zerogpu,memory".split()))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "This part was not run: it needs the packages gradio and spaces" in done.stdout
+    assert "| 4,3,4 | 64 | traversal |" in done.stdout

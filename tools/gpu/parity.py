@@ -33,7 +33,7 @@ class Errors:
 
 
 @torch.inference_mode()
-def fresh_row(model: PreTrainedModel, text: Sequence[int]) -> torch.Tensor:
+def compute_fresh_row(model: PreTrainedModel, text: Sequence[int]) -> torch.Tensor:
     """The logits after a text, by a plain forward pass without a cache."""
     ids = torch.tensor([list(text)], device=model.device)
     logits: torch.Tensor = model(input_ids=ids, use_cache=False, logits_to_keep=1).logits
@@ -55,7 +55,7 @@ def read_trees(reader: HuggingFaceModel, prompt: Sequence[int], steps: int, seed
             if level:
                 paths += [[*paths[parent or 0], token] for parent, token in zip(parents, tokens, strict=True)]
             for row, path in zip(rows, paths[-count:], strict=True):
-                errors.add(torch.as_tensor(row, device=model.device), fresh_row(model, [*text, *path])[:size])
+                errors.add(torch.as_tensor(row, device=model.device), compute_fresh_row(model, [*text, *path])[:size])
         node = rng.randrange(len(paths))
         ids = [paths.index(paths[node][:length]) for length in range(len(paths[node]) + 1)]
         token = rng.randrange(size)
@@ -74,5 +74,5 @@ def read_token_by_token(reader: HuggingFaceModel, prompt: Sequence[int], count: 
         text.append(rng.randrange(reader.vocabulary))
         ids = torch.tensor([text[-1:]], device=model.device)
         logits = model(input_ids=ids, past_key_values=cache, use_cache=True).logits[0, -1]
-        errors.add(logits[: reader.vocabulary], fresh_row(model, text)[: reader.vocabulary])
+        errors.add(logits[: reader.vocabulary], compute_fresh_row(model, text)[: reader.vocabulary])
     return errors

@@ -24,7 +24,7 @@ from specviz.engine.settings import Settings
 from specviz.models.contract import LanguageModel
 from specviz.trace.from_step import record_step
 
-Observe: TypeAlias = Callable[[str], AbstractContextManager[Any]]
+Observer: TypeAlias = Callable[[str], AbstractContextManager[Any]]
 """(name of a phase) -> what looks on while it runs."""
 
 RECORD = "record"  # making the record of a step that a trace keeps
@@ -43,7 +43,7 @@ def wait(device: str) -> None:
 class PhaseClock(engine.Clock):
     """The loop's clock, for a device that works while Python goes on."""
 
-    def __init__(self, device: str, observe: Observe) -> None:
+    def __init__(self, device: str, observe: Observer) -> None:
         super().__init__()
         self._device, self._observe = device, observe
 
@@ -63,7 +63,7 @@ def run_steps(
     settings: Settings,
     device: str,
     count: int,
-    observe: Observe = nullcontext,
+    observe: Observer = nullcontext,
     warm: int = 1,
 ) -> list[dict[str, float]]:
     """Seconds per phase of each of so many steps, the record included; the first steps, which read the prompt, left out."""
@@ -86,7 +86,7 @@ def run_steps(
     return found
 
 
-def median_times(
+def measure_median(
     work: Callable[[], object],
     device: str,
     repeats: int,
@@ -157,10 +157,10 @@ class PeakMemory:
         if self._device.startswith("cuda"):
             torch.cuda.reset_peak_memory_stats(self._device)
         yield
-        self.peaks[phase] = max(self.peaks.get(phase, 0), peak_bytes(self._device))
+        self.peaks[phase] = max(self.peaks.get(phase, 0), read_peak(self._device))
 
 
-def peak_bytes(device: str) -> int:
+def read_peak(device: str) -> int:
     """The peak since it was reset; without a GPU the largest resident set that the process ever had."""
     if device.startswith("cuda"):
         return int(torch.cuda.max_memory_allocated(device))
@@ -180,7 +180,7 @@ RUNTIME = {  # calls into the CUDA runtime, by what they are
 PREFIX = "phase: "
 
 
-def profile_phases(run: Callable[[Observe], object]) -> defaultdict[str, Counter[str]]:
+def profile_phases(run: Callable[[Observer], object]) -> defaultdict[str, Counter[str]]:
     """What really reaches the CUDA runtime in each phase of a run; nothing where there is no GPU."""
     activities = supported_activities()  # type: ignore[no-untyped-call]
     with profile(activities=activities) as profiler:

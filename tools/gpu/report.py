@@ -34,7 +34,7 @@ from tools.gpu.sections import (
     compare_coarsely,
     compare_exactly,
     count_waits,
-    peak_memory,
+    measure_memory,
     time_passes,
     time_phases,
 )
@@ -64,7 +64,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("phases", texts.PHASES, texts.PHASES_NOTE, (time_phases,)),
     Section("passes", texts.PASSES, texts.PASSES_NOTE, (time_passes,)),
     Section("counts", texts.COUNTS, texts.COUNTS_NOTE, (count_waits,)),
-    Section("memory", texts.MEMORY, texts.MEMORY_NOTE, (peak_memory,)),
+    Section("memory", texts.MEMORY, texts.MEMORY_NOTE, (measure_memory,)),
     Section("zerogpu", texts.ZEROGPU, texts.ZEROGPU_NOTE, (check_decorator,)),
     Section("speed", texts.SPEED, texts.SPEED_NOTE, (compare_speed,)),
 )
@@ -114,7 +114,7 @@ def describe_machine(device: str) -> dict[str, str]:
         "machine": gpu.name if gpu else f"{platform.processor() or platform.machine()}, {torch.get_num_threads()} threads",
         "memory": f"{gpu.total_memory / 2**30:.0f} GiB" if gpu else "",
         "capability": f"{gpu.major}.{gpu.minor}" if gpu else "",
-        "driver": _driver() if cuda else "",
+        "driver": _find_driver() if cuda else "",
         "CUDA": str(torch.version.cuda or ""),
         "python": platform.python_version(),
         "torch": torch.__version__,
@@ -124,7 +124,7 @@ def describe_machine(device: str) -> dict[str, str]:
     }
 
 
-def _driver() -> str:
+def _find_driver() -> str:
     """The driver's version, as its own command tells it."""
     if not shutil.which("nvidia-smi"):
         return ""
@@ -143,7 +143,7 @@ class Report:
     date: str
     parts: list[Part] = field(default_factory=list)
 
-    def title(self) -> Iterator[str]:
+    def title_lines(self) -> Iterator[str]:
         """What was measured, where and how."""
         known = {name: value for name, value in self.machine.items() if value and name != "machine"}
         yield texts.TITLE.format(machine=self.machine["machine"])
@@ -151,7 +151,7 @@ class Report:
         versions = ", ".join(f"{name} {value}" for name, value in known.items())
         yield texts.MEASURED.format(date=self.date, versions=versions, options=self.options)
 
-    def section(self, section: Section) -> Iterator[str]:
+    def section_lines(self, section: Section) -> Iterator[str]:
         """One section, with the tables of all pairs."""
         yield texts.HEADING.format(title=section.title)
         yield ""
@@ -159,9 +159,9 @@ class Report:
         for part in self.parts:
             if part.section == section.key:
                 yield ""
-                yield from self.part(part)
+                yield from self.part_lines(part)
 
-    def part(self, part: Part) -> Iterator[str]:
+    def part_lines(self, part: Part) -> Iterator[str]:
         """The table of one pair."""
         yield texts.PAIR.format(pair=part.pair)
         yield ""
@@ -173,18 +173,18 @@ class Report:
                 yield template.format(error=words, why=words)
         if part.rows:
             yield ""
-            yield from table(part.rows)
+            yield from format_table(part.rows)
 
     def markdown(self) -> str:
         """The whole report."""
-        lines = list(self.title())
+        lines = list(self.title_lines())
         for section in SECTIONS:
             if any(part.section == section.key for part in self.parts):
-                lines += ["", *self.section(section)]
+                lines += ["", *self.section_lines(section)]
         return "\n".join(lines) + "\n"
 
 
-def table(rows: Sequence[Row]) -> Iterator[str]:
+def format_table(rows: Sequence[Row]) -> Iterator[str]:
     """A Markdown table with the columns of all rows."""
     columns = list(dict.fromkeys(name for row in rows for name in row))
     yield "| " + " | ".join(columns) + " |"
@@ -199,7 +199,7 @@ def _cell(value: str | int | float | bool) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def options_from(arguments: Sequence[str] | None) -> argparse.Namespace:
+def parse_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     """What was asked for, checked."""
     parser = argparse.ArgumentParser(prog="python -m tools.gpu", description=texts.DESCRIPTION)
     keys = [section.key for section in SECTIONS]
@@ -228,11 +228,11 @@ def options_from(arguments: Sequence[str] | None) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what was asked for. 1 if a part or a check failed, so that a script notices."""
     began = time.perf_counter()
-    options = options_from(arguments)
+    options = parse_options(arguments)
     effort = TINY if options.tiny else QUICK if options.quick else FULL
     asked = " ".join(sys.argv[1:] if arguments is None else arguments) or texts.NO_OPTIONS
     report = Report(describe_machine(options.device), options.device, asked, f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
-    print("\n".join(report.title()), flush=True)
+    print("\n".join(report.title_lines()), flush=True)
     for key in options.pairs:
         pair = PairShape(key, options.device, options.tiny, options.target_layers)
         for section in SECTIONS:
@@ -244,7 +244,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             else:
                 part = measure(section, pair, effort)
             report.parts.append(part)
-            print("", texts.HEADING.format(title=section.title), *report.part(part), sep="\n", flush=True)
+            print("", texts.HEADING.format(title=section.title), *report.part_lines(part), sep="\n", flush=True)
             write(report, options.out)
         pair.release()
     return conclude(report, options.out)

@@ -26,7 +26,7 @@ from tools.gpu.probes import (
     RECORD,
     PeakMemory,
     Tally,
-    median_times,
+    measure_median,
     profile_phases,
     run_steps,
 )
@@ -69,14 +69,14 @@ class Skipped(Exception):
 
 def compare_exactly(pair: PairShape, effort: Effort) -> Iterator[Row]:
     """Float32: the tree pass must agree, and a causal mask on the same trees must not."""
+    torch.set_float32_matmul_precision("highest")  # some installations round the factors of float32 products
     models = pair.build("float32")
     for name, model in (("target", models.target), ("draft", models.draft)):
         wrong = CausalMask(model.library, model.vocabulary, quick=False)
         right = read_trees(model, models.prompt, effort.parity_steps, seed=0)
-        yield _errors(name, "float32", "tree pass", right) | {PASSED: right.largest < BOUND}
+        yield _error_row(name, "float32", "tree pass", right) | {PASSED: right.largest < BOUND}
         control = read_trees(wrong, models.prompt, effort.parity_steps, seed=0)
-        yield _errors(name, "float32", "control: causal mask", control) | {PASSED: control.largest > CONTROL}
-    pair.release()
+        yield _error_row(name, "float32", "control: causal mask", control) | {PASSED: control.largest > CONTROL}
 
 
 def compare_coarsely(pair: PairShape, effort: Effort) -> Iterator[Row]:
@@ -84,12 +84,12 @@ def compare_coarsely(pair: PairShape, effort: Effort) -> Iterator[Row]:
     models = pair.build("bfloat16")
     for name, model in (("target", models.target), ("draft", models.draft)):
         trees = read_trees(model, models.prompt, effort.parity_steps, seed=0)
-        yield _errors(name, "bfloat16", "tree pass", trees)
+        yield _error_row(name, "bfloat16", "tree pass", trees)
         plain = read_token_by_token(model, models.prompt, trees.rows, seed=0)
-        yield _errors(name, "bfloat16", "library's cache, token by token", plain)
+        yield _error_row(name, "bfloat16", "library's cache, token by token", plain)
 
 
-def _errors(model: str, dtype: str, reading: str, errors: Errors) -> Row:
+def _error_row(model: str, dtype: str, reading: str, errors: Errors) -> Row:
     return {
         "model": model,
         "dtype": dtype,
@@ -115,14 +115,14 @@ def time_phases(pair: PairShape, effort: Effort) -> Iterator[Row]:
             middle = {phase: 1000 * statistics.median(step[phase] for step in found) for phase in (*NEEDED, *EXTRA)}
             yield {
                 "rows on": place,
-                **_tree(tree, rule),
+                **_tree_columns(tree, rule),
                 **{f"{phase} ms": middle[phase] for phase in NEEDED},
                 "verify share, %": 100 * middle["verify"] / sum(middle[phase] for phase in NEEDED),
                 **{f"{phase} ms": middle[phase] for phase in EXTRA},
             }
 
 
-def _tree(tree: str, rule: str) -> Row:
+def _tree_columns(tree: str, rule: str) -> Row:
     return {"tree": tree, "nodes": extent(parse(tree))[0], "rule": rule}
 
 
@@ -160,7 +160,7 @@ def _time_tree_pass(
     model.start(prompt)
     model.extend([root], [None])
     model.commit((0,), root)
-    return median_times(lambda: model.extend(tokens, parents), device, repeats, lambda: model.commit((0,), root))
+    return measure_median(lambda: model.extend(tokens, parents), device, repeats, lambda: model.commit((0,), root))
 
 
 @torch.inference_mode()
@@ -169,7 +169,7 @@ def _time_library_pass(model: HuggingFaceModel, prompt: Sequence[int], device: s
     text = torch.tensor([list(prompt)], device=library.device)
     library(input_ids=text, past_key_values=cache, use_cache=True, logits_to_keep=1)
     one = text[:, -1:]
-    return median_times(lambda: library(input_ids=one, past_key_values=cache, use_cache=True), device, repeats)
+    return measure_median(lambda: library(input_ids=one, past_key_values=cache, use_cache=True), device, repeats)
 
 
 def count_waits(pair: PairShape, effort: Effort) -> Iterator[Row]:
@@ -181,20 +181,20 @@ def count_waits(pair: PairShape, effort: Effort) -> Iterator[Row]:
         with tally:
             run(steps, tally.phase)
         for what in ("waits", "operations", "copies") if pair.device != "cpu" else ("waits", "operations"):
-            yield _counts(tree, rule, what, {phase: tally.counts[phase][what] / steps for phase in (*NEEDED, *EXTRA)})
+            yield _count_row(tree, rule, what, {phase: tally.counts[phase][what] / steps for phase in (*NEEDED, *EXTRA)})
         if pair.device == "cpu" or rule != RULES[-1]:
             continue
         calls = profile_phases(partial(run, 1))
         for what in ("launches", "copies", "synchronisations"):
             counts = {phase: float(calls[phase][what]) for phase in (*NEEDED, *EXTRA)}
-            yield _counts(tree, rule, f"CUDA {what}", counts)
+            yield _count_row(tree, rule, f"CUDA {what}", counts)
 
 
-def _counts(tree: str, rule: str, what: str, counts: dict[str, float]) -> Row:
-    return {**_tree(tree, rule), "count": what, **counts}
+def _count_row(tree: str, rule: str, what: str, counts: dict[str, float]) -> Row:
+    return {**_tree_columns(tree, rule), "count": what, **counts}
 
 
-def peak_memory(pair: PairShape, effort: Effort) -> Iterator[Row]:
+def measure_memory(pair: PairShape, effort: Effort) -> Iterator[Row]:
     """The largest amount of memory in each phase."""
     models = pair.build()
     weights = sum(model.weight for model in (models.target, models.draft)) / GIB
@@ -203,7 +203,7 @@ def peak_memory(pair: PairShape, effort: Effort) -> Iterator[Row]:
         settings = _settings(tree, "traversal")
         run_steps(models.target, models.draft, models.prompt, settings, pair.device, effort.counted_steps, memory)
         peaks: Row = {phase: memory.peaks[phase] / GIB for phase in (*NEEDED, *EXTRA)}
-        yield {**_tree(tree, "traversal"), "weights": weights, **peaks}
+        yield {**_tree_columns(tree, "traversal"), "weights": weights, **peaks}
 
 
 def check_decorator(pair: PairShape, effort: Effort) -> Iterator[Row]:

@@ -102,14 +102,14 @@ class PairShape:
         layers = {} if self._target_layers is None else {"num_hidden_layers": self._target_layers}
         big, small = (TINY, TINY | {"num_hidden_layers": 2}) if self._tiny else (QWEN3_8B, QWEN3_06B)
         kind = getattr(torch, dtype)
-        target = random_model(big | layers, kind, self.device, 1, TINY_SPREAD if self._tiny else SPREAD)
-        draft = random_model(small, kind, self.device, 2, TINY_SPREAD if self._tiny else SPREAD)
+        target = make_random_model(big | layers, kind, self.device, 1, TINY_SPREAD if self._tiny else SPREAD)
+        draft = make_random_model(small, kind, self.device, 2, TINY_SPREAD if self._tiny else SPREAD)
         generator = torch.Generator().manual_seed(3)
         prompt = torch.randint(big["vocab_size"], (16 if self._tiny else 128,), generator=generator).tolist()
         return Models(DeviceRows(target, quick=False), DeviceRows(draft, quick=False), tuple(prompt))
 
 
-def random_model(shape: dict[str, Any], dtype: torch.dtype, device: str, seed: int, spread: float) -> PreTrainedModel:
+def make_random_model(shape: dict[str, Any], dtype: torch.dtype, device: str, seed: int, spread: float) -> PreTrainedModel:
     """A Qwen3 of this shape, its weights drawn on the device: the same for the same seed on the same kind of device."""
     config = Qwen3Config(
         **shape,
