@@ -22,9 +22,9 @@ from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.models.huggingface import HuggingFaceModel
 from specviz.verify import topdown, traversal
-from tools.gpu import report, sections
+from tools.gpu import report, sections, texts
 from tools.gpu.parity import BOUND, CONTROL, read_trees
-from tools.gpu.probes import PREFIX, PhaseClock, Tally, count_calls, measure_median, profile_phases, run_steps
+from tools.gpu.probes import PREFIX, PeakMemory, PhaseClock, Tally, count_calls, measure_median, profile_phases, run_steps
 from tools.gpu.rows import CausalMask, DeviceRows, HostRows
 from tools.gpu.sections import EXTRA, NEEDED, TINY, Row
 from tools.gpu.shapes import QWEN3, QWEN3_06B, QWEN3_8B, Models, PairShape
@@ -107,6 +107,47 @@ def test_the_median_leaves_out_the_warm_up() -> None:
     assert 0 < wall == device < 1
 
 
+def test_on_a_gpu_the_clock_waits_and_events_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lines that only a GPU reaches: a clock that is read before the work is done, a peak that is never reset."""
+    calls: list[str] = []
+
+    class FakeEvent:
+        def __init__(self, enable_timing: bool) -> None: ...
+
+        def record(self) -> None:
+            calls.append("event")
+
+        def elapsed_time(self, other: FakeEvent) -> float:
+            return 5.0
+
+    monkeypatch.setattr(torch.cuda, "Event", FakeEvent)
+    monkeypatch.setattr(torch.cuda, "synchronize", lambda device: calls.append("wait"))
+    monkeypatch.setattr(torch.cuda, "reset_peak_memory_stats", lambda device: calls.append("reset"))
+    monkeypatch.setattr(torch.cuda, "max_memory_allocated", lambda device: 7)
+    gpu = SimpleNamespace(name="A GPU", total_memory=2**34, major=9, minor=0)
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda device: gpu)
+    wall, device = measure_median(lambda: calls.append("work"), "cuda", 1, warm=0)
+    assert calls == ["wait", "event", "work", "event", "wait"]
+    assert device == 0.005 != wall
+    calls.clear()
+    memory = PeakMemory("cuda")
+    with PhaseClock("cuda", memory)("score"):
+        calls.append("work")
+    assert calls == ["wait", "reset", "work", "wait"]
+    assert memory.peaks == {"score": 7}
+    machine = report.describe_machine("cuda")
+    assert (machine["machine"], machine["memory"], machine["capability"]) == ("A GPU", "16 GiB", "9.0")
+
+
+def test_copies_between_devices_are_told_from_other_work() -> None:
+    """A copy that waits, counted as a kernel; or a copy on one device, counted as one between two."""
+    tally = Tally()
+    with tally, tally.phase("score"):
+        torch.ones(2).to("meta")
+        torch.ones(2).to(torch.float64)
+    assert dict(tally.counts["score"]) == {"operations": 3, "copies": 1}
+
+
 def test_calls_are_counted_in_the_phase_they_lie_in() -> None:
     """A launch of one phase that is charged to another, or a synchronisation between two phases that is charged at all."""
 
@@ -162,7 +203,7 @@ def test_a_control_that_does_not_fail_is_reported(
     found = report.measure(report.SECTIONS[0], PairShape(QWEN3, "cpu", tiny=True), TINY)
     assert not found.failure
     assert [row["passed"] for row in found.rows if "passed" in row] == [True, False, True, False]
-    assert found.wrong
+    assert found.failed
     summary = report.Report({"machine": "this one"}, "cpu", "", "today", [found])
     assert "| NO |" in summary.markdown()
     assert report.conclude(summary, None) == 1
@@ -179,7 +220,7 @@ def test_a_part_that_fails_keeps_its_rows_and_the_others_go_on(
         raise torch.OutOfMemoryError("CUDA out of memory.\nTried to allocate 33 GiB")
 
     def skip(pair: PairShape, effort: sections.Effort) -> Iterator[Row]:
-        raise sections.Skipped("no such package")
+        raise sections.MissingPackages("no such package")
         yield {}
 
     parts = (("one", give_up), ("two", lambda pair, effort: iter([{"after": 2.5}])), ("three", skip))
@@ -256,7 +297,7 @@ def test_every_part_runs_and_finds_numbers(tmp_path: Path, capsys: pytest.Captur
         (pair, section.key) for pair in report.PAIRS for section in report.SECTIONS
     ]
     for part in found["parts"]:
-        assert part["rows"] and not part["failure"] and not part["skipped"], part
+        assert part["rows"] and not part["failure"] and not part["omission"], part
         for row in part["rows"]:
             numbers = [value for value in row.values() if isinstance(value, int | float)]
             assert numbers and all(math.isfinite(value) and value >= 0 for value in numbers), row
@@ -264,7 +305,7 @@ def test_every_part_runs_and_finds_numbers(tmp_path: Path, capsys: pytest.Captur
     markdown = (tmp_path / "found.md").read_text()
     assert all(f"## {section.title}" in markdown for section in report.SECTIONS)
     assert markdown.count(found["machine"]["machine"]) == 1 + len(found["parts"]), "each table names its machine"
-    verification = [row["verify share, %"] for part in found["parts"] for row in part["rows"] if "verify share, %" in row]
+    verification = [row[texts.SHARE_COLUMN] for part in found["parts"] for row in part["rows"] if texts.SHARE_COLUMN in row]
     assert len(verification) == 24 and all(0 < share < 100 for share in verification)
 
 

@@ -28,8 +28,8 @@ from tools.gpu.sections import (
     QUICK,
     TINY,
     Effort,
+    MissingPackages,
     Row,
-    Skipped,
     check_decorator,
     compare_coarsely,
     compare_exactly,
@@ -72,7 +72,7 @@ SECTIONS: tuple[Section, ...] = (
 
 @dataclass
 class Part:
-    """What one section found for one pair; `failure` and `skipped` say in words why there is nothing, or no more."""
+    """What one section found for one pair; `failure` and `omission` say in words why there is nothing, or no more."""
 
     section: str
     pair: str
@@ -80,10 +80,10 @@ class Part:
     seconds: float = 0.0
     rows: list[Row] = field(default_factory=list)
     failure: str = ""
-    skipped: str = ""
+    omission: str = ""
 
     @property
-    def wrong(self) -> bool:
+    def failed(self) -> bool:
         """Whether it failed, or a check in it did."""
         return bool(self.failure) or not all(row.get(PASSED, True) for row in self.rows)
 
@@ -95,8 +95,8 @@ def measure(section: Section, pair: PairShape, effort: Effort) -> Part:
         try:
             for row in find(pair, effort):
                 part.rows.append(row)  # one by one: those before a failure stay
-        except Skipped as why:
-            part.skipped = str(why)
+        except MissingPackages as why:
+            part.omission = str(why)
         except Exception as error:  # out of memory, most likely: the other parts go on
             words = str(error).strip().partition("\n")[0]
             part.failure = f"{type(error).__name__}: {words}"
@@ -167,7 +167,7 @@ class Report:
         yield ""
         machine = self.machine["machine"]
         yield texts.WHERE.format(machine=machine, dtype=part.dtype, device=self.device, seconds=part.seconds)
-        for template, words in ((texts.FAILED, part.failure), (texts.SKIPPED, part.skipped)):
+        for template, words in ((texts.FAILED, part.failure), (texts.SKIPPED, part.omission)):
             if words:
                 yield ""
                 yield template.format(error=words, why=words)
@@ -229,6 +229,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what was asked for. 1 if a part or a check failed, so that a script notices."""
     began = time.perf_counter()
     options = parse_options(arguments)
+    if ":" in options.device:
+        torch.cuda.set_device(options.device)  # events and counters are those of the current device
     effort = TINY if options.tiny else QUICK if options.quick else FULL
     asked = " ".join(sys.argv[1:] if arguments is None else arguments) or texts.NO_OPTIONS
     report = Report(describe_machine(options.device), options.device, asked, f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
@@ -240,7 +242,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 continue
             if time.perf_counter() - began > 60 * options.minutes:
                 why = texts.OUT_OF_TIME.format(minutes=options.minutes)
-                part = Part(section.key, key, pair.own_dtype, skipped=why)
+                part = Part(section.key, key, pair.own_dtype, omission=why)
             else:
                 part = measure(section, pair, effort)
             report.parts.append(part)
@@ -262,7 +264,7 @@ def conclude(report: Report, out: Path | None) -> int:
     print()
     if out is not None:
         print(texts.WRITTEN.format(json=out.with_suffix(".json"), markdown=out.with_suffix(".md")))
-    wrong = [f"{part.section} ({part.pair})" for part in report.parts if part.wrong]
+    wrong = [f"{part.section} ({part.pair})" for part in report.parts if part.failed]
     if wrong:
         print(texts.SOME_FAILED.format(what=", ".join(wrong)), file=sys.stderr)
         return 1

@@ -63,7 +63,7 @@ QUICK = Effort(4, 6, 2, 7, (1, 8, 64), 16, 1)
 TINY = Effort(2, 1, 1, 2, (1, 8), 4, 1)
 
 
-class Skipped(Exception):
+class MissingPackages(Exception):
     """This part cannot run here, for no fault of its own."""
 
 
@@ -74,9 +74,9 @@ def compare_exactly(pair: PairShape, effort: Effort) -> Iterator[Row]:
     for name, model in (("target", models.target), ("draft", models.draft)):
         wrong = CausalMask(model.library, model.vocabulary, quick=False)
         right = read_trees(model, models.prompt, effort.parity_steps, seed=0)
-        yield _error_row(name, "float32", "tree pass", right) | {PASSED: right.largest < BOUND}
+        yield _error_row(name, "float32", texts.TREE_PASS, right) | {PASSED: right.largest < BOUND}
         control = read_trees(wrong, models.prompt, effort.parity_steps, seed=0)
-        yield _error_row(name, "float32", "control: causal mask", control) | {PASSED: control.largest > CONTROL}
+        yield _error_row(name, "float32", texts.CONTROL_PASS, control) | {PASSED: control.largest > CONTROL}
 
 
 def compare_coarsely(pair: PairShape, effort: Effort) -> Iterator[Row]:
@@ -84,9 +84,9 @@ def compare_coarsely(pair: PairShape, effort: Effort) -> Iterator[Row]:
     models = pair.build("bfloat16")
     for name, model in (("target", models.target), ("draft", models.draft)):
         trees = read_trees(model, models.prompt, effort.parity_steps, seed=0)
-        yield _error_row(name, "bfloat16", "tree pass", trees)
+        yield _error_row(name, "bfloat16", texts.TREE_PASS, trees)
         plain = read_token_by_token(model, models.prompt, trees.rows, seed=0)
-        yield _error_row(name, "bfloat16", "library's cache, token by token", plain)
+        yield _error_row(name, "bfloat16", texts.LIBRARY_PASS, plain)
 
 
 def _error_row(model: str, dtype: str, reading: str, errors: Errors) -> Row:
@@ -96,7 +96,7 @@ def _error_row(model: str, dtype: str, reading: str, errors: Errors) -> Row:
         "reading": reading,
         "rows": errors.rows,
         "largest error": errors.largest,
-        "other likeliest token, %": 100 * errors.flips / errors.rows,
+        texts.FLIPS_COLUMN: 100 * errors.flips / errors.rows,
     }
 
 
@@ -117,7 +117,7 @@ def time_phases(pair: PairShape, effort: Effort) -> Iterator[Row]:
                 "rows on": place,
                 **_tree_columns(tree, rule),
                 **{f"{phase} ms": middle[phase] for phase in NEEDED},
-                "verify share, %": 100 * middle["verify"] / sum(middle[phase] for phase in NEEDED),
+                texts.SHARE_COLUMN: 100 * middle["verify"] / sum(middle[phase] for phase in NEEDED),
                 **{f"{phase} ms": middle[phase] for phase in EXTRA},
             }
 
@@ -146,7 +146,7 @@ def _pass_row(model: str, reading: str, nodes: int, wall: float, device: float, 
         "nodes": nodes,
         "wall ms": 1000 * wall,
         "device ms": 1000 * device,
-        "ratio to one node": wall / one,
+        texts.ONE_NODE_COLUMN: wall / one,
         "GB/s": weight / wall / 1e9,
     }
 
@@ -211,7 +211,7 @@ def check_decorator(pair: PairShape, effort: Effort) -> Iterator[Row]:
     try:
         from specviz.web import zerogpu
     except ImportError as error:
-        raise Skipped(texts.NO_SPACES.format(error=error)) from error
+        raise MissingPackages(texts.NO_SPACES.format(error=error)) from error
     models = pair.build()
     settings = replace(_settings("3,2,2,1", "traversal"), max_tokens=64)
     held = Pair(models.target, models.draft, cast("PreTrainedTokenizerBase", None))  # steps need no tokenizer
@@ -221,8 +221,8 @@ def check_decorator(pair: PairShape, effort: Effort) -> Iterator[Row]:
         record_step(step) for step in itertools.islice(decode(held.target, held.draft, models.prompt, settings), count)
     ]
     ways: dict[str, Callable[[], Iterator[Any]]] = {
-        "the page": lambda: zerogpu.made(pair.key, held, models.prompt, settings, 0, count),
-        "the decorated function": lambda: zerogpu.on_gpu(pair.key, models.prompt, settings, 0, count),
+        texts.PAGE_WAY: lambda: zerogpu.made(pair.key, held, models.prompt, settings, 0, count),
+        texts.DECORATED_WAY: lambda: zerogpu.on_gpu(pair.key, models.prompt, settings, 0, count),
     }
     for name, make in ways.items():
         start = time.perf_counter()

@@ -12,6 +12,7 @@ from specviz.core.sampling import Sampling
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.models.huggingface import HuggingFaceModel
+from tools.gpu import texts
 from tools.gpu.probes import wait
 from tools.gpu.sections import TREES, Effort, Row
 from tools.gpu.shapes import Models, PairShape
@@ -37,10 +38,10 @@ def compare_speed(pair: PairShape, effort: Effort) -> Iterator[Row]:
                 "tree": settings.tree if settings else "plain",
                 "rule": settings.verifier if settings else "",
                 "tokens/s": tokens[way] / seconds[way],
-                "ratio to plain": tokens[way] / seconds[way] * plain,
-                "tokens per step": tokens[way] / steps[way],
+                texts.RATIO_COLUMN: tokens[way] / seconds[way] * plain,
+                texts.STEP_TOKENS_COLUMN: tokens[way] / steps[way],
                 "step ms": 1000 * seconds[way] / steps[way],
-                "break-even tokens per step": seconds[way] / steps[way] / plain,
+                texts.BREAK_EVEN_COLUMN: seconds[way] / steps[way] / plain,
             }
 
 

@@ -28,6 +28,13 @@ WRITTEN = "Written to {json} and {markdown}."
 ALL_PASSED = "All checks passed."
 SOME_FAILED = "Failed: {what}."
 
+FLIPS_COLUMN = "other likeliest token, %"
+BREAK_EVEN_COLUMN = "break-even tokens per step"
+RATIO_COLUMN, STEP_TOKENS_COLUMN, ONE_NODE_COLUMN = "ratio to plain", "tokens per step", "ratio to one node"
+SHARE_COLUMN = "verify share, %"
+TREE_PASS, CONTROL_PASS, LIBRARY_PASS = "tree pass", "control: causal mask", "library's cache, token by token"
+PAGE_WAY, DECORATED_WAY = "the page", "the decorated function"
+
 PARITY = "Parity with plain forward passes"
 PARITY_NOTE = (
     "Random trees are read level by level over the cache and committed; every row is compared with a fresh forward pass "
