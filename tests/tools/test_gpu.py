@@ -21,7 +21,7 @@ from specviz.draft import drafter
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.models.huggingface import HuggingFaceModel
-from specviz.verify import topdown, traversal
+from specviz.verify import find_rule
 from tools.gpu import report, sections, texts
 from tools.gpu.parity import BOUND, CONTROL, read_trees
 from tools.gpu.probes import PREFIX, PeakMemory, PhaseClock, Tally, count_calls, measure_median, profile_phases, run_steps
@@ -54,9 +54,9 @@ def test_waits_and_operations_of_a_known_program() -> None:
     assert dict(tally.counts["commit"]) == {"operations": 1}
 
 
-@pytest.mark.parametrize("rule", [topdown.topdown, traversal.traversal])
+@pytest.mark.parametrize("rule", ["topdown", "traversal"])
 @pytest.mark.parametrize("seed", range(4))
-def test_waits_of_verification_follow_from_its_events(models: Models, rule, seed: int) -> None:
+def test_waits_of_verification_follow_from_its_events(models: Models, rule: str, seed: int) -> None:
     """Rows that silently became numpy's, or a number asked for twice: docs/performance-gpu.md gives these counts."""
     prompt = models.prompt
     models.target.start(prompt)
@@ -65,8 +65,8 @@ def test_waits_of_verification_follow_from_its_events(models: Models, rule, seed
     target = Sampling().rows(models.target.extend(tree.tokens, tree.parents))
     tally, events = Tally(), list[Event]()
     with tally, tally.phase("verify"):
-        events += rule(tree, target, SeededDice("coin", seed, 0))
-    reads = Weigh if rule is traversal.traversal else Trial
+        events += find_rule(rule).verify(tree, target, SeededDice("coin", seed, 0))
+    reads = Weigh if rule == "traversal" else Trial
     twice, once = (reads, Sample), (Residual, Dead)
     predicted = sum(2 * isinstance(event, twice) + isinstance(event, once) for event in events)
     assert tally.counts["verify"]["waits"] == predicted > 0

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import torch
 from transformers import DynamicCache
 
-from specviz.draft.grammar import extent, parse
+from specviz.draft.grammar import extent
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.models.huggingface import HuggingFaceModel
 from specviz.models.load import Pair
 from specviz.trace.from_step import record_step
+from specviz.trace.schema import StepTrace
 from tools.gpu import texts
 from tools.gpu.parity import BOUND, CONTROL, Errors, read_token_by_token, read_trees
 from tools.gpu.probes import (
@@ -123,7 +124,7 @@ def time_phases(pair: PairShape, effort: Effort) -> Iterator[Row]:
 
 
 def _tree_columns(tree: str, rule: str) -> Row:
-    return {"tree": tree, "nodes": extent(parse(tree))[0], "rule": rule}
+    return {"tree": tree, "nodes": extent(_settings(tree, rule).drafter.plan)[0], "rule": rule}
 
 
 def time_passes(pair: PairShape, effort: Effort) -> Iterator[Row]:
@@ -227,5 +228,8 @@ def check_decorator(pair: PairShape, effort: Effort) -> Iterator[Row]:
     for name, make in ways.items():
         start = time.perf_counter()
         steps = list(make())
+        for step in steps:
+            if not isinstance(step, StepTrace):
+                raise RuntimeError(str(step))  # what the decorated function says instead of raising
         equal = [replace(step, seconds={}) for step in steps] == [replace(step, seconds={}) for step in direct]
         yield {"made by": name, "steps": len(steps), "seconds": time.perf_counter() - start, PASSED: equal}
