@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "adding-a-rule.md").read_text(encoding="utf-8")
-PLACE = "    topdown.RULE,\n"
+PLACE = "        topdown.RULE,\n"
 IMPORT = re.compile(r"from specviz\.verify import (?=gbv)")
 
 LOOK = """
