@@ -1,9 +1,11 @@
-"""Records of rules: each part that can be missing or wrong is refused in words when the record is made."""
+"""Records of rules: each part that can be missing or wrong is refused in words, and nothing else names a rule."""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -122,3 +124,35 @@ def test_every_kind_of_line_has_its_values() -> None:
     """A kind without an entry shows nothing and says nothing about it."""
     assert set(LINE_KINDS) - set(LINE_VALUES) == {"open", "commit", "control"}
     assert all(SENTENCE_VALUES.values())
+
+
+ROOT = Path(__file__).parent.parent.parent / "specviz"
+DEFAULTS = {  # which rules are taken where none is asked for
+    "cli/explain.py": {"topdown", "traversal"},
+    "engine/settings.py": {"traversal"},
+    "web/": {"topdown", "traversal"},  # in the panes
+}
+EXAMPLES = ("recorded/", "studies/")  # runs and measurements of rules that were chosen for them
+EVENTS = {"threshold"}  # a key that is also the name of an event, of its line and of its sentence
+
+
+def named_rules(source: str) -> set[str]:
+    """The keys of rules that stand in a file as strings, as a list of them would."""
+    keys = {rule.key for rule in VERIFIERS}
+    return {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant) and node.value in keys}
+
+
+def test_nothing_else_names_a_rule() -> None:
+    """A place that knows the rules by name, where the next one would be forgotten."""
+    for path in sorted(ROOT.rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        if name.startswith(EXAMPLES):
+            continue
+        found = named_rules(path.read_text(encoding="utf-8"))
+        if name.startswith("verify/") and path.stem in {rule.key for rule in VERIFIERS}:
+            found -= {path.stem}
+        if name.startswith(("replay/", "verify/", "texts/")):
+            found -= EVENTS
+        allowed = next((keys for place, keys in DEFAULTS.items() if name.startswith(place)), set())
+        assert found <= allowed, name
+    assert named_rules('if key == "gbv":\n    pass') == {"gbv"}, "the control"
