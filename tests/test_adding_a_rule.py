@@ -111,7 +111,7 @@ print(json.dumps({
 
 def code(name: str) -> str:
     """The example of this name, exactly as it is printed."""
-    return re.search(rf"<!-- example: {re.escape(name)} -->\n```python\n(.*?)```", PAGE, re.DOTALL)[1]
+    return re.search(rf"<!-- example: {re.escape(name)} -->\n```\w+\n(.*?)```", PAGE, re.DOTALL)[1]
 
 
 @pytest.fixture(scope="module")
