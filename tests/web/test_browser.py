@@ -30,7 +30,7 @@ def test_the_first_screen(browser: Browser, address: str) -> None:
         assert len(places[0]) == len(find_recorded_run("rescued").trace().steps[0].nodes)
         assert state(page)["event"] > 0
         assert all(len(say.inner_text()) > 20 for say in page.locator(".sv-say").all())
-        assert "On this draw" in page.locator(".sv-caption").inner_text()
+        assert "With these coins" in page.locator(".sv-caption").inner_text()
 
 
 def test_every_control_and_key(browser: Browser, address: str) -> None:
