@@ -55,5 +55,6 @@ BROKEN_DRIFT = "✗ BROKEN PROMISE: {rule} with {proposal} on {tree} drifts by {
 BROKEN_ERROR = "✗ BROKEN PROMISE: {rule} with {proposal} on {tree} fails: {error}"
 
 KEPT = "{kept} of {promised} promises to be lossless are kept exactly."
+LOSSY_UNSEEN = "{rule} is stated to be lossy; nothing that was covered here shows it."
 WORST_LOSSY = "{rule} is lossy, as stated: drift {drift} on {toy}, tree {tree}, proposal {proposal}."
 ABOUT = "about {number:.9f}"
