@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toy_runs import all_riders, traced
 
+from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
-from specviz.models.toy import approximate, find_toy, noise_toy, random_toy
+from specviz.models.toy import TableModel, approximate, find_toy, noise_toy, random_toy
 from specviz.trace import file
 from specviz.trace.file import dump, load
+from specviz.trace.from_step import record_step
 from specviz.trace.schema import RunTrace
 
 
@@ -246,3 +248,22 @@ def test_a_text_is_read_with_its_characters_whole() -> None:
     assert trace.read([1, 5, 4]) == "a <e5> b"
     assert trace.read([5, 2, 3, 8]) == "<e5>年<zz>"
     assert trace.read([]) == ""
+
+
+def test_a_traced_step_has_the_shape_of_its_tree() -> None:
+    """Depths, paths or children that differ from the tree's, or are worked out again each time they are asked for."""
+    pair = random_toy(3, 3, 4)
+    chosen = Settings("paths:3x3", "with", max_tokens=6)
+    for step in decode(TableModel(pair.target), TableModel(pair.draft), [pair.mark], chosen):
+        tree, record = step.tree, record_step(step)
+        assert record.depths == tree.depths
+        assert record.depths is record.depths, "derived once"
+        for node in range(len(tree)):
+            assert record.path(node) == tree.path(node)
+            assert record.depth(node) == len(tree.path(node)) - 1
+            assert record.children(node) == tree.children[node]
+            assert (
+                record.subtree(node)
+                == tree.subtree(node)
+                == tuple(other for other in range(len(tree)) if node in tree.path(other))
+            )
