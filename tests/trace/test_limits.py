@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from toy_runs import all_riders, traced
 
+from specviz.core.tree import TreeShape
 from specviz.draft.grammar import MOST_NODES as MOST_PLANNED
 from specviz.engine.settings import Settings
 from specviz.models.toy import approximate, find_toy, noise_toy
@@ -95,6 +96,37 @@ def test_numbers_of_steps_and_of_all_together(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(check, "MOST_IN_ALL", 30)
     assert refuse(make_chain(1, steps=10)) == ""
     assert "expected 30 nodes and events at most in all steps together, got 33" in refuse(make_chain(1, steps=11))
+
+
+def test_the_work_grows_with_the_file_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check that walks a path for every node, or all steps for every step."""
+    for make in (make_chain, lambda steps: make_chain(3, steps), lambda events: make_chain(200, samples=events)):
+        calls = [count_calls(monkeypatch, json.dumps(make(size))) for size in (100, 200, 400)]
+        assert calls[2] - calls[1] <= 2.05 * (calls[1] - calls[0]), calls
+    squares = [size * size for size in (100, 200, 400)]
+    assert squares[2] - squares[1] > 2.05 * (squares[1] - squares[0]), "the control: quadratic work"
+
+
+def count_calls(monkeypatch: pytest.MonkeyPatch, text: str) -> int:
+    """How many values are decoded, numbers checked and nodes walked over to load a run."""
+    counted = [0]
+    with monkeypatch.context() as patch:
+        for owner, name, weigh in (
+            (codec, "_decode", lambda found: 1),
+            (limits, "check_lengths", lambda found: 1),
+            (check_numbers.NumberCheck, "kind", lambda found: 1),
+            (TreeShape, "path", len),
+        ):
+            plain = getattr(owner, name)
+
+            def count(*given: object, plain: Any = plain, weigh: Any = weigh) -> object:
+                found = plain(*given)
+                counted[0] += weigh(found)
+                return found
+
+            patch.setattr(owner, name, count)
+        load(text)
+    return counted[0]
 
 
 def test_every_length_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -109,6 +109,7 @@ def verdicts(data: dict) -> dict:
 NODE = ("steps", 0, "nodes")
 WRONG = [
     (put(99, "schema"), "reads runs of schema 2, got 99"),
+    (put(True, "schema"), "reads runs of schema 2, got true"),
     (put("Run", "is"), "an object that says it is a RunTrace"),
     (put(5, *NODE, 3, "parent"), "trace.steps[0].nodes[3].parent: expected 0 to 2, got 5"),
     (put(None, *NODE, 3, "parent"), "trace.steps[0].nodes[3].parent: expected 0 to 2, got None"),
@@ -136,6 +137,15 @@ WRONG = [
     (put("nobody", "steps", 0, "verifier"), "'nobody' has no verdict"),
     (put([], "steps", 0, "tokens"), "trace.steps[0].tokens: expected"),
     (put([2, 2, 2, 2], "steps", 0, "tokens"), "or its beginning, got [2, 2, 2, 2]"),
+    (put(-1, "steps", 0, "number"), "trace.steps[0].number: expected 0 or more, got -1"),
+    (put(None, *NODE, 0, "q"), "nodes[0].q: expected the draft's probabilities, as the node has draws, got null"),
+    (put("0", *NODE, 0, "draws", 0, "q"), "draws[0].q: expected a probability above 0, got 0"),
+    (put(0, *event_of("Trial"), "node"), ".node: expected 1 to 4, got 0"),
+    (put(4, *event_of("Residual"), "node"), ".node: expected a node with draws, got 4"),
+    (
+        lambda data: data["steps"][0]["nodes"][2].update(token=data["steps"][0]["nodes"][1]["token"]),
+        "expected children that differ in token",
+    ),
     (put([], "prompt"), "trace.prompt: expected at least one token"),
     (put({}, "texts"), "has no text in trace.texts"),
     (put({"x": ""}, "texts"), "trace.texts: expected whole numbers as keys, got 'x'"),
