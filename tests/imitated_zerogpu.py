@@ -193,7 +193,7 @@ found["device"] = [str(near.target._device), near.target.quick]
 found["weight"] = near.weight
 direct = decode(near.target, near.draft, near.encode(ASKED.prompt), replace(ASKED.settings, stop_tokens=near.stop_tokens))
 begun = session.begin(near, "near", ASKED)
-found["direct"] = plain(session.extended(begun, map(record_step, direct), near.text))
+found["direct"] = plain(session.extend_run(begun, map(record_step, direct), near.text))
 found["passes here"] = dict(passes)
 found["main"] = MAIN
 

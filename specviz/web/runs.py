@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from specviz.engine.settings import Settings
 from specviz.models.pairs import EMBEDDED, PAIRS
 from specviz.models.toy import TOY, TOYS
-from specviz.trace.from_step import extended, run_trace
+from specviz.trace.from_step import extend_run, run_trace
 from specviz.trace.schema import RunTrace
 from specviz.web.pairs import INSTEAD, PairPool, Unavailable, _missing, title
 from specviz.web.zerogpu import AnyPair, GpuLost, made
@@ -77,7 +77,7 @@ def grow(pool: PairPool, trace: RunTrace, steps: int | None = None, first: int =
     number, before = trace.steps[-1].number + 1 if trace.steps else first, len(trace.steps)
     try:
         for step in made(key, pair, text, replace(trace.settings, max_tokens=left), number, steps):
-            trace = extended(trace, [step], pair.text)
+            trace = extend_run(trace, [step], pair.text)
             yield trace
     except GpuLost as error:
         count = len(trace.steps) - before
