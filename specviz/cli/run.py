@@ -100,9 +100,9 @@ def write_aloud(
                 text = stream.push(token)
                 write(f"{before}{text}{after}" if text else "")
     except KeyboardInterrupt:
-        write(texts.STOPPED)
+        write(f" {texts.STOPPED}")
     except MemoryError as error:
-        write(texts.STOPPED_BECAUSE.format(reason=error))
+        write(f" {texts.STOPPED_BECAUSE.format(reason=error)}")
     write(stream.end() + "\n")
     return run_trace(models, settings, tokens, pair.text, steps)
 

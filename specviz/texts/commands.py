@@ -34,8 +34,8 @@ MAX_TOKENS_HELP = "stop after this many tokens (default: {default})"
 CHAT_HELP = "put the prompt into the target's chat template"
 TRACE_HELP = "write the trace of the run to this file"
 TRACE_WRITTEN = "trace written to {path}"
-STOPPED = " [stopped]"
-STOPPED_BECAUSE = " [stopped: {reason}]"
+STOPPED = "[stopped]"
+STOPPED_BECAUSE = "[stopped: {reason}]"
 
 # the table after a run
 MARKS = "⟨token⟩ corrects a rejected draft; «token» is the bonus after a fully accepted path."
