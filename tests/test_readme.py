@@ -43,8 +43,9 @@ def first_column(text: str, heading: str) -> list[str]:
 def code_in(text: str) -> list[str]:
     """Everything that a page prints as code: lines of blocks, and spans."""
     blocks = re.findall(r"^```\w*\n(.*?)^```", text, re.S | re.M)
-    spans = re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.S | re.M))
-    return [line.split("#")[0].strip() for block in blocks for line in block.splitlines()] + spans
+    outside = re.sub(r"^```.*?^```", "", text, flags=re.S | re.M)
+    lines = [line for block in blocks for line in block.splitlines()] + re.findall(r"^    (\S.*)$", outside, re.M)
+    return [line.split("#")[0].strip() for line in lines] + re.findall(r"`([^`\n]+)`", outside)
 
 
 def anchors(text: str) -> set[str]:
@@ -67,6 +68,13 @@ def broken_links(name: str, text: str) -> list[str]:
     return broken
 
 
+def options(command: str) -> set[str]:
+    """The options of a command."""
+    parser = argparse.ArgumentParser()
+    cli.COMMANDS[command].add_arguments(parser)
+    return {option for action in parser._actions for option in action.option_strings}
+
+
 def unknown_commands(text: str) -> list[str]:
     """Commands of a page that specviz, make or Python would not find."""
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
@@ -75,7 +83,8 @@ def unknown_commands(text: str) -> list[str]:
         command, module, target = (
             re.match(p, code) for p in (r"(?:python -m )?specviz ([a-z][a-z-]*)", r"python -m (tools\S*)", r"make (\w+)")
         )
-        if command and command[1] not in cli.COMMANDS:
+        flags = set(re.findall(r" (--[a-z-]+)", code)) - {"--help"}
+        if command and (command[1] not in cli.COMMANDS or (flags and flags - options(command[1]))):
             wrong.append(code)
         if module and not any((ROOT / module[1].replace(".", "/")).with_suffix(end).exists() for end in ("", ".py")):
             wrong.append(code)
@@ -105,7 +114,13 @@ def test_links_commands_and_paths(name: str) -> None:
 def test_the_checks_of_pages_can_fail() -> None:
     """The controls: a check of links, commands or paths that lets everything pass."""
     assert broken_links("README.md", "[a](docs/nothing.md) [b](docs/operating.md#nothing)") != []
-    for command in ("specviz provee", "make nothing", "python -m tools.nothing", "python -m specviz card"):
+    for command in (
+        "specviz provee",
+        "make nothing",
+        "python -m tools.nothing",
+        "python -m specviz card",
+        "specviz run x --fast",
+    ):
         assert unknown_commands(f"`{command}`") == unknown_commands(f"```sh\n{command}   # a comment\n```") == [command]
     assert unknown_paths("`specviz/dice.py`") == ["specviz/dice.py"]
 
@@ -175,10 +190,7 @@ def test_commands_and_pairs_are_documented() -> None:
 @NO_SERVE
 def test_the_flags_of_serve_are_documented() -> None:
     """A flag of the page that the operator's page does not know."""
-    parser = argparse.ArgumentParser(add_help=False)
-    cli.COMMANDS["serve"].add_arguments(parser)
-    flags = {option for action in parser._actions for option in action.option_strings}
-    assert set(first_column(OPERATING, "flag of `specviz serve`")) == flags
+    assert {*first_column(OPERATING, "flag of `specviz serve`"), "-h", "--help"} == options("serve")
 
 
 def test_environment_variables_are_read_somewhere() -> None:
