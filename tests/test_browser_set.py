@@ -20,8 +20,6 @@ FLOORS = (
 CHARTS = "views.charts"
 SET = sorted(module for module in modules() if inside(module, FLOORS) and module != CHARTS)
 CLI = "cli"  # imports every command; each imports what is heavy when it runs
-LOADS = "imports models.load at the top, which imports PyTorch"
-NOT_YET = {"recorded.runs": LOADS, CLI: LOADS}
 
 GUARD = f"""
 import sys
@@ -78,13 +76,7 @@ def failures() -> dict[str, str]:
     return failed_imports([*SET, CLI])
 
 
-@pytest.mark.parametrize(
-    "module",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(reason=NOT_YET[name], strict=True) if name in NOT_YET else ())
-        for name in (*SET, CLI)
-    ],
-)
+@pytest.mark.parametrize("module", [*SET, CLI])
 def test_every_module_of_the_set_and_the_command_line_import(module: str, failures: dict[str, str]) -> None:
     """An import of PyTorch, Gradio, plotly or scipy at the top of a file, which keeps that file out of a browser."""
     assert failures.get(module) is None

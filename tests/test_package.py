@@ -105,7 +105,7 @@ def test_the_installed_library_is_not_the_checkout(environment: Path) -> None:
 
 def test_prove(environment: Path) -> None:
     """A command that is not installed, or that needs a file of the repository."""
-    found = run_there(environment, "specviz", "prove")
+    found = run_there(environment, "specviz", "prove", "--tree", "chain:2", "2", "--models", "1")
     assert found.returncode == 0, found.stderr
     assert "lossless" in found.stdout
 

@@ -28,6 +28,7 @@ NO_SENTENCE = {  # files that hold no sentence about themselves
     "requirements-dev.txt": "what the tests need in addition",
     "package.json": "the JavaScript checks",
     "package-lock.json": "what the JavaScript checks need, pinned",
+    "eslint.config.mjs": "settings of the JavaScript linter",
     "tsconfig.json": "settings of the JavaScript type checks",
     "docs/files.md": "this page",
     "docs/page.png": "the page, from `make screenshots`",
