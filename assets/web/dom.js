@@ -66,7 +66,7 @@ const SpecvizDom = (() => {
    * @param {Record<string, string | number>} values
    */
   function fill(template, values) {
-    return template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+    return template.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
   }
 
   return { makeElement, makeSvg, makeButton, makeReachable, fill };

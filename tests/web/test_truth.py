@@ -26,6 +26,7 @@ RUNS = (
     Settings("chain:5", "without", "traversal", ("topdown",), Sampling(0.7, 20), 3, 9, 20),
 )
 CURSORS = 24  # of each run
+NUMBER = r"(\d*\.?\d+(?:e[+-]?\d+)?)"
 NODES = """([name, pane]) => [...document.querySelectorAll('.sv-pane')[pane].querySelectorAll('.sv-node')]
     .map((node) => node.querySelector('.sv-' + name)?.textContent ?? '')"""
 
@@ -143,7 +144,7 @@ def look_at_the_tree(page: Page, step: Step, pair: Pair) -> None:
     assert names == [visible(pair.text(token)) for token in tree.tokens]
     for v, (one, other) in enumerate(given, start=1):
         label = page.locator(".sv-pane").first.locator(f".sv-node[data-node='{v}']").get_attribute("aria-label")
-        found = re.search(r"target p = ([\d.e-]+), draft q = ([\d.e-]+), p / q = ([\d.e-]+)", label)
+        found = re.search(rf"target p = {NUMBER}, draft q = {NUMBER}, p / q = {NUMBER}[.;]", label)
         assert [float(x) for x in found.groups()] == pytest.approx([one, other, one / other], rel=1e-5)
 
 
