@@ -19,7 +19,11 @@ from specviz.web.form import fields, hint, sound
 from specviz.web.pairs import PairPool
 
 WEB = ASSETS / "web"
-SCRIPTS = ("tree.js", "panels.js", "player.js", "page.js")
+SCRIPTS = (
+    *("dom.js", "state.js", "messages.js", "keyboard.js", "layout.js", "tree.js", "side_panel.js", "overview.js"),
+    *("mask.js", "drawers.js", "help.js", "scrubber.js", "panes.js", "frame.js", "render.js", "actions.js"),
+    *("drops.js", "player.js", "page.js"),
+)
 TREES = ("2,2,2", "chain:5", "3,2,2", "3,2,2,1", "binary:4", "paths:3x4", "delayed:2+3x2", "eagle25", "best:16")
 ELSEWHERE = (
     "branching is eagle-topk in SGLang, dynamic_tree_max_topK in TensorRT-LLM; depth is num_speculative_tokens in vLLM"

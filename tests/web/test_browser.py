@@ -73,9 +73,11 @@ def test_every_control_and_key(browser: Browser, address: str) -> None:
             before = state(page)
             act()
             assert state(page) != before
-            assert page.evaluate("SpecvizView.run.scenes[SpecvizView.state().step].turn") == state(page)["event"]
+            assert (
+                page.evaluate("SpecvizView.run.scenes[SpecvizView.state().step].divergence_event") == state(page)["event"]
+            )
         for key, label, name in (
-            ("e", "how likely verification stops", "exact"),
+            ("e", "probability that verification stops", "exact"),
             ("x", "exact, right pane minus left", "gap"),
         ):
             page.keyboard.press(key)
