@@ -185,7 +185,7 @@ def launched(self: gr.Blocks, **options: Any) -> None:
 
 
 found: dict[str, Any] = {}
-gr.Blocks.launch, app.PairPool = launched, Kept
+gr.Blocks.launch, session.PairPool = launched, Kept
 app.main(["--pair", "near"])
 (pool,) = desks
 near = pool.pair("near")

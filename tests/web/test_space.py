@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import gc
 import inspect
 import itertools
@@ -33,6 +34,7 @@ from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.trace.file import dump, load
 from specviz.trace.schema import RunTrace
 from specviz.web import pairs as session
+from specviz.web import serve
 from specviz.web import zerogpu as worker
 from specviz.web.pairs import PairPool, Unavailable
 from specviz.web.runs import RunRequest, again, begin, continue_from, grow, key_of, start
@@ -521,6 +523,33 @@ def test_plain_git_takes_every_file() -> None:
     assert sizes["assets/pair/target/model.safetensors"] > 1_000_000, "the control: the weights are among them"
 
 
+def options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    serve.add_arguments(parser)
+    return parser.parse_args(arguments)
+
+
+def test_the_command_line_starts_without_gradio_and_spaces_comes_before_torch() -> None:
+    """`specviz --help` that waits for PyTorch; a Space on which PyTorch looks for its GPU before one can be lent."""
+    light = "import sys, app; assert not {'torch', 'gradio', 'spaces'} & set(sys.modules)"
+    order = """
+import sys, builtins, app
+real, order = builtins.__import__, []
+def noted(name, *rest, **more):
+    if name.partition('.')[0] in ('torch', 'spaces') and name.partition('.')[0] not in order:
+        order.append(name.partition('.')[0])
+    return real(name, *rest, **more)
+builtins.__import__ = noted
+import gradio
+gradio.Blocks.launch = lambda self, **options: None
+app.main(['--no-models'])
+assert order == ['spaces', 'torch'], order
+"""
+    for code in (light, order):
+        found = subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, capture_output=True, text=True)
+        assert found.returncode == 0, found.stderr
+
+
 @pytest.mark.parametrize(
     ("environment", "host"),
     [({}, "127.0.0.1"), ({"SPACE_ID": "me/specviz"}, "0.0.0.0"), ({"GRADIO_SERVER_NAME": "10.0.0.1"}, "10.0.0.1")],
@@ -532,8 +561,8 @@ def test_where_it_is_served(environment: dict[str, str], host: str, monkeypatch:
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert app.parsed([]).host == host
-    assert app.parsed(["--host", "::1"]).host == "::1", "the control"
+    assert options([]).host == host
+    assert options(["--host", "::1"]).host == "::1", "the control"
 
 
 def test_a_pair_that_is_misspelt_in_the_environment(
@@ -541,10 +570,10 @@ def test_a_pair_that_is_misspelt_in_the_environment(
 ) -> None:
     """A page that starts without the pair it was meant for."""
     monkeypatch.setenv("SPECVIZ_PAIR", "qwen3")
-    assert app.parsed([]).pair == "qwen3", "the control"
+    assert options([]).pair == "qwen3", "the control"
     monkeypatch.setenv("SPECVIZ_PAIR", "qwen33")
     with pytest.raises(SystemExit):
-        app.parsed([])
+        app.main([])
     assert "SPECVIZ_PAIR: unknown pair 'qwen33', expected one of embedded" in capsys.readouterr().err
 
 
