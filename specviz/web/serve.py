@@ -43,11 +43,11 @@ def run(options: argparse.Namespace) -> int:
     from specviz.web.page import build, head, theme
     from specviz.web.pairs import PairPool
 
-    pool = PairPool(options.pair, none=options.no_models)
+    pool = PairPool(options.pair, no_models=options.no_models)
     if Config.zero_gpu and not options.no_models:
-        pool.warm()  # in the main thread, and before the launch: then ZeroGPU packs what has to go to the GPU
+        pool.preload()  # in the main thread, and before the launch: then ZeroGPU packs what has to go to the GPU
     elif not options.no_models:
-        threading.Thread(target=pool.warm, daemon=True).start()
+        threading.Thread(target=pool.preload, daemon=True).start()
     build(pool, find_recorded_run("rescued")).queue(max_size=WAITING).launch(
         server_name=options.host,
         server_port=options.port,
