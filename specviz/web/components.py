@@ -63,7 +63,7 @@ def place_components(
         run = gr.Button(texts.RUN, variant="primary", size="sm", min_width=64)
         step = gr.Button(texts.ONE_STEP, size="sm", min_width=84)
         pause = gr.Button(texts.PAUSE, size="sm", min_width=64, elem_id="sv-pause")
-        resume = gr.Button(texts.CONTINUE, size="sm", min_width=120, elem_id="sv-continue")
+        resume = gr.Button(texts.CONTINUE, size="sm", min_width=165, elem_id="sv-continue")
         stop = gr.Button(texts.STOP, size="sm", min_width=64, elem_id="sv-stop")
         reset = gr.Button(texts.RESET, size="sm", min_width=64)
     with gr.Accordion(texts.PARAMETERS, open=False, elem_id="sv-parameters"):
@@ -74,7 +74,7 @@ def place_components(
     with gr.Row(elem_id="sv-below"):
         flip = gr.Button(texts.FLIP_AGAIN, size="sm", min_width=90, elem_id="sv-flip")
         draft = gr.Button(texts.DRAFT_AGAIN, size="sm", min_width=90, elem_id="sv-draft")
-        compare = gr.Button(texts.COMPARE, size="sm", min_width=90, elem_id="sv-compare")
+        compare = gr.Button(texts.COMPARE, size="sm", min_width=190, elem_id="sv-compare")
         rules = list_rules(values["tree"], values["proposal"])
         left = gr.Dropdown(rules, value=values["left"], label=texts.LEFT, min_width=150)
         right = gr.Dropdown(rules, value=values["right"], label=texts.RIGHT, min_width=150)

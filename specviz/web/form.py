@@ -88,9 +88,10 @@ def read_form(values: Sequence[Any]) -> RunForm:
 
 def check_text(text: str) -> None:
     """Refuse text that no file and no tokenizer can hold."""
-    for letter in text:
-        if "\ud800" <= letter <= "\udfff":
-            raise ValueError(texts.NOT_TEXT.format(got=f"U+{ord(letter):04X}"))
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(texts.NOT_TEXT.format(got=f"U+{ord(text[error.start]):04X}")) from None
 
 
 def fill_form(trace: RunTrace, panes: Sequence[str]) -> dict[str, Any]:

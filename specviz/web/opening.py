@@ -62,9 +62,10 @@ def recall_run(stored: browser_storage.Stored | None, index: int | None, left: s
 
 
 def _show_run(trace: RunTrace, panes: tuple[str, str], at: Place | None = None) -> Answer:
-    check_text("".join(trace.texts.values()))
     keys = choose_panes(trace, panes)
-    return whole(trace, next_number(), find_rules(keys), LIVE, at), trace, fill_form(trace, keys)
+    message = whole(trace, next_number(), find_rules(keys), LIVE, at)
+    check_text(message)
+    return message, trace, fill_form(trace, keys)
 
 
 def show_panes(trace: RunTrace | None, left: str, right: str) -> str | None:
