@@ -152,8 +152,26 @@ interface Actions {
   lastEvent(): number;
 }
 
+/** What Gradio's events call: each takes the inputs of an event and gives back what goes to the server. */
+interface PageScripts {
+  run(...inputs: unknown[]): unknown[];
+  runHere(...inputs: unknown[]): unknown[];
+  compare(...inputs: unknown[]): unknown[];
+  pause(): void;
+  stop(): void;
+  addActivity(...inputs: unknown[]): unknown[];
+  done(): void;
+  leave(): void;
+  here(...inputs: unknown[]): unknown[];
+  came(stored: unknown): unknown[];
+  ready(): void;
+  save(text: string): void;
+}
+
 interface Window {
   Specviz: { mount(root: HTMLElement): unknown; came: string };
+  SpecvizView: { state(): { step: number } };
+  SpecvizPage: PageScripts;
 }
 
 /** What the player's files share while it is on the page. */

@@ -20,7 +20,6 @@
     player.actions = SpecvizActions.createActions(player, writeAddress);
     listenToKeys(player);
     watchWidth(player);
-    SpecvizDrops.drops(root);
     window.addEventListener("hashchange", () => location.reload()); // typed by a visitor: we write it without this event
     const { run, cursor, actions } = player;
     return {
