@@ -7,6 +7,7 @@ import itertools
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,28 @@ def test_the_checks_of_pages_can_fail() -> None:
 def test_nothing_is_excused_that_is_there() -> None:
     """A page that has been written since, and whose links are still not checked."""
     assert not [name for name in NOT_YET if (ROOT / name).exists()]
+
+
+def test_continuous_integration_runs_every_check() -> None:
+    """A gate that lets through what `make check` refuses."""
+    makefile, gate = (ROOT / "Makefile").read_text(), (ROOT / ".ci/run").read_text()
+    targets = {target for line in re.findall(r"^make (.+)$", gate, re.M) for target in line.split()}
+    checks = re.search(r"^check: (.+)$", makefile, re.M)
+    assert checks
+    assert set(checks[1].split()) - {"check-tests"} <= targets, "the quick tests are among all tests"
+    assert "test" in targets
+    assert all(re.search(rf"^{target}:", makefile, re.M) for target in targets)
+    assert subprocess.run(["bash", "-n", ROOT / ".ci/run"]).returncode == 0
+
+
+def test_the_supported_versions_of_python_are_the_same_everywhere() -> None:
+    """A version that the package refuses and the README promises."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    versions = [line.rpartition(" ")[2] for line in project["classifiers"] if re.search(r"3\.\d+$", line)]
+    low, high = (int(version.removeprefix("3.")) for version in (versions[0], versions[-1]))
+    assert project["requires-python"] == f">=3.{low},<3.{high + 1}"
+    for page in (README, OPERATING, PAGES["CONTRIBUTING.md"]):
+        assert set(re.findall(r"\b3\.\d\d\b", page.split("---\n", 2)[-1])) == set(versions)
 
 
 def test_the_readme_fits_on_a_screen() -> None:
