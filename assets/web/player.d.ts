@@ -152,8 +152,17 @@ interface Actions {
   lastEvent(): number;
 }
 
+/** A player as the page and the tests have it. */
+interface PlayerHandle {
+  run: Run;
+  go(step: number, event: number): void;
+  receive(text: string): void;
+  state(): Pick<Cursor, "step" | "event" | "node" | "pane" | "exact" | "gap">;
+}
+
 interface Window {
-  Specviz: { mount(root: HTMLElement): unknown; came: string };
+  Specviz: { mount(root: HTMLElement): PlayerHandle; came: string };
+  SpecvizView: PlayerHandle; // set by the page
 }
 
 /** What the player's files share while it is on the page. */
