@@ -188,7 +188,7 @@ def test_the_run_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "tokens per step (mean acceptance length)" in printed
     assert trace.settings.coin_seed == 4
     unasked = ["--target", target, "--draft", draft, "--chat"]
-    for wrong, message in ((unasked[:2], "name both models"), (unasked, "no chat template")):
+    for wrong, message in ((unasked[:2], "a pair needs both models"), (unasked, "no chat template")):
         with pytest.raises(SystemExit):
             main(["run", "the fox", *wrong])
         assert message in capsys.readouterr().err
