@@ -80,12 +80,12 @@ from specviz.engine.decode import decode  # noqa: E402
 from specviz.engine.settings import Settings  # noqa: E402
 from specviz.models.huggingface import HuggingFaceModel  # noqa: E402
 from specviz.trace.file import dump  # noqa: E402
-from specviz.trace.from_step import record_step  # noqa: E402
+from specviz.trace.from_step import extend_run, record_step  # noqa: E402
 from specviz.trace.schema import RunTrace  # noqa: E402
-from specviz.web import pairs as session  # noqa: E402
-from specviz.web import zerogpu as worker  # noqa: E402
+from specviz.web import pairs as pairs_module  # noqa: E402
+from specviz.web import zerogpu  # noqa: E402
 from specviz.web.pairs import PairPool  # noqa: E402
-from specviz.web.runs import RunRequest  # noqa: E402
+from specviz.web.runs import RunRequest, grow_run, prepare_run, start_run  # noqa: E402
 
 imitation.init = imitation.unpatch = imitation.move = lambda *_, **__: None
 wrappers.ThreadPoolExecutor = partial(ThreadPoolExecutor, initializer=imitation.enter_mode)
@@ -99,7 +99,7 @@ passes: Counter[str] = Counter()
 
 
 def counted(step: Any) -> Any:
-    """`record`, as it is called in a worker: one permit for a step, and perhaps the end of the worker."""
+    """`record_step`, as it is called in a worker: one permit for a step, and perhaps the end of the worker."""
     permits.acquire()
     if made.value == dies_at.value and os.getpid() != MAIN:
         os._exit(1)
@@ -120,7 +120,7 @@ def forward(self: Any, input_ids: Any, read: Any = LlamaForCausalLM.forward, **o
 
 
 wrappers.Event = remembered(wrappers.Event)
-worker.record = counted
+zerogpu.record_step = counted
 LlamaForCausalLM.forward = forward
 desks: list[PairPool] = []
 ASKED = RunRequest("The fox said", Settings("3,2", riders=("topdown",), max_tokens=20))
@@ -144,7 +144,7 @@ def run(pool: PairPool, key: str, asked: RunRequest = ASKED, steps: int | None =
     made.value = process.value = 0
     before, banner, trace, error = len(Lender.asked), "", None, ""
     try:
-        for said in session.start(pool, key, asked, steps):
+        for said in start_run(pool, key, asked, steps):
             banner, trace = said
     except Exception as problem:
         error = f"{type(problem).__name__}: {problem}"
@@ -167,7 +167,7 @@ def stopped(pool: PairPool) -> dict[str, Any]:
         pass
     for _ in range(3):
         permits.release()
-    runs = session.grow(pool, session.begin(pool.pair("near"), "near", ASKED))
+    runs = grow_run(pool, prepare_run(pool.get_pair("near"), "near", ASKED))
     seen = [next(runs), next(runs)]
     closing = threading.Thread(target=runs.close)
     closing.start()
@@ -181,19 +181,19 @@ def stopped(pool: PairPool) -> dict[str, Any]:
 
 def launched(self: gr.Blocks, **options: Any) -> None:
     """Instead of serving."""
-    found["launch"] = {"held": sorted(worker.HELD), "passes": dict(passes), "host": options["server_name"]}
+    found["launch"] = {"held": sorted(zerogpu.HELD_PAIRS), "passes": dict(passes), "host": options["server_name"]}
 
 
 found: dict[str, Any] = {}
-gr.Blocks.launch, app.PairPool = launched, Kept
+gr.Blocks.launch, pairs_module.PairPool = launched, Kept
 app.main(["--pair", "near"])
 (pool,) = desks
-near = pool.pair("near")
+near = pool.get_pair("near")
 found["device"] = [str(near.target._device), near.target.quick]
 found["weight"] = near.weight
 direct = decode(near.target, near.draft, near.encode(ASKED.prompt), replace(ASKED.settings, stop_tokens=near.stop_tokens))
-begun = session.begin(near, "near", ASKED)
-found["direct"] = plain(session.extended(begun, map(record_step, direct), near.text))
+begun = prepare_run(near, "near", ASKED)
+found["direct"] = plain(extend_run(begun, map(record_step, direct), near.text))
 found["passes here"] = dict(passes)
 found["main"] = MAIN
 

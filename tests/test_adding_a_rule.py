@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "adding-a-rule.md").read_text(encoding="utf-8")
-PLACE = "    topdown.RULE,\n"
+PLACE = "        topdown.RULE,\n"
 IMPORT = re.compile(r"from specviz\.verify import (?=gbv)")
 
 LOOK = """
@@ -111,7 +111,7 @@ print(json.dumps({
 
 def code(name: str) -> str:
     """The example of this name, exactly as it is printed."""
-    return re.search(rf"<!-- example: {re.escape(name)} -->\n```python\n(.*?)```", PAGE, re.DOTALL)[1]
+    return re.search(rf"<!-- example: {re.escape(name)} -->\n```\w+\n(.*?)```", PAGE, re.DOTALL)[1]
 
 
 @pytest.fixture(scope="module")

@@ -128,7 +128,7 @@ PLANTED = [
 ]
 HARMLESS = [
     ("core.dist", "import numpy as np\nimport math"),
-    ("verify.gbv", "from specviz.verify.kseq import iid\nfrom specviz.core.dist import Dist"),
+    ("verify.gbv", "from specviz.verify.kseq import common_dist\nfrom specviz.core.dist import Dist"),
     ("models.huggingface", "import torch\nfrom transformers import AutoModelForCausalLM"),
     ("views.layout", "import networkx\nfrom specviz.replay.frames import Frame"),
     ("app", "import gradio\nfrom specviz.web.page import build"),

@@ -282,6 +282,8 @@ def test_explain(key: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A demo that stops half way."""
     assert main(["explain", key]) == 0
     out = capsys.readouterr().out
+    assert "TOP-DOWN" in out
+    assert "TRAVERSAL" in out
     assert len(out.splitlines()) > 8
 
 
@@ -289,8 +291,8 @@ def test_bench_prints_its_table(capsys: pytest.CaptureFixture[str]) -> None:
     """A benchmark that no longer runs, or times trees on which nothing is judged."""
     assert main(["bench-verify", "--vocabulary", "500", "--repeats", "2"]) == 0
     out = capsys.readouterr().out
-    assert "64 of 64 draws judged" in out
-    assert out.count("stop law, traversal") == 2
+    assert "64 of 64 draws examined" in out
+    assert out.count("stop distribution, traversal") == 2
 
 
 def test_the_requirements_are_pinned() -> None:

@@ -76,7 +76,7 @@ RECEIVED = """() => {
     SpecvizView.receive = text => {
         const message = text ? JSON.parse(text) : {}, from = arrived.get(message.seq);
         receive(text);
-        if (message.prompt !== undefined || !message.scenes) return;
+        if (message.kind !== 'step') return;
         const number = SpecvizView.run.scenes.length, nodes = SpecvizView.run.scenes.at(-1).nodes.length;
         new MutationObserver((_, watch) => { // the player paints a live step when it finds the time
             if (ribbon.querySelectorAll('.sv-step').length < number) return;

@@ -102,7 +102,7 @@ def _residual(page: Page) -> None:
     found = page.evaluate("""() => {
         const scenes = SpecvizView.run.scenes;
         for (const pane of [0, 1]) for (const [step, scene] of scenes.entries()) {
-            const event = scene.panes[pane].events.findIndex(one => one.owed !== null);
+            const event = scene.panes[pane].events.findIndex(one => one.residual !== null);
             if (event >= 0) { SpecvizView.go(step, event); return pane; }
         }
         return null;

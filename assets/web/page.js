@@ -1,21 +1,45 @@
-// What the page around the player needs in the browser: Stop and Pause can be pressed while something runs, and the
-// browser suggests trees. A round trip to the server would let a second click come between.
+// What the page around the player needs in the browser: which buttons can be pressed while something runs, and the
+// suggestions of trees. A round trip to the server would let a second click come between.
 (() => {
-  function busy(running) {
-    for (const id of ["sv-pause", "sv-stop"]) {
-      const button = document.getElementById(id);
-      if (button) button.disabled = !running;
-    }
+  /** @typedef {"" | "run" | "comparison" | "paused"} Activity */
+
+  /** @type {Activity} */
+  let activity = "";
+  /** @type {Activity} */
+  let stopped = ""; // what was under way when Stop was pressed
+
+  /**
+   * @param {string} id
+   * @param {boolean} on
+   */
+  function enable(id, on) {
+    const button = /** @type {HTMLButtonElement | null} */ (document.getElementById(id));
+    if (button) button.disabled = !on;
   }
 
-  function begin() {
-    busy(true);
+  /** @param {Activity} next */
+  function setActivity(next) {
+    activity = next;
+    enable("sv-pause", next === "run");
+    enable("sv-stop", next !== "");
+    enable("sv-continue", next === "" || next === "paused");
+    enable("sv-compare", next === "" || next === "paused");
+    document.getElementById("sv-continue")?.classList.toggle("sv-paused", next === "paused");
+  }
+
+  /** @param {Activity} next */
+  function begin(next) {
+    setActivity(next);
     if (innerWidth < 700) document.querySelector(".sv")?.scrollIntoView(); // on a phone the run is out of sight
   }
 
-  // The cursor's step stands in for the last input.
-  const here = (all) => [...all.slice(0, -1), window.SpecvizView.state().step];
+  /**
+   * The cursor's step takes the place of the last input.
+   * @param {unknown[]} inputs
+   */
+  const addStep = (inputs) => [...inputs.slice(0, -1), window.SpecvizView.state().step];
 
+  /** @param {string} text */
   function save(text) {
     if (!text) return;
     const link = document.createElement("a");
@@ -26,15 +50,23 @@
   }
 
   document.addEventListener("focusin", (event) => {
-    if (event.target.closest("#sv-tree")) event.target.setAttribute("list", "sv-trees");
+    const target = /** @type {Element} */ (event.target);
+    if (target.closest("#sv-tree")) target.setAttribute("list", "sv-trees");
   });
 
+  /** @type {PageScripts} */
   window.SpecvizPage = {
-    run: (...all) => { begin(); return all; },
-    runHere: (...all) => { begin(); return here(all); },
-    done: () => busy(false),
-    here: (...all) => here(all),
-    came: (kept) => { busy(false); return [kept, window.Specviz.came]; },
+    run: (...inputs) => { begin("run"); return inputs; },
+    runHere: (...inputs) => { begin("run"); return addStep(inputs); },
+    compare: (...inputs) => { setActivity("comparison"); return inputs; },
+    pause: () => setActivity("paused"),
+    stop: () => { stopped = activity; setActivity(""); },
+    addActivity: (...inputs) => [...inputs.slice(0, -1), stopped],
+    done: () => { if (activity !== "paused") setActivity(""); },
+    leave: () => setActivity(""),
+    here: (...inputs) => addStep(inputs),
+    came: (stored) => { setActivity(""); return [stored, window.Specviz.came]; },
+    ready: () => SpecvizDrops.open(),
     save,
   };
 })();

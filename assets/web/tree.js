@@ -1,167 +1,223 @@
-// Draws one step's tree in a pane, and marks what an event has changed. Knows nothing of runs, cursors or keys.
-(() => {
-  const SVG = "http://www.w3.org/2000/svg";
-  const WORDS = { u: "not judged yet", t: "under test", a: "accepted", r: "refused", l: "not examined", s: "verification stops here" };
+// Draws one step's tree in a pane, and updates it from event to event. Knows nothing of runs, cursors or keys.
+const SpecvizTree = (() => {
+  const { makeSvg, fill } = SpecvizDom;
+  const { measureTree, drawEdge } = SpecvizLayout;
   const SIGNS = { u: "", t: "?", a: "✓", r: "✕", l: "", s: "✓" };
-  const LEVELS = [[64, 52, 5], [52, 44, 4], [43, 37, 3], [28, 23, 2]]; // height of a row, of a node, of a bar
-  const LEAST = [80, 88]; // width of the narrowest node that holds its numbers, on a narrow screen and elsewhere
+  const WOULD_ACCEPT = "(✓)", WOULD_REJECT = "(✕)";
+  const TOKEN_FONT = '600 13px system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif';
+  const ruler = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
 
-  function make(name, attributes, parent, text) {
-    const element = document.createElementNS(SVG, name);
-    for (const key in attributes) element.setAttribute(key, attributes[key]);
-    if (text !== undefined) element.textContent = text;
-    if (parent) parent.appendChild(element);
-    return element;
-  }
-
-  // Depth runs across, draw order down; a chain in a narrow pane runs down instead. Rows are as high as there is room,
-  // and never lower than their numbers need unless all nodes of a large tree are asked for.
-  function measure(scene, room, all) {
-    const rows = all ? scene.rows : scene.near, columns = scene.columns - 1, narrow = room.width < 420;
-    const gap = narrow ? 24 : columns > 3 ? 36 : 40, root = narrow ? 48 : 72, least = LEAST[Number(!narrow)];
-    const [edge, top] = narrow ? [7, 20] : [12, 24]; // room for a halo
-    const pitch = Math.min(190, Math.max(least + gap, (room.width - root - 2 * edge) / Math.max(1, columns)));
-    const down = rows <= 2 && root + columns * pitch + 2 * edge > room.width;
-    const lines = down ? columns + 1 : rows;
-    const fits = LEVELS.findIndex(([row]) => lines * row + 2 * top <= room.height);
-    const crowded = all && scene.folds.length > 0;
-    const level = LEVELS[crowded ? 3 : Math.min(fits < 0 ? 2 : fits, 2)];
-    const [row, height, bar] = level, step = down ? height + 26 : row;
-    const wide = Math.min(150, Math.max(least, down ? (room.width - 20) / rows - gap : pitch - gap));
-    const across = down ? wide + gap : pitch;
-    const left = down ? Math.max(edge, (room.width - rows * across + gap) / 2) : edge;
-    const at = (node) => {
-      const y = all ? node.row : node.near;
-      if (down) return { x: left + y * across, y: top + node.column * step };
-      return { x: left + (node.column ? root + (node.column - 1) * across + gap : 0), y: top + y * step };
-    };
-    const full = down ? [rows * across, lines * step] : [root + columns * across + 2 * edge, lines * step];
-    return { down, at, height, bar, full: height > 30, node: wide, root: down ? wide : root, narrow, wide: Math.max(room.width, full[0]), high: full[1] - step + height + 2 * top };
-  }
-
-  function draw(host, scene, pane, room, all) {
+  /**
+   * @param {HTMLElement} host
+   * @param {ShownScene} scene
+   * @param {ShownPane} pane
+   * @param {Room} room
+   * @param {boolean} all nodes, or only the likeliest
+   * @param {Words} words
+   * @returns {TreeView}
+   */
+  function drawTree(host, scene, pane, room, all, words) {
     host.textContent = "";
-    const size = measure(scene, room, all);
-    const svg = make("svg", { width: size.wide, height: size.high, viewBox: `0 0 ${size.wide} ${size.high}`, class: "sv-tree", role: "tree" }, host);
-    svg.setAttribute("aria-label", `Draft tree, ${pane.title}`);
-    const edges = make("g", { class: "sv-edges", role: "presentation" }, svg);
-    const width = (node) => (node.parent === null ? size.root : size.node);
-    const link = (node) => make("path", { d: edge(size.at(scene.nodes[node.parent]), size.at(node), size, width(scene.nodes[node.parent])), class: "sv-edge" }, edges);
+    const size = measureTree(scene, room, all), viewBox = `0 0 ${size.wide} ${size.high}`;
+    const svg = makeSvg("svg", { width: size.wide, height: size.high, viewBox, class: "sv-tree", role: "tree" }, host);
+    svg.setAttribute("aria-label", fill(words.tree_label, { rule: pane.title }));
+    const edges = makeSvg("g", { class: "sv-edges", role: "presentation" }, svg);
+    /** @param {NodeView | FoldView} node @param {number} above */
+    const link = (node, above) => {
+      const parent = scene.nodes[above], width = parent.parent === null ? size.root : size.node;
+      return makeSvg("path", { d: drawEdge(size.at(parent), size.at(node), size, width), class: "sv-edge" }, edges);
+    };
     const parts = scene.nodes.map((node) => {
-      if (!all && node.near === null) return null;
-      const part = { node, edge: node.parent === null ? null : link(node) };
-      part.group = box(svg, scene, node, pane, size, width(node));
-      part.sign = part.group.querySelector(".sv-sign");
-      part.weight = part.group.querySelector(".sv-weight");
-      return part;
+      if (!all && node.folded_row === null) return null;
+      const edge = node.parent === null ? null : link(node, node.parent);
+      return makePart(drawNode(svg, scene, node, pane, size), node, edge);
     });
-    const folds = all ? [] : scene.folds.map((fold) => ({ fold, edge: link(fold), group: pill(svg, fold, size) }));
+    const folds = all ? [] : scene.folds.map((fold) => (
+      { fold, edge: link(fold, fold.parent), group: drawFold(svg, fold, size) }
+    ));
     return { parts, folds, pane, size };
   }
 
-  function edge(from, to, size, width) {
-    if (size.down) {
-      const x1 = from.x + size.node / 2, y1 = from.y + size.height, x2 = to.x + size.node / 2, bend = (to.y - y1) / 2;
-      return `M${x1},${y1} C${x1},${y1 + bend} ${x2},${to.y - bend} ${x2},${to.y}`;
-    }
-    const x1 = from.x + width, y1 = from.y + size.height / 2, y2 = to.y + size.height / 2, bend = (to.x - x1) / 2;
-    return `M${x1},${y1} C${x1 + bend},${y1} ${to.x - bend},${y2} ${to.x},${y2}`;
+  /**
+   * @param {SVGGElement} group
+   * @param {NodeView} node
+   * @param {SVGElement | null} edge
+   * @returns {NodePart}
+   */
+  function makePart(group, node, edge) {
+    const sign = /** @type {Element} */ (group.querySelector(".sv-sign"));
+    const weight = group.querySelector(".sv-weight");
+    return { node, edge, group, sign, weight, look: "", weightText: undefined, chosen: false };
   }
 
-  function box(svg, scene, node, pane, size, width) {
-    const place = size.at(node);
-    const group = make("g", { class: "sv-node", transform: `translate(${place.x},${place.y})`, role: "treeitem", tabindex: "-1" }, svg);
-    group.dataset.node = node.id;
-    group.setAttribute("aria-level", node.column + 1);
-    if (pane.law) halo(group, "sv-halo", pane.law[node.id], width, size);
-    if (scene.gaps) halo(group, `sv-gap ${scene.gaps[node.id][0] < 0 ? "sv-less" : "sv-more"}`, Math.abs(scene.gaps[node.id][0]), width, size);
-    make("rect", { class: "sv-ring", x: -3, y: -3, width: width + 6, height: size.height + 6, rx: 9 }, group);
-    make("rect", { class: "sv-box", width, height: size.height, rx: 6 }, group);
-    const many = node.times > 1 ? ` ×${node.times}` : "", sign = node.parent === null ? 8 : pane.counterfactuals[node.id] ? 32 : 22;
-    const token = clip(node.text, width - sign - 7 * many.length) + many;
-    make("text", { class: "sv-token", x: 6, y: size.height > 40 ? 15 : 13 }, group, token).setAttribute("data-full", node.text);
-    make("text", { class: "sv-sign", x: width - 5, y: size.height > 40 ? 15 : 13, "text-anchor": "end" }, group);
-    if (node.p !== null) bars(group, node, size, width);
-    labels(group, scene, node, pane, size);
+  /**
+   * @param {Element} svg
+   * @param {ShownScene} scene
+   * @param {NodeView} node
+   * @param {ShownPane} pane
+   * @param {TreeSize} size
+   */
+  function drawNode(svg, scene, node, pane, size) {
+    const place = size.at(node), root = node.parent === null, width = root ? size.root : size.node;
+    const transform = `translate(${place.x},${place.y})`;
+    const group = makeSvg("g", { class: "sv-node", transform, role: "treeitem", tabindex: "-1" }, svg);
+    group.dataset.node = String(node.id);
+    group.setAttribute("aria-level", String(node.column + 1));
+    if (pane.stop_probabilities) drawHalo(group, "sv-halo", pane.stop_probabilities[node.id], width, size);
+    if (scene.gaps) {
+      const gap = scene.gaps[node.id][0];
+      drawHalo(group, `sv-gap ${gap < 0 ? "sv-less" : "sv-more"}`, Math.abs(gap), width, size);
+    }
+    makeSvg("rect", { class: "sv-ring", x: -3, y: -3, width: width + 6, height: size.height + 6, rx: 9 }, group);
+    makeSvg("rect", { class: "sv-box", width, height: size.height, rx: 6 }, group);
+    const many = node.times > 1 ? ` ×${node.times}` : "", sign = root ? 8 : pane.counterfactuals[node.id] ? 32 : 22;
+    const token = clipText(node.text, width - sign - 7 * many.length) + many, y = size.height > 40 ? 15 : 13;
+    makeSvg("text", { class: "sv-token", x: 6, y }, group, token).setAttribute("data-full", node.text);
+    makeSvg("text", { class: "sv-sign", x: width - 5, y, "text-anchor": "end" }, group);
+    if (node.numbers) drawBars(group, node, node.numbers, size, width);
+    drawLabels(group, scene, node, pane, size);
     return group;
   }
 
-  // What belongs to the way down to a node stands on its edge: above the line the order of its coin, or how likely
-  // verification stops here; below it the weight of the path.
-  function labels(group, scene, node, pane, size) {
-    const root = node.parent === null, middle = size.height / 2;
-    const above = root ? { x: 2, y: -9 } : size.down ? { x: size.node / 2 - 6, y: -8, "text-anchor": "end" } : { x: size.narrow ? -2 : -5, y: middle - 4, "text-anchor": "end" };
-    const below = size.down ? { x: size.node / 2 + 6, y: -8 } : { x: size.narrow ? -2 : -5, y: middle + 13, "text-anchor": "end" };
-    if (pane.order[node.id]) make("text", { ...above, class: "sv-order" }, group, pane.order[node.id]);
+  /**
+   * What belongs to the way down to a node stands on its edge: above the line the order of its coin, or how likely
+   * verification stops here; below it the weight of the path.
+   * @param {Element} group
+   * @param {ShownScene} scene
+   * @param {NodeView} node
+   * @param {ShownPane} pane
+   * @param {TreeSize} size
+   */
+  function drawLabels(group, scene, node, pane, size) {
+    const root = node.parent === null, middle = size.height / 2, x = size.narrow ? -2 : -5, end = { "text-anchor": "end" };
+    const above = root ? { x: 2, y: -9 }
+      : size.down ? { x: size.node / 2 - 6, y: -8, ...end } : { x, y: middle - 4, ...end };
+    const below = size.down ? { x: size.node / 2 + 6, y: -8 } : { x, y: middle + 13, ...end };
+    const order = pane.order[node.id], gap = scene.gaps && scene.gaps[node.id];
+    if (order) makeSvg("text", { ...above, class: "sv-order" }, group, String(order));
     const beside = root || size.down ? above : { ...above, x: above.x - 4 }; // clear of the halo
-    if (pane.law && pane.law[node.id] > 0) make("text", { ...beside, class: "sv-law" }, group, pane.laws[node.id]);
-    if (scene.gaps && scene.gaps[node.id][0] !== 0) make("text", { ...beside, class: "sv-more-or-less" }, group, scene.gaps[node.id][1]);
-    if (!root) make("text", { ...below, class: "sv-weight" }, group);
+    if (pane.stop_probabilities && pane.stop_texts && pane.stop_probabilities[node.id] > 0) {
+      makeSvg("text", { ...beside, class: "sv-law" }, group, pane.stop_texts[node.id]);
+    }
+    if (gap && gap[0] !== 0) makeSvg("text", { ...beside, class: "sv-more-or-less" }, group, gap[1]);
+    if (!root) makeSvg("text", { ...below, class: "sv-weight" }, group);
   }
 
-  function halo(group, name, chance, width, size) {
+  /**
+   * @param {Element} group
+   * @param {string} name
+   * @param {number} chance
+   * @param {number} width
+   * @param {TreeSize} size
+   */
+  function drawHalo(group, name, chance, width, size) {
     if (!(chance > 0)) return;
     const reach = 3.5; // the likelier, the thicker, and never into the next row
-    make("rect", { class: name, x: -reach, y: -reach, width: width + 2 * reach, height: size.height + 2 * reach, rx: 6 + reach, "stroke-width": 1 + 5 * Math.sqrt(chance), opacity: 0.35 + 0.6 * chance }, group);
+    makeSvg("rect", {
+      class: name, x: -reach, y: -reach, width: width + 2 * reach, height: size.height + 2 * reach, rx: 6 + reach,
+      "stroke-width": 1 + 5 * Math.sqrt(chance), opacity: 0.35 + 0.6 * chance,
+    }, group);
   }
 
-  function pill(svg, fold, size) {
-    const place = size.at(fold), group = make("g", { class: "sv-fold", transform: `translate(${place.x},${place.y + size.height / 2 - 11})` }, svg);
-    make("rect", { class: "sv-box", width: size.node, height: 22, rx: 11 }, group);
-    make("text", { x: size.node / 2, y: 15, "text-anchor": "middle" }, group, `${fold.text} (q ${fold.q})`);
+  /**
+   * @param {Element} svg
+   * @param {FoldView} fold
+   * @param {TreeSize} size
+   */
+  function drawFold(svg, fold, size) {
+    const place = size.at(fold), transform = `translate(${place.x},${place.y + size.height / 2 - 11})`;
+    const group = makeSvg("g", { class: "sv-fold", transform }, svg);
+    makeSvg("rect", { class: "sv-box", width: size.node, height: 22, rx: 11 }, group);
+    makeSvg("text", { x: size.node / 2, y: 15, "text-anchor": "middle" }, group, fold.text);
     return group;
   }
 
-  // Two bars on one baseline; what they share, min(p, q), is hatched.
-  function bars(group, node, size, width) {
-    const full = width - 12, high = size.bar, top = size.height - 2 * high - 1.5;
-    if (size.full) {
-      make("text", { class: "sv-p", x: size.narrow ? 3 : 6, y: size.height > 40 ? 30 : 27 }, group, node.numbers[0]);
-      make("text", { class: "sv-q", x: width - (size.narrow ? 3 : 6), y: size.height > 40 ? 30 : 27, "text-anchor": "end" }, group, node.numbers[1]);
+  /**
+   * Two bars on one baseline; what they share, min(p, q), is hatched.
+   * @param {Element} group
+   * @param {NodeView} node
+   * @param {[string, string, string]} numbers
+   * @param {TreeSize} size
+   * @param {number} width
+   */
+  function drawBars(group, node, numbers, size, width) {
+    const full = width - 12, high = size.bar, top = size.height - 2 * high - 1.5, p = node.p ?? 0, q = node.q ?? 0;
+    if (size.numbers) {
+      const inset = size.narrow ? 3 : 6, y = size.height > 40 ? 30 : 27;
+      makeSvg("text", { class: "sv-p", x: inset, y }, group, numbers[0]);
+      makeSvg("text", { class: "sv-q", x: width - inset, y, "text-anchor": "end" }, group, numbers[1]);
     }
-    make("rect", { class: "sv-bar-p", x: 6, y: top, width: full * node.p, height: high }, group);
-    make("rect", { class: "sv-bar-q", x: 6, y: top + high, width: full * node.q, height: high }, group);
-    make("rect", { class: "sv-share", x: 6, y: top, width: full * Math.min(node.p, node.q), height: 2 * high, fill: "url(#sv-hatch)" }, group);
+    makeSvg("rect", { class: "sv-bar-p", x: 6, y: top, width: full * p, height: high }, group);
+    makeSvg("rect", { class: "sv-bar-q", x: 6, y: top + high, width: full * q, height: high }, group);
+    const share = { width: full * Math.min(p, q), height: 2 * high, fill: "url(#sv-hatch)" };
+    makeSvg("rect", { class: "sv-share", x: 6, y: top, ...share }, group);
   }
 
-  // As many letters as there is room for, in the type that tokens are set in.
-  const ruler = document.createElement("canvas").getContext("2d");
-  function clip(text, room) {
-    ruler.font = '600 13px system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif';
+  /**
+   * As much of a text as there is room for, in the type that tokens are set in.
+   * @param {string} text
+   * @param {number} room
+   */
+  function clipText(text, room) {
+    ruler.font = TOKEN_FONT;
     if (ruler.measureText(text).width <= room) return text;
-    const letters = [...text];
-    while (letters.length > 1 && ruler.measureText(`${letters.join("")}…`).width > room) letters.pop();
-    return `${letters.join("")}…`;
+    const characters = [...text];
+    while (characters.length > 1 && ruler.measureText(`${characters.join("")}…`).width > room) characters.pop();
+    return `${characters.join("")}…`;
   }
 
-  // From event to event only what has changed is touched.
-  function mark(view, event) {
-    view.parts.forEach((part, i) => {
-      if (!part) return;
-      const letter = event.letters[i], weight = event.known[i], ghost = letter === "l" ? view.pane.counterfactuals[i] : undefined;
-      const look = `sv-node sv-${letter}${event.node === i ? " sv-focus" : ""}${ghost ? " sv-ghost" : ""}`;
-      if (part.look === look && part.shown === weight) return;
-      Object.assign(part, { look, shown: weight });
-      part.group.setAttribute("class", look + (part.chosen ? " sv-chosen" : ""));
-      part.sign.textContent = part.node.parent === null ? "" : ghost ? (ghost.startsWith("would accept") ? "(✓)" : "(✕)") : SIGNS[letter];
-      if (part.edge) part.edge.setAttribute("class", `sv-edge sv-${letter}`);
-      if (part.weight) part.weight.textContent = weight === undefined ? "" : weight.length > 3 || view.size.narrow ? weight : `w ${weight}`;
-      part.group.setAttribute("aria-label", `“${part.node.text}”, ${part.node.exact}, ${fate(view.pane, event, i)}`);
-    });
-    for (const { fold, group, edge: line } of view.folds) {
+  /**
+   * From event to event only what has changed is touched.
+   * @param {TreeView} view
+   * @param {ShownEvent} event
+   * @param {Words} words
+   */
+  function updateNodes(view, event, words) {
+    for (const part of view.parts) if (part) updateNode(part, view, event, words);
+    for (const { fold, group, edge } of view.folds) {
       const inside = fold.nodes.includes(event.node), letter = inside ? "t" : event.letters[fold.nodes[0]];
       group.setAttribute("class", `sv-fold sv-${letter}${inside ? " sv-focus" : ""}`);
-      line.setAttribute("class", `sv-edge sv-${letter}`);
+      edge.setAttribute("class", `sv-edge sv-${letter}`);
     }
   }
 
-  // What has become of a node by an event, in words.
-  function fate(pane, event, i) {
-    const words = [WORDS[event.letters[i]]];
-    if (event.known[i] !== undefined) words.push(`weight ${event.known[i]}`);
-    if (event.letters[i] === "l" && pane.counterfactuals[i]) words.push(pane.counterfactuals[i]);
-    return words.join(", ");
+  /**
+   * @param {NodePart} part
+   * @param {TreeView} view
+   * @param {ShownEvent} event
+   * @param {Words} words
+   */
+  function updateNode(part, view, event, words) {
+    const id = part.node.id, letter = event.letters[id], weight = event.known[id];
+    const unheard = letter === "l" ? view.pane.counterfactuals[id] : undefined;
+    const look = `sv-node sv-${letter}${event.node === id ? " sv-focus" : ""}${unheard ? " sv-ghost" : ""}`;
+    if (part.look === look && part.weightText === weight) return;
+    Object.assign(part, { look, weightText: weight });
+    part.group.setAttribute("class", look + (part.chosen ? " sv-chosen" : ""));
+    const sign = unheard ? (unheard.accepted ? WOULD_ACCEPT : WOULD_REJECT) : SIGNS[letter];
+    part.sign.textContent = part.node.parent === null ? "" : sign;
+    if (part.edge) part.edge.setAttribute("class", `sv-edge sv-${letter}`);
+    const short = weight !== undefined && (weight.length > 3 || view.size.narrow);
+    if (part.weight) part.weight.textContent = weight === undefined ? "" : short ? weight : `w ${weight}`;
+    const status = describeStatus(view.pane, event, id, words), values = { text: part.node.text, numbers: part.node.exact };
+    part.group.setAttribute("aria-label", fill(words.node_label, { ...values, status }));
   }
 
-  window.SpecvizTree = { draw, mark, make, fate };
+  /**
+   * What has become of a node by an event, in whole sentences.
+   * @param {ShownPane} pane
+   * @param {ShownEvent} event
+   * @param {number} node
+   * @param {Words} words
+   */
+  function describeStatus(pane, event, node, words) {
+    const letter = event.letters[node], sentences = [words.statuses[letter]];
+    if (event.known[node] !== undefined) sentences.push(fill(words.weight_status, { weight: event.known[node] }));
+    if (letter === "l" && pane.counterfactuals[node]) {
+      sentences.push(pane.counterfactuals[node].text, words.not_counted);
+    }
+    return sentences.join(" ");
+  }
+
+  return { drawTree, updateNodes, describeStatus };
 })();

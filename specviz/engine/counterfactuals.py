@@ -1,6 +1,6 @@
-"""What a rule would have said below a refused node, had it got there: the same coins, and no effect on the run.
+"""What a rule would have said below a rejected node: the same coins, and no effect on the run.
 
-A rule that weighs whole paths has no counterfactuals: it has looked at everything that counts before it refuses a node.
+A rule that weighs whole paths has no counterfactuals: before it rejects a node it has examined all nodes below it.
 """
 
 from __future__ import annotations
@@ -18,29 +18,29 @@ from specviz.exact.enumeration import Verify
 def counterfactual_trials(
     verify: Verify, tree: DraftTree, target: Sequence[Dist], events: Sequence[Event], coins: Callable[[], Dice]
 ) -> tuple[Trial, ...]:
-    """The trials of the rule in the subtrees of the nodes it refused, and of those it would have refused there."""
+    """The trials of the rule in the subtrees of the nodes it rejected, and of those it would have rejected there."""
     if any(isinstance(event, Weigh) for event in events):
         return ()
     trials: list[Trial] = []
-    refused = _refused(events)
-    for node in refused:  # grows while it is read
+    rejected = _list_rejected(events)
+    for node in rejected:  # grows while it is read
         inside = tree.subtree(node)
         if len(inside) == 1:
             continue
-        below = verify(_cut(tree, inside), [target[v] for v in inside], _Renumbered(coins(), inside))
+        below = verify(_extract_subtree(tree, inside), [target[v] for v in inside], _SubtreeDice(coins(), inside))
         found = [Trial(inside[event.node], event.flip, event.owed, event.q) for event in below if isinstance(event, Trial)]
         trials.extend(found)
-        refused.extend(_refused(found))
+        rejected.extend(_list_rejected(found))
     return tuple(trials)
 
 
-def _refused(events: Sequence[Event]) -> list[int]:
+def _list_rejected(events: Sequence[Event]) -> list[int]:
     accepted = {event.node for event in events if isinstance(event, Trial) and event.flip.accepted}
     return list(dict.fromkeys(event.node for event in events if isinstance(event, Trial) and event.node not in accepted))
 
 
-def _cut(tree: DraftTree, inside: Sequence[int]) -> DraftTree:
-    """The subtree of these nodes, the first of which becomes the root."""
+def _extract_subtree(tree: DraftTree, inside: Sequence[int]) -> DraftTree:
+    """The subtree of these nodes; the first of them becomes the root."""
     new = {node: number for number, node in enumerate(inside)}
     return DraftTree(
         tuple(tree.tokens[node] for node in inside),
@@ -50,8 +50,8 @@ def _cut(tree: DraftTree, inside: Sequence[int]) -> DraftTree:
 
 
 @dataclass(frozen=True)
-class _Renumbered:
-    """The coins of the whole tree, for a part of it."""
+class _SubtreeDice:
+    """The dice of a tree, asked by the node numbers of a subtree."""
 
     dice: Dice
     nodes: Sequence[int]

@@ -1,7 +1,7 @@
-"""The loop: draft a tree, score it, verify it, commit what is kept. A generator of steps, which does no input or output.
+"""The loop: draft a tree, score it, verify it, commit its tokens. A generator of steps, which does no input or output.
 
-Any number of verifiers may ride along. They judge the same tree with the same coins, on dice of their own, so that the
-run is the same with and without them.
+Any number of rules may be evaluated beside the one that commits: riders. They verify the same tree with the same coins, on
+dice of their own, so that the run is the same with and without them.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ from specviz.engine.counterfactuals import counterfactual_trials
 from specviz.engine.settings import Settings
 from specviz.exact.enumeration import output, stop_law, verdict
 from specviz.models.contract import LanguageModel
+from specviz.texts import engine as texts
+
+COMMITTING = ("draft", "score", "verify", "commit")
+"""The phases without which there is no text; "ride" and "annotate" are for those who look on."""
 
 DiceFor: TypeAlias = Callable[[Role, int, int], Dice]
 """(role, seed, step) -> dice for one tree; live, the class SeededDice itself."""
@@ -39,12 +43,12 @@ class Step:
     verdicts: Mapping[str, tuple[Event, ...]]
     counterfactuals: Mapping[str, tuple[Trial, ...]]
     stop_laws: Mapping[str, Sequence[Number]]
-    tokens: tuple[int, ...]  # what was committed: the verdict, cut after a stop token or at the length asked for
+    tokens: tuple[int, ...]  # what was committed: the verdict, cut after a stop token or at max_tokens
     seconds: Mapping[str, float]
 
     @property
     def commit(self) -> Commit:
-        """The verdict that counted."""
+        """The verdict of the rule that commits."""
         return verdict(self.verdicts[self.verifier])
 
 
@@ -70,9 +74,9 @@ def decode(
     first: int = 0,
     dice: DiceFor = SeededDice,
 ) -> Iterator[Step]:
-    """Steps, numbered from `first`, until as many tokens are committed as asked for, or one of the stop tokens is."""
+    """Steps, numbered from `first`, until `max_tokens` are committed, or one of the stop tokens is."""
     if not prompt:
-        raise ValueError("a prompt needs at least one token, got none")
+        raise ValueError(texts.EMPTY_PROMPT)
     target.start(prompt)
     draft.start(prompt)
     root, left = prompt[-1], settings.max_tokens
@@ -91,25 +95,26 @@ def decode(
         for rule in settings.verifiers:
             with clock("verify" if rule.key == settings.verifier else "ride"):
                 verdicts[rule.key] = tuple(rule.verify(tree, scores, coins()))
-        shadows: dict[str, tuple[Trial, ...]] = {}
+        counterfactuals: dict[str, tuple[Trial, ...]] = {}
         laws: dict[str, Sequence[Number]] = {}
         with clock("annotate"):
             for rule in settings.verifiers if settings.annotate else ():
-                shadows[rule.key] = counterfactual_trials(rule.verify, tree, scores, verdicts[rule.key], coins)
+                counterfactuals[rule.key] = counterfactual_trials(rule.verify, tree, scores, verdicts[rule.key], coins)
                 laws[rule.key] = rule.stop_law(tree, scores) if rule.stop_law else stop_law(rule.verify, tree, scores)
         with clock("commit"):
-            kept = verdict(verdicts[settings.verifier])
-            tokens = _cut(output(tree, kept), left, settings.stop_tokens)
-            path = tree.path(kept.node)[: len(tokens)]
+            committed = verdict(verdicts[settings.verifier])
+            tokens = _limit_tokens(output(tree, committed), left, settings.stop_tokens)
+            path = tree.path(committed.node)[: len(tokens)]
             target.commit(path, tokens[-1])
             _commit_draft(draft, drafted, path, tokens)
-        yield Step(number, tree, scores, drafted.dists, settings.verifier, verdicts, shadows, laws, tokens, clock.seconds)
+        read, seconds = drafted.dists, clock.seconds
+        yield Step(number, tree, scores, read, settings.verifier, verdicts, counterfactuals, laws, tokens, seconds)
         root, left = tokens[-1], left - len(tokens)
         if left == 0 or root in settings.stop_tokens:
             return
 
 
-def _cut(tokens: tuple[int, ...], left: int, stop_tokens: frozenset[int]) -> tuple[int, ...]:
+def _limit_tokens(tokens: tuple[int, ...], left: int, stop_tokens: frozenset[int]) -> tuple[int, ...]:
     """The tokens up to the first stop token, and no more than are left to write."""
     for length, token in enumerate(tokens[:left], start=1):
         if token in stop_tokens:

@@ -1,4 +1,4 @@
-"""What a run depends on, beside the two models and the prompt."""
+"""What a run depends on, beside the two models and the prompt. Numpy is enough to import it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from specviz.core.sampling import Sampling
 from specviz.draft import Drafter, drafter
+from specviz.texts import engine as texts
 from specviz.verify import Rule, find_rule
 
 PLAIN = Sampling()
@@ -24,17 +25,19 @@ class Settings:
     coin_seed: int = 0
     max_tokens: int = 64
     stop_tokens: frozenset[int] = frozenset()
-    annotate: bool = True  # exact stop laws and ghost verdicts
+    annotate: bool = True  # exact distributions of the stop, and counterfactual trials
 
     def __post_init__(self) -> None:
         if self.max_tokens < 1:
-            raise ValueError(f"max_tokens must be at least 1, got {self.max_tokens}")
+            raise ValueError(texts.MAX_TOKENS.format(got=self.max_tokens))
         kind = self.drafter.kind
         for record in self.verifiers[1:]:  # the one that commits may be shown to be wrong; a rider must not mislead
             if not record.sound_on(kind):
+                needed, given = texts.DRAWS[record.needs], texts.DRAWS[kind]
                 raise ValueError(
-                    f"the rider {record.key} needs trees that are {record.needs!r}, "
-                    f"but {self.tree} with proposal {self.proposal} makes trees that are {kind!r}"
+                    texts.UNSOUND_RIDER.format(
+                        rider=record.title, needed=needed, tree=self.tree, proposal=self.proposal, given=given
+                    )
                 )
 
     @property

@@ -118,11 +118,21 @@ def _summary(rows: Sequence[Row], findings: Sequence[Finding]) -> Iterator[str]:
     ]
     yield f"\n{texts.KEPT.format(kept=sum(not one.broken for one in promised), promised=len(promised))}"
     for rule in VERIFIERS:
-        lossy = [row for row in rows if row.rule.key == rule.key and row.drift is not None and not rule.lossless]
-        if lossy:
-            worst = max(lossy, key=lambda row: row.drift or 0)
-            place = {"toy": worst.toy, "tree": worst.tree, "proposal": worst.proposal}
-            yield texts.WORST_LOSSY.format(rule=rule.key, drift=_short(worst.drift), **place)
+        drifts = [
+            *((row.drift or 0, row.toy, row.tree, row.proposal) for row in rows if row.rule is rule),
+            *(
+                (one.drift, one.toy, one.tree, one.combination.proposal.key)
+                for one in findings
+                if one.combination.rule is rule
+            ),
+        ]
+        if rule.lossless or not drifts:
+            continue
+        drift, toy, tree, proposal = max(drifts)
+        if drift:
+            yield texts.WORST_LOSSY.format(rule=rule.key, drift=_short(drift), toy=toy, tree=tree, proposal=proposal)
+        else:
+            yield texts.LOSSY_UNSEEN.format(rule=rule.key)
 
 
 def _short(number: Number | None) -> str:

@@ -16,7 +16,7 @@ from specviz.core.tree import DraftTree
 from specviz.draft import Drafter
 from specviz.draft.grammar import extent
 from specviz.exact.step import Drafts, enumerate_drafts
-from specviz.models.toy import TOYS, Context, Rows, Toy, random_toy
+from specviz.models.toy import TOYS, Context, Toy, random_toy
 
 MOST_TEXTS = 1024  # of the length of a step's longest output, which the drift compares one by one
 MOST_DEPTH = 6  # of the contexts that have rows of their own
@@ -64,5 +64,4 @@ def more_certain(toy: Toy, share: float, seed: int) -> Toy:
         token = rng.choice(possible)
         return point(row, token) if rng.random() < share else row
 
-    certain: Rows = rows
-    return replace(toy, draft=certain) if share else toy
+    return replace(toy, draft=rows) if share else toy

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-4  # of logits, in float32
 
 
-class Rows(DynamicLayer):
+class GrowingCache(DynamicLayer):
     """One layer's keys and values, in buffers that grow by doubling: nothing is copied to read on, nor to forget."""
 
     def __init__(self, **options: Any) -> None:
@@ -30,31 +30,31 @@ class Rows(DynamicLayer):
     def update(
         self, key_states: torch.Tensor, value_states: torch.Tensor, *_: object, **__: object
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Write down what was read; all that the layer knows."""
+        """Add the rows of the tokens just read; all rows so far."""
         start, self.length = self.length, self.length + key_states.shape[-2]
         if self.keys is None or self.values is None or self.keys.shape[-2] < self.length:
             self.keys, self.values = (
-                self._grown(old, new, start) for old, new in ((self.keys, key_states), (self.values, value_states))
+                self._enlarge(old, new, start) for old, new in ((self.keys, key_states), (self.values, value_states))
             )
             self.is_initialized = True
         self.keys[..., start : self.length, :] = key_states
         self.values[..., start : self.length, :] = value_states
         return self.keys[..., : self.length, :], self.values[..., : self.length, :]
 
-    def _grown(self, old: torch.Tensor | None, new: torch.Tensor, kept: int) -> torch.Tensor:
+    def _enlarge(self, old: torch.Tensor | None, new: torch.Tensor, filled: int) -> torch.Tensor:
         shape = list(new.shape)
         shape[-2] = max(64, 2 * self.length)
         buffer = new.new_empty(shape)
         if old is not None:
-            buffer[..., :kept, :] = old[..., :kept, :]
+            buffer[..., :filled, :] = old[..., :filled, :]
         return buffer
 
     def get_seq_length(self) -> int:
         """How many rows are written."""
         return self.length
 
-    def keep(self, start: int, rows: torch.Tensor | None, count: int) -> None:
-        """Forget the rows from `start` on, but for so many: these, or the first ones."""
+    def keep_rows(self, start: int, rows: torch.Tensor | None, count: int) -> None:
+        """Forget the rows from `start` on, but for `count` of them: the given ones, or the first."""
         self.length = start + count
         for buffer in (self.keys, self.values):
             if buffer is not None and rows is not None:
@@ -68,66 +68,66 @@ class FastLlama:
         config, inner = model.config, model.model
         self._embedding, self._head = inner.embed_tokens.weight, model.lm_head.weight
         self._norm, self._epsilon = inner.norm.weight, config.rms_norm_eps
-        self._heads, self._shared = config.num_attention_heads, cast(int, config.num_key_value_heads)
+        self._heads, self._key_heads = config.num_attention_heads, cast(int, config.num_key_value_heads)
         self._width = cast(int, config.head_dim)
-        self._turn, self._cos, self._sin = inner.rotary_emb, torch.empty(0), torch.empty(0)
+        self._rotary, self._cos, self._sin = inner.rotary_emb, torch.empty(0), torch.empty(0)
         self._layers = []
         for layer in inner.layers:
             attention, mlp = layer.self_attn, layer.mlp
             self._layers.append(
                 (
                     layer.input_layernorm.weight,
-                    _joined(attention.q_proj, attention.k_proj, attention.v_proj),
+                    _join_weights(attention.q_proj, attention.k_proj, attention.v_proj),
                     attention.o_proj.weight.T,
                     layer.post_attention_layernorm.weight,
-                    _joined(mlp.gate_proj, mlp.up_proj),
+                    _join_weights(mlp.gate_proj, mlp.up_proj),
                     mlp.down_proj.weight.T,
                 )
             )
 
     def __call__(
-        self, ids: torch.Tensor, positions: torch.Tensor, mask: torch.Tensor, cache: list[Rows], count: int
+        self, ids: torch.Tensor, positions: torch.Tensor, mask: torch.Tensor, cache: list[GrowingCache], count: int
     ) -> torch.Tensor:
         """Logits of the last `count` tokens; keys and values go into the cache."""
         x = embedding(ids, self._embedding)
         tokens = len(x)
         if cache[0].length + tokens > len(self._cos):
-            self._look_ahead(2 * (cache[0].length + tokens))
+            self._extend_rotations(2 * (cache[0].length + tokens))
         cos, sin = self._cos[positions], self._sin[positions]
-        turned, half = self._heads + self._shared, self._width // 2
+        turned, half = self._heads + self._key_heads, self._width // 2
         for (norm, qkv, out, after, gate_up, down), rows in zip(self._layers, cache, strict=True):
-            seen = linear(self._normal(x, norm), qkv).view(tokens, -1, self._width)
+            seen = linear(self._normalize(x, norm), qkv).view(tokens, -1, self._width)
             qk = seen[:, :turned]
             qk = torch.addcmul(qk * cos, qk.roll(half, -1), sin).transpose(0, 1)
             keys, values = rows.update(qk[None, self._heads :], seen[None, :, turned:].transpose(1, 2))
             mixed = scaled_dot_product_attention(
-                qk[None, : self._heads], keys, values, attn_mask=mask, enable_gqa=self._heads != self._shared
+                qk[None, : self._heads], keys, values, attn_mask=mask, enable_gqa=self._heads != self._key_heads
             )
             x = torch.addmm(x, mixed[0].transpose(0, 1).reshape(tokens, -1), out)
-            gate, up = linear(self._normal(x, after), gate_up).chunk(2, -1)
+            gate, up = linear(self._normalize(x, after), gate_up).chunk(2, -1)
             x = torch.addmm(x, silu(gate) * up, down)
-        return linear(self._normal(x[-count:], self._norm), self._head)
+        return linear(self._normalize(x[-count:], self._norm), self._head)
 
-    def _normal(self, x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    def _normalize(self, x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
         return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + self._epsilon) * weight
 
-    def _look_ahead(self, length: int) -> None:
-        """The tables of rotations, for positions up to this one; the sines with the signs of the half that they turn."""
-        cos, sin = (table[0, :, None] for table in self._turn(self._embedding, torch.arange(length)[None]))
+    def _extend_rotations(self, length: int) -> None:
+        """The cosines and sines of all positions below `length`; the sines with the sign of their half."""
+        cos, sin = (table[0, :, None] for table in self._rotary(self._embedding, torch.arange(length)[None]))
         one, other = sin.chunk(2, -1)
         self._cos, self._sin = cos, torch.cat((-one, other), -1)
 
 
-def _joined(*parts: torch.nn.Linear) -> torch.Tensor:
-    """Their weights in one matrix, of which each keeps its share."""
+def _join_weights(*parts: torch.nn.Linear) -> torch.Tensor:
+    """Their weights in one matrix; each keeps a view of its part."""
     whole = torch.cat([part.weight.data for part in parts])
     for part, share in zip(parts, torch.split(whole, [part.out_features for part in parts]), strict=True):
         part.weight.data = share
     return whole
 
 
-def lean(model: PreTrainedModel) -> FastLlama | None:
-    """The lean pass of a model, if it is a plain Llama in float32 on the CPU."""
+def build_fast_llama(model: PreTrainedModel) -> FastLlama | None:
+    """The fast pass of a model, if it is a plain Llama in float32 on the CPU."""
     config = model.config
     if type(model) is not LlamaForCausalLM or model.dtype != torch.float32 or model.device.type != "cpu":
         return None

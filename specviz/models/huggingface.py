@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from transformers import Cache
 
 from specviz.core.dist import Dist
-from specviz.models.fast_llama import TOLERANCE, FastLlama, Rows, lean
+from specviz.models.fast_llama import TOLERANCE, FastLlama, GrowingCache, build_fast_llama
+from specviz.texts import models as texts
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -40,7 +41,7 @@ class HuggingFaceModel:
         self._window: int | None = getattr(self._config, "sliding_window", None) if slides else None
         self._kinds = set(getattr(self._config, "layer_types", None) or [SLIDING if self._window else FULL])
         self._blank = torch.zeros(1, 1, 1, 64, dtype=self._dtype, device=self._device)  # the mask that hides nothing
-        self._lean = fast_pass(model) if quick else None
+        self._fast = fast_pass(model) if quick else None
         self.start([0])
 
     @property
@@ -55,8 +56,8 @@ class HuggingFaceModel:
 
     @property
     def quick(self) -> bool:
-        """Whether it is read by the lean pass, not by the library's."""
-        return self._lean is not None
+        """Whether it is read by the fast pass, not by the library's."""
+        return self._fast is not None
 
     @property
     def on_gpu(self) -> bool:
@@ -83,12 +84,12 @@ class HuggingFaceModel:
     def start(self, tokens: Sequence[int]) -> None:
         """Forget everything: these tokens are the committed text."""
         if not tokens:
-            raise ValueError("a text needs at least one token, got none")
+            raise ValueError(texts.EMPTY_TEXT)
         self._text = list(tokens)
         self._rows = 0  # committed tokens that the cache holds
-        self._cache = Cache(layer_class_to_replicate=Rows)
-        if self._lean is not None:
-            self._cache.layers = [Rows() for _ in range(self._config.num_hidden_layers)]
+        self._cache = Cache(layer_class_to_replicate=GrowingCache)
+        if self._fast is not None:
+            self._cache.layers = [GrowingCache() for _ in range(self._config.num_hidden_layers)]
         self._forget()
 
     def _forget(self) -> None:
@@ -110,21 +111,20 @@ class HuggingFaceModel:
         except RuntimeError as error:
             if isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error):
                 raise MemoryError(
-                    f"no memory left on {self._device} to read {len(positions)} tokens after {self._rows}: "
-                    "a smaller tree, a shorter text or a smaller dtype needs less"
+                    texts.NO_MEMORY.format(device=self._device, count=len(positions), cached=self._rows)
                 ) from None
             raise
         self._rows += len(behind)
         return output
 
     def _add(self, tokens: Sequence[int], parents: Sequence[int | None]) -> None:
-        """Put the nodes into the step's books."""
+        """Note depth and ancestors of the new nodes."""
         for token, parent in zip(tokens, parents, strict=True):
             node = len(self._depth)
             if (parent is None) != (node == 0) or (parent is not None and not 0 <= parent < node):
-                raise ValueError(f"only the first node of a step has no parent, node {node} has {parent}")
+                raise ValueError(texts.NO_PARENT.format(node=node, parent=parent))
             if parent is None and token != self._text[-1]:
-                raise ValueError(f"the root must be the last committed token, {self._text[-1]}, got {token}")
+                raise ValueError(texts.WRONG_ROOT.format(expected=self._text[-1], got=token))
             self._tokens.append(token)
             self._depth.append(0 if parent is None else self._depth[parent] + 1)
             self._sees.append((0 if parent is None else self._sees[parent]) | 1 << node)
@@ -136,10 +136,10 @@ class HuggingFaceModel:
         return cast("Sequence[Dist]", logits.numpy() if self._device.type == "cpu" else logits)
 
     def _read(self, ids: torch.Tensor, positions: torch.Tensor, masks: Masks, count: int) -> torch.Tensor:
-        """The bare pass, lean or the library's."""
-        if self._lean is not None:
-            layers = cast("list[Rows]", self._cache.layers)
-            return self._lean(ids, positions, cast(torch.Tensor, masks), layers, count)
+        """The bare pass, the fast one or the library's."""
+        if self._fast is not None:
+            layers = cast("list[GrowingCache]", self._cache.layers)
+            return self._fast(ids, positions, cast(torch.Tensor, masks), layers, count)
         output = self._model(
             input_ids=ids[None],
             position_ids=positions[None],
@@ -183,16 +183,16 @@ class HuggingFaceModel:
         start, count = self._rows, len(path)
         moved = list(path) != list(range(count))
         rows = torch.tensor([start + node for node in path], device=self._device) if moved else None
-        for layer in cast("list[Rows]", self._cache.layers):
-            layer.keep(start, rows, count)
+        for layer in cast("list[GrowingCache]", self._cache.layers):
+            layer.keep_rows(start, rows, count)
         self._text += [self._tokens[node] for node in path[1:]] + [token]
         self._rows += len(path)
         self._forget()
 
     def _check_length(self, length: int) -> None:
         if self._longest is not None and length > self._longest:
-            what = f"{self._config.model_type} reads at most {self._longest} tokens"
-            raise ValueError(f"{what}, and the text with its draft needs {length}")
+            name, longest = self._config.model_type, self._longest
+            raise ValueError(texts.TOO_LONG.format(model=name, longest=longest, needed=length))
 
 
 def _bits(numbers: Sequence[int], count: int) -> NDArray[np.bool_]:
@@ -203,24 +203,22 @@ def _bits(numbers: Sequence[int], count: int) -> NDArray[np.bool_]:
 
 
 def check_branches(model: PreTrainedModel) -> None:
-    """RejectingDice a model whose state cannot branch: what it has read cannot be taken back, nor read in two ways."""
+    """Refuse a model whose state cannot branch: what it has read cannot be taken back, nor read in two ways."""
     config = model.config.get_text_config(decoder=True)
     kinds = set(getattr(config, "layer_types", None) or []) - {FULL, SLIDING}
     if kinds or getattr(model, "_is_stateful", False):
-        what = f"layers of {', '.join(sorted(kinds))}" if kinds else "a recurrent state"
-        raise ValueError(
-            f"{type(model).__name__} cannot draft or score trees: it has {what}, and such a state follows one text only"
-        )
+        why = texts.RECURRENT_LAYERS if kinds else texts.RECURRENT_STATE
+        raise ValueError(why.format(model=type(model).__name__, kinds=", ".join(sorted(kinds))))
 
 
 def fast_pass(model: PreTrainedModel) -> FastLlama | None:
-    """The lean pass of a model that has one and says the same with it."""
-    found = lean(model)
+    """The fast pass of a model, if it has one and its logits are the library's."""
+    found = build_fast_llama(model)
     if found is None:
         return None
     ids = torch.arange(8) % model.config.vocab_size
     mask = torch.full((8, 8), torch.finfo(model.dtype).min).triu(1)
     with torch.inference_mode():
-        rows = [Rows() for _ in range(model.config.num_hidden_layers)]
+        rows = [GrowingCache() for _ in range(model.config.num_hidden_layers)]
         gap = found(ids, torch.arange(8), mask[None, None], rows, 8) - model(input_ids=ids[None], use_cache=False).logits[0]
     return found if float(gap.abs().max()) < TOLERANCE else None

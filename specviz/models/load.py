@@ -17,6 +17,7 @@ from transformers.utils.logging import disable_progress_bar
 
 from specviz.models.huggingface import HuggingFaceModel
 from specviz.models.pairs import find_pair
+from specviz.texts import models as texts
 
 disable_progress_bar()  # type: ignore[no-untyped-call]  # of reading weights; downloads keep theirs
 
@@ -27,7 +28,7 @@ DTYPES = {"auto": "auto", "float32": torch.float32, "bfloat16": torch.bfloat16, 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a model comes from and how it is held. A name may end with @ and a revision on the hub."""
+    """Where a model comes from, its dtype and its device. A name may end with @ and a revision on the hub."""
 
     name: str
     dtype: str = "auto"
@@ -37,9 +38,9 @@ class Source:
 
     def __post_init__(self) -> None:
         if self.dtype not in DTYPES:
-            raise ValueError(f"dtype must be one of {', '.join(DTYPES)}, got {self.dtype!r}")
+            raise ValueError(texts.UNKNOWN_DTYPE.format(known=", ".join(DTYPES), got=self.dtype))
         if self.device.startswith("cuda") and not torch.cuda.is_available():
-            raise ValueError(f"{self.name} was to be on {self.device}, and PyTorch {torch.__version__} finds no CUDA here")
+            raise ValueError(texts.NO_CUDA.format(name=self.name, device=self.device, version=torch.__version__))
 
     @property
     def place(self) -> str:
@@ -58,19 +59,19 @@ class Pair:
     tokenizer: PreTrainedTokenizerBase
 
     def encode(self, prompt: str) -> list[int]:
-        """The tokens of a text, with those that the tokenizer adds; an empty one starts at the beginning mark."""
+        """The tokens of a text, with those that the tokenizer adds; an empty prompt becomes the BOS token."""
         tokens = list(self.tokenizer.encode(prompt))
         if tokens:
             return tokens
         mark = self.tokenizer.bos_token_id if self.tokenizer.bos_token_id is not None else self.tokenizer.eos_token_id
         if not isinstance(mark, int):
-            raise ValueError("the prompt is empty, and this tokenizer has no mark to start from: write something")
+            raise ValueError(texts.NO_START)
         return [mark]
 
     def chat(self, prompt: str) -> str:
-        """The prompt as the chat template asks it, thinking off."""
+        """The prompt inside the chat template, thinking off."""
         if not self.tokenizer.chat_template:
-            raise ValueError("this target has no chat template: ask it in plain text")
+            raise ValueError(texts.NO_TEMPLATE)
         message = [{"role": "user", "content": prompt}]
         return str(
             self.tokenizer.apply_chat_template(message, tokenize=False, add_generation_prompt=True, enable_thinking=False)
@@ -117,15 +118,15 @@ def has_gpu() -> bool:
 
 
 def load_pair(target: Source, draft: Source, quick: bool = True) -> Pair:
-    """Both models, their vocabularies compared, cut to the tokens that they share. Quick: by a lean pass, if any."""
-    tokenizers = [_reach(source, AutoTokenizer.from_pretrained, **_options(source)) for source in (target, draft)]
+    """Both models, their vocabularies compared, cut to the tokens that they share. Quick: by the fast pass, if any."""
+    tokenizers = [_load_from(source, AutoTokenizer.from_pretrained, **_options(source)) for source in (target, draft)]
     size = shared_vocabulary(tokenizers, (target.name, draft.name))
     models = [load_model(source, size, quick) for source in (target, draft)]
     return Pair(models[0], models[1], tokenizers[0])
 
 
 def load_named(key: str, quick: bool = True) -> Pair:
-    """A pair of the registry, as it is meant to be held."""
+    """A pair of the registry, on its device and in its dtype."""
     record = find_pair(key)
     target, draft = (Source(name, record.dtype, record.device) for name in (record.target, record.draft))
     return load_pair(target, draft, quick)
@@ -136,14 +137,14 @@ def load_model(source: Source, vocabulary: int | None = None, quick: bool = True
     options = _options(source) | {"dtype": DTYPES[source.dtype]}
     if source.device_map is not None:
         options["device_map"] = source.device_map if isinstance(source.device_map, str) else dict(source.device_map)
-    model = _reach(source, AutoModelForCausalLM.from_pretrained, **options)
+    model = _load_from(source, AutoModelForCausalLM.from_pretrained, **options)
     if model.config.model_type in EAGER_ONLY:
         model.set_attn_implementation("eager")
     if vocabulary is not None and model.config.get_text_config(decoder=True).vocab_size < vocabulary:
         size = model.config.get_text_config(decoder=True).vocab_size
-        raise ValueError(f"{source.name} has {size} rows in its vocabulary, but its tokenizer has {vocabulary} tokens")
+        raise ValueError(texts.FEW_ROWS.format(name=source.name, rows=size, tokens=vocabulary))
     if source.device_map is None:
-        model = _reach(source, model.to, device=source.place)
+        model = _load_from(source, model.to, device=source.place)
     return HuggingFaceModel(model, vocabulary, quick)
 
 
@@ -153,8 +154,9 @@ def shared_vocabulary(tokenizers: Sequence[PreTrainedTokenizerBase], names: Sequ
     for token in range(max(max(one), max(other)) + 1):
         if one.get(token) != other.get(token):
             raise ValueError(
-                f"target and draft must share a vocabulary: token {token} is {one.get(token)!r} to {names[0]} "
-                f"and {other.get(token)!r} to {names[1]}"
+                texts.DIFFERENT_TOKEN.format(
+                    token=token, one=one.get(token), one_name=names[0], other=other.get(token), other_name=names[1]
+                )
             )
     return max(one) + 1
 
@@ -168,24 +170,24 @@ def _options(source: Source) -> dict[str, Any]:
     }
 
 
-def _reach(source: Source, load: Any, **options: Any) -> Any:
-    """Load it, or say in a sentence why it is not to be had."""
+def _load_from(source: Source, load: Any, **options: Any) -> Any:
+    """Load it, or say in a sentence why it is not available."""
     try:
         return load(**options)
     except torch.OutOfMemoryError:
-        place = "the devices it is spread over" if source.device_map else source.place
-        raise ValueError(f"{source.name} does not fit into the memory of {place}") from None
+        full = texts.DEVICES_FULL if source.device_map else texts.DEVICE_FULL
+        raise ValueError(full.format(name=source.name, device=source.place)) from None
     except (OSError, ValueError) as error:
         chain = _causes(error)
         if any(isinstance(cause, GatedRepoError) for cause in chain):
-            why = "it is gated: accept its terms on its page and log in"
+            why = texts.GATED
         elif any(isinstance(cause, LocalEntryNotFoundError | ConnectionError) for cause in chain):
-            why = "it is not on this machine and the hub cannot be reached"
+            why = texts.OFFLINE
         elif any(isinstance(cause, RepositoryNotFoundError | HFValidationError) for cause in chain):
-            why = "there is no folder and no model on the hub of this name"
+            why = texts.NOT_FOUND
         else:
             why = str(error).splitlines()[0]
-        raise ValueError(f"cannot load {source.name}: {why}") from error
+        raise ValueError(texts.CANNOT_LOAD.format(name=source.name, why=why)) from error
 
 
 def _causes(error: BaseException | None) -> list[BaseException]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from specviz.core.lookup import find
 from specviz.resources import ASSETS
+from specviz.texts import models as texts
 
 EMBEDDED = "embedded"
 HERE = ASSETS / "pair"
@@ -20,7 +21,7 @@ class PairSpec:
     target: str
     draft: str
     needs: str
-    chat: bool = False  # its models answer rather than go on: ask them through their template
+    chat: bool = False  # its models answer instead of continuing a text: prompt them through their template
     gated: bool = False  # the hub hands it out only to those who have accepted its terms
     large: bool = False  # without a GPU it would take all the memory of the machine, and hours
 
@@ -45,29 +46,29 @@ SMOL = ("HuggingFaceTB/SmolLM2-1.7B-Instruct", "HuggingFaceTB/SmolLM2-135M-Instr
 GEMMA = ("google/gemma-3-1b-it", "google/gemma-3-270m-it")
 
 PAIRS: tuple[PairSpec, ...] = (
-    PairSpec(EMBEDDED, "Stories, 4.9M with 0.7M", str(HERE / "target"), str(HERE / "draft"), "any machine, offline"),
-    PairSpec("gpt2", "GPT-2 large with DistilGPT-2", "openai-community/gpt2-large", "distilbert/distilgpt2", "a laptop"),
-    PairSpec("smollm2", "SmolLM2 1.7B with 135M", *SMOL, "a laptop with 16 GB, or any GPU", chat=True),
-    PairSpec("gemma3", "Gemma 3 1B with 270M", *GEMMA, "a laptop with 8 GB, or any GPU", chat=True, gated=True),
-    PairSpec("qwen3-small", "Qwen3 1.7B with 0.6B", "Qwen/Qwen3-1.7B", QWEN, "a GPU with 8 GB", chat=True, large=True),
-    PairSpec("qwen3", "Qwen3 8B with 0.6B", "Qwen/Qwen3-8B", QWEN, "a GPU with 24 GB", chat=True, large=True),
-    PairSpec("qwen3-large", "Qwen3 32B with 0.6B", "Qwen/Qwen3-32B", QWEN, "a GPU with 80 GB", chat=True, large=True),
+    PairSpec(EMBEDDED, texts.EMBEDDED_PAIR, str(HERE / "target"), str(HERE / "draft"), texts.ANY_MACHINE),
+    PairSpec("gpt2", texts.GPT2, "openai-community/gpt2-large", "distilbert/distilgpt2", texts.LAPTOP),
+    PairSpec("smollm2", texts.SMOLLM2, *SMOL, texts.LAPTOP_16, chat=True),
+    PairSpec("gemma3", texts.GEMMA3, *GEMMA, texts.LAPTOP_8, chat=True, gated=True),
+    PairSpec("qwen3-small", texts.QWEN3_SMALL, "Qwen/Qwen3-1.7B", QWEN, texts.GPU_8, chat=True, large=True),
+    PairSpec("qwen3", texts.QWEN3, "Qwen/Qwen3-8B", QWEN, texts.GPU_24, chat=True, large=True),
+    PairSpec("qwen3-large", texts.QWEN3_LARGE, "Qwen/Qwen3-32B", QWEN, texts.GPU_80, chat=True, large=True),
     PairSpec(  # the paper's
         "llama3",
-        "Llama 3.1 8B with 3.2 1B",
+        texts.LLAMA3,
         "meta-llama/Llama-3.1-8B-Instruct",
         LLAMA,
-        "a GPU with 24 GB",
+        texts.GPU_24,
         True,
         True,
         True,
     ),
     PairSpec(
         "llama3-large",
-        "Llama 3.3 70B with 3.2 1B",
+        texts.LLAMA3_LARGE,
         "meta-llama/Llama-3.3-70B-Instruct",
         LLAMA,
-        "160 GB of GPU",
+        texts.GPU_160,
         True,
         True,
         True,

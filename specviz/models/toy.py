@@ -13,9 +13,10 @@ import numpy as np
 
 from specviz.core.dist import Dist, at, exact
 from specviz.core.lookup import find
+from specviz.texts import models as texts
 
 Context: TypeAlias = tuple[int, ...]  # the tokens after the start mark
-Rows: TypeAlias = Callable[[Context], Dist]
+RowFunction: TypeAlias = Callable[[Context], Dist]
 
 TOY = "toy:"  # before the key of a toy, where it stands among the keys of pairs
 
@@ -34,14 +35,14 @@ class Table:
 class TableModel:
     """Rows behind the contract of a language model. The first token of a text is a mark that no context contains."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: RowFunction) -> None:
         self._rows = rows
         self._text: Context = ()
         self._nodes: list[Context] = []
 
     def start(self, tokens: Sequence[int]) -> None:
         if not tokens:
-            raise ValueError("a text needs at least one token, the start mark")
+            raise ValueError(texts.START_MARK)
         self._text, self._nodes = tuple(tokens[1:]), []
 
     def extend(self, tokens: Sequence[int], parents: Sequence[int | None]) -> list[Dist]:
@@ -62,8 +63,8 @@ class Toy:
     key: str
     title: str
     vocabulary: tuple[str, ...]
-    target: Rows
-    draft: Rows
+    target: RowFunction
+    draft: RowFunction
 
     @property
     def mark(self) -> int:
@@ -92,13 +93,13 @@ def random_toy(seed: int, vocabulary: int, depth: int) -> Toy:
     target = {context: row() for context in contexts}
     draft = {context: target[context] if rng.random() < 1 / 8 else row() for context in contexts}  # p equal to q, too
     letters = tuple("abcdefghijklmnopqrstuvwxyz"[:vocabulary])
-    return Toy(f"random-{seed}", f"random, seed {seed}", letters, Table(row(), target), Table(row(), draft))
+    return Toy(f"random-{seed}", texts.RANDOM_TOY.format(seed=seed), letters, Table(row(), target), Table(row(), draft))
 
 
 def noise_toy(seed: int, vocabulary: int, sharpness: float = 2.0, disagreement: float = 0.7) -> Toy:
     """A pair with float64 logits drawn anew for every context, the same for the same seed; for sizes no table can have."""
 
-    def rows(noise: float) -> Rows:
+    def rows(noise: float) -> RowFunction:
         def logits(context: Context) -> Dist:
             rng = np.random.default_rng((seed, *context))
             common, own = rng.standard_normal((2, vocabulary))
@@ -107,13 +108,13 @@ def noise_toy(seed: int, vocabulary: int, sharpness: float = 2.0, disagreement: 
         return logits
 
     letters = tuple(f"{token}," for token in range(vocabulary))
-    return Toy(f"noise-{seed}", f"noise, seed {seed}", letters, rows(0), rows(disagreement))
+    return Toy(f"noise-{seed}", texts.NOISE_TOY.format(seed=seed), letters, rows(0), rows(disagreement))
 
 
 def approximate(toy: Toy) -> Toy:
     """The same pair with rows of float64 logits, as a real model has them."""
 
-    def logarithms(rows: Rows) -> Rows:
+    def logarithms(rows: RowFunction) -> RowFunction:
         def logits(context: Context) -> Dist:
             probabilities = [float(at(rows(context), token)) for token in range(len(toy.vocabulary))]
             return cast(Dist, np.array([math.log(p) if p else -math.inf for p in probabilities]))
@@ -130,21 +131,21 @@ def _constant(*probabilities: str) -> Table:
 TOYS: tuple[Toy, ...] = (
     Toy(
         "T1",
-        "two tokens (Block Verification paper)",
+        texts.T1,
         ("A", "B"),
         target=_constant("1/3", "2/3"),
         draft=_constant("2/3", "1/3"),
     ),
     Toy(
         "T2",
-        "three tokens (Traversal Verification paper)",
+        texts.T2,
         ("a", "b", "c"),
         target=_constant("3/10", "2/5", "3/10"),
         draft=_constant("3/5", "3/10", "1/10"),
     ),
     Toy(
         "shorter",
-        "four tokens, where traversal keeps less than top-down",
+        texts.SHORTER,
         ("a", "b", "c", "d"),
         target=Table(exact(["1/4"] * 4), {(): exact(["5/6", "1/6", 0, 0]), (0,): exact(["1/3", "1/6", "1/2", 0])}),
         draft=Table(exact(["1/4"] * 4), {(): exact([1, 0, 0, 0]), (0,): exact([0, "1/6", "1/6", "2/3"])}),
@@ -158,7 +159,7 @@ def find_toy(key: str) -> Toy:
 
 
 class ToyPair:
-    """A toy that is asked like a pair of real models: its prompt is letters of its vocabulary, spaces aside."""
+    """A toy that is used like a pair of real models: its prompt is letters of its vocabulary, spaces aside."""
 
     on_gpu = False
     stop_tokens: frozenset[int] = frozenset()
@@ -173,12 +174,12 @@ class ToyPair:
         for letter in letters:
             if letter not in self.toy.vocabulary:
                 known = ", ".join(self.toy.vocabulary)
-                raise ValueError(f"the letters of the toy {self.toy.key} are {known}, got {letter!r}")
+                raise ValueError(texts.UNKNOWN_LETTER.format(toy=self.toy.key, known=known, letter=letter))
         return [self.toy.mark, *map(self.toy.vocabulary.index, letters)]
 
     def chat(self, prompt: str) -> str:
-        """Tables answer nobody."""
-        raise ValueError(f"the toy {self.toy.key} has no chat template: ask it in plain letters, got {prompt!r}")
+        """Toys have no chat template."""
+        raise ValueError(texts.NO_TOY_TEMPLATE.format(toy=self.toy.key))
 
     def text(self, token: int) -> str:
         """One token as it is read."""
@@ -187,6 +188,10 @@ class ToyPair:
     def reads(self, token: int, text: str) -> bool:
         """Whether this is one of its tokens, and stands for this text."""
         return 0 <= token <= self.toy.mark and self.text(token) == text
+
+    def accepts(self, prompt: str) -> bool:
+        """Whether all letters of a prompt are in its vocabulary."""
+        return set("".join(prompt.split())) <= set(self.toy.vocabulary)
 
     def fork(self) -> ToyPair:
         """The same tables with a text of their own."""

@@ -16,7 +16,6 @@ from specviz.trace.schema import RunTrace
 from specviz.verify import find_rule
 
 FOLDER = ASSETS / "examples"
-STORY = "Once upon a time there was a little girl"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +27,7 @@ class RecordedRun:
     claim: str  # one sentence
     settings: Settings
     holds: Callable[[RunTrace], int | None]
-    prompt: str = STORY
+    prompt: str = texts.STORY
     toy: str | None = None  # the key of a toy; else the embedded pair
     itself: bool = False  # the target drafts for itself
     panes: tuple[str, str] = ("topdown", "traversal")

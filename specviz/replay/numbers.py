@@ -11,6 +11,7 @@ VISIBLE = str.maketrans({" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍"})
 MOST_DIGITS = 9  # what a trace keeps
 ROUNDED_DIGITS = 4  # of a fraction that is too long to be read
 LONGEST_FRACTION = 11  # characters
+LONGEST_PATH, LAST_TOKENS = 24, 16  # of a longer path only the last tokens are written
 
 
 def write_number(x: Number, digits: int = 2) -> str:
@@ -40,7 +41,9 @@ def write_apart(x: Number, y: Number) -> tuple[str, str]:
 
 
 def write_path(texts: list[str]) -> str:
-    """The tokens of a path as one text in which white space can be seen."""
+    """The tokens of a path as one text in which white space can be seen; the end of it if there are many."""
+    if len(texts) > LONGEST_PATH:
+        texts = ["…", *texts[-LAST_TOKENS:]]
     return "".join(texts).translate(VISIBLE)
 
 

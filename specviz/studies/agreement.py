@@ -34,24 +34,24 @@ class Agreement:
 def agree(
     pair: Pair, prompts: Sequence[str], count: int, trees: Sequence[tuple[str, str]] = TREES
 ) -> Iterator[tuple[str, list[Agreement]]]:
-    """After each prompt, where all rules stand so far. One rule commits and the others ride along, judged at every step."""
-    found = {(tree, key): Agreement(tree, key) for tree, proposal in trees for key in _sound(tree, proposal)}
+    """The counts of all rules after each prompt. One rule commits; the others are evaluated at every step."""
+    found = {(tree, key): Agreement(tree, key) for tree, proposal in trees for key in _list_sound_rules(tree, proposal)}
     for prompt in prompts:
         tokens = pair.encode(prompt)
         text = generate(pair.target, tokens, count, GREEDY)
         for tree, proposal in trees:
-            first, *riders = _sound(tree, proposal)
+            first, *riders = _list_sound_rules(tree, proposal)
             settings = Settings(tree, proposal, first, tuple(riders), GREEDY, max_tokens=count, annotate=False)
             at = 0
             for step in decode(pair.target, pair.draft, tokens, settings):
                 for key, events in step.verdicts.items():
-                    said = list(output(step.tree, verdict(events)))[: count - at]
+                    text_here = list(output(step.tree, verdict(events)))[: count - at]
                     found[tree, key].steps += 1
-                    found[tree, key].wrong += said != text[at : at + len(said)]
+                    found[tree, key].wrong += text_here != text[at : at + len(text_here)]
                 at += len(step.tokens)
         yield prompt, list(found.values())
 
 
-def _sound(tree: str, proposal: str) -> list[str]:
+def _list_sound_rules(tree: str, proposal: str) -> list[str]:
     kind = drafter(tree, proposal).kind
     return [rule.key for rule in VERIFIERS if rule.lossless and rule.sound_on(kind)]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import copy
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeAlias, cast
 
 import torch
-from transformers import GenerationConfig
+from transformers import GenerationConfig, PreTrainedModel
 
 from specviz.core.sampling import Sampling
-from specviz.models.fast_llama import Rows
+from specviz.models.fast_llama import GrowingCache
 from specviz.models.huggingface import HuggingFaceModel, Masks
+from specviz.texts import studies as texts
 
 Call: TypeAlias = "tuple[RecordingModel, tuple[torch.Tensor, torch.Tensor, Masks, int], int]"
 
@@ -25,8 +29,10 @@ def generate(
     draft: HuggingFaceModel | None = None,
     length: int | None = None,
 ) -> list[int]:
-    """`count` tokens by the library's `generate`; with a draft, assisted: by its defaults, or with this draft length."""
-    torch.manual_seed(seed)
+    """`count` tokens by the library's `generate`; with a draft, assisted: by its defaults, or with this draft length.
+
+    Runs of other visitors may be under way: nothing is written to the models, and the global generator is put back.
+    """
     config = GenerationConfig(  # type: ignore[no-untyped-call]
         do_sample=sampling.temperature > 0,
         temperature=sampling.temperature or None,
@@ -38,21 +44,37 @@ def generate(
     )
     options: dict[str, Any] = {}
     if draft is not None:
-        own = draft.library.generation_config
-        assert own is not None
-        own.num_assistant_tokens = length
-        own.num_assistant_tokens_schedule = None if length is None else "constant"
-        own.assistant_confidence_threshold = None if length is None else 0.0
-        options["assistant_model"] = draft.library
-    marks, target.library.generation_config.eos_token_id = target.library.generation_config.eos_token_id, None
-    try:
-        ids = torch.tensor([list(prompt)], device=target.library.device)
-        written = cast(Any, target.library).generate(
-            ids, attention_mask=torch.ones_like(ids), generation_config=config, **options
-        )
-    finally:
-        target.library.generation_config.eos_token_id = marks
+        assistant, settings = _copy_with_own_config(draft.library)
+        settings.num_assistant_tokens = length
+        settings.num_assistant_tokens_schedule = None if length is None else "constant"
+        settings.assistant_confidence_threshold = None if length is None else 0.0
+        options["assistant_model"] = assistant
+    model, settings = _copy_with_own_config(target.library)
+    settings.eos_token_id = None  # else the library would take the model's where ours is None, and stop early
+    ids = torch.tensor([list(prompt)], device=model.device)
+    with _own_generator(seed, model.device):
+        written = cast(Any, model).generate(ids, attention_mask=torch.ones_like(ids), generation_config=config, **options)
     return cast("list[int]", written[0, len(prompt) :].tolist())
+
+
+def _copy_with_own_config(model: PreTrainedModel) -> tuple[PreTrainedModel, GenerationConfig]:
+    """The same weights under generation settings of their own, which may be changed."""
+    assert model.generation_config is not None
+    copied = copy.copy(model)
+    settings = copy.deepcopy(model.generation_config)
+    copied.generation_config = settings
+    return copied, settings
+
+
+_GENERATOR = threading.Lock()  # the library samples from the one global generator, and takes no other
+
+
+@contextmanager
+def _own_generator(seed: int, device: torch.device) -> Iterator[None]:
+    """PyTorch's global generator, seeded for one text at a time and then put back."""
+    with _GENERATOR, torch.random.fork_rng([device] if device.type == "cuda" else []):
+        torch.manual_seed(seed)
+        yield
 
 
 class RecordingModel(HuggingFaceModel):
@@ -67,9 +89,9 @@ class RecordingModel(HuggingFaceModel):
         self._calls.append((self, (ids, positions, masks, count), self._cache.get_seq_length()))
         return super()._read(ids, positions, masks, count)
 
-    def again(self, arguments: tuple[torch.Tensor, torch.Tensor, Masks, int], length: int) -> None:
+    def repeat(self, arguments: tuple[torch.Tensor, torch.Tensor, Masks, int], length: int) -> None:
         """The same pass over a cache of the same length."""
-        for layer in cast("list[Rows]", self._shadow._cache.layers):
+        for layer in cast("list[GrowingCache]", self._shadow._cache.layers):
             layer.length = length
         self._shadow._read(*arguments)
 
@@ -80,7 +102,7 @@ def replay(calls: Sequence[Call]) -> float:
     wait(calls)
     start = time.perf_counter()
     for model, arguments, length in calls:
-        model.again(arguments, length)
+        model.repeat(arguments, length)
     wait(calls)
     return time.perf_counter() - start
 
@@ -93,5 +115,6 @@ def wait(calls: Sequence[Call] = ()) -> None:
 
 def machine() -> str:
     """What the passes are computed with."""
-    name = torch.cuda.get_device_name() if torch.cuda.is_available() else f"{torch.get_num_threads()} CPU threads"
-    return f"PyTorch {torch.__version__}, {name}"
+    if torch.cuda.is_available():
+        return texts.GPU_MACHINE.format(version=torch.__version__, name=torch.cuda.get_device_name())
+    return texts.CPU_MACHINE.format(version=torch.__version__, threads=torch.get_num_threads())

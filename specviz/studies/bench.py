@@ -8,7 +8,7 @@ which are made once more right after each step. Speeds count everything, the rec
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,11 +20,11 @@ from specviz.engine.settings import Settings
 from specviz.models.load import Pair
 from specviz.studies.baselines import Call, RecordingModel, generate, machine, replay, wait
 from specviz.studies.prompts import PROMPTS
+from specviz.texts import studies as texts
 from specviz.trace.from_step import record_step
 from specviz.trace.metrics import expected_tokens, interval
 
-RECORD = "trace"  # the phase that makes a record of a step: what is kept of it, small and rounded
-PLAIN, ASSISTED = "generate", "assisted generation"
+RECORD = "trace"  # the phase that makes the record of a step, with rounded bars instead of distributions
 COMPARED = (("chain:5", 1.0), ("2,2,2", 1.0), ("chain:5", 0.2), ("2,2,2", 0.2))  # tree and temperature
 Span = tuple[float, float]
 
@@ -37,6 +37,7 @@ class Contender:
     tree: str | None = None
     verifier: str | None = None
     length: int | None = None  # of the drafts of assisted generation; None is its default
+    assisted: bool = False
     tokens: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     bare: list[float] = field(default_factory=list)
@@ -64,11 +65,15 @@ def contenders(length: int, trees: Sequence[str]) -> list[Contender]:
     """The library's ways, then ours: a chain of the same length and the trees, each with both rules."""
     ours = dict.fromkeys((f"chain:{length}", *trees))
     return [
-        Contender(PLAIN),
-        Contender(f"{ASSISTED}, defaults"),
-        Contender(f"{ASSISTED}, drafts of {length}", length=length),
-        *(Contender(f"{tree} {rule}", tree, rule) for tree in ours for rule in ("topdown", "traversal")),
+        Contender(texts.PLAIN),
+        Contender(texts.ASSISTED_DEFAULTS, assisted=True),
+        Contender(texts.ASSISTED_LENGTH.format(length=length), length=length, assisted=True),
+        *(Contender(_name(tree, rule), tree, rule) for tree in ours for rule in ("topdown", "traversal")),
     ]
+
+
+def _name(tree: str, rule: str) -> str:
+    return texts.OURS.format(tree=tree, rule=rule)
 
 
 def race(pair: Pair, field: Sequence[Contender], sampling: Sampling, count: int, rounds: int) -> None:
@@ -94,13 +99,13 @@ def race(pair: Pair, field: Sequence[Contender], sampling: Sampling, count: int,
 
 
 def _library(pair: Pair, contender: Contender, prompt: Sequence[int], sampling: Sampling, count: int, seed: int) -> float:
-    draft = pair.draft if contender.name.startswith(ASSISTED) else None
+    draft = pair.draft if contender.assisted else None
     wait()
     start = time.perf_counter()
     written = generate(pair.target, prompt, count, sampling, seed, draft, contender.length)
     wait()
     seconds = time.perf_counter() - start
-    assert len(written) == count, f"{contender.name} wrote {len(written)} tokens, not {count}"
+    assert len(written) == count, texts.WRONG_LENGTH.format(name=contender.name, got=len(written), expected=count)
     return seconds
 
 
@@ -123,14 +128,14 @@ def _ours(
         step = next(steps, None)
         if step is None:
             return seconds, bare, written
-        kept = record_step(step)
+        record = record_step(step)
         wait()
         seconds += (spent := time.perf_counter() - start)
         written += len(step.tokens)
         bare += replay(calls)
         calls.clear()
         if into is not None:
-            into.steps.append(1 + kept.depth(kept.commit(settings.verifier).node))
+            into.steps.append(1 + record.depth(record.commit(settings.verifier).node))
             for phase, took in (*step.seconds.items(), (RECORD, spent - sum(step.seconds.values()))):
                 into.phases[phase] = into.phases.get(phase, 0.0) + took
 
@@ -138,30 +143,32 @@ def _ours(
 def table(field: Sequence[Contender]) -> Iterator[str]:
     """A line for each contender."""
     plain = field[0]
-    yield f"{'':<34} {'speed':>6} {'95 %':>12} {'tokens/step':>12} {'95 %':>12} {'overhead':>9}   seconds per phase"
+    yield texts.TABLE_HEAD.format(**texts.TABLE_COLUMNS)
     for one in field:
         ratio, span = one.ratio(plain)
-        line = f"{one.name:<34} {ratio:>6.2f} {_span(span):>12}"
-        if one.steps:
-            mean = sum(one.steps) / len(one.steps)
-            phases = "  ".join(f"{name} {took:.2f}" for name, took in one.phases.items() if took >= 0.005)
-            line += f" {mean:>12.2f} {_span(interval(one.steps)):>12} {one.overhead:>9.3f}   {phases}"
-        yield line
+        if not one.steps:
+            yield texts.LIBRARY_ROW.format(name=one.name, ratio=ratio, span=_write_span(span))
+            continue
+        mean, mean_span = sum(one.steps) / len(one.steps), _write_span(interval(one.steps))
+        spent = [(name, took) for name, took in one.phases.items() if took >= 0.005]
+        phases = "  ".join(texts.PHASE.format(name=name, seconds=took) for name, took in spent)
+        numbers = {"name": one.name, "ratio": ratio, "span": _write_span(span), "mean": mean, "mean_span": mean_span}
+        yield texts.OUR_ROW.format(**numbers, overhead=one.overhead, phases=phases)
 
 
-def _span(span: Span | None) -> str:
-    return "" if span is None else f"{span[0]:.2f} to {span[1]:.2f}"
+def _write_span(span: Span | None) -> str:
+    return "" if span is None else texts.INTERVAL.format(low=span[0], high=span[1])
 
 
 def verdicts(field: Sequence[Contender], length: int) -> Iterator[str]:
     """The comparisons that decide: with the same draft length, and best against best."""
     peer = next(one for one in field if one.length == length)
-    chain = next(one for one in field if one.name == f"chain:{length} traversal")
-    best_peer = max((one for one in field if one.name.startswith(ASSISTED)), key=lambda one: one.speed)
+    chain = next(one for one in field if one.name == _name(f"chain:{length}", "traversal"))
+    best_peer = max((one for one in field if one.assisted), key=lambda one: one.speed)
     best = max((one for one in field if one.tree), key=lambda one: one.speed)
     for one, other in ((chain, peer), (best, best_peer)):
         ratio, span = one.ratio(other)
-        yield f"{one.name} is {ratio:.2f} times as fast as {other.name} (95 % {_span(span)})"
+        yield texts.COMPARISON.format(one=one.name, ratio=ratio, other=other.name, span=_write_span(span))
 
 
 @dataclass(frozen=True)
@@ -176,21 +183,17 @@ class Gain:
     difference: Span  # 95 % interval of the mean difference
 
     def __str__(self) -> str:
-        share = [100 * value / self.topdown for value in (self.traversal - self.topdown, *self.difference)]
-        return (
-            f"{self.tree:<10} temperature {self.temperature:<4} {self.steps} steps: top-down {self.topdown:.3f}, traversal "
-            f"{self.traversal:.3f} tokens per step, {share[0]:+.1f} % (95 % {share[1]:+.1f} to {share[2]:+.1f})"
-        )
+        mean, low, high = (100 * value / self.topdown for value in (self.traversal - self.topdown, *self.difference))
+        return texts.GAIN.format(**vars(self), share=mean, low=low, high=high)
 
 
-def gain(pair: Pair, tree: str, sampling: Sampling, steps: int, told: Callable[[int], object] = lambda done: None) -> Gain:
+def gain(pair: Pair, tree: str, sampling: Sampling, steps: int) -> Gain:
     """Both rules on the same trees, in exact expected lengths: the coins play no part in the comparison."""
     pairs: list[tuple[float, float]] = []
     for seed, prompt in enumerate(PROMPTS * (1 + steps // len(PROMPTS))):
         settings = Settings(tree, "without", "traversal", ("topdown",), sampling, seed, seed, 64)
         for step in map(record_step, decode(pair.target, pair.draft, pair.encode(prompt), settings)):
             pairs.append((float(expected_tokens(step, "topdown")), float(expected_tokens(step, "traversal"))))
-            told(1)
             if len(pairs) == steps:
                 break
         if len(pairs) == steps:
@@ -201,27 +204,38 @@ def gain(pair: Pair, tree: str, sampling: Sampling, steps: int, told: Callable[[
     return Gain(tree, sampling.temperature, len(pairs), down, up, span)
 
 
-def speeds(pair: Pair, prompt: Sequence[int], settings: Settings, count: int = 32, rounds: int = 2) -> tuple[float, float]:
-    """Tokens per second now, with these settings and by the target alone: what the page says of a run that is over.
+@dataclass(frozen=True)
+class SpeedComparison:
+    """Tokens per second of speculative decoding and of the library's plain decoding."""
 
-    Timed anew and in turn: while a run is shown, its steps wait for pictures, and half of the machine is drawing them.
+    speculative: float
+    plain: float
+
+
+def compare_speeds(
+    pair: Pair, prompt: Sequence[int], settings: Settings, count: int = 16, rounds: int = 2
+) -> Iterator[SpeedComparison | None]:
+    """Both ways timed in turn, riders and annotations left out: None after each step and each plain text, then the result.
+
+    Whoever closes the generator waits for one step, or for one plain text of `count` tokens, at most.
     """
     alone = replace(settings, riders=(), annotate=False, max_tokens=count, stop_tokens=frozenset())
-    pair, seconds = pair.fork(), [0.0, 0.0]
-
-    def ours() -> None:
-        for _ in decode(pair.target, pair.draft, prompt, alone):
-            pass
-
-    def plain() -> None:
-        generate(pair.target, prompt, count, settings.sampling)
-
+    pair = pair.fork()
+    speculative = plain = 0.0
     for turn in range(1 + rounds):  # the first one only warms up
-        for way, write in enumerate((ours, plain)):
+        steps = decode(pair.target, pair.draft, prompt, alone)
+        while True:
             start = time.perf_counter()
-            write()
-            seconds[way] += (time.perf_counter() - start) * (turn > 0)
-    return rounds * count / seconds[0], rounds * count / seconds[1]
+            step = next(steps, None)
+            speculative += (time.perf_counter() - start) * (turn > 0)
+            if step is None:
+                break
+            yield None
+        start = time.perf_counter()
+        generate(pair.target, prompt, count, settings.sampling)
+        plain += (time.perf_counter() - start) * (turn > 0)
+        yield None
+    yield SpeedComparison(rounds * count / speculative, rounds * count / plain)
 
 
 def results(field: Sequence[Contender], gains: Sequence[Gain], load: float) -> dict[str, Any]:

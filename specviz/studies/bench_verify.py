@@ -14,11 +14,12 @@ from specviz.core.tree import Draw
 from specviz.draft import drafter
 from specviz.exact.enumeration import Verify
 from specviz.models.toy import TableModel, noise_toy
+from specviz.texts import studies as texts
 from specviz.verify import topdown, traversal
 
 
-def _agreeing(p: Dist, draws: Sequence[Draw], tokens: Sequence[int]) -> Dist:
-    """The target gives what was drafted a little less than the draft does, so that no first child's coin is certain."""
+def _lower_drafted(p: Dist, draws: Sequence[Draw], tokens: Sequence[int]) -> Dist:
+    """The target with a little less than q on the drafted tokens, so that no first child's coin is certain."""
     p = p * 1
     for draw in draws:
         p[tokens[draw.node]] = 0.95 * at(draws[0].dist, tokens[draw.node])
@@ -31,27 +32,27 @@ def verification(vocabulary: int, tree: str, repeats: int) -> Iterator[str]:
     target, draft = TableModel(pair.target), TableModel(pair.draft)
     target.start([pair.mark])
     draft.start([pair.mark])
-    drawn = drafter(tree, "without")(draft, pair.mark, Sampling(), SeededDice("tree", 0, 0)).tree
-    scores = [Sampling()(row) for row in target.extend(drawn.tokens, drawn.parents)]
-    scores = [_agreeing(p, under, drawn.tokens) for p, under in zip(scores, drawn.draws, strict=True)]
-    draws = [(scores[node], draw.dist) for node, under in enumerate(drawn.draws) for draw in under]
+    drafted = drafter(tree, "without")(draft, pair.mark, Sampling(), SeededDice("tree", 0, 0)).tree
+    scores = [Sampling()(row) for row in target.extend(drafted.tokens, drafted.parents)]
+    scores = [_lower_drafted(p, under, drafted.tokens) for p, under in zip(scores, drafted.draws, strict=True)]
+    draws = [(scores[node], draw.dist) for node, under in enumerate(drafted.draws) for draw in under]
 
     def one_pass() -> None:
         for p, q in draws:
             total(positive_part(0.7 * p - q))
 
-    def live(verify: Verify) -> Callable[[], object]:
+    def verify_live(verify: Verify) -> Callable[[], object]:
         seeds = iter(range(repeats + 1))
-        return lambda: list(verify(drawn, scores, SeededDice("coin", next(seeds), 0)))
+        return lambda: list(verify(drafted, scores, SeededDice("coin", next(seeds), 0)))
 
     work: dict[str, Callable[[], object]] = {
-        "one pass of (w*p - q).clip(0).sum()": one_pass,
-        "stop law, top-down": lambda: topdown.stop_law(drawn, scores),
-        "stop law, traversal": lambda: traversal.stop_law(drawn, scores),
-        "verification, top-down": live(topdown.topdown),
-        "verification, traversal": live(traversal.traversal),
-        "verification, top-down, all refused": lambda: list(topdown.topdown(drawn, scores, RejectingDice())),
-        "verification, traversal, all refused": lambda: list(traversal.traversal(drawn, scores, RejectingDice())),
+        texts.ONE_PASS: one_pass,
+        texts.STOP_TOPDOWN: lambda: topdown.stop_law(drafted, scores),
+        texts.STOP_TRAVERSAL: lambda: traversal.stop_law(drafted, scores),
+        texts.VERIFY_TOPDOWN: verify_live(topdown.topdown),
+        texts.VERIFY_TRAVERSAL: verify_live(traversal.traversal),
+        texts.REJECT_TOPDOWN: lambda: list(topdown.topdown(drafted, scores, RejectingDice())),
+        texts.REJECT_TRAVERSAL: lambda: list(traversal.traversal(drafted, scores, RejectingDice())),
     }
     seconds: dict[str, list[float]] = {name: [] for name in work}
     for repeat in range(repeats + 1):  # interleaved, and the first round only warms up
@@ -60,11 +61,11 @@ def verification(vocabulary: int, tree: str, repeats: int) -> Iterator[str]:
             do()
             if repeat:
                 seconds[name].append(time.perf_counter() - start)
-    base = statistics.median(seconds["one pass of (w*p - q).clip(0).sum()"])
-    judged = sum(isinstance(event, Trial) for event in traversal.traversal(drawn, scores, RejectingDice()))
-    yield f"tree {tree}: {drawn.drafted} nodes, {judged} of {len(draws)} draws judged where all are refused"
-    yield f"vocabulary {vocabulary}, float64, median of {repeats} interleaved repeats"
-    yield f"{'':<40} {'ms':>8} {'ratio':>7}"
+    base = statistics.median(seconds[texts.ONE_PASS])
+    examined = sum(isinstance(event, Trial) for event in traversal.traversal(drafted, scores, RejectingDice()))
+    yield texts.EXAMINED.format(tree=tree, nodes=drafted.drafted, examined=examined, draws=len(draws))
+    yield texts.REPEATS.format(vocabulary=vocabulary, repeats=repeats)
+    yield texts.TIME_HEAD.format(name="", milliseconds="ms", ratio="ratio")
     for name, times in seconds.items():
         median = statistics.median(times)
-        yield f"{name:<40} {1000 * median:>8.1f} {median / base:>7.2f}"
+        yield texts.TIME_ROW.format(name=name, milliseconds=1000 * median, ratio=median / base)

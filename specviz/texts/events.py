@@ -118,7 +118,7 @@ MANY_AND_NONE = "With these coins, {winner} accepts {more} drafted tokens and {l
 MANY_AND_SOME = "With these coins, {winner} accepts {more} drafted tokens and {loser} {less}."
 
 # Why: what {loser} said of the first node that only {winner} accepts.
-NO_TRIAL = "The reason: {loser} stops at {end} without a trial of {path}."
+NO_TRIAL = "The reason: {loser} stops at {end} without testing {path}."
 REJECTED = "The reason: {loser} rejects {path}."
 NO_PROBABILITY = "The reason: the acceptance probability of {path} is 0 under {loser}."
 COIN = "The reason: at {path} the coin {coin} is above {loser}'s acceptance probability {prob}."
@@ -131,13 +131,13 @@ COIN_AND_PATH = (
 )
 
 # The two rules averaged over all coins.
-AVERAGE_EQUAL = "Averaged over all coins, both have the accepted length {mean} on this tree."
+AVERAGE_EQUAL = "Averaged over all coins, the accepted length on this tree is {mean} for both rules."
 AVERAGE = "Averaged over all coins, the accepted length on this tree is {more} for {winner} and {less} for {loser}."
 AVERAGE_BUT_SHORTER = (
     "Averaged over all coins, the accepted length on this tree is {more} for {winner} and {less} for {loser}: {winner} is "
     "longer on average and shorter with these coins."
 )
-ALL_DRAFTS = "A lossless rule such as {loser} can accept less on one tree and still accept more on average over all drafts."
+ALL_DRAFTS = "This compares them on one tree: averaged over all drafts, {loser} may accept more."
 
 # specviz explain
 EXPLAIN_HELP = "one step of two rules side by side"

@@ -41,7 +41,7 @@ NO_MODEL = "no model has few enough drafts: raise --models or --most-drafts"
 COVERAGE = """Coverage: every rule with every proposal on every form of the tree grammar, on small trees and exact models
 (T1, T2, shorter, and for every tree random ones that depend on the whole context: {models} of them).
 ✓ 12: lossless in all 12 distributions. ~.31: lossy, as stated, with its largest drift (~0: none seen).
--: does not apply; the reason is below each table. ✗: BROKEN PROMISE."""
+-: does not apply; the reason is below each table. ✗: a promise is broken."""
 PROPOSAL = "proposal {key}: {title}"
 NOT_GIVEN = "-  {rules}: needs {needs}, which this proposal does not give."
 NOT_GIVEN_ON = "-  {rules}: needs {needs}, which it does not get on {forms}."
@@ -55,5 +55,6 @@ BROKEN_DRIFT = "✗ BROKEN PROMISE: {rule} with {proposal} on {tree} drifts by {
 BROKEN_ERROR = "✗ BROKEN PROMISE: {rule} with {proposal} on {tree} fails: {error}"
 
 KEPT = "{kept} of {promised} promises to be lossless are kept exactly."
+LOSSY_UNSEEN = "{rule} is stated to be lossy; nothing that was covered here shows it."
 WORST_LOSSY = "{rule} is lossy, as stated: drift {drift} on {toy}, tree {tree}, proposal {proposal}."
 ABOUT = "about {number:.9f}"

@@ -1,4 +1,6 @@
-"""Errors of the recorded runs, and the help of `examples`."""
+"""The usual prompt and the errors of the recorded runs, and the help of `examples`."""
+
+STORY = "Once upon a time there was a little girl"  # the prompt of most runs of the embedded pair
 
 KEY = "the key of a recorded run must be lower-case letters, digits and hyphens, got {got!r}"
 PART = "the recorded run {key!r} needs a {part}"

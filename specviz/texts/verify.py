@@ -1,14 +1,11 @@
 """Errors of rules and of their records."""
 
-UNKNOWN_RULE = "unknown rule {key!r}, expected one of {known}"
-
 NO_KEY = "the key of a rule must be lower-case letters, digits and underscores, beginning with a letter, got {key!r}"
 NO_TITLE = "rule {key!r} needs a title, got {title!r}"
 NO_SUMMARY = "rule {key!r} needs a summary of one sentence that ends with a full stop, got {summary!r}"
 NO_PROMISE = "rule {key!r} must say whether it is lossless, True or False, got {got!r}"
 NO_KIND = "rule {key!r} needs trees of one of the kinds {known}, got {got!r}"
 NO_FUNCTION = "rule {key!r} needs a function for {name}, got {got!r}"
-TWO_RULES = "two rules have the {name} {value!r}"
 
 LINE_KIND = "line {line} of the pseudocode of {key!r} is of the unknown kind {kind!r}, expected one of {known}"
 LINE_MISSING = "the pseudocode of {key!r} needs a line of the kind {kind!r}"

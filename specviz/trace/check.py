@@ -41,7 +41,10 @@ def check(trace: RunTrace) -> None:
 
 
 def _check_size(trace: RunTrace) -> None:
-    total = sum(len(step.nodes) + sum(map(len, step.verdicts.values())) for step in trace.steps)
+    total = 0
+    for step in trace.steps:
+        events = (*step.verdicts.values(), *step.counterfactuals.values())
+        total += len(step.nodes) + sum(map(len, events))
     if total > MOST_IN_ALL:
         raise ValueError(texts.MOST_IN_ALL.format(most=MOST_IN_ALL, got=total))
     for i, step in enumerate(trace.steps):

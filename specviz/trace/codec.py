@@ -89,7 +89,7 @@ def _build_object(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
 def _check_levels(value: JSON) -> None:
     """Refuse deep nesting level by level, without recursion, which it would exhaust."""
     level = [value]
-    for _ in range(MOST_LEVELS + 1):
+    for _ in range(MOST_LEVELS):
         level = [item for outer in level for item in _list_items(outer) if isinstance(item, list | dict)]
         if not level:
             return
@@ -141,7 +141,7 @@ def _one_of(kinds: tuple[Any, ...], value: JSON, where: str) -> object:
     """The member of a union that fits: by null, by the name under "is", by text for a fraction, else by trying."""
     if value is None and type(None) in kinds:
         return None
-    named = {name: kind for kind in kinds if (name := _name(kind))}
+    named = _find_classes(kinds)
     if named and isinstance(value, dict):
         name = value.get("is")
         if not isinstance(name, str) or name not in named:
@@ -149,7 +149,7 @@ def _one_of(kinds: tuple[Any, ...], value: JSON, where: str) -> object:
         return _decode(named[name], value, where)
     if Fraction in kinds and isinstance(value, str):
         return _fraction(value, where)
-    rest = [kind for kind in kinds if kind not in (type(None), Fraction) and not _name(kind)]
+    rest = [kind for kind in kinds if kind not in (type(None), Fraction, *named.values())]
     if not rest:
         if named:
             raise ValueError(texts.ONE_OF_CLASSES.format(where=where, expected=", ".join(named), got=abbreviate(value)))
@@ -157,9 +157,11 @@ def _one_of(kinds: tuple[Any, ...], value: JSON, where: str) -> object:
     return _decode(rest[0], value, where)
 
 
-def _name(kind: Any) -> str | None:
-    plain = get_origin(kind) or kind
-    return plain.__name__ if dataclasses.is_dataclass(plain) and isinstance(plain, type) else None
+@cache
+def _find_classes(kinds: tuple[Any, ...]) -> dict[str, Any]:
+    """The dataclasses of a union by their names."""
+    plain = {kind: get_origin(kind) or kind for kind in kinds}
+    return {plain[kind].__name__: kind for kind in kinds if dataclasses.is_dataclass(plain[kind])}
 
 
 def _dataclass(kind: Any, value: JSON, where: str) -> object:

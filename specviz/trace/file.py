@@ -37,7 +37,7 @@ def _read(text: str) -> RunTrace:
         raise ValueError(texts.NOT_JSON.format(error=error)) from None
     if not isinstance(value, dict) or value.get("is") != "RunTrace":
         raise ValueError(texts.NOT_A_RUN)
-    if value.get("schema") == 1:
+    if value.get("schema") == 1 and value["schema"] is not True:
         value = upgrade(value)
     if value.get("schema") != SCHEMA:
         raise ValueError(texts.SCHEMA.format(expected=SCHEMA, got=codec.abbreviate(value.get("schema"))))

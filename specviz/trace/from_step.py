@@ -18,8 +18,8 @@ from specviz.engine.decode import Step
 from specviz.engine.settings import Settings
 from specviz.trace.schema import SCHEMA, BarEvent, Bars, DrawTrace, NodeTrace, RunTrace, StepTrace
 
-BAR, DRAWN = 4, 9  # digits: of a bar, and of what is read as a number
-SHOWN = 8  # tokens of a distribution that are always shown, beside those that something happens to
+BAR_DIGITS, NUMBER_DIGITS = 4, 9  # of a bar, and of what is read as a number
+MOST_LIKELY = 8  # tokens of a distribution that are always shown, beside those that something happens to
 
 
 def run_trace(
@@ -33,10 +33,10 @@ def run_trace(
     versions = {"specviz": __version__, "python": platform.python_version(), "numpy": np.__version__}
     texts = {token: text(token) for token in sorted({*prompt})}
     trace = RunTrace(SCHEMA, versions, dict(models), settings, tuple(prompt), texts, ())
-    return extended(trace, steps, text)
+    return extend_run(trace, steps, text)
 
 
-def extended(trace: RunTrace, steps: Iterable[StepTrace], text: Callable[[int], str]) -> RunTrace:
+def extend_run(trace: RunTrace, steps: Iterable[StepTrace], text: Callable[[int], str]) -> RunTrace:
     """The run with more steps, and with the texts of the tokens that are new in them."""
     steps = tuple(steps)
     tokens = set[int]()
@@ -50,15 +50,15 @@ def extended(trace: RunTrace, steps: Iterable[StepTrace], text: Callable[[int], 
 
 def record_step(step: Step) -> StepTrace:
     """What is kept of a step. Floats are rounded: to 9 digits what is read as a number, to 4 what is only seen as a bar."""
-    tree, keep = step.tree, _Keeper(step)
+    tree, rounder = step.tree, _StepRounder(step)
     nodes = tuple(
         NodeTrace(
             tree.parents[node],
             tree.tokens[node],
-            tuple(DrawTrace(draw.node, keep.number(at(draw.dist, tree.tokens[draw.node]))) for draw in tree.draws[node]),
-            keep.shown[node],
-            keep.bars(node, step.target[node], read=True),
-            keep.bars(node, step.draft[node]) if tree.draws[node] else None,
+            tuple(DrawTrace(draw.node, rounder.number(at(draw.dist, tree.tokens[draw.node]))) for draw in tree.draws[node]),
+            rounder.shown[node],
+            rounder.bars(node, step.target[node], read=True),
+            rounder.bars(node, step.draft[node]) if tree.draws[node] else None,
         )
         for node in range(len(tree))
     )
@@ -66,24 +66,24 @@ def record_step(step: Step) -> StepTrace:
         step.number,
         nodes,
         step.verifier,
-        {key: tuple(map(keep.event, events)) for key, events in step.verdicts.items()},
-        {key: tuple(map(keep.trial, trials)) for key, trials in step.counterfactuals.items()},
-        {key: tuple(map(keep.number, law)) for key, law in step.stop_laws.items()},
+        {key: tuple(map(rounder.event, events)) for key, events in step.verdicts.items()},
+        {key: tuple(map(rounder.trial, trials)) for key, trials in step.counterfactuals.items()},
+        {key: tuple(map(rounder.number, law)) for key, law in step.stop_laws.items()},
         step.tokens,
         {phase: float(f"{seconds:.6f}") for phase, seconds in step.seconds.items()},
     )
 
 
-class _Keeper:
-    """Makes the parts of one step small."""
+class _StepRounder:
+    """Rounds the numbers of one step, unless they are exact."""
 
     def __init__(self, step: Step) -> None:
         self._exact = is_exact(step.target[0])
-        self.shown = [_shown(step, node) for node in range(len(step.tree))]
-        self._drawn = [{step.tree.tokens[child] for child in below} for below in step.tree.children]
+        self.shown = [_choose_shown(step, node) for node in range(len(step.tree))]
+        self._child_tokens = [{step.tree.tokens[child] for child in below} for below in step.tree.children]
 
     def number(self, x: Number) -> Number:
-        return Fraction(x) if self._exact else float(f"{float(x):.{DRAWN}g}")
+        return Fraction(x) if self._exact else float(f"{float(x):.{NUMBER_DIGITS}g}")
 
     def bars(self, node: int, dist: Dist, read: bool = False) -> Bars:
         """The bars after a node; what was drawn there may also be read as a number."""
@@ -91,12 +91,12 @@ class _Keeper:
         known.append(max(1 - sum(known), 0))
         if self._exact:
             return tuple(Fraction(x) for x in known)
-        digits = [DRAWN if read and token in self._drawn[node] else BAR for token in self.shown[node]]
-        return tuple(float(f"{x:.{most}g}") for x, most in zip(known, [*digits, BAR], strict=True))
+        digits = [NUMBER_DIGITS if read and token in self._child_tokens[node] else BAR_DIGITS for token in self.shown[node]]
+        return tuple(float(f"{x:.{most}g}") for x, most in zip(known, [*digits, BAR_DIGITS], strict=True))
 
     def trial(self, event: Trial) -> Trial:
         flip = event.flip
-        u = None if flip.u is None else float(f"{flip.u:.{DRAWN}g}")
+        u = None if flip.u is None else float(f"{flip.u:.{NUMBER_DIGITS}g}")
         return Trial(
             event.node, Flip(self.number(flip.prob), u, flip.accepted), self.number(event.owed), self.number(event.q)
         )
@@ -123,12 +123,12 @@ class _Keeper:
         assert_never(event)
 
 
-def _shown(step: Step, node: int) -> tuple[int, ...]:
+def _choose_shown(step: Step, node: int) -> tuple[int, ...]:
     """The likeliest tokens after a node, for either model, its children and what was drawn there."""
     tree = step.tree
-    tokens = dict.fromkeys(top(step.target[node], SHOWN))
+    tokens = dict.fromkeys(top(step.target[node], MOST_LIKELY))
     if tree.draws[node]:
-        tokens.update(dict.fromkeys(top(step.draft[node], SHOWN)))
+        tokens.update(dict.fromkeys(top(step.draft[node], MOST_LIKELY)))
     tokens.update(dict.fromkeys(tree.tokens[child] for child in tree.children[node]))
     for events in step.verdicts.values():
         tokens.update(dict.fromkeys(e.token for e in events if isinstance(e, Sample) and e.node == node))

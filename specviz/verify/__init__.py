@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from specviz.texts import verify as texts
+from specviz.core.lookup import find, register
 from specviz.verify import gbv, kseq, naive, topdown, traversal, typical
 from specviz.verify.mistakes import no_residual, stale_q, threshold
-from specviz.verify.record import Rule, StopLaw, Verify, check_distinct
+from specviz.verify.record import Rule, StopLaw, Verify
 
 __all__ = ["VERIFIERS", "Rule", "StopLaw", "Verify", "find_rule"]
 
-VERIFIERS: tuple[Rule, ...] = (
-    naive.RULE,
-    topdown.RULE,
-    kseq.RULE,
-    gbv.RULE,
-    traversal.RULE,
-    typical.RULE,
-    no_residual.RULE,
-    threshold.RULE,
-    stale_q.RULE,
+VERIFIERS: tuple[Rule, ...] = register(
+    (
+        naive.RULE,
+        topdown.RULE,
+        kseq.RULE,
+        gbv.RULE,
+        traversal.RULE,
+        typical.RULE,
+        no_residual.RULE,
+        threshold.RULE,
+        stale_q.RULE,
+    ),
+    "rule",
 )
-
-check_distinct(VERIFIERS)
 
 
 def find_rule(key: str) -> Rule:
     """The rule with this key."""
-    for record in VERIFIERS:
-        if record.key == key:
-            return record
-    raise ValueError(texts.UNKNOWN_RULE.format(key=key, known=", ".join(record.key for record in VERIFIERS)))
+    return find(VERIFIERS, key, "rule")

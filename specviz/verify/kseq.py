@@ -26,7 +26,7 @@ def kseq(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]
     while True:
         accepted, owed = None, target[node]
         if draws := tree.draws[node]:
-            p, q = target[node], iid(tree, node)
+            p, q = target[node], common_dist(tree, node)
             rho = discount(p, q, len(draws))
             beta = total(overlap(p / rho, q))
             yield Discount(node, rho, beta)
@@ -38,7 +38,7 @@ def kseq(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]
                     accepted = draw.node
                     break
             else:
-                left, mass = residual(p, overlap(p / rho, q) * tests(beta, len(draws)))
+                left, mass = residual(p, overlap(p / rho, q) * mean_tests(beta, len(draws)))
                 owed = left if mass > 0 else p  # nothing left of it: only by rounding
                 yield Residual(node, owed, mass, 1, 1)
         if accepted is None:
@@ -51,7 +51,7 @@ def kseq(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]
         node = accepted
 
 
-def iid(tree: DraftTree, node: int) -> Dist:
+def common_dist(tree: DraftTree, node: int) -> Dist:
     """The one distribution that all draws under a node came from."""
     first, *others = [draw.dist for draw in tree.draws[node]]
     if any(other is not first and bool(((other - first) > 0).max()) for other in others):
@@ -59,7 +59,7 @@ def iid(tree: DraftTree, node: int) -> Dist:
     return first
 
 
-def tests(beta: Number, k: int) -> Number:
+def mean_tests(beta: Number, k: int) -> Number:
     """(1 - (1 - beta)^k) / beta: how many of k tests are made on average, each accepting with probability beta."""
     return number(sum((1 - beta) ** i for i in range(k)))
 
@@ -68,7 +68,7 @@ def discount(p: Dist, q: Dist, k: int) -> Number:
     """The smallest rho in [1, k] with 1 - (1 - beta)^k <= rho * beta: halved down to in floats, then made true exactly."""
 
     def enough(rho: Number, p: Dist = p, q: Dist = q) -> bool:
-        return tests(total(overlap(p / rho, q)), k) <= rho
+        return mean_tests(total(overlap(p / rho, q)), k) <= rho
 
     if enough(Fraction(1) if is_exact(p) else 1.0):
         return Fraction(1) if is_exact(p) else 1.0

@@ -125,6 +125,12 @@ class Rule:
         _check_pseudocode(self)
         _check_wording(self)
 
+    def run(self, tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
+        """Verify a tree; an event for which the pseudocode has no line is an error."""
+        for event in self.verify(tree, target, dice):
+            check_lines(self, (event,))
+            yield event
+
     def sound_on(self, kind: Kind) -> bool:
         """Whether trees of this kind are enough for the rule."""
         return KINDS.index(kind) >= KINDS.index(self.needs)
@@ -136,16 +142,6 @@ class Rule:
     def template(self, situation: str) -> str:
         """The sentence for a situation, with its values still to be filled in."""
         return self.wording.get(situation, SENTENCES[situation])
-
-
-def check_distinct(rules: Iterable[Rule]) -> None:
-    """Refuse two rules that share a key or a title."""
-    seen: set[tuple[str, str]] = set()
-    for rule in rules:
-        for name, value in (("key", rule.key), ("title", rule.title)):
-            if (name, value) in seen:
-                raise ValueError(texts.TWO_RULES.format(name=name, value=value))
-            seen.add((name, value))
 
 
 def check_lines(rule: Rule, events: Iterable[AnyEvent]) -> None:

@@ -8,6 +8,7 @@ Verification (arXiv 2403.10444). On one given tree it is one fixed line of coins
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
 
 from specviz.core.dice import Dice, RejectingDice
 from specviz.core.dist import Dist, Number, at, cap, residual
@@ -21,11 +22,19 @@ def traversal(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[E
     yield from judge(tree.tokens, tree.draws, target, dice)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Remaining:
+    """What is left to a node after nothing below it was accepted: the weight of its path, and its residual."""
+
+    weight: Number
+    owed: Dist
+
+
 def judge(tokens: Sequence[int], draws: Sequence[Sequence[Draw]], target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
     """Judge these draws, which are a tree's or a part of them, from the leaves to the root."""
 
-    def below(node: int, weight: Number) -> Generator[Event, None, tuple[Number, Dist] | None]:
-        """Judge what hangs below a node: None if something was accepted, else the weight and residual left to the node."""
+    def judge_below(node: int, weight: Number) -> Generator[Event, None, Remaining | None]:
+        """Judge what hangs below a node: None if something was accepted."""
         owed = target[node]
         for draw in draws[node]:
             if weight == 0:
@@ -34,34 +43,34 @@ def judge(tokens: Sequence[int], draws: Sequence[Sequence[Draw]], target: Sequen
             p, q = at(owed, token), at(draw.dist, token)
             entered = cap(weight * p / q)
             yield Weigh(child, entered, weight, p, q)
-            left = yield from below(child, entered)
-            if left is None:
+            remaining = yield from judge_below(child, entered)
+            if remaining is None:
                 return None
-            flip = dice.flip(child, left[0])
+            flip = dice.flip(child, remaining.weight)
             yield Trial(child, flip, p, q)
             if flip.accepted:
-                yield from commit(child, left[1])
+                yield from stop_at(child, remaining.owed)
                 return None
             (rest, mass), before = residual(owed, draw.dist, weight), weight
             if mass > 0:
                 owed, weight = rest, mass / (mass + (1 - weight))
                 yield Residual(node, owed, mass, before, weight)
             elif node == 0:
-                owed = target[0]  # the root has a residual always: it gets here only by rounding
+                owed = target[0]  # the root is always accepted: it gets here only by rounding
             else:
                 weight = 0
                 yield Dead(node, before)
-        return weight, owed
+        return Remaining(weight, owed)
 
-    def commit(node: int, owed: Dist) -> Iterator[Event]:
-        """Keep the path down to this node: the extra token comes from its residual, not from the target's P."""
+    def stop_at(node: int, owed: Dist) -> Iterator[Event]:
+        """Accept the path down to this node: the extra token comes from its residual, not from the target's P."""
         token = dice.draw(node, owed)
         yield Sample(node, owed, token)
         yield Commit(node, token)
 
-    left = yield from below(0, 1)
-    if left is not None:
-        yield from commit(0, left[1])
+    remaining = yield from judge_below(0, 1)
+    if remaining is not None:
+        yield from stop_at(0, remaining.owed)
 
 
 def stop_law(tree: DraftTree, target: Sequence[Dist]) -> list[Number]:

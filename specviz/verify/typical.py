@@ -1,4 +1,4 @@
-"""Typical acceptance (Medusa, arXiv 2401.10774): keep the longest path of tokens that the target finds likely enough.
+"""Typical acceptance (Medusa, arXiv 2401.10774): accept the longest path of tokens that the target finds likely enough.
 
 Not lossless: nothing ties the text to the target's distribution. It flips no coin; its flips are certain either way.
 """

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
-from specviz.trace.metrics import interval, length_law, metrics
+from specviz.texts import charts as texts
+from specviz.trace.metrics import Tally, accepted_length, length_law, metrics
 from specviz.trace.schema import RunTrace
-from specviz.views.view_models import Rule
+from specviz.verify import Rule
 
 INK, LINES = "#7a848c", ("solid", "dot", "dash", "dashdot")  # rules differ by line and symbol, not by hue
 SYMBOLS = ("circle", "diamond", "square", "cross")
@@ -16,46 +17,44 @@ SYMBOLS = ("circle", "diamond", "square", "cross")
 
 def tokens_per_step(trace: RunTrace, rules: Sequence[Rule]) -> go.Figure:
     """The mean so far after every step, with its 95 % interval for the rule that commits."""
-    figure = _figure("Tokens per step, mean so far", "step", "tokens per step")
+    figure = _figure(texts.TOKENS_PER_STEP, texts.STEP, texts.TOKENS)
+    x = list(range(1, len(trace.steps) + 1))
     for index, rule in enumerate(rules):
-        kept = [1 + step.depth(step.commit(rule.key).node) for step in trace.steps]
-        means = [sum(kept[:n]) / n for n in range(1, len(kept) + 1)]
+        tally, means, spans = Tally(), list[float](), list[tuple[float, float]]()
+        for step in trace.steps:
+            tally.add(step, rule.key)
+            means.append(tally.tokens_per_step)
+            spans.append(tally.interval or (means[-1], means[-1]))
         if rule.key == trace.settings.verifier:
-            spans = [interval(kept[:n]) or (means[n - 1], means[n - 1]) for n in range(1, len(kept) + 1)]
-            steps = list(range(1, len(kept) + 1))
             edge = [high for _, high in spans] + [low for low, _ in reversed(spans)]
-            band = go.Scatter(
-                x=steps + steps[::-1], y=edge, mode="lines", fill="toself", fillcolor="rgba(122,132,140,0.18)"
-            )
-            figure.add_trace(band.update(line={"width": 0}, name="95 % interval", hoverinfo="skip"))
+            band = go.Scatter(x=x + x[::-1], y=edge, mode="lines", fill="toself", fillcolor="rgba(122,132,140,0.18)")
+            figure.add_trace(band.update(line={"width": 0}, name=texts.INTERVAL, hoverinfo="skip"))
         line = {"color": INK, "dash": LINES[index % 4]}
         marks = {"symbol": SYMBOLS[index % 4], "size": 6}
-        x = list(range(1, len(kept) + 1))
         figure.add_trace(go.Scatter(x=x, y=means, name=rule.title, mode="lines+markers", line=line, marker=marks))
     return figure
 
 
 def lengths(trace: RunTrace, rules: Sequence[Rule]) -> go.Figure:
-    """Accepted lengths: how likely over all coins, on the trees of this run, and beside it how often they came."""
-    figure = _figure(
-        "Accepted length, exact (bars) and on this run's coins (marks)", "drafted tokens kept", "share of steps"
-    )
+    """Accepted lengths: how likely over all coins, on the trees of this run, and beside it how often they were observed."""
+    figure = _figure(texts.LENGTHS, texts.ACCEPTED, texts.SHARE)
     for index, rule in enumerate(rules):
-        kept = [step.depth(step.commit(rule.key).node) for step in trace.steps]
+        observed = [accepted_length(step, rule.key) for step in trace.steps]
         laws = [length_law(step, rule.key) for step in trace.steps if rule.key in step.stop_laws]
-        x = list(range(1 + max(kept, default=0) if not laws else max(map(len, laws))))
+        x = list(range(1 + max(observed, default=0) if not laws else max(map(len, laws))))
         if len(laws) == len(trace.steps):
             y = [sum(float(law[n]) for law in laws if n < len(law)) / len(laws) for n in x]
             figure.add_trace(go.Bar(x=x, y=y, name=rule.title, offsetgroup=index, marker=_fill(index)))
-        came = [kept.count(n) / len(kept) for n in x]
+        shares = [observed.count(n) / len(observed) for n in x]
         marks = {"symbol": SYMBOLS[index % 4], "size": 9, "color": INK, "line": {"width": 1, "color": INK}}
-        figure.add_trace(go.Scatter(x=x, y=came, name=f"{rule.title}, came", mode="markers", marker=marks))
+        name = texts.OBSERVED.format(rule=rule.title)
+        figure.add_trace(go.Scatter(x=x, y=shares, name=name, mode="markers", marker=marks))
     return figure
 
 
 def per_position(trace: RunTrace, rules: Sequence[Rule]) -> go.Figure:
-    """How often a draft of each depth was kept."""
-    figure = _figure("Per-position acceptance rate", "depth", "share of steps")
+    """How often a draft of each depth was accepted."""
+    figure = _figure(texts.PER_POSITION, texts.DEPTH, texts.SHARE)
     for index, rule in enumerate(rules):
         rates = metrics(trace, rule.key).per_position
         x = list(range(1, len(rates) + 1))
@@ -72,7 +71,7 @@ def _fill(index: int) -> dict[str, object]:
 def time_per_phase(trace: RunTrace) -> go.Figure:
     """Milliseconds per step, phase by phase."""
     found = metrics(trace).seconds
-    figure = _figure("Time per step, by phase", "", "milliseconds")
+    figure = _figure(texts.TIME_PER_PHASE, "", texts.MILLISECONDS)
     x, y = list(found), [1000 * spent / len(trace.steps) for spent in found.values()]
     text = [f"{spent:.1f}" for spent in y]
     return figure.add_trace(go.Bar(x=x, y=y, marker={"color": INK}, text=text, textposition="outside", cliponaxis=False))
@@ -81,7 +80,7 @@ def time_per_phase(trace: RunTrace) -> go.Figure:
 def charts(trace: RunTrace, rules: Sequence[Rule]) -> tuple[go.Figure, ...]:
     """All of them; empty ones for a run without steps."""
     if not trace.steps:
-        return tuple(_figure("No steps yet", "", "") for _ in range(4))
+        return tuple(_figure(texts.NO_STEPS, "", "") for _ in range(4))
     known = [rule for rule in rules if all(rule.key in step.verdicts for step in trace.steps)]
     return (
         tokens_per_step(trace, known),

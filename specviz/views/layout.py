@@ -58,16 +58,14 @@ def folded(children: Sequence[Sequence[int]], drawn: Collection[int]) -> tuple[d
 
     `drawn` holds the parent of each of its nodes. A mark that would stand for a single node is that node.
     """
-    below = _subtrees(children)
-    shown = set(drawn) | {0}
-    hidden = {parent: [child for child in children[parent] if child not in shown] for parent in sorted(shown)}
-    for parent, left in hidden.items():
-        if len(left) == 1 and len(below[left[0]]) == 1:
-            shown.add(left.pop())
-            hidden[parent] = left
-    order = sorted(shown)
+    visible = set(drawn) | {0}
+    hidden = {parent: [child for child in children[parent] if child not in visible] for parent in sorted(visible)}
+    for left in hidden.values():
+        if len(left) == 1 and not children[left[0]]:
+            visible.add(left.pop())
+    order = sorted(visible)
     number = {node: i for i, node in enumerate(order)}
-    reduced = [[number[child] for child in children[node] if child in shown] for node in order]
+    reduced = [[number[child] for child in children[node] if child in visible] for node in order]
     marks = [parent for parent, left in hidden.items() if left]
     for i, parent in enumerate(marks):
         reduced[number[parent]].append(len(order) + i)
@@ -75,7 +73,7 @@ def folded(children: Sequence[Sequence[int]], drawn: Collection[int]) -> tuple[d
     folds = tuple(
         Fold(
             parent,
-            tuple(node for child in hidden[parent] for node in below[child]),
+            tuple(node for child in hidden[parent] for node in _subtree(children, child)),
             place.columns[len(order) + i],
             place.rows[len(order) + i],
         )
@@ -84,10 +82,9 @@ def folded(children: Sequence[Sequence[int]], drawn: Collection[int]) -> tuple[d
     return {node: place.rows[number[node]] for node in order}, folds
 
 
-def _subtrees(children: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Every node with all nodes below it."""
-    below: list[list[int]] = [[node] for node in range(len(children))]
-    for node in reversed(range(len(children))):
-        for child in children[node]:
-            below[node] += below[child]
+def _subtree(children: Sequence[Sequence[int]], node: int) -> list[int]:
+    """A node with all nodes below it."""
+    below = [node]
+    for one in below:
+        below += children[one]
     return below

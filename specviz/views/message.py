@@ -3,42 +3,104 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, TypeAlias
 
 from specviz.replay.pseudocode import NOTATIONS, pseudocode
+from specviz.texts import player
+from specviz.texts import views as texts
 from specviz.trace.schema import RunTrace
-from specviz.views.scene import scene
-from specviz.views.view_models import Rule
+from specviz.verify import Rule
+from specviz.views.scene import scene, scenes
+from specviz.views.view_models import Scene
 
 LIVE = "run"  # the name of a run that is no preset's, in the address of the page
+WORDS: dict[str, Any] = {name.lower(): words for name, words in vars(player).items() if name.isupper()}
+
+
+@dataclass(frozen=True)
+class RunMessage:
+    """A run that begins, with all of its steps or with none yet, and what holds for all of them."""
+
+    seq: int
+    name: str  # in the address
+    prompt: str
+    description: str  # how it was made
+    banner: str
+    note: str  # in the place of a caption, as long as there is no step
+    claim: str  # of the step at which the cursor is put
+    code: tuple[Mapping[str, tuple[str, ...]], ...]  # of each pane's rule, in each notation
+    notations: tuple[tuple[str, str], ...]  # key and title
+    scenes: tuple[Scene, ...]
+    at: tuple[int, int] | None  # step and event of the cursor
+    kind: Literal["run"] = "run"
+
+
+@dataclass(frozen=True)
+class StepMessage:
+    """One step more; `show` moves the cursor to it, wherever it was."""
+
+    seq: int
+    scene: Scene
+    show: bool
+    name: str
+    kind: Literal["step"] = "step"
+
+
+@dataclass(frozen=True)
+class NoteMessage:
+    """A sentence while there is nothing else to show."""
+
+    seq: int
+    note: str
+    kind: Literal["note"] = "note"
+
+
+@dataclass(frozen=True)
+class BannerMessage:
+    """A sentence above what is shown."""
+
+    seq: int
+    banner: str
+    kind: Literal["banner"] = "banner"
+
+
+@dataclass(frozen=True)
+class SpeedMessage:
+    """A run is over: how fast it was."""
+
+    seq: int
+    speed: str
+    kind: Literal["speed"] = "speed"
+
+
+Message: TypeAlias = RunMessage | StepMessage | NoteMessage | BannerMessage | SpeedMessage
 
 
 def opening(trace: RunTrace, seq: int, rules: Sequence[Rule], note: str = "", banner: str = "") -> str:
     """A run that begins: its prompt, no step yet."""
-    return _text({**_head(trace, seq, rules, LIVE, banner), "note": note})
+    return _write(_run(trace, seq, rules, note=note, banner=banner))
 
 
 def notice(seq: int, text: str) -> str:
     """A sentence while there is nothing else to show."""
-    return _text({"seq": seq, "note": text})
+    return _write(NoteMessage(seq, text))
 
 
 def remark(seq: int, text: str) -> str:
     """A sentence above what is shown."""
-    return _text({"seq": seq, "banner": text})
+    return _write(BannerMessage(seq, text))
 
 
 def another(trace: RunTrace, seq: int, rules: Sequence[Rule], show: bool = False) -> str:
     """The latest step of a run; `show` moves the cursor to it, wherever it was, of a run that is a preset's no more."""
-    message = {"seq": seq, "scenes": [asdict(scene(trace, len(trace.steps) - 1, rules))]}
-    return _text({**message, "name": LIVE, "show": True} if show else message)
+    return _write(StepMessage(seq, scene(trace, len(trace.steps) - 1, rules), show, LIVE))
 
 
 def ended(seq: int, speed: str) -> str:
     """A run is over: what is said of it as a whole."""
-    return _text({"seq": seq, "speed": speed})
+    return _write(SpeedMessage(seq, speed))
 
 
 def whole(
@@ -50,41 +112,52 @@ def whole(
     claim: str = "",
 ) -> str:
     """A whole run, with the cursor at a step and event; without them, where the two rules part. A claim is of that step."""
-    scenes = [scene(trace, index, rules) for index in range(len(trace.steps))]
-    step, event = at or (next((index for index, one in enumerate(scenes) if one.turn is not None), 0), None)
-    step = max(0, min(step, len(scenes) - 1))
+    steps = tuple(scenes(trace, rules))
+    parting = next((index for index, one in enumerate(steps) if one.divergence_event is not None), 0)
+    step, event = at or (parting, None)
+    step = max(0, min(step, len(steps) - 1))
     if event is None:
-        event = (scenes[step].turn if scenes else None) or 0
-    message = {**_head(trace, seq, rules, name, ""), "claim": claim, "scenes": [asdict(one) for one in scenes]}
-    return _text({**message, "at": [step, event]})
+        event = (steps[step].divergence_event if steps else None) or 0
+    return _write(_run(trace, seq, rules, name=name, claim=claim, steps=steps, at=(step, event)))
 
 
-def _head(trace: RunTrace, seq: int, rules: Sequence[Rule], name: str, banner: str) -> dict[str, Any]:
-    """What holds for all steps of a run."""
-    code = [{one.key: pseudocode(rule.key, one.key) for one in NOTATIONS} for rule in rules]
-    return {
-        "seq": seq,
-        "name": name,
-        "prompt": trace.read(trace.prompt),
-        "made": made(trace),
-        "banner": banner,
-        "code": code,
-        "notations": [(one.key, one.title) for one in NOTATIONS],
-    }
+def _run(
+    trace: RunTrace,
+    seq: int,
+    rules: Sequence[Rule],
+    *,
+    name: str = LIVE,
+    note: str = "",
+    banner: str = "",
+    claim: str = "",
+    steps: tuple[Scene, ...] = (),
+    at: tuple[int, int] | None = None,
+) -> RunMessage:
+    """What holds for all steps of a run, and the steps that are there."""
+    code = tuple({one.key: pseudocode(rule.key, one.key) for one in NOTATIONS} for rule in rules)
+    notations = tuple((one.key, one.title) for one in NOTATIONS)
+    prompt, description = trace.read(trace.prompt), describe_run(trace)
+    return RunMessage(seq, name, prompt, description, banner, note, claim, code, notations, steps, at)
 
 
-def made(trace: RunTrace) -> str:
+def describe_run(trace: RunTrace) -> str:
     """How the run was made, in a line."""
     settings, sampling = trace.settings, trace.settings.sampling
-    models = ", ".join(f"{role} {name}" for role, name in trace.models.items())
-    cut = (f", top-k {sampling.top_k}" if sampling.top_k else "") + (
-        f", top-p {sampling.top_p:g}" if sampling.top_p < 1 else ""
-    )
-    return (
-        f"{models}; tree {settings.tree}, children {settings.proposal}; {settings.verifier} commits; "
-        f"temperature {sampling.temperature:g}{cut}; tree seed {settings.tree_seed}, coin seed {settings.coin_seed}"
+    return texts.MADE_BY.format(
+        models=", ".join(texts.MODEL.format(role=role, name=name) for role, name in trace.models.items()),
+        tree=settings.tree,
+        proposal=settings.proposal,
+        rule=settings.verifier,
+        temperature=f"{sampling.temperature:g}",
+        top_k=texts.TOP_K.format(top_k=sampling.top_k) if sampling.top_k else "",
+        top_p=texts.TOP_P.format(top_p=f"{sampling.top_p:g}") if sampling.top_p < 1 else "",
+        tree_seed=settings.tree_seed,
+        coin_seed=settings.coin_seed,
     )
 
 
-def _text(message: dict[str, Any]) -> str:
-    return json.dumps(message, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+def _write(message: Message) -> str:
+    content = asdict(message)
+    if isinstance(message, RunMessage):
+        content["words"] = WORDS
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -1,4 +1,4 @@
-"""What stands beside the trees: what is owed at a node, and how the weight of a path came about."""
+"""What stands beside the trees: the residual at a node, and the weights of a path."""
 
 from __future__ import annotations
 
@@ -11,25 +11,26 @@ from specviz.core.dist import Number
 from specviz.core.events import Choose, Commit, Dead, Discount, Residual, Sample, Threshold, Trial, Weigh
 from specviz.replay.frames import Frame
 from specviz.replay.numbers import MOST_DIGITS, VISIBLE, write_number
+from specviz.texts import views as texts
 from specviz.trace.schema import BarEvent, Bars, RunTrace, StepTrace
 
 BARS = 8  # tokens that have one of their own
 
 
 @dataclass(frozen=True)
-class Residue:
-    """Aligned bars at a node: what the models say, what is owed there now; the likeliest first, and last all others."""
+class ResidualBars:
+    """Aligned bars at a node: p, q and the residual now; the likeliest tokens first, and last all others."""
 
     node: int
     tokens: tuple[str, ...]
     p: tuple[float, ...]
     q: tuple[float, ...] | None
-    owed: tuple[float, ...]
+    residual: tuple[float, ...]
     texts: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
-class Stair:
+class PathWeight:
     """One node of a path: the weight of the path down to it, and what its tests one by one would come to."""
 
     text: str
@@ -39,88 +40,110 @@ class Stair:
 
 
 @dataclass(frozen=True)
-class Stairs:
-    """The weight of a path, node by node from the root."""
+class PathWeights:
+    """The weight of a path, node by node from the root; `apart` where tests one by one come to something else."""
 
     node: int
-    steps: tuple[Stair, ...]
+    steps: tuple[PathWeight, ...]
+    apart: bool
 
 
-def residue(trace: RunTrace, step: StepTrace, node: int, owed: Bars) -> Residue:
-    """What is owed at a node, beside p and q; what is not among the likeliest goes into the last bar."""
+def residual_bars(trace: RunTrace, step: StepTrace, node: int, owed: Bars) -> ResidualBars:
+    """The residual at a node, beside p and q; what is not among the likeliest goes into the last bar."""
     record = step.nodes[node]
     order = sorted(range(len(record.shown)), key=lambda i: (-owed[i], -record.p[i]))[:BARS]
-    p, owing = _rest(record.p, order), _rest(owed, order)
-    q = None if record.q is None else _rest(record.q, order)
-    return Residue(
+    p, residual = _with_rest(record.p, order), _with_rest(owed, order)
+    q = None if record.q is None else _with_rest(record.q, order)
+    return ResidualBars(
         node,
-        (*(visible(trace, record.shown[i]) for i in order), "all others"),
+        (*(show_token(trace, record.shown[i]) for i in order), texts.ALL_OTHERS),
         tuple(map(float, p)),
         None if q is None else tuple(map(float, q)),
-        tuple(map(float, owing)),
-        tuple((write_number(p[i]), "" if q is None else write_number(q[i]), write_number(owing[i])) for i in range(len(p))),
+        tuple(map(float, residual)),
+        tuple(
+            (write_number(p[i]), "" if q is None else write_number(q[i]), write_number(residual[i])) for i in range(len(p))
+        ),
     )
 
 
-def _rest(bars: Bars, order: Sequence[int]) -> Bars:
+def _with_rest(bars: Bars, order: Sequence[int]) -> Bars:
     """These bars, and the sum of all others; of floats with as many digits as they have."""
-    others = sum(bar for i, bar in enumerate(bars) if i not in order)
+    named = set(order)
+    others = sum(bar for i, bar in enumerate(bars) if i not in named)
     return (*(bars[i] for i in order), others if isinstance(others, Fraction) else float(f"{others:.4g}"))
 
 
-def stairs(trace: RunTrace, step: StepTrace, key: str, k: int, frame: Frame) -> Stairs | None:
-    """The weights along the path to the node in focus after k events, for a rule that has weighed it.
+class WeightHistory:
+    """The weights of paths as a rule's events go by: how often each node was weighed, and by which first ratio."""
 
-    Beside each stands the product of min(1, p / q) so far: the chance of token-by-token tests to come down there. It has
-    that meaning where every node of the path is the first draw of its parent, and is left out elsewhere.
-    """
-    path = step.path(frame.focus)
-    if len(path) < 2 or any(node not in frame.weights for node in path[1:]):
-        return None
-    rises: dict[int, list[Weigh]] = {}
-    for event in step.verdicts[key][:k]:
+    def __init__(self, trace: RunTrace, step: StepTrace) -> None:
+        self._trace, self._step = trace, step
+        self._first: dict[int, Weigh] = {}
+        self._times: dict[int, int] = {}
+
+    def add(self, event: BarEvent) -> None:
+        """One event more."""
         if isinstance(event, Weigh):
-            rises.setdefault(event.node, []).append(event)
-    single: Number | None = 1
-    steps = [Stair("root", float(frame.weights.get(0, 1)), 1.0, (write_number(frame.weights.get(0, 1)), "1"))]
-    for node in path[1:]:
-        parent = step.nodes[node].parent
-        weighed = rises.get(node, [])
-        first = parent is not None and step.nodes[parent].draws[0].node == node and len(weighed) == 1
-        single = single * min(1, weighed[0].owed / weighed[0].q) if first and single is not None else None
-        texts = (write_number(frame.weights[node]), "" if single is None else write_number(single))
-        weight = float(frame.weights[node])
-        steps.append(
-            Stair(visible(trace, step.nodes[node].token), weight, None if single is None else float(single), texts)
-        )
-    return Stairs(frame.focus, tuple(steps))
+            self._first.setdefault(event.node, event)
+            self._times[event.node] = self._times.get(event.node, 0) + 1
+
+    def path_weights(self, frame: Frame) -> PathWeights | None:
+        """The weights along the path to the node in focus, for a rule that has weighed all of it.
+
+        Beside each stands the product of min(1, p / q) so far: the probability that token-by-token tests come down there.
+        It has that meaning where every node of the path is the first draw of its parent, and is left out elsewhere.
+        """
+        if not frame.focus or frame.focus not in frame.weights:
+            return None
+        path = self._step.path(frame.focus)
+        if any(node not in frame.weights for node in path[1:]):
+            return None
+        single: Number | None = 1
+        root = frame.weights.get(0, 1)
+        steps = [PathWeight(texts.ROOT_NAME, float(root), 1.0, (write_number(root), "1"))]
+        for node in path[1:]:
+            single = self._single(node, single)
+            written = (write_number(frame.weights[node]), "" if single is None else write_number(single))
+            text, weight = show_token(self._trace, self._step.nodes[node].token), float(frame.weights[node])
+            steps.append(PathWeight(text, weight, None if single is None else float(single), written))
+        apart = steps[-1].single is not None and steps[-1].texts[0] != steps[-1].texts[1]
+        return PathWeights(frame.focus, tuple(steps), apart)
+
+    def _single(self, node: int, above: Number | None) -> Number | None:
+        parent, weighed = self._step.nodes[node].parent, self._first.get(node)
+        if above is None or parent is None or weighed is None or self._times[node] > 1:
+            return None
+        if self._step.nodes[parent].draws[0].node != node:
+            return None
+        return above * min(1, weighed.owed / weighed.q)
 
 
-def visible(trace: RunTrace, token: int) -> str:
+def show_token(trace: RunTrace, token: int) -> str:
     """A token's text with its spaces and line ends to be seen."""
     return trace.texts[token].translate(VISIBLE)
 
 
-def facts(event: BarEvent) -> str:
+def write_facts(event: BarEvent) -> str:
     """The numbers of an event with all the digits that the trace keeps."""
     match event:
-        case Weigh():
-            return _list(weight=event.weight, before=event.before, owed=event.owed, q=event.q)
-        case Trial():
-            return _list(accepts=event.flip.prob, coin=event.flip.u, owed=event.owed, q=event.q)
-        case Residual():
-            return _list(S=event.mass, before=event.before, after=event.after)
-        case Dead():
-            return _list(before=event.before)
-        case Discount():
-            return _list(rho=event.rho, beta=event.beta)
-        case Threshold():
-            return _list(least=event.least)
+        case Weigh(_, weight, before, owed, q):
+            return _fill(texts.WEIGH, weight=weight, before=before, owed=owed, q=q)
+        case Trial(_, flip, owed, q):
+            if flip.u is None:
+                return _fill(texts.TRIAL_COINLESS, probability=flip.prob, owed=owed, q=q)
+            return _fill(texts.TRIAL, probability=flip.prob, coin=flip.u, owed=owed, q=q)
+        case Residual(_, _, mass, before, after):
+            return _fill(texts.RESIDUAL, mass=mass, before=before, after=after)
+        case Dead(_, before):
+            return _fill(texts.DEAD, before=before)
+        case Discount(_, rho, beta):
+            return _fill(texts.DISCOUNT, rho=rho, beta=beta)
+        case Threshold(_, least):
+            return _fill(texts.THRESHOLD, least=least)
         case Sample() | Commit() | Choose():
             return ""
     assert_never(event)
 
 
-def _list(**numbers: Number | None) -> str:
-    names = {"before": "weight before", "after": "weight after"}
-    return ", ".join(f"{names.get(n, n)} {write_number(x, MOST_DIGITS)}" for n, x in numbers.items() if x is not None)
+def _fill(template: str, **numbers: Number) -> str:
+    return template.format(**{name: write_number(x, MOST_DIGITS) for name, x in numbers.items()})

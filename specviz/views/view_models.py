@@ -1,41 +1,20 @@
-"""What a scene is made of: plain data, in the words of the page. The player gets it as JSON."""
+"""What a scene is made of: plain data, in the words of the page. The player gets it as JSON.
+
+`tools/message_types.py` writes the player's types from these classes, and a test holds them against each other.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, TypeAlias
 
-from specviz.core.tree import Kind
-from specviz.views.side_panel import Residue, Stairs
+from specviz.views.side_panel import PathWeights, ResidualBars
 
-
-class Rule(Protocol):
-    """What a pane is told of its rule."""
-
-    @property
-    def key(self) -> str:
-        """As in the trace."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """As people say it."""
-        ...
-
-    @property
-    def lossless(self) -> bool:
-        """Whether the output has the target's law, on trees that are enough for it."""
-        ...
-
-    @property
-    def needs(self) -> Kind:
-        """The trees that are enough for it."""
-        ...
-
-    def sound_on(self, kind: Kind) -> bool:
-        """Whether trees of this kind are."""
-        ...
+Letter: TypeAlias = Literal["u", "t", "a", "r", "l", "s"]
+"""A node's mark: untested, under test, accepted, rejected, skipped, or where verification stops."""
+Source: TypeAlias = Literal["target", "residual", "ignored", "likeliest", "unknown"]
+"""Where the next token would come from: `ignored` is the target's p although there is a residual."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +25,7 @@ class NodeView:
     parent: int | None
     column: int
     row: float  # with every node drawn
-    near: float | None  # with the least likely ones folded; None for one of those
+    folded_row: float | None  # with the least likely ones folded; None for one of those
     text: str
     p: float | None  # None at the root
     q: float | None
@@ -62,17 +41,24 @@ class FoldView:
     parent: int
     nodes: tuple[int, ...]
     column: int
-    near: float
+    folded_row: float
     text: str
-    q: str
 
 
 @dataclass(frozen=True)
 class Coin:
-    """One trial on the scrubber: how likely it was to accept, where the coin lay, what came of it."""
+    """One trial on the scrubber: its acceptance probability, where the coin lay, what came of it."""
 
     prob: float
     u: float | None
+    accepted: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Counterfactual:
+    """What the coin of a node below a rejected one would have said."""
+
     accepted: bool
     text: str
 
@@ -83,24 +69,15 @@ class EventView:
 
     kind: str
     node: int
-    marks: Mapping[int, str]
+    marks: Mapping[int, Letter]
     weights: Mapping[int, str]
     say: str
     facts: str  # its numbers in full
     coin: Coin | None
-    owed: int | None  # which residual is on show: an index into the pane's
-    stairs: int | None  # which staircase of weights
-    line: int | None  # of the pseudocode; None for an event that the rule has no line for
+    residual: int | None  # which one is on show: an index into the pane's
+    path_weights: int | None  # which ones are on show
+    line: int | None  # of the pseudocode; None for an event that this rule never yields
     values: tuple[str, ...]  # there, in each notation
-
-
-@dataclass(frozen=True)
-class RunView:
-    """One rule on the run so far."""
-
-    mean: str  # tokens per step, with its interval
-    depths: str  # how often a draft of each depth was kept
-    wasted: str  # drafted nodes per step that were not kept
 
 
 @dataclass(frozen=True)
@@ -111,26 +88,43 @@ class PaneView:
     title: str
     badge: str
     events: tuple[EventView, ...]
-    residuals: tuple[Residue, ...]
-    stairs: tuple[Stairs, ...]
-    counterfactuals: Mapping[int, str]
+    residuals: tuple[ResidualBars, ...]
+    path_weights: tuple[PathWeights, ...]
+    counterfactuals: Mapping[int, Counterfactual]
     order: tuple[int, ...]  # of the first trial of each node, from 1; 0 for none
-    law: tuple[float, ...] | None  # how likely verification stops at each node, over all coins
-    laws: tuple[str, ...] | None
+    stop_probabilities: tuple[float, ...] | None  # how likely verification stops at each node, over all coins
+    stop_texts: tuple[str, ...] | None
     lengths: tuple[tuple[str, float], ...] | None  # accepted lengths and how likely they are
-    path: tuple[int, ...]  # what it keeps, the root included
-    expected: str | None
-    run: RunView
-    commits: bool
+    path: tuple[int, ...]  # what it accepts, the root included
+    source: Source  # at a node where nothing is rejected yet
+    source_after_rejection: Source
 
 
 @dataclass(frozen=True)
 class TokenView:
-    """A token of the text: where it came from, and which rule alone would have kept it."""
+    """A token of the text: where it came from, and which rule alone would have accepted it."""
 
     text: str
-    origin: str
-    mark: str  # "gained", "missed" or ""
+    origin: Literal["accepted", "correction", "bonus"]
+    mark: Literal["gained", "missed", ""]
+
+
+@dataclass(frozen=True)
+class Score:
+    """A number of each pane, side by side."""
+
+    name: str
+    values: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class MaskView:
+    """The attention mask of the target's pass, and what stays in its cache."""
+
+    cached: int  # tokens that the target had read before
+    rows: tuple[tuple[int, ...], ...] | None  # for each node the nodes that it sees; None where they are too many
+    kept: tuple[int, ...]  # nodes whose rows stay
 
 
 @dataclass(frozen=True)
@@ -140,12 +134,13 @@ class Scene:
     number: int
     columns: int
     rows: int
-    near: int  # rows, with the least likely nodes folded
+    folded_rows: int  # rows, with the least likely nodes folded
     nodes: tuple[NodeView, ...]
     folds: tuple[FoldView, ...]
     panes: tuple[PaneView, ...]
     gaps: tuple[tuple[float, str], ...] | None  # how much likelier the second rule stops at each node than the first
     caption: str
-    turn: int | None  # the event after which their fates can be seen to part; None where the two end alike
-    cached: int  # tokens that the target had read before
+    divergence_event: int | None  # after which the rules can be seen to part; None where the two end alike
+    mask: MaskView
+    scores: tuple[Score, ...]
     tokens: tuple[TokenView, ...]

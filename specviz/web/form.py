@@ -1,105 +1,180 @@
-"""What a visitor has entered: from the fields of the page to settings, and from a run back to the fields that make it."""
+"""What a visitor has entered: a record of named fields, checked here, and filled in again from a run."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from specviz.core.sampling import Sampling
 from specviz.draft import drafter
 from specviz.draft.grammar import extent
 from specviz.engine.settings import Settings
+from specviz.models.toy import TOY, TOYS, ToyPair, find_toy
+from specviz.texts.recorded import STORY
+from specviz.texts import page as texts
 from specviz.trace.schema import RunTrace
 from specviz.verify import VERIFIERS, Rule, find_rule
-from specviz.web.runs import RunRequest, key_of
+from specviz.web.runs import RunRequest, pair_key
 
-MOST = 2**53  # what a browser can count to
-FIELDS = 14  # the prompt, the parameters, the two panes
+LARGEST = 2**53  # integers up to this one are exact in a browser
 
 
 @dataclass(frozen=True)
 class RunForm:
-    """Everything that stands in the fields."""
+    """The fields of the page under their names, as the browser sent them; nothing is checked before `request` is asked."""
 
-    key: str
-    asked: RunRequest
-    panes: tuple[str, str]
+    prompt: Any
+    pair: Any
+    tree: Any
+    proposal: Any
+    verifier: Any
+    temperature: Any
+    top_k: Any
+    top_p: Any
+    max_tokens: Any
+    tree_seed: Any
+    coin_seed: Any
+    chat: Any
+    left: Any
+    right: Any
+
+    @property
+    def request(self) -> RunRequest:
+        """The run that the fields ask for; what is wrong with them is an error in a sentence."""
+        check_text(self.prompt or "")
+        sampling = Sampling(self._number("temperature"), self._whole("top_k") or None, self._number("top_p"))
+        riders = tuple(key for key in dict.fromkeys(self.panes) if key != self.verifier)
+        seeds = self._whole("tree_seed"), self._whole("coin_seed")
+        length = self._whole("max_tokens")
+        settings = Settings(str(self.tree), self.proposal, self.verifier, riders, sampling, *seeds, length)
+        return RunRequest(self.prompt or "", settings, bool(self.chat))
+
+    @property
+    def panes(self) -> tuple[str, str]:
+        """The keys of the rules in the panes."""
+        return self.left, self.right
 
     @property
     def rules(self) -> list[Rule]:
         """The rules in the panes."""
         return [find_rule(key) for key in self.panes]
 
+    def _number(self, name: str) -> float:
+        value, said = getattr(self, name), texts.FIELD_NAMES[name]
+        if value in (None, ""):
+            raise ValueError(texts.EMPTY_NUMBER.format(name=said))
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError(texts.NOT_A_NUMBER.format(name=said, got=value))
+        if isinstance(value, int) and abs(value) > LARGEST:
+            raise ValueError(texts.TOO_LARGE.format(name=said, most=LARGEST))
+        return float(value)
 
-def entered(values: Sequence[Any]) -> RunForm:
-    """The fields, checked; what is wrong is said in a sentence."""
-    prompt, key, tree, drawn, commits, temperature, top_k, top_p, tokens, tree_seed, coin_seed, chat, left, right = values
-    sampling = Sampling(_number("temperature", temperature), _whole("top-k", top_k) or None, _number("top-p", top_p))
-    riders = tuple(pane for pane in dict.fromkeys((left, right)) if pane != commits)
-    seeds = _whole("the tree seed", tree_seed), _whole("the coin seed", coin_seed)
-    settings = Settings(str(tree), drawn, commits, riders, sampling, *seeds, _whole("tokens", tokens))
-    return RunForm(key, RunRequest(prompt or "", settings, bool(chat)), (left, right))
+    def _whole(self, name: str) -> int:
+        number = self._number(name)
+        if abs(number) > LARGEST or not number.is_integer():
+            got = getattr(self, name)
+            raise ValueError(texts.NOT_WHOLE.format(name=texts.FIELD_NAMES[name], most=LARGEST, got=got))
+        return int(number)
 
 
-def fields(trace: RunTrace, panes: Sequence[str]) -> list[Any]:
-    """What to enter for a run like this one; None where the page cannot say it."""
+FIELDS = tuple(field.name for field in fields(RunForm))
+
+
+def read_form(values: Sequence[Any]) -> RunForm:
+    """The record of the fields' values, which come in the order of FIELDS. The only place where their order counts."""
+    return RunForm(**dict(zip(FIELDS, values, strict=True)))
+
+
+def check_text(text: str) -> None:
+    """Refuse text that no file and no tokenizer can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(texts.NOT_TEXT.format(got=f"U+{ord(text[error.start]):04X}")) from None
+
+
+def fill_form(trace: RunTrace, panes: Sequence[str]) -> dict[str, Any]:
+    """The fields that ask for a run like this one, by name; without the pair where the page has none that made it."""
     settings, sampling = trace.settings, trace.settings.sampling
+    filled = {
+        "prompt": trace.read(trace.prompt),
+        "tree": settings.tree,
+        "proposal": settings.proposal,
+        "verifier": settings.verifier,
+        "temperature": sampling.temperature,
+        "top_k": sampling.top_k or 0,
+        "top_p": sampling.top_p,
+        "max_tokens": settings.max_tokens,
+        "tree_seed": settings.tree_seed,
+        "coin_seed": settings.coin_seed,
+        "chat": False,
+        "left": panes[0],
+        "right": panes[1],
+    }
     try:
-        key = key_of(trace)
+        return filled | {"pair": pair_key(trace)}
     except ValueError:
-        key = None
-    parameters = [settings.tree, settings.proposal, settings.verifier, sampling.temperature, sampling.top_k or 0]
-    ends = [sampling.top_p, settings.max_tokens, settings.tree_seed, settings.coin_seed, False]
-    return [trace.read(trace.prompt), key, *parameters, *ends, *panes]
+        return filled
 
 
-def same(trace: RunTrace, now: RunForm) -> bool:
-    """Whether the fields ask for this run, or for more of it."""
+def asks_for(form: RunForm, trace: RunTrace) -> bool:
+    """Whether the fields, the prompt aside, ask for this run, or for more of it."""
     try:
-        key = key_of(trace)
+        key = pair_key(trace)
     except ValueError:
         return False
-    ours, theirs = now.asked.settings, trace.settings
-    known = set(theirs.riders) | {theirs.verifier}
+    ours, theirs = form.request.settings, trace.settings
+    evaluated = set(theirs.riders) | {theirs.verifier}
     alike = replace(ours, riders=theirs.riders, max_tokens=theirs.max_tokens, stop_tokens=theirs.stop_tokens) == theirs
-    return alike and known >= set(now.panes) and key == now.key and continues(trace, now)
+    return alike and evaluated >= set(form.panes) and key == form.pair
 
 
-def continues(trace: RunTrace, now: RunForm) -> bool:
-    """Whether one step more belongs to this text: it is the prompt in the field that tells."""
-    return now.asked.chat or trace.read(trace.prompt) == now.asked.prompt
+def known_fields(values: object) -> Mapping[str, Any]:
+    """What a browser has kept of the fields, by name; what it kept in another form is dropped."""
+    return {name: values[name] for name in FIELDS if name in values} if isinstance(values, Mapping) else {}
 
 
-def hint(tree: str, drawn: str) -> str:
-    """What a tree comes to, with its names elsewhere; or what is wrong with it."""
+def describe_tree(tree: str, proposal: str) -> str:
+    """How large a tree can be, with its names elsewhere; or what is wrong with it."""
     try:
-        plan = drafter(str(tree), drawn).plan
+        plan = drafter(str(tree), proposal).plan
     except ValueError as error:
-        return f"{error}"
+        return str(error)
     nodes, levels = extent(plan)
-    chain = " (vLLM: num_speculative_tokens)" if nodes == levels else f" (SGLang: num-steps {levels})"
-    return f"at most {nodes} drafted tokens in {levels} level{'s' * (levels > 1)}{chain}"
+    one, many = (texts.CHAIN_SIZE_ONE, texts.CHAIN_SIZE) if nodes == levels else (texts.TREE_SIZE_ONE, texts.TREE_SIZE)
+    return (one if levels == 1 else many).format(nodes=nodes, levels=levels)
 
 
-def sound(tree: str, drawn: str) -> list[tuple[str, str]]:
-    """The rules to choose from, with what they are on such trees."""
+def list_rules(tree: str, proposal: str) -> list[tuple[str, str]]:
+    """The rules to choose from, with what keeps them from being lossless on such trees."""
     try:
-        kind = drafter(str(tree), drawn).kind
+        kind = drafter(str(tree), proposal).kind
     except ValueError:
         return [(rule.title, rule.key) for rule in VERIFIERS]
-    said = {rule.key: "" if rule.sound_on(kind) else f" (needs {rule.needs} draws)" for rule in VERIFIERS}
-    return [(rule.title + (said[rule.key] if rule.lossless else " (lossy)"), rule.key) for rule in VERIFIERS]
+    return [(_describe_rule(rule, rule.sound_on(kind)), rule.key) for rule in VERIFIERS]
 
 
-def _number(name: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"{name} must be a number, got {'nothing' if value in (None, '') else repr(value)}")
-    return float(value)
+def _describe_rule(rule: Rule, sound: bool) -> str:
+    if not rule.lossless:
+        return texts.RULE_LOSSY.format(rule=rule.title)
+    return rule.title if sound else texts.RULE_UNSOUND[rule.needs].format(rule=rule.title)
 
 
-def _whole(name: str, value: Any) -> int:
-    number = _number(name, value)
-    if number != int(number) or abs(number) > MOST:
-        raise ValueError(f"{name} must be a whole number, at most {MOST}, got {value}")
-    return int(number)
+def fit_form(pair: str, prompt: str, temperature: Any, chat: bool, prose: str) -> tuple[str, Any, bool, str]:
+    """Prompt, temperature and chat template that suit the pair just chosen, and the last prompt for real models.
+
+    A toy gets a prompt of its letters and a temperature at which its fractions stay exact; a real pair gets its prose back.
+    """
+    if not pair.startswith(TOY):
+        letters = any(ToyPair(one).accepts(prompt or "") for one in TOYS)
+        return (prose or STORY) if letters else prompt, temperature, chat, prose
+    toy = find_toy(pair.removeprefix(TOY))
+    if not ToyPair(toy).accepts(prompt or ""):
+        readable = any(ToyPair(one).accepts(prompt) for one in TOYS)
+        prose, prompt = prose if readable else prompt, toy.vocabulary[0]
+    try:
+        Sampling(float(temperature))(toy.target(()))
+    except (ValueError, TypeError):
+        temperature = 1
+    return prompt, temperature, False, prose

@@ -1,244 +1,179 @@
-"""What the page does when something is pressed: read the fields, move the run, send scenes. No component is named here."""
+"""What the page does when a run is started, continued, stopped or measured: read the form, move the run, send scenes.
+
+No component is named here.
+"""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, TypeAlias
-
-import gradio as gr
 
 from specviz.models.load import Pair
-from specviz.recorded.runs import RECORDED, RecordedRun, find_recorded_run
-from specviz.studies.bench import speeds
-from specviz.trace.file import MOST_BYTES, load
+from specviz.studies.bench import compare_speeds
+from specviz.texts import page as texts
 from specviz.trace.schema import RunTrace
-from specviz.verify import Rule, find_rule
-from specviz.views.charts import charts
-from specviz.views.message import LIVE, another, ended, notice, opening, remark, whole
-from specviz.web import browser_storage as memory
-from specviz.web.form import FIELDS, RunForm, continues, entered, fields, same
-from specviz.web.pairs import PairPool, title
-from specviz.web.runs import again, continue_from, grow, key_of, start
-
-PANES = ("topdown", "traversal")
-Shown: TypeAlias = tuple[str, RunTrace]
-"""A message for the player, and the run that it is about."""
-
-
-class show_errors:
-    """Every failure a sentence on the page."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if isinstance(error, ValueError | MemoryError):
-            said = str(error).replace("&", "&amp;").replace("<", "&lt;")  # Gradio reads it as markup
-            raise gr.Error(said, print_exception=False) from None
+from specviz.views.message import another, ended, notice, opening, remark, whole
+from specviz.web.answers import Answer, choose_panes, find_rules, next_number, show_errors
+from specviz.web.form import RunForm, asks_for, fill_form
+from specviz.web.pairs import PairPool, pair_title
+from specviz.web.runs import (
+    continue_from,
+    continues_prompt,
+    count_tokens,
+    end_run,
+    grow_run,
+    has_ended,
+    is_complete,
+    measure_speed,
+    pair_key,
+    rerun_from,
+    start_run,
+)
 
 
-def now() -> int:
-    """A sequence number: later messages have larger ones."""
-    return time.time_ns() // 1000
-
-
-def run(pool: PairPool, before: RunTrace | None, values: Sequence[Any]) -> Iterator[tuple[Any, Any, Any]]:
-    """A new run, as the fields ask for it; with each message, the pair that makes it."""
+def run_prompt(pool: PairPool, before: RunTrace | None, form: RunForm) -> Iterator[Answer]:
+    """A new run, as the form asks for it."""
     with show_errors():
-        yield from _kept(before, _begin(pool, entered(values), None))
+        yield from _restore_if_empty(before, _start(pool, form, None))
 
 
-def step(pool: PairPool, trace: RunTrace | None, values: Sequence[Any]) -> Iterator[tuple[Any, Any, Any]]:
-    """One step more of the run on show; of the text so far, where the fields ask for something else now."""
+def make_step(pool: PairPool, trace: RunTrace | None, form: RunForm) -> Iterator[Answer]:
+    """One step more of the run on show; of the text so far, where the form asks for something else now."""
     with show_errors():
-        yield from _kept(trace, _more(pool, trace, entered(values), -1, 1))
+        yield from _restore_if_empty(trace, _continue(pool, trace, form, None, 1))
 
 
-def on(pool: PairPool, trace: RunTrace | None, values: Sequence[Any], at: int) -> Iterator[tuple[Any, Any, Any]]:
-    """The run goes on from the step at the cursor."""
+def continue_run(pool: PairPool, trace: RunTrace | None, form: RunForm, at: int) -> Iterator[Answer]:
+    """The run continues from the step at the cursor."""
     with show_errors():
-        yield from _kept(trace, _more(pool, trace, entered(values), int(at), None))
+        yield from _restore_if_empty(trace, _continue(pool, trace, form, int(at), None))
 
 
-def _kept(before: RunTrace | None, messages: Iterator[tuple[Any, Any, Any]]) -> Iterator[tuple[Any, Any, Any]]:
-    """The messages of a run; if it fails before its first step, the run that was on show comes back."""
-    trace: Any = None
+def _restore_if_empty(before: RunTrace | None, answers: Iterator[Answer]) -> Generator[Answer, None, None]:
+    """These answers; if the new run fails before its first step, the run that was on show comes back."""
+    trace: RunTrace | None = None
     try:
-        for message, trace, key in messages:
-            yield message, trace, key
+        for message, made, fields in answers:
+            trace = made or trace
+            yield message, made, fields
     except (ValueError, MemoryError):
-        if before is not None and before.steps and isinstance(trace, RunTrace) and not trace.steps:
-            yield whole(before, now(), rules(_with(before, *PANES))), before, gr.skip()
+        if before is not None and before.steps and trace is not None and not trace.steps:
+            yield whole(before, next_number(), find_rules(choose_panes(before))), before, {}
         raise
 
 
-def _begin(pool: PairPool, asked: RunForm, steps: int | None) -> Iterator[tuple[Any, Any, Any]]:
-    if not pool.has(asked.key):
-        yield notice(now(), f"Loading {title(asked.key)}. It is read once, and kept."), gr.skip(), gr.skip()
+def _start(pool: PairPool, form: RunForm, steps: int | None) -> Iterator[Answer]:
+    request = form.request
+    if not pool.has(form.pair):
+        yield notice(next_number(), texts.LOADING.format(pair=pair_title(form.pair))), None, {}
     trace = None
-    for banner, trace in start(pool, asked.key, asked.asked, steps):
+    for banner, trace in start_run(pool, form.pair, request, steps):
         if trace.steps:
-            yield another(trace, now(), asked.rules), trace, gr.skip()
+            yield another(trace, next_number(), form.rules), trace, {}
         else:
-            yield opening(trace, now(), asked.rules, "Drafting the first tree.", banner), trace, key_of(trace)
+            fields = {"pair": pair_key(trace)} | ({"chat": False} if banner else {})
+            yield opening(trace, next_number(), form.rules, texts.DRAFTING, banner), trace, fields
     if trace is not None and steps is None:
-        yield from _said(pool, trace)
+        yield from _write_speed(trace)
 
 
-def _more(
-    pool: PairPool, trace: RunTrace | None, asked: RunForm, at: int, steps: int | None
-) -> Iterator[tuple[Any, Any, Any]]:
-    """At the end of a run that the fields still describe it grows; elsewhere another one starts with its text so far."""
-    if trace is None or not trace.steps or (at < 0 and not continues(trace, asked)):
-        yield from _begin(pool, asked, steps)
+def _continue(pool: PairPool, trace: RunTrace | None, form: RunForm, at: int | None, steps: int | None) -> Iterator[Answer]:
+    """At the end of a run that the form still describes it grows; elsewhere another one starts with its text so far."""
+    if trace is None or not trace.steps or (at is None and not continues_prompt(pool, trace, form.pair, form.request)):
+        yield from _start(pool, form, steps)
         return
     last = len(trace.steps) - 1
-    at = last if at < 0 else min(at, last)
-    written = sum(len(one.tokens) for one in trace.steps)
-    if at == last and same(trace, asked):
-        if written >= trace.settings.max_tokens:  # it was not paused: as many tokens again
-            longer = written + asked.asked.settings.max_tokens
-            trace = replace(trace, settings=replace(trace.settings, max_tokens=longer))
-        if trace.steps[-1].tokens[-1] in trace.settings.stop_tokens:
-            raise ValueError("the text has come to its end: edit the prompt, or go on from an earlier step")
-        first = 0
+    at = last if at is None else max(0, min(at, last))
+    first = 0
+    if at == last and continues_prompt(pool, trace, form.pair, form.request) and asks_for(form, trace):
+        trace = _lengthen(trace, form.request.settings.max_tokens)
+        yield remark(next_number(), ""), trace, {}
     else:
-        if key_of(trace) != asked.key:
-            raise ValueError(
-                f"this text is of {title(key_of(trace))}: choose that pair to go on with it, or Run to begin anew"
-            )
+        if pair_key(trace) != form.pair:
+            raise ValueError(texts.OTHER_PAIR.format(pair=pair_title(pair_key(trace))))
         first = trace.steps[at].number + 1
-        trace = continue_from(trace, at, asked.asked.settings)
-        yield opening(trace, now(), asked.rules, "Drafting the next tree."), trace, gr.skip()
+        trace = continue_from(trace, at, form.request.settings)
+        fields = {"prompt": trace.read(trace.prompt), "chat": False}
+        yield opening(trace, next_number(), form.rules, texts.DRAFTING_NEXT), trace, fields
     show = True
-    for grown in grow(pool, trace, steps, first):
-        yield another(grown, now(), asked.rules, show), grown, gr.skip()
+    for grown in grow_run(pool, trace, steps, first):
+        yield another(grown, next_number(), form.rules, show), grown, {}
         trace, show = grown, False
     if steps is None:
-        yield from _said(pool, trace)
+        yield from _write_speed(trace)
 
 
-def _said(pool: PairPool, trace: RunTrace) -> Iterator[tuple[Any, Any, Any]]:
-    """How fast it was, where plain decoding can be timed beside it."""
-    pair = pool.pair(key_of(trace))
-    if isinstance(pair, Pair) and not pair.on_gpu and trace.steps:
-        ours, plain = speeds(pair, trace.prompt, trace.settings)
-        said = f"{ours / plain:.2f} × the library's plain decoding, both timed just now ({ours:.0f} | {plain:.0f} tokens/s)"
-        yield ended(now(), said), gr.skip(), gr.skip()
+def _lengthen(trace: RunTrace, more: int) -> RunTrace:
+    """A run that was paused as it is; a complete one asks for as many tokens again."""
+    if has_ended(trace):
+        raise ValueError(texts.ENDED)
+    if not is_complete(trace):
+        return trace
+    return replace(trace, settings=replace(trace.settings, max_tokens=count_tokens(trace) + more))
 
 
-def flip(pool: PairPool, trace: RunTrace | None, panes: Sequence[str], at: int, seeds: tuple[int, int]) -> tuple[Any, ...]:
-    """The step at the cursor with other coins, or another tree with the same coins; and the fields for it."""
+def _write_speed(trace: RunTrace) -> Iterator[Answer]:
+    """The run's own speed, where its steps were timed."""
+    speed = measure_speed(trace)
+    if speed is not None:
+        yield ended(next_number(), texts.RUN_SPEED.format(speed=speed)), None, {}
+
+
+def pause_run(trace: RunTrace | None) -> Answer:
+    """What the page says when a run is paused: it is kept as it is, and can be continued."""
+    steps = len(trace.steps) if trace is not None else 0
+    if trace is None or not steps:
+        return remark(next_number(), texts.PAUSED_EARLY), None, {}
+    if is_complete(trace):
+        return remark(next_number(), texts.PAUSED_COMPLETE), None, {}
+    said = texts.PAUSED_ONE if steps == 1 else texts.PAUSED.format(steps=steps)
+    return remark(next_number(), said), None, {}
+
+
+def stop_run(trace: RunTrace | None, activity: str) -> Answer:
+    """A run that is stopped is complete with what it has written; of a comparison nothing is left."""
+    if activity == "comparison":
+        return ended(next_number(), texts.COMPARISON_STOPPED), None, {}
+    steps = len(trace.steps) if trace is not None else 0
+    if trace is None or not steps:
+        return remark(next_number(), texts.STOPPED_EARLY), None, {}
+    if is_complete(trace):
+        return remark(next_number(), texts.STOPPED_COMPLETE), None, {}
+    said = texts.STOPPED_ONE if steps == 1 else texts.STOPPED.format(steps=steps)
+    return remark(next_number(), said), end_run(trace), {}
+
+
+def compare_speed(pool: PairPool, trace: RunTrace | None) -> Iterator[Answer]:
+    """The run's way of decoding and the library's plain decoding, timed in turn; it can be stopped at every yield."""
     with show_errors():
         if trace is None or not trace.steps:
-            raise ValueError("there is no step yet: run something first")
+            raise ValueError(texts.NO_STEPS)
+        yield ended(next_number(), texts.COMPARING), None, {}
+        pair = pool.get_pair(pair_key(trace))
+        if not isinstance(pair, Pair):
+            raise ValueError(texts.COMPARE_TOY)
+        if pair.on_gpu:
+            raise ValueError(texts.COMPARE_GPU)
+        for found in compare_speeds(pair, trace.prompt, trace.settings):
+            if found is None:
+                yield None, None, {}
+                continue
+            ratio = found.speculative / found.plain
+            said = texts.COMPARED.format(ratio=ratio, speculative=found.speculative, plain=found.plain)
+            yield ended(next_number(), said), None, {}
+
+
+def rerun_step(
+    pool: PairPool, trace: RunTrace | None, panes: tuple[str, str], at: int, *, tree: int = 0, coins: int = 0
+) -> Answer:
+    """The step at the cursor with other coins on the same tree, or another tree; seeds are raised by `tree` and `coins`."""
+    with show_errors():
+        if trace is None or not trace.steps:
+            raise ValueError(texts.NO_STEPS)
         at = max(0, min(int(at), len(trace.steps) - 1))
         settings = trace.settings
-        before = again(trace, at, settings.tree_seed + seeds[0], settings.coin_seed + seeds[1])
-        for grown in grow(pool, before, 1, trace.steps[at].number):
-            shown = _with(grown, *panes)
-            return whole(grown, now(), rules(shown)), grown, *_updates(fields(grown, shown))
+        before = rerun_from(trace, at, settings.tree_seed + tree, settings.coin_seed + coins)
+        for grown in grow_run(pool, before, 1, trace.steps[at].number):
+            keys = choose_panes(grown, panes)
+            return whole(grown, next_number(), find_rules(keys)), grown, fill_form(grown, keys)
     raise AssertionError("a step that was made once can be made again")
-
-
-def rules(keys: Sequence[str]) -> list[Rule]:
-    """The records of the rules in the panes."""
-    return [find_rule(key) for key in keys]
-
-
-def panes(trace: RunTrace | None, one: str, other: str) -> Any:
-    """The run with these rules in its panes."""
-    if trace is None or not trace.steps:
-        return gr.skip()
-    missing = [find_rule(key).title for key in dict.fromkeys((one, other)) if key not in trace.steps[0].verdicts]
-    if missing:
-        return remark(now(), f"{' and '.join(missing)} did not judge this run: Run, or Go on from here, and it will.")
-    return whole(trace, now(), rules((one, other)))
-
-
-def recorded(one: RecordedRun, at: tuple[int, int | None] | None = None) -> Shown:
-    """A bundled run, with the cursor where its claim is borne out."""
-    trace = one.trace()
-    index = one.holds(trace)
-    assert index is not None, f"{one.key} is tested to hold"
-    return whole(trace, now(), rules(one.panes), one.key, at or (index, None), one.claim), trace
-
-
-def example(key: str) -> tuple[Any, ...]:
-    """A bundled run, and the fields for it."""
-    shown, trace = recorded(find_recorded_run(key))
-    return shown, trace, *_updates(fields(trace, find_recorded_run(key).panes))
-
-
-def opened(path: str, one: str, other: str) -> tuple[Any, ...]:
-    """A run from a file, and the fields for it."""
-    with show_errors():
-        if Path(path).stat().st_size > MOST_BYTES:
-            raise ValueError(f"a run may have {MOST_BYTES} bytes at most, got {Path(path).stat().st_size}")
-        try:
-            content = Path(path).read_text(encoding="utf-8")
-        except UnicodeDecodeError:
-            raise ValueError(f"expected a run as JSON, got a file that is no text: {Path(path).name}") from None
-        return _shown(load(content), one, other)
-
-
-def recalled(kept: memory.Kept | None, index: int | None, one: str, other: str) -> tuple[Any, ...]:
-    """One of this browser's runs, and the fields for it."""
-    with show_errors():
-        trace = None if index is None else memory.recall(kept, int(index))
-        if trace is None:
-            raise ValueError("this browser does not keep that run any more")
-        return _shown(trace, one, other)
-
-
-def _shown(trace: RunTrace, one: str, other: str) -> tuple[Any, ...]:
-    keys = _with(trace, one, other)
-    return whole(trace, now(), rules(keys)), trace, *_updates(fields(trace, keys))
-
-
-def _with(trace: RunTrace, one: str, other: str) -> tuple[str, str]:
-    """These rules if the run has their verdicts, else some that it has."""
-    known = list(trace.steps[0].verdicts) if trace.steps else [one, other]
-    return (one if one in known else known[-1], other if other in known else known[0])
-
-
-def _updates(values: Sequence[Any]) -> list[Any]:
-    return [gr.skip() if value is None else value for value in values]
-
-
-def drawn(trace: RunTrace | None, one: str, other: str) -> Any:
-    """The charts of the run."""
-    if trace is None or not trace.steps:
-        return [gr.skip()] * 4
-    return list(charts(trace, rules(tuple(dict.fromkeys((one, other))))))
-
-
-def keep(kept: memory.Kept | None, trace: RunTrace | None, *values: Any) -> tuple[memory.Kept, Any]:
-    """What the browser is to keep, and the list of its runs; of the fields only what can be asked for."""
-    try:
-        entered(values)
-    except ValueError:
-        values = tuple((kept or {}).get("values", ()))
-    kept = memory.remember(kept, trace, values)
-    return kept, gr.update(choices=memory.titles(kept), value=None, label=memory.label(kept))
-
-
-def arrive(kept: memory.Kept | None, address: str) -> list[Any]:
-    """What the address names, else the page as it was left: player, run, menus, and what was entered."""
-    name, _, place = (address or "").lstrip("#").partition(".")
-    one, _, event = place.partition(".")
-    at = (int(one), int(event) if event.isdigit() else None) if one.isdigit() else None
-    values = list((kept or {}).get("values", ()))
-    values = values if len(values) == FIELDS else [gr.skip()] * FIELDS
-    listed = gr.update(choices=memory.titles(kept), label=memory.label(kept))
-    trace = memory.recall(kept, 0) if name == LIVE else None
-    if trace is not None:
-        keys = _with(trace, *(key if isinstance(key, str) else PANES[i] for i, key in enumerate(values[-2:])))
-        return [whole(trace, now(), rules(keys), LIVE, at), trace, gr.skip(), listed, *values[:-2], *keys]
-    if name in {one.key for one in RECORDED}:
-        shown, found = recorded(find_recorded_run(name), at)
-        return [shown, found, name, listed, *_updates(fields(found, find_recorded_run(name).panes))]
-    return [gr.skip(), gr.skip(), gr.skip(), listed, *values[:-2], gr.skip(), gr.skip()]

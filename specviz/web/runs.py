@@ -1,29 +1,31 @@
-"""Runs that grow step by step, and are taken up again from one of their steps."""
+"""Runs that grow step by step, and start again from one of their steps."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from specviz.engine.decode import COMMITTING
 from specviz.engine.settings import Settings
 from specviz.models.pairs import EMBEDDED, PAIRS
 from specviz.models.toy import TOY, TOYS
-from specviz.trace.from_step import extended, run_trace
+from specviz.texts import page as texts
+from specviz.trace.from_step import extend_run, run_trace
 from specviz.trace.schema import RunTrace
-from specviz.web.pairs import INSTEAD, PairPool, Unavailable, _missing, title
-from specviz.web.zerogpu import AnyPair, GpuLost, made
+from specviz.web.pairs import PairPool, Unavailable, pair_title
+from specviz.web.zerogpu import AnyPair, GpuLost, make_steps
 
 
 @dataclass(frozen=True)
 class RunRequest:
-    """What a visitor asked for, checked where it was entered."""
+    """A run as a visitor asked for it, checked."""
 
     prompt: str
     settings: Settings
     chat: bool = False
 
 
-def key_of(trace: RunTrace) -> str:
+def pair_key(trace: RunTrace) -> str:
     """The key of the pair or toy that made a run."""
     models = dict(trace.models)
     for pair in PAIRS:
@@ -32,61 +34,62 @@ def key_of(trace: RunTrace) -> str:
     for one in TOYS:
         if models == {"toy": one.key}:
             return TOY + one.key
-    made_by = ", ".join(f"{name} ({part})" for part, name in sorted(models.items())) or "models without a name"
-    raise ValueError(f"this run was made by {made_by}, and this page holds none of them: it can be read, not gone on with")
+    names = ", ".join(texts.MODEL_PART.format(name=name, part=part) for part, name in sorted(models.items()))
+    raise ValueError(texts.OTHER_MODELS.format(models=names or texts.UNNAMED_MODELS))
 
 
-def begin(pair: AnyPair, key: str, asked: RunRequest) -> RunTrace:
+def prepare_run(pair: AnyPair, key: str, request: RunRequest) -> RunTrace:
     """A run without steps."""
-    prompt = pair.chat(asked.prompt) if asked.chat else asked.prompt
-    settings = replace(asked.settings, stop_tokens=pair.stop_tokens)
+    prompt = pair.chat(request.prompt) if request.chat else request.prompt
+    settings = replace(request.settings, stop_tokens=pair.stop_tokens)
     return run_trace(_names(key), settings, pair.encode(prompt), pair.text, [])
 
 
-def start(pool: PairPool, key: str, asked: RunRequest, steps: int | None = None) -> Iterator[tuple[str, RunTrace]]:
-    """A new run, without steps and then after each, beside the banner to show; one without steps begins anew.
+def start_run(pool: PairPool, key: str, request: RunRequest, steps: int | None = None) -> Iterator[tuple[str, RunTrace]]:
+    """A new run, without steps and then after each, beside the banner to show; a second one without steps replaces it.
 
-    Where its pair is not to be had, or the GPU is not before the first step, the embedded pair makes it.
+    Where its pair is not available, or no GPU before the first step, the embedded pair makes it.
     """
-    key, pair, banner = pool.take(key)
-    trace = begin(pair, key, replace(asked, chat=asked.chat and not banner))
+    key, pair, banner = pool.get_available_pair(key)
+    trace = prepare_run(pair, key, replace(request, chat=request.chat and not banner))
     yield banner, trace
     try:
-        for grown in grow(pool, trace, steps):
+        for grown in grow_run(pool, trace, steps):
             yield banner, grown
         return
     except Unavailable as error:
         if key == EMBEDDED:
             raise
-        banner = f"{error} {INSTEAD}"
-    trace = begin(pool.pair(EMBEDDED), EMBEDDED, replace(asked, chat=False))  # it has no chat template
+        banner = error.with_embedded
+    trace = prepare_run(pool.get_pair(EMBEDDED), EMBEDDED, replace(request, chat=False))  # it has no chat template
     yield banner, trace
-    for grown in grow(pool, trace, steps):
+    for grown in grow_run(pool, trace, steps):
         yield banner, grown
 
 
-def grow(pool: PairPool, trace: RunTrace, steps: int | None = None, first: int = 0) -> Iterator[RunTrace]:
+def grow_run(pool: PairPool, trace: RunTrace, steps: int | None = None, first: int = 0) -> Iterator[RunTrace]:
     """The run after each further step, until it has as many tokens as were asked for, ends, or has so many steps more."""
+    if is_complete(trace):
+        return
     written = [token for step in trace.steps for token in step.tokens]
     left = trace.settings.max_tokens - len(written)
-    if left < 1 or (written and written[-1] in trace.settings.stop_tokens):
-        return
-    key, text = key_of(trace), (*trace.prompt, *written)
-    pair = pool.pair(key)
+    key, text = pair_key(trace), (*trace.prompt, *written)
+    pair = pool.get_pair(key)
     _check_texts(pair, trace, text)
     number, before = trace.steps[-1].number + 1 if trace.steps else first, len(trace.steps)
     try:
-        for step in made(key, pair, text, replace(trace.settings, max_tokens=left), number, steps):
-            trace = extended(trace, [step], pair.text)
+        for step in make_steps(key, pair, text, replace(trace.settings, max_tokens=left), number, steps):
+            trace = extend_run(trace, [step], pair.text)
             yield trace
     except GpuLost as error:
         count = len(trace.steps) - before
         if not count:
-            raise Unavailable(_missing(key, str(error))) from error
-        raise ValueError(f"{title(key)} stopped after {count} step{'s' * (count > 1)}, which are kept: {error}.") from error
+            raise Unavailable(key, str(error)) from error
+        template = texts.CUT_SHORT_ONE if count == 1 else texts.CUT_SHORT
+        raise ValueError(template.format(pair=pair_title(key), steps=count, why=error)) from error
 
 
-def again(trace: RunTrace, index: int, tree_seed: int, coin_seed: int) -> RunTrace:
+def rerun_from(trace: RunTrace, index: int, tree_seed: int, coin_seed: int) -> RunTrace:
     """The run cut before step `index`, whose text is then its prompt, with other seeds. To be grown from that number on."""
     before = [token for step in trace.steps[:index] for token in step.tokens]
     left = trace.settings.max_tokens - len(before)
@@ -97,10 +100,10 @@ def again(trace: RunTrace, index: int, tree_seed: int, coin_seed: int) -> RunTra
 def continue_from(trace: RunTrace, index: int, settings: Settings) -> RunTrace:
     """A new run from the text up to step `index`, that step included. To be grown from the number after that step's on."""
     if not 0 <= index < len(trace.steps):
-        raise ValueError(f"expected a step from 0 to {len(trace.steps) - 1} to go on from, got {index}")
+        raise ValueError(texts.STEP_RANGE.format(last=len(trace.steps) - 1, got=index))
     written = [token for step in trace.steps[: index + 1] for token in step.tokens]
     if written[-1] in trace.settings.stop_tokens:
-        raise ValueError("the text ends with this step: there is nothing to go on with")
+        raise ValueError(texts.NOTHING_LEFT)
     settings = replace(settings, stop_tokens=trace.settings.stop_tokens)
     return replace(trace, prompt=(*trace.prompt, *written), settings=settings, steps=())
 
@@ -111,8 +114,48 @@ def _names(key: str) -> dict[str, str]:
 
 
 def _check_texts(pair: AnyPair, trace: RunTrace, text: Sequence[int]) -> None:
-    """RejectingDice tokens that mean something else to the pair, or nothing."""
+    """Refuse tokens that mean something else to the pair, or nothing."""
     for token in dict.fromkeys(text):
         if not pair.reads(token, trace.texts[token]):
-            here = f"token {token} is {trace.texts[token]!r} in the run, and not in the models here"
-            raise ValueError(f"this run was made with another version of these models: {here}")
+            raise ValueError(texts.OTHER_VERSION.format(token=token, text=trace.texts[token]))
+
+
+def continues_prompt(pool: PairPool, trace: RunTrace, key: str, request: RunRequest) -> bool:
+    """Whether a run starts from the prompt that is asked for: as text, or as the tokens that its pair reads there."""
+    if trace.read(trace.prompt) == request.prompt and not request.chat:
+        return True
+    try:
+        known = pair_key(trace)
+    except ValueError:
+        return False
+    if known != key:
+        return request.chat  # another pair is selected: whether its template makes this text is not known
+    pair = pool.get_pair(key)
+    return tuple(pair.encode(pair.chat(request.prompt) if request.chat else request.prompt)) == trace.prompt
+
+
+def count_tokens(trace: RunTrace) -> int:
+    """How many tokens the steps of a run have written."""
+    return sum(len(step.tokens) for step in trace.steps)
+
+
+def is_complete(trace: RunTrace) -> bool:
+    """Whether a run has written as many tokens as were asked for, or has reached its end."""
+    return count_tokens(trace) >= trace.settings.max_tokens or has_ended(trace)
+
+
+def has_ended(trace: RunTrace) -> bool:
+    """Whether the text of a run ends with a stop token."""
+    return bool(trace.steps) and trace.steps[-1].tokens[-1] in trace.settings.stop_tokens
+
+
+def end_run(trace: RunTrace) -> RunTrace:
+    """A run that asks for no more than it has written."""
+    written = count_tokens(trace)
+    return replace(trace, settings=replace(trace.settings, max_tokens=written)) if written else trace
+
+
+def measure_speed(trace: RunTrace) -> float | None:
+    """Tokens per second of the run's own steps, counting only what the committing rule needs; None if it was not timed."""
+    spent = sum(step.seconds.get(phase, 0.0) for step in trace.steps for phase in COMMITTING)
+    return count_tokens(trace) / spent if spent > 0 else None

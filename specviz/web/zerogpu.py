@@ -1,7 +1,7 @@
-"""Steps made where a pair is: here, or on a GPU, which on ZeroGPU is lent to a forked worker for the time of one call.
+"""Makes steps where a pair is: here, or on a GPU, which on ZeroGPU is lent to a forked worker for the time of one call.
 
 A worker is a copy of this process: it knows the pairs that were held when it was forked, and nothing that came later. What
-goes there and comes back is pickled, and of an exception only its name would arrive: its words come as a Fault. Off
+goes there and comes back is pickled, and of an exception only its name would arrive: its text comes as a Fault. Off
 ZeroGPU the decorator changes nothing, and the same lines run in this process.
 """
 
@@ -22,12 +22,13 @@ from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.models.load import NO_MEMORY, Pair
 from specviz.models.toy import ToyPair
+from specviz.texts import page as texts
 from specviz.trace.from_step import record_step
 from specviz.trace.schema import StepTrace
 
 AnyPair: TypeAlias = Pair | ToyPair
-HELD: WeakValueDictionary[str, Pair] = WeakValueDictionary()
-"""The pairs that somebody holds, by key: what a worker inherits, since no model can be sent to it."""
+HELD_PAIRS: WeakValueDictionary[str, Pair] = WeakValueDictionary()
+"""The pairs that a pool holds, by key: what a worker inherits, since no model can be sent to it."""
 
 STARTING, LOADING = 5.0, 1e-9  # seconds until a worker is there, and for each byte of weights to reach its GPU
 STEP, READING = 0.25, 2e-12  # seconds for a step, and in it for each byte of weights
@@ -40,7 +41,7 @@ BROKEN = (gr.Error, httpx.HTTPError, RuntimeError, OSError)  # what ZeroGPU rais
 class Fault:
     """Why there are no more steps: a request that is wrong, or a GPU that gave up."""
 
-    words: str
+    text: str
     lost: bool
 
 
@@ -48,7 +49,7 @@ class GpuLost(Exception):
     """The machine cannot go on, for no fault of the request."""
 
 
-def steps(
+def make_steps_here(
     pair: AnyPair, text: tuple[int, ...], settings: Settings, first: int, count: int | None
 ) -> Generator[StepTrace, None, None]:
     """So many steps after this text, or all, numbered from `first`."""
@@ -57,52 +58,56 @@ def steps(
         yield record_step(step)
 
 
-def seconds(key: str, text: tuple[int, ...], settings: Settings, first: int, count: int | None) -> int:
+def estimate_seconds(key: str, text: tuple[int, ...], settings: Settings, first: int, count: int | None) -> int:
     """How long to ask for a GPU, a guess: who has less left is refused, and a task that takes longer is cut short."""
-    weight = HELD[key].weight
+    weight = HELD_PAIRS[key].weight
     most = -(-settings.max_tokens // TOKENS)
-    made = most if count is None else min(count, most)
-    return min(LONGEST, round(STARTING + LOADING * weight + made * (STEP + READING * weight)))
+    steps = most if count is None else min(count, most)
+    return min(LONGEST, round(STARTING + LOADING * weight + steps * (STEP + READING * weight)))
 
 
-@spaces.GPU(duration=seconds)
-def on_gpu(
+@spaces.GPU(duration=estimate_seconds)
+def make_steps_on_gpu(
     key: str, text: tuple[int, ...], settings: Settings, first: int, count: int | None
 ) -> Generator[StepTrace | Fault, None, None]:
     """The steps of a pair that is held, and at the end a Fault if there is one. Everything here can be pickled."""
     try:
-        yield from steps(HELD[key], text, settings, first, count)
+        yield from make_steps_here(HELD_PAIRS[key], text, settings, first, count)
     except (*NO_MEMORY, RuntimeError) as error:
-        yield Fault(words(error), lost=True)
+        yield Fault(describe_error(error), lost=True)
     except ValueError as error:
         yield Fault(str(error), lost=False)
 
 
-def made(
+def make_steps(
     key: str, pair: AnyPair, text: tuple[int, ...], settings: Settings, first: int, count: int | None
 ) -> Iterator[StepTrace]:
-    """The steps, wherever they are made. The embedded pair and toys stay here, and cost nobody's quota."""
+    """The steps, wherever the pair is. The embedded pair and toys stay here, and cost nobody's quota."""
     try:
-        yield from (_lent(key, text, settings, first, count) if pair.on_gpu else steps(pair, text, settings, first, count))
+        if pair.on_gpu:
+            yield from _borrow_gpu(key, text, settings, first, count)
+        else:
+            yield from make_steps_here(pair, text, settings, first, count)
     except NO_MEMORY as error:
-        raise GpuLost(words(error)) from error
+        raise GpuLost(describe_error(error)) from error
 
 
-def _lent(
+def _borrow_gpu(
     key: str, text: tuple[int, ...], settings: Settings, first: int, count: int | None
 ) -> Generator[StepTrace, None, None]:
     try:
-        with closing(on_gpu(key, text, settings, first, count)) as found:  # closed with us: a worker must not work on
-            for step in found:
+        steps = make_steps_on_gpu(key, text, settings, first, count)
+        with closing(steps):  # closed with us: a worker must not work on
+            for step in steps:
                 if isinstance(step, Fault):
-                    raise GpuLost(step.words) if step.lost else ValueError(step.words)
+                    raise GpuLost(step.text) if step.lost else ValueError(step.text)
                 yield step
     except BROKEN as error:
-        raise GpuLost(words(error)) from error
+        raise GpuLost(describe_error(error)) from error
 
 
-def words(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """What an error says, in one line."""
     said = str(error.message) if isinstance(error, gr.Error) else str(error)
     line = said.strip().partition("\n")[0].rstrip(". ") or type(error).__name__
-    return f"{error.title}: {line}" if isinstance(error, gr.Error) else line
+    return texts.ERROR_TITLE.format(title=error.title, line=line) if isinstance(error, gr.Error) else line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,13 +24,13 @@ from specviz.draft import drafter
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.exact.enumeration import output, verdict
-from specviz.models import fast_llama as lean
-from specviz.models import huggingface
+from specviz.models import fast_llama, huggingface
 from specviz.models.huggingface import HuggingFaceModel
 from specviz.models.load import Pair
 from specviz.models.pairs import PAIRS, find_pair
 from specviz.studies import agreement as agree
-from specviz.studies.bench import speeds
+from specviz.studies.baselines import generate
+from specviz.studies.bench import SpeedComparison, compare_speeds
 from specviz.trace.file import dump, load
 from specviz.trace.from_step import record_step
 from specviz.trace.schema import StepTrace
@@ -227,7 +228,7 @@ def test_a_prompt_that_is_empty_or_too_long(pair: Pair) -> None:
         traced(pair, Settings("2", max_tokens=4), "the fox " * 400)
 
 
-def test_the_lean_pass_says_what_the_library_says(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_fast_pass_says_what_the_library_says(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     """Other logits; and a pass that is wrong must not be taken."""
     model = pair.target.library
     assert pair.target.quick
@@ -237,8 +238,8 @@ def test_the_lean_pass_says_what_the_library_says(pair: Pair, monkeypatch: pytes
     runs = [list(decode(target, pair.draft, tokens, chosen)) for target in (pair.target, slow)]
     for one, two in zip(*runs, strict=True):
         assert one.tokens == two.tokens
-        assert max(abs(p - q).max() for p, q in zip(one.target, two.target, strict=True)) < lean.TOLERANCE
-    monkeypatch.setattr(lean.FastLlama, "_normal", lambda self, x, weight: x * weight)
+        assert max(abs(p - q).max() for p, q in zip(one.target, two.target, strict=True)) < fast_llama.TOLERANCE
+    monkeypatch.setattr(fast_llama.FastLlama, "_normalize", lambda self, x, weight: x * weight)
     assert huggingface.fast_pass(model) is None, "the control"
 
 
@@ -258,10 +259,42 @@ def test_the_bench_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert "times as fast as assisted generation, drafts of 5" in printed
 
 
-def test_speeds(pair: Pair) -> None:
-    """A comparison that cannot be made for a run of the page, or that is of nothing."""
+def test_a_comparison_of_speeds(pair: Pair) -> None:
+    """A comparison that cannot be made for a run of the page, that is of nothing, or that cannot be stopped on the way."""
     settings = Settings("2,2", "without", "traversal", ("topdown",), max_tokens=200)
-    assert all(speed > 0 for speed in speeds(pair, pair.encode(PROMPT), settings, 4, 1))
+    *waits, found = compare_speeds(pair, pair.encode(PROMPT), settings, 4, 1)
+    assert isinstance(found, SpeedComparison)
+    assert found.speculative > 0
+    assert found.plain > 0
+    assert len(waits) >= 2 * (2 + 1), "at least two steps and one plain text in each of two rounds"
+    assert set(waits) == {None}
+
+
+def test_the_library_s_text_leaves_models_and_generator_as_they_were(pair: Pair) -> None:
+    """Two texts at once, after which the stop marks are lost for good, or everybody's random numbers begin anew."""
+    library, prompt = pair.target.library, pair.encode(PROMPT)
+    before, state = library.generation_config.to_dict(), torch.random.get_rng_state()
+    assert library.generation_config.eos_token_id is not None
+    seen: list[object] = []
+    alone = [
+        generate(pair.target, prompt, 24, Sampling(), seed, pair.draft, length) for seed, length in ((1, 3), (2, None))
+    ]
+    together: dict[int, list[int]] = {}
+
+    def write(seed: int, length: int | None) -> None:
+        together[seed] = generate(pair.target, prompt, 24, Sampling(), seed, pair.draft, length)
+
+    threads = [threading.Thread(target=write, args=job) for job in ((1, 3), (2, None))]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        seen.append(library.generation_config.eos_token_id)
+    assert set(seen) == {before["eos_token_id"]}, "while the texts are written"
+    assert library.generation_config.to_dict() == before
+    assert pair.draft.library.generation_config.num_assistant_tokens is None
+    assert torch.equal(torch.random.get_rng_state(), state)
+    assert [together[1], together[2]] == alone
+    assert alone[0] != alone[1], "the control: the seed matters"
 
 
 def test_the_pairs_are_named_once() -> None:

@@ -66,7 +66,7 @@ def test_a_pair_from_folders(tmp_path: Path) -> None:
 def test_other_vocabularies_are_refused(tmp_path: Path) -> None:
     """Two tokenizers of one size that disagree on a token."""
     target, draft = save(tmp_path / "a", WORDS), save(tmp_path / "b", "zebras zoom around zones " * 9)
-    with pytest.raises(ValueError, match=r"must share a vocabulary: token \d+ is '.+' to .*a and '.+' to .*b"):
+    with pytest.raises(ValueError, match=r"must share a vocabulary: token \d+ is '.+' in .*a and '.+' in .*b"):
         load_pair(Source(target), Source(draft))
 
 
@@ -118,7 +118,7 @@ def test_an_unknown_name_without_a_network(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_gpu_that_is_not_there() -> None:
     """A traceback from inside the library."""
     if not torch.cuda.is_available():
-        with pytest.raises(ValueError, match=r"x was to be on cuda:1, and PyTorch .* finds no CUDA here"):
+        with pytest.raises(ValueError, match=r"x should run on cuda:1, but PyTorch .* finds no CUDA here"):
             Source("x", device="cuda:1")
     assert Source("x").place in ("cpu", "cuda")
 
@@ -152,7 +152,7 @@ def test_a_target_spread_over_devices(tmp_path: Path) -> None:
     gaps = [abs(a - b).max() for one, two in zip(*runs, strict=True) for a, b in zip(one.target, two.target, strict=True)]
     assert max(gaps) < 1e-6
     assert load_pair(Source(target), Source(draft)).target.quick
-    assert not pair.target.quick, "the lean pass does not know where the layers are"
+    assert not pair.target.quick, "the fast pass does not know where the layers are"
 
 
 def test_half_a_character_waits(tmp_path: Path) -> None:

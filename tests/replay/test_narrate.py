@@ -156,6 +156,15 @@ def test_long_fractions_are_rounded_and_say_so() -> None:
     assert found > 10
 
 
+def test_a_long_path_is_named_by_its_end() -> None:
+    """A sentence of four hundred tokens, of which nobody reads the last."""
+    trace = given(find_toy("T1"), "chain:40", "with", [0] * 20 + [1] * 20, ("naive", "traversal"))
+    long = max(told(trace, "traversal"), key=len)
+    assert '"…' + "B" * 16 + '"' in " ".join(told(trace, "traversal"))
+    assert len(long) < 300
+    assert '"AAAAAAAAAA"' in " ".join(told(trace, "traversal")), "the control: a shorter one is written in full"
+
+
 def test_typical_acceptance_has_no_residual() -> None:
     """A certain token that is said to be drawn, from a residual that this rule does not have."""
     said = told(given(find_toy("T2"), *PAPER, ("typical",)), "typical")
@@ -268,8 +277,7 @@ def test_the_caption_says_why_traversal_was_shorter() -> None:
         "With these coins, top-down accepts 1 drafted token and traversal none. The reason: "
         f'at "a" the coin {write_number(coin)} is above traversal\'s acceptance probability 5/8, but below '
         "top-down's 5/6. Averaged over all coins, the accepted length on this tree is 5/6 for top-down and 5/8 for "
-        "traversal. A lossless rule such as traversal can accept less on one tree and still accept more on "
-        "average over all drafts."
+        "traversal. This compares them on one tree: averaged over all drafts, traversal may accept more."
     )
     longer = paper(n3=(0.6,))
     assert caption(longer, longer.steps[0], "topdown", "traversal") == (
@@ -356,6 +364,9 @@ def test_strange_runs_are_told_too() -> None:
         mixed = replace(step, verdicts=dict.fromkeys(map(attrgetter("key"), VERIFIERS), step.verdicts[other]))
         for rule in VERIFIERS:
             assert len(sentences(trace, mixed, rule.key)) == len(step.verdicts[other])
+            assert len(live_lines(mixed, rule.key)) == len(step.verdicts[other])
+            assert len(frames(mixed, rule.key)) == len(step.verdicts[other]) + 1
+            assert caption(trace, replace(mixed, stop_laws={}), rule.key, "naive").startswith("With these coins")
     coinless = tuple(
         replace(event, flip=replace(event.flip, u=None)) if isinstance(event, Trial) else event
         for event in step.verdicts["topdown"]

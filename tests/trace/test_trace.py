@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toy_runs import all_riders, traced
 
+from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
-from specviz.models.toy import approximate, find_toy, noise_toy, random_toy
+from specviz.models.toy import TableModel, approximate, find_toy, noise_toy, random_toy
 from specviz.trace import file
 from specviz.trace.file import dump, load
+from specviz.trace.from_step import record_step
 from specviz.trace.schema import RunTrace
 
 
@@ -107,6 +109,7 @@ def verdicts(data: dict) -> dict:
 NODE = ("steps", 0, "nodes")
 WRONG = [
     (put(99, "schema"), "reads runs of schema 2, got 99"),
+    (put(True, "schema"), "reads runs of schema 2, got true"),
     (put("Run", "is"), "an object that says it is a RunTrace"),
     (put(5, *NODE, 3, "parent"), "trace.steps[0].nodes[3].parent: expected 0 to 2, got 5"),
     (put(None, *NODE, 3, "parent"), "trace.steps[0].nodes[3].parent: expected 0 to 2, got None"),
@@ -134,6 +137,15 @@ WRONG = [
     (put("nobody", "steps", 0, "verifier"), "'nobody' has no verdict"),
     (put([], "steps", 0, "tokens"), "trace.steps[0].tokens: expected"),
     (put([2, 2, 2, 2], "steps", 0, "tokens"), "or its beginning, got [2, 2, 2, 2]"),
+    (put(-1, "steps", 0, "number"), "trace.steps[0].number: expected 0 or more, got -1"),
+    (put(None, *NODE, 0, "q"), "nodes[0].q: expected the draft's probabilities, as the node has draws, got null"),
+    (put("0", *NODE, 0, "draws", 0, "q"), "draws[0].q: expected a probability above 0, got 0"),
+    (put(0, *event_of("Trial"), "node"), ".node: expected 1 to 4, got 0"),
+    (put(4, *event_of("Residual"), "node"), ".node: expected a node with draws, got 4"),
+    (
+        lambda data: data["steps"][0]["nodes"][2].update(token=data["steps"][0]["nodes"][1]["token"]),
+        "expected children that differ in token",
+    ),
     (put([], "prompt"), "trace.prompt: expected at least one token"),
     (put({}, "texts"), "has no text in trace.texts"),
     (put({"x": ""}, "texts"), "trace.texts: expected whole numbers as keys, got 'x'"),
@@ -246,3 +258,22 @@ def test_a_text_is_read_with_its_characters_whole() -> None:
     assert trace.read([1, 5, 4]) == "a <e5> b"
     assert trace.read([5, 2, 3, 8]) == "<e5>年<zz>"
     assert trace.read([]) == ""
+
+
+def test_a_traced_step_has_the_shape_of_its_tree() -> None:
+    """Depths, paths or children that differ from the tree's, or are worked out again each time they are asked for."""
+    pair = random_toy(3, 3, 4)
+    chosen = Settings("paths:3x3", "with", max_tokens=6)
+    for step in decode(TableModel(pair.target), TableModel(pair.draft), [pair.mark], chosen):
+        tree, record = step.tree, record_step(step)
+        assert record.depths == tree.depths
+        assert record.depths is record.depths, "derived once"
+        for node in range(len(tree)):
+            assert record.path(node) == tree.path(node)
+            assert record.depth(node) == len(tree.path(node)) - 1
+            assert record.children(node) == tree.children[node]
+            assert (
+                record.subtree(node)
+                == tree.subtree(node)
+                == tuple(other for other in range(len(tree)) if node in tree.path(other))
+            )

@@ -305,7 +305,9 @@ def test_zeros_duplicates_and_dead_nodes() -> None:
 
 def test_the_loop_refuses_what_it_cannot_do() -> None:
     """A rider that misleads, an empty prompt, a length of nothing."""
-    with pytest.raises(ValueError, match="the rider kseq needs trees that are 'iid', but 2 with proposal without makes"):
+    with pytest.raises(
+        ValueError, match="K-SEQ cannot be compared on this tree: it needs independent draws with replacement"
+    ):
         Settings("2", "without", riders=("kseq",))
     with pytest.raises(ValueError, match="max_tokens must be at least 1, got 0"):
         Settings(max_tokens=0)

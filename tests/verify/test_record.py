@@ -1,16 +1,23 @@
-"""Records of rules: each part that can be missing or wrong is refused in words when the record is made."""
+"""Records of rules: each part that can be missing or wrong is refused in words, and nothing else names a rule."""
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from specviz.core.events import Commit, Threshold
+from specviz.core.dice import RejectingDice
+from specviz.core.dist import exact
+from specviz.core.events import Commit, Event, Threshold
+from specviz.core.lookup import register
+from specviz.core.tree import DraftTree
 from specviz.verify import VERIFIERS, find_rule
 from specviz.verify.naive import naive
-from specviz.verify.record import LINE_KINDS, LINE_VALUES, SENTENCE_VALUES, Line, Rule, check_distinct, check_lines
+from specviz.verify.record import LINE_KINDS, LINE_VALUES, SENTENCE_VALUES, Line, Rule, check_lines
 
 GOOD: dict[str, Any] = {
     "key": "mine",
@@ -81,14 +88,12 @@ def test_a_record_that_lacks_something_is_refused_in_words(change: dict[str, Any
         Rule(**GOOD | change)
 
 
-def test_two_rules_with_one_name_are_refused() -> None:
+def test_two_rules_with_one_key_are_refused() -> None:
     """A rule that hides another one: of two with one key only the first is ever found."""
-    check_distinct(VERIFIERS)
     mine = Rule(**GOOD)
-    with pytest.raises(ValueError, match="two rules have the key 'naive'"):
-        check_distinct((*VERIFIERS, replace(mine, key="naive")))
-    with pytest.raises(ValueError, match="two rules have the title 'top-down'"):
-        check_distinct((*VERIFIERS, replace(mine, title="top-down")))
+    assert register((*VERIFIERS, mine), "rule")[-1] is mine, "the control"
+    with pytest.raises(ValueError, match="every rule needs a key of its own, but 'naive' is used twice"):
+        register((*VERIFIERS, replace(mine, key="naive")), "rule")
 
 
 def test_an_event_without_a_line_is_refused() -> None:
@@ -97,6 +102,14 @@ def test_an_event_without_a_line_is_refused() -> None:
     check_lines(mine, [Commit(0, 1)])
     with pytest.raises(ValueError, match=r"rule 'mine' yields the event Threshold, but .* no line of the kind 'threshold'"):
         check_lines(mine, [Threshold(0, 0.1), Commit(0, 1)])
+
+    def odd(*_: object) -> Iterator[Event]:
+        yield Threshold(0, 0.1)
+
+    lone, target = DraftTree((2,), (None,), ((),)), [exact(["1/2", "1/2"])]
+    assert list(mine.run(lone, target, RejectingDice())) == list(mine.verify(lone, target, RejectingDice()))
+    with pytest.raises(ValueError, match="yields the event Threshold"):
+        list(replace(mine, verify=odd).run(lone, target, RejectingDice()))
 
 
 def test_a_rule_words_only_what_it_names() -> None:
@@ -111,3 +124,35 @@ def test_every_kind_of_line_has_its_values() -> None:
     """A kind without an entry shows nothing and says nothing about it."""
     assert set(LINE_KINDS) - set(LINE_VALUES) == {"open", "commit", "control"}
     assert all(SENTENCE_VALUES.values())
+
+
+ROOT = Path(__file__).parent.parent.parent / "specviz"
+DEFAULTS = {  # which rules are taken where none is asked for
+    "cli/explain.py": {"topdown", "traversal"},
+    "engine/settings.py": {"traversal"},
+    "web/": {"topdown", "traversal"},  # in the panes
+}
+EXAMPLES = ("recorded/", "studies/")  # runs and measurements of rules that were chosen for them
+EVENTS = {"threshold"}  # a key that is also the name of an event, of its line and of its sentence
+
+
+def named_rules(source: str) -> set[str]:
+    """The keys of rules that stand in a file as strings, as a list of them would."""
+    keys = {rule.key for rule in VERIFIERS}
+    return {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant) and node.value in keys}
+
+
+def test_nothing_else_names_a_rule() -> None:
+    """A place that knows the rules by name, where the next one would be forgotten."""
+    for path in sorted(ROOT.rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        if name.startswith(EXAMPLES):
+            continue
+        found = named_rules(path.read_text(encoding="utf-8"))
+        if name.startswith("verify/") and path.stem in {rule.key for rule in VERIFIERS}:
+            found -= {path.stem}
+        if name.startswith(("replay/", "verify/", "texts/")):
+            found -= EVENTS
+        allowed = next((keys for place, keys in DEFAULTS.items() if name.startswith(place)), set())
+        assert found <= allowed, name
+    assert named_rules('if key == "gbv":\n    pass') == {"gbv"}, "the control"

@@ -14,13 +14,15 @@ from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.replay.frames import frames
 from specviz.replay.narrate import sentence
 from specviz.replay.numbers import write_number
+from specviz.texts import views as texts
 from specviz.trace.from_step import record_step, run_trace
 from specviz.trace.metrics import expected_tokens, metrics
 from specviz.verify import find_rule
 from specviz.views.charts import charts
 from specviz.views.layout import folded, layout
 from specviz.views.message import another, opening, whole
-from specviz.views.scene import LETTERS, MOST, brief, scene
+from specviz.views.pane import LETTERS, write_brief
+from specviz.views.scene import MOST, scene
 from specviz.views.side_panel import BARS
 
 EVIL = "</script><img src=x onerror=alert(1)>${alert(1)}{{value}}"
@@ -52,7 +54,7 @@ def test_a_scene_says_what_the_trace_says(one) -> None:
             p = above.p[above.shown.index(kept.token)]
             q = next(draw.q for draw in above.draws if draw.node == node.id)
             assert (node.p, node.q) == (float(p), float(q))
-            assert node.numbers[:2] == (brief(p), brief(q))
+            assert node.numbers[:2] == (write_brief(p), write_brief(q))
         for pane, rule in zip(found.panes, rules, strict=True):
             course = frames(step, rule.key)
             assert len(pane.events) == len(course)
@@ -63,24 +65,25 @@ def test_a_scene_says_what_the_trace_says(one) -> None:
                     marks[node] = letter
                 weights |= event.weights
                 assert marks == [LETTERS[mark] for mark in frame.marks]
-                assert weights == {node: brief(weight) for node, weight in frame.weights.items()}
+                assert weights == {node: write_brief(weight) for node, weight in frame.weights.items()}
                 assert k == 0 or event.say.lower() == sentence(trace, step, rule.key, k - 1).lower()
-                if event.owed is not None:
-                    residue = pane.residuals[event.owed]
-                    assert residue.node == frame.focus
+                if event.residual is not None:
+                    bars = pane.residuals[event.residual]
+                    assert bars.node == frame.focus
                     owed = sorted(map(float, frame.owed[frame.focus][:-1]), reverse=True)[:BARS]
-                    assert list(residue.owed[:-1]) == owed
-                    assert (sum(residue.owed), sum(residue.p)) == (pytest.approx(1, abs=1e-3), pytest.approx(1, abs=1e-3))
-                    assert residue.tokens[-1] == "all others"
-                if event.stairs is not None:
-                    flight = pane.stairs[event.stairs]
-                    assert flight.node == frame.focus
+                    assert list(bars.residual[:-1]) == owed
+                    assert (sum(bars.residual), sum(bars.p)) == (pytest.approx(1, abs=1e-3), pytest.approx(1, abs=1e-3))
+                    assert bars.tokens[-1] == "all others"
+                if event.path_weights is not None:
+                    weights_shown = pane.path_weights[event.path_weights]
+                    assert weights_shown.node == frame.focus
                     path = step.path(frame.focus)[1:]
-                    assert [one.weight for one in flight.steps[1:]] == [float(frame.weights[node]) for node in path]
+                    assert [one.weight for one in weights_shown.steps[1:]] == [float(frame.weights[node]) for node in path]
             assert pane.path == step.path(step.commit(rule.key).node)
-            assert pane.expected == write_number(expected_tokens(step, rule.key), 3)
-            assert sum(pane.law) == pytest.approx(1, abs=1e-6)
-        if found.turn is not None:
+            assert sum(pane.stop_probabilities) == pytest.approx(1, abs=1e-6)
+        expected = next(score.values for score in found.scores if score.name == texts.THIS_TREE)
+        assert expected == tuple(write_number(expected_tokens(step, rule.key), 3) for rule in rules)
+        if found.divergence_event is not None:
             assert found.panes[0].path != found.panes[1].path
 
 
@@ -93,11 +96,13 @@ def test_charts_show_the_metrics() -> None:
         found = metrics(trace, rule.key)
         curve = next(one for one in steps.data if one.name == rule.title)
         assert curve.y[-1] == pytest.approx(found.tokens_per_step)
-        law, came = (next(one for one in lengths.data if one.name == name) for name in (rule.title, f"{rule.title}, came"))
+        law, observed = (
+            next(one for one in lengths.data if one.name == name) for name in (rule.title, f"{rule.title}, observed")
+        )
         assert 1 + sum(n * y for n, y in zip(law.x, law.y, strict=True)) == pytest.approx(
             float(found.expected_tokens_per_step)
         )
-        assert 1 + sum(n * y for n, y in zip(came.x, came.y, strict=True)) == pytest.approx(found.tokens_per_step)
+        assert 1 + sum(n * y for n, y in zip(observed.x, observed.y, strict=True)) == pytest.approx(found.tokens_per_step)
         assert next(one for one in position.data if one.name == rule.title).y == found.per_position
     band = next(one for one in steps.data if one.name == "95 % interval")
     assert (min(band.y[len(trace.steps)], 9), band.y[len(trace.steps) - 1]) == metrics(trace).interval
@@ -116,9 +121,9 @@ def test_messages_are_plain_json() -> None:
     assert message["seq"] == 7
     assert message["scenes"][0]["nodes"][1]["text"] == EVIL.replace(" ", "␣")
     step, event = message["at"]
-    assert message["scenes"][step]["turn"] == event
+    assert message["scenes"][step]["divergence_event"] == event
     assert json.loads(opening(trace, 1, rules, "note"))["note"] == "note"
-    assert json.loads(another(trace, 2, rules))["scenes"][0]["number"] == trace.steps[-1].number
+    assert json.loads(another(trace, 2, rules))["scene"]["number"] == trace.steps[-1].number
 
 
 def test_folding_keeps_what_matters() -> None:
@@ -140,13 +145,13 @@ def test_a_large_tree_is_folded_and_whole() -> None:
     rules = [find_rule("topdown"), find_rule("traversal")]
     for index, step in enumerate(trace.steps):
         found = scene(trace, index, rules)
-        drawn = {node.id for node in found.nodes if node.near is not None}
+        drawn = {node.id for node in found.nodes if node.folded_row is not None}
         away = [node for fold in found.folds for node in fold.nodes]
         assert len(step.nodes) > 200
         assert MOST <= len(drawn) < MOST + 20
         assert sorted([*drawn, *away]) == list(range(len(step.nodes)))
         assert all(set(pane.path) <= drawn for pane in found.panes)
         assert all(step.nodes[node].parent in drawn for node in drawn - {0})
-        places = [(node.column, node.near) for node in found.nodes if node.near is not None]
-        places += [(fold.column, fold.near) for fold in found.folds]
+        places = [(node.column, node.folded_row) for node in found.nodes if node.folded_row is not None]
+        places += [(fold.column, fold.folded_row) for fold in found.folds]
         assert len(set(places)) == len(places)

@@ -30,7 +30,7 @@ def test_the_first_screen(browser: Browser, address: str) -> None:
         assert len(places[0]) == len(find_recorded_run("rescued").trace().steps[0].nodes)
         assert state(page)["event"] > 0
         assert all(len(say.inner_text()) > 20 for say in page.locator(".sv-say").all())
-        assert "On this draw" in page.locator(".sv-caption").inner_text()
+        assert "With these coins" in page.locator(".sv-caption").inner_text()
 
 
 def test_every_control_and_key(browser: Browser, address: str) -> None:
@@ -73,9 +73,11 @@ def test_every_control_and_key(browser: Browser, address: str) -> None:
             before = state(page)
             act()
             assert state(page) != before
-            assert page.evaluate("SpecvizView.run.scenes[SpecvizView.state().step].turn") == state(page)["event"]
+            assert (
+                page.evaluate("SpecvizView.run.scenes[SpecvizView.state().step].divergence_event") == state(page)["event"]
+            )
         for key, label, name in (
-            ("e", "how likely verification stops", "exact"),
+            ("e", "probability that verification stops", "exact"),
             ("x", "exact, right pane minus left", "gap"),
         ):
             page.keyboard.press(key)
@@ -171,8 +173,11 @@ def test_a_live_run_to_the_end_and_on(browser: Browser, address: str) -> None:
     with opened(browser, address) as page:
         ask(page, "The fox said to the king", 40)
         assert written(page) == 40
+        page.wait_for_function("SpecvizView.run.speed.includes('counting draft, score, verify')", timeout=60_000)
+        page.get_by_role("button", name="Compare with plain decoding").click()
         page.wait_for_function("SpecvizView.run.speed.includes('plain decoding')", timeout=60_000)
-        expect(page.get_by_text("plain decoding")).to_be_visible()
+        expect(page.locator(".sv-score").get_by_text("plain decoding")).to_be_visible()
+        assert written(page) == 40, "a comparison writes nothing"
         page.get_by_role("button", name="One step", exact=True).click()
         page.wait_for_function("SpecvizView.run.scenes.flatMap(s => s.tokens).length > 40", timeout=30_000)
         text = page.evaluate(
@@ -199,7 +204,7 @@ def test_stop_in_the_middle_and_step_on(browser: Browser, address: str) -> None:
         parameters(page)
         page.get_by_label("number input for Tokens").fill("200")
         page.locator("#sv-tree input").fill("binary:5")  # which takes its time
-        for name in ("Stop", "Pause"):
+        for name, said in (("Stop", "Stopped after"), ("Pause", "Continue resumes from the step shown")):
             page.get_by_label("Prompt", exact=True).fill(f"They said {name}")
             page.get_by_role("button", name="Run", exact=True).dblclick()
             begun = f"SpecvizView.run.prompt === 'They said {name}' && SpecvizView.run.scenes.length > 1"
@@ -210,10 +215,13 @@ def test_stop_in_the_middle_and_step_on(browser: Browser, address: str) -> None:
             page.wait_for_timeout(1000)
             assert page.evaluate("SpecvizView.run.scenes.length") == count
             assert written(page) < 200
+            expect(page.locator(".sv-banner")).to_contain_text(said)
+            expect(page.get_by_role("button", name="Stop", exact=True)).to_be_enabled(enabled=name == "Pause")
+            expect(page.get_by_role("button", name="Continue from this step")).to_be_enabled()
         page.get_by_role("button", name="One step", exact=True).click()
         page.wait_for_function(f"SpecvizView.run.scenes.length === {count + 1}", timeout=30_000)
         page.evaluate("SpecvizView.go(1e6, 0)")
-        page.get_by_role("button", name="Go on from here").click()
+        page.get_by_role("button", name="Continue from this step").click()
         page.wait_for_function("SpecvizView.run.scenes.flatMap(scene => scene.tokens).length === 200", timeout=120_000)
 
 
@@ -235,7 +243,7 @@ def test_other_parameters_in_the_middle(browser: Browser, address: str) -> None:
         page.wait_for_function(f"{nodes} === 5", timeout=30_000)
         assert page.evaluate("SpecvizView.run.prompt") == text
         page.evaluate("SpecvizView.go(0, 0)")
-        page.get_by_role("button", name="Go on from here").click()
+        page.get_by_role("button", name="Continue from this step").click()
         page.wait_for_function("SpecvizView.run.scenes.length > 2", timeout=30_000)
         assert page.evaluate("SpecvizView.run.scenes.map(scene => scene.number)[0]") > 0
 
@@ -289,7 +297,7 @@ def drop(page: Page, text: str) -> None:
         """(text) => {
             const data = new DataTransfer();
             data.items.add(new File([text], 'run.json', { type: 'application/json' }));
-            const target = document.querySelector('.sv');
+            const target = document.querySelector('.sv') ?? document.documentElement;
             const options = { dataTransfer: data, bubbles: true, cancelable: true };
             for (const type of ['dragover', 'drop']) target.dispatchEvent(new DragEvent(type, options));
         }""",
@@ -312,6 +320,34 @@ def test_a_run_goes_out_and_comes_back(browser: Browser, address: str) -> None:
         page.wait_for_function("prompt => SpecvizView.run.prompt === prompt", arg=prompt, timeout=30_000)
         assert page.evaluate(everything) == shown
         expect(page.get_by_label("Prompt", exact=True)).to_have_value(prompt)
+
+
+@pytest.mark.parametrize("attempt", range(4))
+def test_a_file_that_is_dropped_at_once(browser: Browser, address: str, attempt: int) -> None:
+    """A file that is lost because the button that would open it is still on its way to the browser."""
+    text = find_recorded_run("toy").path.read_text(encoding="utf-8")
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(address, wait_until="commit")
+    page.wait_for_function("window.SpecvizDrops")
+    assert page.locator(".sv").count() == 0 or attempt, "before anything is there"
+    drop(page, text)
+    page.wait_for_function("window.SpecvizView?.run.scenes.length === 1", timeout=30_000)
+    assert page.evaluate("SpecvizView.run.prompt") == ""
+    context.close()
+
+
+def test_a_toy_and_back(browser: Browser, address: str) -> None:
+    """A toy that is chosen, and refuses what stands in the fields; a real pair that is left with a toy's letters."""
+    with opened(browser, address) as page:
+        parameters(page)
+        prompt = page.get_by_label("Prompt", exact=True)
+        prose = prompt.input_value()
+        for option, expected in (("Toy: two tokens", "A"), ("Stories", prose)):
+            page.locator("#sv-pair input").click()
+            page.get_by_role("option", name=option).click()
+            expect(prompt).to_have_value(expected, timeout=15_000)
+        expect(page.get_by_label("number input for Temperature")).to_have_value("1")
 
 
 def test_text_is_never_markup(browser: Browser, address: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import gc
 import inspect
 import itertools
@@ -32,10 +33,10 @@ from specviz.models.toy import TOYS, ToyPair, find_toy
 from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.trace.file import dump, load
 from specviz.trace.schema import RunTrace
-from specviz.web import pairs as session
-from specviz.web import zerogpu as worker
+from specviz.web import pairs as pairs_module
+from specviz.web import serve, zerogpu
 from specviz.web.pairs import PairPool, Unavailable
-from specviz.web.runs import RunRequest, again, begin, continue_from, grow, key_of, start
+from specviz.web.runs import RunRequest, continue_from, grow_run, pair_key, prepare_run, rerun_from, start_run
 
 ROOT = Path(__file__).parents[2]
 PROMPT = "The fox said"
@@ -98,7 +99,7 @@ def test_a_stop_reaches_the_worker(lent: dict[str, Any]) -> None:
 def test_the_pair_is_placed_before_the_page_is_served(lent: dict[str, Any]) -> None:
     """A pair loaded in a thread, where ZeroGPU's imitation of CUDA does not reach; a pass on a GPU that is not there."""
     assert lent["launch"] == {"held": ["embedded", "near"], "passes": {"cpu": 2}, "host": "127.0.0.1"}
-    assert lent["device"] == ["cuda:0", False], "no lean pass, which would be compared"
+    assert lent["device"] == ["cuda:0", False], "no fast pass, which would be compared"
     assert lent["passes here"]["cuda"] > 0, "the control: a pass on the GPU is counted"
 
 
@@ -120,8 +121,8 @@ def test_the_embedded_pair_takes_over(lent: dict[str, Any], scene: str, why: str
     assert found["process"] == lent["main"]
     assert found["steps"] == lent["embedded"]["steps"] > 0
     assert found["trace"] == lent["embedded"]["trace"], "the same prompt and settings, from the beginning"
-    assert found["banner"].startswith(f"The same on a GPU cannot be had here: {why}")
-    assert found["banner"].endswith(" The embedded pair takes its place.")
+    assert found["banner"].startswith(f"The same on a GPU is not available here: {why}")
+    assert found["banner"].endswith(" The embedded pair is used instead.")
     assert lent["whole"]["banner"] == lent["embedded"]["banner"] == "", "the control"
 
 
@@ -158,28 +159,28 @@ def test_what_needs_no_gpu_asks_for_none(lent: dict[str, Any]) -> None:
 @pytest.mark.slow
 def test_the_time_asked_for_is_the_time_computed(lent: dict[str, Any], pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     """A duration from other arguments than the call's."""
-    monkeypatch.setitem(worker.HELD, "near", pair)
+    monkeypatch.setitem(zerogpu.HELD_PAIRS, "near", pair)
     settings = Settings("3,2", riders=("topdown",), max_tokens=20)
     for scene, count in (("whole", None), ("one step", 1)):
         (asked,) = lent[scene]["asked"]
-        assert int(asked["durationSeconds"]) == worker.seconds("near", (0,), settings, 0, count)
+        assert int(asked["durationSeconds"]) == zerogpu.estimate_seconds("near", (0,), settings, 0, count)
     assert lent["whole"]["asked"] != lent["one step"]["asked"], "the control"
 
 
 def test_more_work_asks_for_more_time(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     """A duration that is always the same: too much for one step, too little for a long text or a large pair."""
-    assert inspect.signature(worker.seconds).parameters == inspect.signature(worker.on_gpu).parameters
-    monkeypatch.setitem(worker.HELD, "x", pair)
+    assert inspect.signature(zerogpu.estimate_seconds).parameters == inspect.signature(zerogpu.make_steps_on_gpu).parameters
+    monkeypatch.setitem(zerogpu.HELD_PAIRS, "x", pair)
 
     def ask(tokens: int, count: int | None = None) -> int:
-        return worker.seconds("x", (0,), replace(SETTINGS, max_tokens=tokens), 0, count)
+        return zerogpu.estimate_seconds("x", (0,), replace(SETTINGS, max_tokens=tokens), 0, count)
 
     assert ask(16) < ask(48) < ask(200)
     assert ask(200, 1) < ask(200, 20) < ask(200)
     assert ask(2, 50) == ask(2), "the control: no more steps than there are tokens"
     small = ask(48)
     monkeypatch.setattr(Pair, "weight", 16_000_000_000)
-    assert small < ask(48) <= ask(10_000) == worker.LONGEST
+    assert small < ask(48) <= ask(10_000) == zerogpu.LONGEST
 
 
 # Pairs that are not to be had.
@@ -189,28 +190,32 @@ def test_a_hub_that_cannot_be_reached(pair: Pair, monkeypatch: pytest.MonkeyPatc
     """A page that cannot do anything because of one pair. The real library, told to stay offline."""
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     pool = PairPool("smollm2")
-    key, found, banner = pool.take("smollm2")
-    assert (key, found) == ("embedded", pool.pair("embedded"))
-    assert banner.startswith("SmolLM2 1.7B with 135M cannot be had here: cannot load HuggingFaceTB/SmolLM2-1.7B-Instruct: ")
-    assert banner.endswith("the hub cannot be reached. The embedded pair takes its place.")
-    assert pool.take("embedded") == ("embedded", found, ""), "the control"
-    runs = list(start(pool, "smollm2", replace(ASKED, chat=True)))
+    key, found, banner = pool.get_available_pair("smollm2")
+    assert (key, found) == ("embedded", pool.get_pair("embedded"))
+    assert banner.startswith(
+        "SmolLM2 1.7B with 135M is not available here: cannot load HuggingFaceTB/SmolLM2-1.7B-Instruct: "
+    )
+    assert banner.endswith("the hub cannot be reached. The embedded pair is used instead.")
+    assert pool.get_available_pair("embedded") == ("embedded", found, ""), "the control"
+    runs = list(start_run(pool, "smollm2", replace(ASKED, chat=True)))
     assert {said for said, _ in runs} == {banner}
     assert runs[-1][1].models == {"pair": "embedded"}
-    assert plain(runs[-1][1]) == plain(last(grow(pool, begin(found, "embedded", ASKED)))), "asked in plain text"
-    with pytest.raises(Unavailable, match="cannot be had here"):
-        pool.pair("smollm2")
+    assert plain(runs[-1][1]) == plain(last(grow_run(pool, prepare_run(found, "embedded", ASKED)))), "asked in plain text"
+    with pytest.raises(Unavailable, match="is not available here"):
+        pool.get_pair("smollm2")
 
 
 def test_a_pair_for_which_there_is_no_gpu(pool: PairPool, monkeypatch: pytest.MonkeyPatch) -> None:
     """A visitor who makes the machine load 64 GB, and ends the page for all."""
-    monkeypatch.setattr(session, "has_gpu", lambda: False)
-    assert pool.take("qwen3-large")[2].startswith("Qwen3 32B with 0.6B cannot be had here: it needs a GPU with 80 GB, and")
-    assert pool.take("gpt2")[2] == "", "the control"
+    monkeypatch.setattr(pairs_module, "has_gpu", lambda: False)
+    assert pool.get_available_pair("qwen3-large")[2].startswith(
+        "Qwen3 32B with 0.6B is not available here: it needs a GPU with 80 GB, and"
+    )
+    assert pool.get_available_pair("gpt2")[2] == "", "the control"
     own = PairPool("qwen3-large", load=pool._load)
-    assert own.take("qwen3-large")[2] == "", "what the operator asked for is tried"
-    monkeypatch.setattr(session, "has_gpu", lambda: True)
-    assert pool.take("qwen3-large")[2] == "", "the control"
+    assert own.get_available_pair("qwen3-large")[2] == "", "what the operator asked for is tried"
+    monkeypatch.setattr(pairs_module, "has_gpu", lambda: True)
+    assert pool.get_available_pair("qwen3-large")[2] == "", "the control"
 
 
 def test_memory_is_for_one_pair_beside_the_embedded(pair: Pair) -> None:
@@ -228,15 +233,15 @@ def test_memory_is_for_one_pair_beside_the_embedded(pair: Pair) -> None:
         return found
 
     pool = PairPool("gpt2", load=fetch)
-    pool.warm()
+    pool.preload()
     for key in ("gpt2", "smollm2", "embedded", "gpt2"):
-        pool.pair(key)
+        pool.get_pair(key)
     held = ["embedded"]
     assert loads == [("embedded", []), ("gpt2", held), ("smollm2", held), ("gpt2", held)]
     assert (pool.has("gpt2"), pool.has("smollm2"), pool.has("embedded"), pool.has("toy:T1")) == (True, False, True, True)
-    assert "Gemma 3 1B with 270M cannot be had here: CUDA out of memory" in pool.take("gemma3")[2]
+    assert "Gemma 3 1B with 270M is not available here: CUDA out of memory" in pool.get_available_pair("gemma3")[2]
     with pytest.raises(ValueError, match="unknown pair 'gpt5'"):
-        pool.take("gpt5")
+        pool.get_available_pair("gpt5")
 
 
 def test_what_fails_at_the_start_is_said_and_the_page_stays(pair: Pair, caplog: pytest.LogCaptureFixture) -> None:
@@ -248,27 +253,27 @@ def test_what_fails_at_the_start_is_said_and_the_page_stays(pair: Pair, caplog: 
         raise ValueError("no such thing")
 
     pool = PairPool("gpt2", load=fetch)
-    pool.warm()
-    assert caplog.messages == ["GPT-2 large with DistilGPT-2 cannot be had here: no such thing."]
+    pool.preload()
+    assert caplog.messages == ["GPT-2 large with DistilGPT-2 is not available here: no such thing."]
     assert pool.has("embedded")
 
 
 def test_no_models_but_toys() -> None:
     """A page without models that loads one; a toy that needs one."""
-    pool = PairPool("embedded", none=True)
+    pool = PairPool("embedded", no_models=True)
     for key in ("embedded", "gpt2"):
         with pytest.raises(ValueError, match="started without models"):
-            pool.take(key)
+            pool.get_available_pair(key)
     assert not pool.has("embedded")
-    assert last(start(pool, "toy:T1", RunRequest("A", SETTINGS)))[1].steps
+    assert last(start_run(pool, "toy:T1", RunRequest("A", SETTINGS)))[1].steps
 
 
 def test_quota_that_ends(pool: PairPool, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error of ZeroGPU, which is no ValueError, that nobody takes for what it is, before and after the first step."""
     monkeypatch.setattr(Pair, "on_gpu", property(lambda self: self is pool._held.get("gpt2")))
-    whole = last(start(pool, "gpt2", ASKED))
+    whole = last(start_run(pool, "gpt2", ASKED))
     assert (whole[0], whole[1].models) == ("", {"pair": "gpt2"}), "the control"
-    real = worker.on_gpu
+    real = zerogpu.make_steps_on_gpu
 
     def ends(after: int) -> Any:
         def on_gpu(*arguments: Any) -> Iterator[Any]:
@@ -278,23 +283,23 @@ def test_quota_that_ends(pool: PairPool, monkeypatch: pytest.MonkeyPatch) -> Non
         return on_gpu
 
     why = r"ZeroGPU quota exceeded: You have exceeded your quota \(8s requested vs. 3s left\)\."
-    monkeypatch.setattr(worker, "on_gpu", ends(0))
-    banner, taken = last(start(pool, "gpt2", ASKED))
-    assert re.fullmatch(f"GPT-2 large .* cannot be had here: {why} The embedded pair takes its place\\.", banner)
-    assert plain(taken) == plain(last(grow(pool, begin(pool.pair("embedded"), "embedded", ASKED))))
+    monkeypatch.setattr(zerogpu, "make_steps_on_gpu", ends(0))
+    banner, taken = last(start_run(pool, "gpt2", ASKED))
+    assert re.fullmatch(f"GPT-2 large .* is not available here: {why} The embedded pair is used instead\\.", banner)
+    assert plain(taken) == plain(last(grow_run(pool, prepare_run(pool.get_pair("embedded"), "embedded", ASKED))))
     with pytest.raises(Unavailable, match=why):
-        next(grow(pool, again(whole[1], 1, 0, 1), 1, 1))
-    monkeypatch.setattr(worker, "on_gpu", ends(2))
+        next(grow_run(pool, rerun_from(whole[1], 1, 0, 1), 1, 1))
+    monkeypatch.setattr(zerogpu, "make_steps_on_gpu", ends(2))
     seen = []
     with pytest.raises(ValueError, match=rf"GPT-2 large .* stopped after 2 steps, which are kept: {why}") as raised:
-        seen.extend(trace for _, trace in start(pool, "gpt2", ASKED))
+        seen.extend(trace for _, trace in start_run(pool, "gpt2", ASKED))
     assert not isinstance(raised.value, Unavailable), "nothing may take its place now"
     assert plain(seen[-1]).steps == plain(whole[1]).steps[:2]
 
 
 def test_memory_that_ends(pool: PairPool, monkeypatch: pytest.MonkeyPatch) -> None:
     """PyTorch's own error, as a traceback, and steps that are lost."""
-    whole = last(start(pool, "embedded", ASKED))[1]
+    whole = last(start_run(pool, "embedded", ASKED))[1]
     read, passes = HuggingFaceModel._read, itertools.count()
 
     def small(self: HuggingFaceModel, *arguments: Any) -> torch.Tensor:
@@ -305,14 +310,14 @@ def test_memory_that_ends(pool: PairPool, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(HuggingFaceModel, "_read", small)
     seen = []
     with pytest.raises(ValueError, match=r"stopped after \d steps?, which are kept: no memory left on cpu"):
-        seen.extend(trace for _, trace in start(pool, "embedded", ASKED))
+        seen.extend(trace for _, trace in start_run(pool, "embedded", ASKED))
     assert 0 < len(seen[-1].steps) < len(whole.steps), "the control: without the error there are more"
 
 
 def test_closing_a_run_closes_the_worker_s(pool: PairPool, monkeypatch: pytest.MonkeyPatch) -> None:
     """A generator that is left to the garbage collector, while a GPU works."""
     monkeypatch.setattr(Pair, "on_gpu", True)
-    real, said = worker.on_gpu, []
+    real, said = zerogpu.make_steps_on_gpu, []
 
     def on_gpu(*arguments: Any) -> Iterator[Any]:
         try:
@@ -322,14 +327,14 @@ def test_closing_a_run_closes_the_worker_s(pool: PairPool, monkeypatch: pytest.M
             said.append("closed")
             raise
 
-    monkeypatch.setattr(worker, "on_gpu", on_gpu)
-    runs = start(pool, "embedded", ASKED)
+    monkeypatch.setattr(zerogpu, "make_steps_on_gpu", on_gpu)
+    runs = start_run(pool, "embedded", ASKED)
     for _ in range(3):
         next(runs)
     assert said == []
     runs.close()
     assert said == ["closed"]
-    list(start(pool, "embedded", ASKED))
+    list(start_run(pool, "embedded", ASKED))
     assert said == ["closed", "ended"], "the control"
 
 
@@ -342,79 +347,81 @@ def test_letters_are_a_toy_s_prompt() -> None:
     assert pair.encode("AAB") == pair.encode(" A A\nB ") == [2, 0, 0, 1]
     assert pair.encode("") == [2]
     assert "".join(map(pair.text, pair.encode("AAB"))) == "AAB"
-    with pytest.raises(ValueError, match="the letters of the toy T1 are A, B, got 'a'"):
+    with pytest.raises(ValueError, match="the tokens of the toy T1 are A, B, got 'a'"):
         pair.encode("Aa")
     assert ToyPair(find_toy("T2")).encode("a") == [3, 0], "the control"
-    with pytest.raises(ValueError, match="the toy T1 has no chat template"):
-        begin(pair, "toy:T1", RunRequest("A", SETTINGS, chat=True))
+    with pytest.raises(ValueError, match="Toys have no chat template: turn off the chat template to prompt the toy T1"):
+        prepare_run(pair, "toy:T1", RunRequest("A", SETTINGS, chat=True))
     with pytest.raises(ValueError, match="unknown toy 'T9', expected one of T1"):
-        PairPool("embedded").take("toy:T9")
+        PairPool("embedded").get_available_pair("toy:T9")
 
 
 @pytest.mark.parametrize("one", TOYS, ids=lambda one: one.key)
 def test_a_toy_is_grown_and_flipped_like_a_pair(one: Any) -> None:
     """A toy's run that is floats, does not come back from JSON, or cannot be taken up again."""
-    pool, key = PairPool("embedded", none=True), f"toy:{one.key}"
-    banner, trace = last(start(pool, key, RunRequest(one.vocabulary[0], SETTINGS)))
-    assert (banner, key_of(trace), trace.models) == ("", key, {"toy": one.key})
+    pool, key = PairPool("embedded", no_models=True), f"toy:{one.key}"
+    banner, trace = last(start_run(pool, key, RunRequest(one.vocabulary[0], SETTINGS)))
+    assert (banner, pair_key(trace), trace.models) == ("", key, {"toy": one.key})
     assert sum(len(step.tokens) for step in trace.steps) == SETTINGS.max_tokens
     assert load(dump(trace)) == trace
     assert all(isinstance(p, Fraction) for p in trace.steps[0].nodes[0].p)
-    assert plain(last(grow(pool, again(trace, 2, 0, 0), 1, 2))).steps == plain(trace).steps[2:3], "the same seeds"
+    assert plain(last(grow_run(pool, rerun_from(trace, 2, 0, 0), 1, 2))).steps == plain(trace).steps[2:3], "the same seeds"
 
     def tree(steps: Any) -> list[Any]:
         return [(node.parent, node.token) for node in steps[0].nodes]
 
-    coins = [plain(last(grow(pool, again(trace, 2, 0, seed), 1, 2))).steps for seed in range(1, 9)]
+    coins = [plain(last(grow_run(pool, rerun_from(trace, 2, 0, seed), 1, 2))).steps for seed in range(1, 9)]
     assert all(tree(steps) == tree(trace.steps[2:]) for steps in coins), "other coins, the same tree"
     assert any(steps[0].verdicts != trace.steps[2].verdicts for steps in coins)
-    drafts = [last(grow(pool, again(trace, 2, seed, 0), 1, 2)).steps for seed in range(1, 9)]
+    drafts = [last(grow_run(pool, rerun_from(trace, 2, seed, 0), 1, 2)).steps for seed in range(1, 9)]
     assert any(tree(steps) != tree(trace.steps[2:]) for steps in drafts), "the control: another tree"
 
 
 def test_a_toy_s_temperature_is_said() -> None:
     """Exact probabilities to a power that is no fraction."""
-    pool = PairPool("embedded", none=True)
+    pool = PairPool("embedded", no_models=True)
     with pytest.raises(ValueError, match="exact probabilities need a temperature of"):
-        list(start(pool, "toy:T1", RunRequest("A", replace(SETTINGS, sampling=Sampling(0.7)))))
-    assert list(start(pool, "toy:T1", RunRequest("A", replace(SETTINGS, sampling=Sampling(0.5))))), "the control"
+        list(start_run(pool, "toy:T1", RunRequest("A", replace(SETTINGS, sampling=Sampling(0.7)))))
+    assert list(start_run(pool, "toy:T1", RunRequest("A", replace(SETTINGS, sampling=Sampling(0.5))))), "the control"
 
 
 def test_who_made_a_run() -> None:
     """A run that goes on with other models than its own, or a bundled one that cannot go on."""
-    assert {key_of(one.trace()) for one in RECORDED if not one.itself} == {"embedded", "toy:T1"}
+    assert {pair_key(one.trace()) for one in RECORDED if not one.itself} == {"embedded", "toy:T1"}
     trace = find_recorded_run("rescued").trace()
     for models, key in (
         ({"pair": "qwen3"}, "qwen3"),
         ({"target": find_pair("qwen3").target, "draft": find_pair("qwen3").draft}, "qwen3"),
         ({"target": "embedded target", "draft": "embedded draft"}, "embedded"),
     ):
-        assert key_of(replace(trace, models=models)) == key
+        assert pair_key(replace(trace, models=models)) == key
     for models in (
         {"target": "my/own", "draft": "my/other"},
         {"pair": "gpt9"},
         {"toy": "T9"},
         {"toy": "T1", "pair": "gpt2"},
     ):
-        with pytest.raises(ValueError, match=r"this run was made by .*, and this page holds none of them") as error:
-            key_of(replace(trace, models=models))
+        with pytest.raises(
+            ValueError, match=r"this run was made by .*; this page has none of them, so it can be viewed but not continued"
+        ) as error:
+            pair_key(replace(trace, models=models))
         assert all(name in str(error.value) for name in models.values())
     with pytest.raises(ValueError, match="made by models without a name"):
-        key_of(replace(trace, models={}))
+        pair_key(replace(trace, models={}))
 
 
 @pytest.mark.parametrize("one", [one for one in RECORDED if not one.itself], ids=lambda one: one.key)
 def test_a_bundled_run_is_flipped_by_its_own_models(pool: PairPool, one: Any) -> None:
     """A step taken up again on another tree, or by a pair that the run was not made by."""
     trace = one.trace()
-    flipped = last(grow(pool, again(trace, 0, trace.settings.tree_seed, 999), 1, trace.steps[0].number))
+    flipped = last(grow_run(pool, rerun_from(trace, 0, trace.settings.tree_seed, 999), 1, trace.steps[0].number))
     assert [node.token for node in flipped.steps[0].nodes] == [node.token for node in trace.steps[0].nodes]
 
 
 def test_tokens_that_mean_something_else(pool: PairPool) -> None:
     """A run of another version of the models, gone on with as if it were this one's; a token that is none, on a GPU."""
     trace = find_recorded_run("rescued").trace()
-    assert list(grow(pool, again(trace, 0, 0, 0), 1)), "the control"
+    assert list(grow_run(pool, rerun_from(trace, 0, 0, 0), 1)), "the control"
     token = trace.prompt[2]
     for wrong in (
         replace(trace, texts={**trace.texts, token: "else"}),
@@ -422,30 +429,32 @@ def test_tokens_that_mean_something_else(pool: PairPool) -> None:
         replace(trace, prompt=(*trace.prompt, -1), texts={**trace.texts, -1: ""}),
     ):
         with pytest.raises(ValueError, match=r"this run was made with another version of these models: token -?\d+ is"):
-            list(grow(pool, again(wrong, 0, 0, 0), 1))
+            list(grow_run(pool, rerun_from(wrong, 0, 0, 0), 1))
 
 
 def test_going_on_from_a_step(pool: PairPool) -> None:
     """Tokens lost or doubled at the seam, numbers that begin anew and coins that come twice, a stop that is forgotten."""
-    whole = last(start(pool, "embedded", ASKED))[1]
+    whole = last(start_run(pool, "embedded", ASKED))[1]
     chain = Settings("chain:2", max_tokens=6)
     further = continue_from(whole, 1, chain)
     written = [token for step in whole.steps[:2] for token in step.tokens]
     assert further.prompt == (*whole.prompt, *written)
     assert further.settings == replace(chain, stop_tokens=whole.settings.stop_tokens)
     assert whole.settings.stop_tokens
-    grown = last(grow(pool, further, first=whole.steps[1].number + 1))
+    grown = last(grow_run(pool, further, first=whole.steps[1].number + 1))
     assert [step.number for step in grown.steps] == list(range(2, 2 + len(grown.steps)))
     assert sum(len(step.tokens) for step in grown.steps) == 6
-    table = last(start(pool, "toy:T2", RunRequest("a", replace(SETTINGS, max_tokens=30))))[1]  # where no number is rounded
+    table = last(start_run(pool, "toy:T2", RunRequest("a", replace(SETTINGS, max_tokens=30))))[
+        1
+    ]  # where no number is rounded
     for first in (2, 0):
-        grown = last(grow(pool, continue_from(table, 1, replace(SETTINGS, max_tokens=100)), 1, first))
+        grown = last(grow_run(pool, continue_from(table, 1, replace(SETTINGS, max_tokens=100)), 1, first))
         assert (plain(grown).steps == plain(table).steps[2:3]) == (first == 2), "as if it were never cut; and the control"
     for index in (-1, len(whole.steps)):
         with pytest.raises(ValueError, match="expected a step from 0 to"):
             continue_from(whole, index, chain)
     ended = replace(whole, settings=replace(whole.settings, stop_tokens=frozenset(whole.steps[1].tokens[-1:])))
-    with pytest.raises(ValueError, match="the text ends with this step"):
+    with pytest.raises(ValueError, match="the text ends with this step: there is nothing to continue"):
         continue_from(ended, 1, chain)
 
 
@@ -458,9 +467,9 @@ def test_visitors_of_other_pairs_do_not_wait(pair: Pair) -> None:
         return pair.fork()
 
     pool = PairPool("embedded", load=fetch)
-    slow = threading.Thread(target=pool.pair, args=("gpt2",))
+    slow = threading.Thread(target=pool.get_pair, args=("gpt2",))
     slow.start()
-    assert pool.take("embedded")[0] == "embedded"
+    assert pool.get_available_pair("embedded")[0] == "embedded"
     assert not pool.has("gpt2"), "the control: it is still on its way"
     arrived.set()
     slow.join()
@@ -521,6 +530,33 @@ def test_plain_git_takes_every_file() -> None:
     assert sizes["assets/pair/target/model.safetensors"] > 1_000_000, "the control: the weights are among them"
 
 
+def options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    serve.add_arguments(parser)
+    return parser.parse_args(arguments)
+
+
+def test_the_command_line_starts_without_gradio_and_spaces_comes_before_torch() -> None:
+    """`specviz --help` that waits for PyTorch; a Space on which PyTorch looks for its GPU before one can be lent."""
+    light = "import sys, app; assert not {'torch', 'gradio', 'spaces'} & set(sys.modules)"
+    order = """
+import sys, builtins, app
+real, order = builtins.__import__, []
+def noted(name, *rest, **more):
+    if name.partition('.')[0] in ('torch', 'spaces') and name.partition('.')[0] not in order:
+        order.append(name.partition('.')[0])
+    return real(name, *rest, **more)
+builtins.__import__ = noted
+import gradio
+gradio.Blocks.launch = lambda self, **options: None
+app.main(['--no-models'])
+assert order == ['spaces', 'torch'], order
+"""
+    for code in (light, order):
+        found = subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, capture_output=True, text=True)
+        assert found.returncode == 0, found.stderr
+
+
 @pytest.mark.parametrize(
     ("environment", "host"),
     [({}, "127.0.0.1"), ({"SPACE_ID": "me/specviz"}, "0.0.0.0"), ({"GRADIO_SERVER_NAME": "10.0.0.1"}, "10.0.0.1")],
@@ -532,8 +568,8 @@ def test_where_it_is_served(environment: dict[str, str], host: str, monkeypatch:
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert app.parsed([]).host == host
-    assert app.parsed(["--host", "::1"]).host == "::1", "the control"
+    assert options([]).host == host
+    assert options(["--host", "::1"]).host == "::1", "the control"
 
 
 def test_a_pair_that_is_misspelt_in_the_environment(
@@ -541,10 +577,10 @@ def test_a_pair_that_is_misspelt_in_the_environment(
 ) -> None:
     """A page that starts without the pair it was meant for."""
     monkeypatch.setenv("SPECVIZ_PAIR", "qwen3")
-    assert app.parsed([]).pair == "qwen3", "the control"
+    assert options([]).pair == "qwen3", "the control"
     monkeypatch.setenv("SPECVIZ_PAIR", "qwen33")
     with pytest.raises(SystemExit):
-        app.parsed([])
+        app.main([])
     assert "SPECVIZ_PAIR: unknown pair 'qwen33', expected one of embedded" in capsys.readouterr().err
 
 

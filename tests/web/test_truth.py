@@ -26,6 +26,7 @@ RUNS = (
     Settings("chain:5", "without", "traversal", ("topdown",), Sampling(0.7, 20), 3, 9, 20),
 )
 CURSORS = 24  # of each run
+NUMBER = r"(\d*\.?\d+(?:e[+-]?\d+)?)"
 NODES = """([name, pane]) => [...document.querySelectorAll('.sv-pane')[pane].querySelectorAll('.sv-node')]
     .map((node) => node.querySelector('.sv-' + name)?.textContent ?? '')"""
 
@@ -143,7 +144,7 @@ def look_at_the_tree(page: Page, step: Step, pair: Pair) -> None:
     assert names == [visible(pair.text(token)) for token in tree.tokens]
     for v, (one, other) in enumerate(given, start=1):
         label = page.locator(".sv-pane").first.locator(f".sv-node[data-node='{v}']").get_attribute("aria-label")
-        found = re.search(r"target p = ([\d.e-]+), draft q = ([\d.e-]+), p / q = ([\d.e-]+)", label)
+        found = re.search(rf"target p = {NUMBER}, draft q = {NUMBER}, p / q = {NUMBER}[.;]", label)
         assert [float(x) for x in found.groups()] == pytest.approx([one, other, one / other], rel=1e-5)
 
 
@@ -158,17 +159,17 @@ def look_at_the_scores(page: Page, steps: list[Step], number: int) -> None:
     step, so_far = steps[number], steps[: number + 1]
     shown = {row.split("\n")[0]: row.split("\n")[1] for row in page.locator(".sv-score").all_inner_texts()}
     kept = [depth(step, step.verdicts[rule][-1].node) for rule in RULES]
-    assert shown["this draw"] == " | ".join(map(str, kept))
+    assert shown["with these coins"] == " | ".join(map(str, kept))
     laws = [stops(step, rule) for rule in RULES]
     means = [1 + sum(depth(step, v) * x for v, x in enumerate(law)) for law in laws]
     assert shown["this tree, exact"] == " | ".join(short(mean, 3) for mean in means)
     for text, rule in zip(shown["this run"].split(" | "), RULES, strict=True):
         lengths = [1 + depth(one, one.verdicts[rule][-1].node) for one in so_far]
         assert text.split(" ")[0] == f"{sum(lengths) / len(lengths):.2f}"
-    for text, rule in zip(shown["kept by depth"].split(" | "), RULES, strict=True):
+    for text, rule in zip(shown["accepted by depth"].split(" | "), RULES, strict=True):
         assert text.split(" ") == [f"{rate:.2f}" for rate in by_depth(so_far, rule)]
     drafted = [len(one.tree) - 1 for one in so_far]
-    for text, rule in zip(shown["wasted"].split(" | "), RULES, strict=True):
+    for text, rule in zip(shown["thrown away"].split(" | "), RULES, strict=True):
         used = sum(depth(one, one.verdicts[rule][-1].node) for one in so_far)
         assert text == f"{(sum(drafted) - used) / len(so_far):.1f}"
     deepest = max(depth(step, v) for v in range(len(step.tree)))

@@ -216,14 +216,14 @@ def check_decorator(pair: PairShape, effort: Effort) -> Iterator[Row]:
     models = pair.build()
     settings = replace(_settings("3,2,2,1", "traversal"), max_tokens=64)
     held = Pair(models.target, models.draft, cast("PreTrainedTokenizerBase", None))  # steps need no tokenizer
-    zerogpu.HELD[pair.key] = held
+    zerogpu.HELD_PAIRS[pair.key] = held
     count = 2 * effort.counted_steps
     direct = [
         record_step(step) for step in itertools.islice(decode(held.target, held.draft, models.prompt, settings), count)
     ]
     ways: dict[str, Callable[[], Iterator[Any]]] = {
-        texts.PAGE_WAY: lambda: zerogpu.made(pair.key, held, models.prompt, settings, 0, count),
-        texts.DECORATED_WAY: lambda: zerogpu.on_gpu(pair.key, models.prompt, settings, 0, count),
+        texts.PAGE_WAY: lambda: zerogpu.make_steps(pair.key, held, models.prompt, settings, 0, count),
+        texts.DECORATED_WAY: lambda: zerogpu.make_steps_on_gpu(pair.key, models.prompt, settings, 0, count),
     }
     for name, make in ways.items():
         start = time.perf_counter()

@@ -15,10 +15,10 @@ from specviz.verify.topdown import LINES, topdown
 def stale_q(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
     """Top-down on a tree whose draws have forgotten what was drawn before them."""
 
-    def forgetful(draw: Draw, first: Dist) -> Draw:
+    def carry_first(draw: Draw, first: Dist) -> Draw:
         return Draw(draw.node, first) if at(first, tree.tokens[draw.node]) > 0 else draw  # top-k: nothing to forget
 
-    draws = tuple(tuple(forgetful(draw, under[0].dist) for draw in under) for under in tree.draws)
+    draws = tuple(tuple(carry_first(draw, under[0].dist) for draw in under) for under in tree.draws)
     return topdown(DraftTree(tree.tokens, tree.parents, draws), target, dice)
 
 

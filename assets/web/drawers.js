@@ -1,0 +1,123 @@
+// The drawers below the trees: pseudocode, and the tables of nodes and of events.
+const SpecvizDrawers = (() => {
+  const { makeElement, makeButton, makeReachable, fill } = SpecvizDom;
+  const { describeStatus } = SpecvizTree;
+
+  /**
+   * @param {HTMLElement} host
+   * @param {Run} run
+   * @param {ShownPane[]} panes
+   * @param {ShownEvent[]} current the event of each pane at the cursor
+   * @param {string} notation
+   * @param {Words} words
+   */
+  function showCode(host, run, panes, current, notation, words) {
+    host.textContent = "";
+    const place = run.notations.findIndex(([key]) => key === notation);
+    panes.forEach((pane, i) => {
+      const box = makeElement("div", "sv-code", host), event = current[i];
+      makeElement("h3", "", box, pane.title);
+      const list = makeReachable(makeElement("pre", "", box), fill(words.code_label, { rule: pane.title }));
+      run.code[i][notation].forEach((text, k) => {
+        const live = k === event.line, row = makeElement("code", live ? "sv-live" : "", list, text);
+        if (!live) return;
+        row.setAttribute("aria-current", "step");
+        if (event.values[place]) makeElement("span", "sv-values", row, event.values[place]);
+      });
+    });
+  }
+
+  /**
+   * @param {Element} host
+   * @param {string} caption
+   * @param {string[]} columns
+   * @param {(string | number | null | undefined)[][]} rows
+   */
+  function addTable(host, caption, columns, rows) {
+    const table = makeElement("table", "", makeReachable(makeElement("div", "sv-wide", host), caption));
+    const head = makeElement("tr", "", makeElement("thead", "", table));
+    makeElement("caption", "", table, caption);
+    for (const name of columns) makeElement("th", "", head, name).scope = "col";
+    const body = makeElement("tbody", "", table);
+    for (const cells of rows) {
+      const row = makeElement("tr", "", body);
+      for (const cell of cells) makeElement("td", "", row, String(cell ?? ""));
+    }
+    return body;
+  }
+
+  /**
+   * All that the picture says at this cursor.
+   * @param {HTMLElement} host
+   * @param {ShownScene} scene
+   * @param {ShownEvent[]} current
+   * @param {Words} words
+   */
+  function showNodes(host, scene, current, words) {
+    host.textContent = "";
+    const kept = new Set(scene.mask.kept);
+    const own = scene.panes.flatMap((pane) => words.nodes_pane_columns.map((name) => fill(name, { rule: pane.title })));
+    addTable(host, words.nodes_table, [...words.nodes_columns, ...own], scene.nodes.map((node) => [
+      node.id, node.parent, node.text, ...(node.numbers ?? ["", "", ""]), node.exact,
+      kept.has(node.id) ? words.kept : words.dropped, scene.gaps ? scene.gaps[node.id][1] : "",
+      ...scene.panes.flatMap((pane, i) => [
+        describeStatus(pane, current[i], node.id, words), pane.order[node.id] || "", pane.stop_texts?.[node.id],
+      ]),
+    ]));
+    scene.panes.forEach((pane, i) => showPaneTables(host, pane, current[i], words));
+    showLengths(host, scene, words);
+  }
+
+  /**
+   * @param {HTMLElement} host
+   * @param {ShownPane} pane
+   * @param {ShownEvent} event
+   * @param {Words} words
+   */
+  function showPaneTables(host, pane, event, words) {
+    if (event.residual !== null) {
+      const bars = pane.residuals[event.residual], caption = { rule: pane.title, node: bars.node };
+      const rows = bars.tokens.map((token, k) => [token, ...bars.texts[k]]);
+      addTable(host, fill(words.residual_table, caption), words.residual_columns, rows);
+    }
+    if (event.path_weights !== null) {
+      const { node, steps } = pane.path_weights[event.path_weights], caption = { rule: pane.title, node };
+      const rows = steps.map((step) => [step.text, ...step.texts]);
+      addTable(host, fill(words.weights_table, caption), words.weights_columns, rows);
+    }
+  }
+
+  /**
+   * @param {HTMLElement} host
+   * @param {ShownScene} scene
+   * @param {Words} words
+   */
+  function showLengths(host, scene, words) {
+    const known = scene.panes.filter((pane) => pane.lengths), depths = known[0]?.lengths ?? [];
+    if (!known.length) return;
+    const rows = depths.map((_, depth) => [depth, ...known.map((pane) => pane.lengths?.[depth]?.[0])]);
+    addTable(host, words.lengths, [words.length_column, ...known.map((pane) => pane.title)], rows);
+  }
+
+  /**
+   * @param {HTMLElement} host
+   * @param {ShownScene} scene
+   * @param {number[]} places of the cursor in each pane
+   * @param {(event: number) => void} go
+   * @param {Words} words
+   */
+  function showEvents(host, scene, places, go, words) {
+    host.textContent = "";
+    scene.panes.forEach((pane, i) => {
+      const rows = pane.events.map((event, k) => [k, event.kind, event.node, event.say, event.facts, event.coin?.text]);
+      const caption = fill(words.events_table, { rule: pane.title });
+      const body = addTable(host, caption, words.events_columns, rows);
+      [...body.rows].forEach((row, k) => {
+        if (k === places[i]) row.setAttribute("aria-current", "step");
+        row.cells[0].replaceChildren(makeButton(null, row.cells[0].textContent ?? "", () => go(k)));
+      });
+    });
+  }
+
+  return { showCode, showNodes, showEvents };
+})();

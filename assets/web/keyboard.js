@@ -1,0 +1,62 @@
+// Which key does what, and when keys rest. Knows nothing of what is drawn.
+const SpecvizKeyboard = (() => {
+  const TYPING =
+    "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=listbox], [role=option]";
+  const PRESSABLE = "button, a, summary, [role=button], [role=tab]";
+  const NODE_KEYS = ["ArrowUp", "ArrowDown", "i", "o", "Enter"];
+
+  /**
+   * @param {Actions} act
+   * @param {() => Cursor} cursor
+   * @param {() => number} lastPane
+   * @returns {Record<string, (event: {shiftKey: boolean}) => void>}
+   */
+  function mapKeys(act, cursor, lastPane) {
+    const goToStep = (/** @type {number} */ by) => act.go(cursor().step + by, 0);
+    return {
+      ArrowRight: (event) => (event.shiftKey ? goToStep(1) : act.move(1)),
+      ArrowLeft: (event) => (event.shiftKey ? goToStep(-1) : act.move(-1)),
+      ArrowUp: () => act.focusColumn(-1),
+      ArrowDown: () => act.focusColumn(1),
+      i: act.focusFirstChild,
+      o: act.focusParent,
+      Enter: act.goToDecision,
+      Home: () => act.go(cursor().step, 0),
+      End: () => act.go(cursor().step, act.lastEvent()),
+      " ": () => (act.isPresenting() ? act.move(1) : act.togglePlay()),
+      d: act.goToDifference,
+      e: () => act.toggleMode("exact"),
+      x: () => act.toggleMode("gap"),
+      1: () => act.pickPane(0, true),
+      2: () => act.pickPane(lastPane(), true),
+      b: () => act.pickPane(cursor().pane, false),
+      c: () => act.toggleDrawer("code"),
+      m: () => act.toggleDrawer("mask"),
+      l: () => act.toggleDrawer("nodes"),
+      v: () => act.toggleDrawer("events"),
+      r: () => act.press("sv-flip"),
+      t: () => act.press("sv-draft"),
+      p: act.togglePresent,
+      Escape: () => { if (act.isPresenting()) act.togglePresent(); },
+      "?": act.toggleHelp,
+    };
+  }
+
+  /**
+   * The name of the key to act on, or null where it belongs to something else.
+   * @param {{key: string, ctrlKey: boolean, metaKey: boolean, altKey: boolean}} event
+   * @param {(selector: string) => boolean} isOn whether the event came from inside such an element
+   * @param {{helpOpen: boolean, presenting: boolean}} page
+   * @param {Record<string, unknown>} keys
+   */
+  function findKey(event, isOn, page, keys) {
+    if (event.ctrlKey || event.metaKey || event.altKey || isOn(TYPING)) return null;
+    if ((event.key === " " || event.key === "Enter") && isOn(PRESSABLE)) return null;
+    if (NODE_KEYS.includes(event.key) && !isOn(".sv-node")) return null;
+    if (page.helpOpen && event.key !== "?") return null;
+    if (event.key === "Escape" && !page.presenting) return null;
+    return [event.key, event.key.toLowerCase()].find((key) => Object.hasOwn(keys, key)) ?? null;
+  }
+
+  return { mapKeys, findKey };
+})();

@@ -1,0 +1,69 @@
+// What a message changes in the run and at the cursor. Knows nothing of the page.
+const SpecvizMessages = (() => {
+  const { lastEvent, unfoldScene } = SpecvizState;
+
+  /**
+   * Takes a message in, and says what has to be drawn: everything at once, everything soon, or little.
+   * @param {Run} run
+   * @param {Cursor} cursor
+   * @param {Message} message
+   * @returns {"nothing" | "caption" | "banner" | "begin" | "now" | "soon"}
+   */
+  function applyMessage(run, cursor, message) {
+    if (message.seq <= cursor.lastSeq) return "nothing";
+    cursor.lastSeq = message.seq;
+    if (message.kind === "run") return beginRun(run, cursor, message);
+    if (message.kind === "step") return addStep(run, cursor, message);
+    if (message.kind === "note") {
+      run.note = message.note;
+      return "caption";
+    }
+    if (message.kind === "banner") {
+      run.banner = message.banner;
+      return "banner";
+    }
+    run.speed = message.speed;
+    return "now";
+  }
+
+  /**
+   * @param {Run} run
+   * @param {Cursor} cursor
+   * @param {RunMessage} message
+   * @returns {"begin"}
+   */
+  function beginRun(run, cursor, message) {
+    const { name, prompt, description, banner, note, claim, code, notations, words } = message;
+    Object.assign(run, { name, prompt, description, banner, note, claim, code, notations, words, speed: "" });
+    run.claimStep = message.at ? message.at[0] : null;
+    run.scenes = message.scenes.map(unfoldScene);
+    Object.assign(cursor, { step: 0, event: 0, node: 0, allNodes: false, follow: true });
+    if (!notations.some(([key]) => key === cursor.notation)) cursor.notation = notations[0][0];
+    if (message.at && run.scenes.length) {
+      Object.assign(cursor, { step: message.at[0], event: message.at[1], follow: false });
+      cursor.event = Math.min(cursor.event, lastEvent(run.scenes[cursor.step]));
+    }
+    return "begin";
+  }
+
+  /**
+   * @param {Run} run
+   * @param {Cursor} cursor
+   * @param {StepMessage} message
+   * @returns {"soon"}
+   */
+  function addStep(run, cursor, message) {
+    run.scenes.push(unfoldScene(message.scene));
+    if (message.show) {
+      cursor.follow = true;
+      run.name = message.name;
+    }
+    if (cursor.follow) {
+      cursor.step = run.scenes.length - 1;
+      cursor.event = lastEvent(run.scenes[cursor.step]);
+    }
+    return "soon";
+  }
+
+  return { applyMessage };
+})();

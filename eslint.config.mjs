@@ -1,0 +1,39 @@
+import js from "@eslint/js";
+
+const NAMES = [
+  "Dom", "State", "Messages", "Keyboard", "Layout", "Tree", "SidePanel", "Overview", "Mask", "Drawers", "Help",
+  "Scrubber", "Panes", "Frame", "Render", "Actions", "Drops",
+];
+const BROWSER = [
+  "window", "document", "location", "history", "performance", "setTimeout", "clearTimeout", "clearInterval",
+  "requestAnimationFrame", "getComputedStyle", "Element", "HTMLElement", "SVGGElement", "ResizeObserver", "URL", "Blob",
+  "Event", "innerWidth", "DataTransfer",
+];
+const known = (names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
+
+export default [
+  js.configs.recommended,
+  {
+    files: ["assets/web/*.js"],
+    languageOptions: {
+      sourceType: "script",
+      globals: { ...known(BROWSER), ...known(NAMES.map((name) => `Specviz${name}`)) },
+    },
+    rules: {
+      "no-redeclare": ["error", { builtinGlobals: false }],
+      "no-unused-vars": ["error", { varsIgnorePattern: "^Specviz" }],
+      "max-lines": ["error", 260],
+    },
+  },
+  {
+    files: ["assets/web/*.js", "tests/js/*.js"],
+    rules: { "max-len": ["error", 124], "max-lines-per-function": ["error", 60] },
+  },
+  {
+    rules: { eqeqeq: "error", "no-var": "error", "prefer-const": "error", "no-shadow": "error", curly: ["error", "multi-line"] },
+  },
+  {
+    files: ["tests/js/*.js"],
+    languageOptions: { sourceType: "commonjs", globals: known(["require", "__dirname", "module", "structuredClone"]) },
+  },
+];

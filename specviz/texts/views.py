@@ -1,0 +1,73 @@
+"""What the scenes of a run say: captions, scores, the side panel, the state of a node."""
+
+# The promise of a rule, in the head of its pane
+LOSSLESS = "lossless"
+LOSSY = "lossy"
+LOSSY_HERE = "lossy here: it needs {needs}"
+COMMITS = "{promise}, commits"
+NEEDS = {
+    "any": "any draws",
+    "honest": "draws that carry their true q",
+    "iid": "independent draws, with replacement",
+    "paths": "independent paths",
+}
+
+# A rule on a step
+OPENING_ONE = "1 drafted token, scored by the target in one pass. {rule} has not judged it yet."
+OPENING = "{count} drafted tokens, scored by the target in one pass. {rule} has judged none yet."
+CUT_ONE = "Only 1 of these {most} tokens was written: the limit of tokens or the end of the text was reached."
+CUT = "Only {count} of these {most} tokens were written: the limit of tokens or the end of the text was reached."
+NO_VERDICT = "step {step} has verdicts of {known}, none of {rule!r}"
+NO_METRICS = "a run without steps has no metrics"
+
+# A node
+ROOT = "The last committed token."
+NODE = "target p = {p}, draft q = {q}, p / q = {ratio}."
+NODE_AFTER_DRAWS = "target p = {p}, draft q = {q}, p / q = {ratio}; q is taken after the draws before it."
+NODE_TIMES = "target p = {p}, draft q = {q}, p / q = {ratio}; drawn {times} times."
+NODE_AFTER_DRAWS_TIMES = (
+    "target p = {p}, draft q = {q}, p / q = {ratio}; q is taken after the draws before it; drawn {times} times."
+)
+NO_RATIO = "none"
+FOLD = "+{count} (q {q})"
+COIN = "accepts with {probability}, coin {coin}"
+COINLESS = "accepts with {probability}"
+WOULD_ACCEPT = "Would be accepted with {probability}, coin {coin}."
+WOULD_REJECT = "Would be rejected: accepted with {probability}, coin {coin}."
+WOULD_ACCEPT_COINLESS = "Would be accepted."
+WOULD_REJECT_COINLESS = "Would be rejected."
+
+# An event, with all digits
+WEIGH = "weight {weight}, weight before {before}, residual on the token {owed}, q {q}"
+TRIAL = "acceptance probability {probability}, coin {coin}, residual on the token {owed}, q {q}"
+TRIAL_COINLESS = "acceptance probability {probability}, residual on the token {owed}, q {q}"
+RESIDUAL = "S {mass}, weight before {before}, weight after {after}"
+DEAD = "weight before {before}, weight after 0"
+DISCOUNT = "rho {rho}, beta {beta}"
+THRESHOLD = "threshold {least}"
+
+# The scores
+WITH_THESE_COINS = "with these coins"
+ACCEPTED = "accepted length, {rules}"
+THIS_TREE = "this tree, exact"
+OVER_ALL_COINS = "tokens per step, averaged over all coins"
+THIS_RUN = "this run"
+MEAN_ALONE = "tokens per step, 1 step: too few for an interval"
+MEAN_FEW = "tokens per step, {steps} steps: too few for an interval"
+MEAN = "tokens per step, mean of {steps} steps with its 95 % interval"
+SPAN = "{mean} ({low} to {high})"
+BY_DEPTH = "accepted by depth"
+SHARE_OF_STEPS = "share of steps"
+WASTED = "thrown away"
+WASTED_NOTE = "drafted tokens per target pass"
+ALL_OTHERS = "all others"
+ROOT_NAME = "root"
+
+# The run
+MODEL = "{role} {name}"
+TOP_K = ", top-k {top_k}"
+TOP_P = ", top-p {top_p}"
+MADE_BY = (
+    "Made by {models}; tree {tree}, children {proposal}; {rule} commits; temperature {temperature}{top_k}{top_p}; "
+    "tree seed {tree_seed}, coin seed {coin_seed}."
+)

@@ -1,0 +1,222 @@
+"""Which handler answers what. The one place where the components' values become a form with named fields, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import gradio as gr
+
+from specviz.trace.file import dump
+from specviz.trace.schema import RunTrace
+from specviz.web import browser_storage, handlers, opening
+from specviz.web.answers import Answer
+from specviz.web.components import Controls
+from specviz.web.form import FIELDS, describe_tree, fit_form, list_rules, read_form
+from specviz.web.pairs import PairPool
+
+AT_ONCE = 2  # runs of all visitors together; the others wait, and see their place
+WRITTEN = ("prompt", "pair", "chat")  # the fields that a run may change while it is made
+QUIET: Mapping[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+RUN, RUN_HERE, COMPARE, PAUSE, STOP, ADD_ACTIVITY, DONE, LEAVE, HERE, CAME, READY, SAVE = (
+    f"window.SpecvizPage.{name}"
+    for name in (
+        *("run", "runHere", "compare", "pause", "stop", "addActivity"),
+        *("done", "leave", "here", "came", "ready", "save"),
+    )
+)
+
+Fields = Mapping[str, gr.components.Component]
+
+
+def spread(answer: Answer, names: Sequence[str] = FIELDS) -> list[Any]:
+    """An answer as Gradio's outputs: the message, the run, and these fields."""
+    message, trace, fields = answer
+    stay = gr.skip()
+    return [
+        stay if message is None else message,
+        stay if trace is None else trace,
+        *(fields.get(name, stay) for name in names),
+    ]
+
+
+class Wiring:
+    """The components, and what the events of the page have in common."""
+
+    def __init__(self, pool: PairPool, controls: Controls, fields: Fields, first: RunTrace) -> None:
+        self.pool, self.controls, self.fields = pool, controls, fields
+        self.trace = gr.State(first)
+        self.prose = gr.State("")
+        self.where = gr.Number(visible=False, precision=0)
+        self.address, self.saved = gr.Textbox(visible=False), gr.Textbox(visible=False)
+        self.activity = gr.Textbox(visible=False)
+        self.stored = gr.BrowserState(None, storage_key=browser_storage.STORAGE, secret=browser_storage.SECRET)
+        self.form = list(fields.values())
+        self.panes = [fields["left"], fields["right"]]
+        self.live = [controls.player, self.trace, *(fields[name] for name in WRITTEN)]
+        self.whole = [controls.player, self.trace, *self.form]
+        waiting: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "models", "api_visibility": "private"}
+        self.models = waiting | {"show_progress": "minimal", "show_progress_on": controls.status}
+
+    def connect_runs(self) -> list[Any]:
+        """What makes steps, and can be stopped."""
+        controls, pool = self.controls, self.pool
+
+        def run_prompt(trace: Any, *values: Any) -> Iterator[Any]:
+            for answer in handlers.run_prompt(pool, trace, read_form(values)):
+                yield spread(answer, WRITTEN)
+
+        def make_step(trace: Any, *values: Any) -> Iterator[Any]:
+            for answer in handlers.make_step(pool, trace, read_form(values)):
+                yield spread(answer, WRITTEN)
+
+        def continue_run(trace: Any, *values: Any) -> Iterator[Any]:
+            for answer in handlers.continue_run(pool, trace, read_form(values[:-1]), values[-1]):
+                yield spread(answer, WRITTEN)
+
+        inputs: list[Any] = [self.trace, *self.form]
+        prompt: Any = self.fields["prompt"]
+        runs = [
+            gr.on([controls.run.click, prompt.submit], run_prompt, inputs, self.live, js=RUN, **self.models),
+            controls.step.click(make_step, inputs, self.live, js=RUN, **self.models),
+            controls.resume.click(continue_run, [*inputs, self.where], self.live, js=RUN_HERE, **self.models),
+        ]
+        for event in runs:
+            event.then(None, None, None, js=DONE)
+        return runs
+
+    def connect_comparison(self) -> Any:
+        """What measures, and can be stopped."""
+
+        def compare_speed(trace: Any) -> Iterator[Any]:
+            for answer in handlers.compare_speed(self.pool, trace):
+                yield spread(answer, ())
+
+        outputs = [self.controls.player, self.trace]
+        event = self.controls.compare.click(compare_speed, self.trace, outputs, js=COMPARE, **self.models)
+        event.then(None, None, None, js=DONE)
+        return event
+
+    def connect_stops(self, runs: list[Any], comparison: Any) -> Any:
+        """Pause, after which the run can be continued, and Stop, which ends it."""
+        outputs = [self.controls.player, self.trace]
+        paused = self.controls.pause.click(None, None, None, js=PAUSE, cancels=runs)
+        paused.then(lambda trace: spread(handlers.pause_run(trace), ()), self.trace, outputs, **QUIET)
+        stopped = self.controls.stop.click(None, None, None, js=STOP, cancels=[*runs, comparison])
+        return stopped.then(
+            lambda trace, activity: spread(handlers.stop_run(trace, activity), ()),
+            [self.trace, self.activity],
+            outputs,
+            js=ADD_ACTIVITY,
+            **QUIET,
+        )
+
+    def connect_changes(self) -> list[Any]:
+        """What puts another run in the place of the one on show, and keeps it."""
+        controls = self.controls
+
+        def flip_coins(trace: Any, left: str, right: str, at: int) -> Any:
+            return spread(handlers.rerun_step(self.pool, trace, (left, right), at, coins=1))
+
+        def draft_again(trace: Any, left: str, right: str, at: int) -> Any:
+            return spread(handlers.rerun_step(self.pool, trace, (left, right), at, tree=1))
+
+        def open_file(path: str, left: str, right: str) -> Any:
+            return spread(opening.open_file(path, left, right))
+
+        inputs: list[Any] = [self.trace, *self.panes, self.where]
+        changes = [
+            controls.flip.click(flip_coins, inputs, self.whole, js=HERE, **self.models),
+            controls.draft.click(draft_again, inputs, self.whole, js=HERE, **self.models),
+            controls.upload.upload(open_file, [controls.upload, *self.panes], self.whole, **QUIET),
+        ]
+        for event in changes:
+            event.then(None, None, None, js=LEAVE)
+        return changes
+
+    def connect_openings(self, first: str) -> list[Any]:
+        """What opens a run that is there already."""
+        controls = self.controls
+
+        def open_recorded(key: str) -> Any:
+            return spread(opening.open_recorded(key))
+
+        def recall_run(stored: Any, index: int | None, left: str, right: str) -> Any:
+            return spread(opening.recall_run(stored, index, left, right))
+
+        openings = [
+            controls.examples.input(open_recorded, controls.examples, self.whole, **QUIET),
+            controls.history.input(recall_run, [self.stored, controls.history, *self.panes], self.whole, **QUIET),
+            controls.reset.click(lambda: [first, *open_recorded(first)], None, [controls.examples, *self.whole], **QUIET),
+        ]
+        for event in openings:
+            event.then(None, None, None, js=LEAVE)
+        return openings
+
+    def connect_storage(self, events: list[Any]) -> None:
+        """After each of these events the browser keeps the run."""
+
+        def keep_run(stored: Any, trace: Any, *values: Any) -> Any:
+            stored = opening.keep_run(stored, trace, read_form(values))
+            return stored, _list_history(stored)
+
+        for event in events:
+            event.then(keep_run, [self.stored, self.trace, *self.form], [self.stored, self.controls.history], **QUIET)
+
+    def connect_charts(self, events: list[Any]) -> None:
+        """After each of these events, and when they are unfolded, the charts are those of the run on show."""
+        inputs, plots = [self.trace, *self.panes], list(self.controls.plots)
+        for listen in (self.controls.drawer.expand, *(event.then for event in events)):
+            listen(opening.show_charts, inputs, plots, **QUIET)
+
+    def connect_fields(self) -> None:
+        """Fields that change others, and the panes."""
+        left, right, fields = *self.panes, self.fields
+        tree, proposal, pair = (self.fields[name] for name in ("tree", "proposal", "pair"))
+
+        def show_panes(trace: Any, one: str, other: str) -> Any:
+            message = opening.show_panes(trace, one, other)
+            return gr.skip() if message is None else message
+
+        def check_tree(spec: str, key: str) -> Any:
+            choices = gr.update(choices=list_rules(spec, key))
+            return [gr.update(info=describe_tree(spec, key)), choices, choices, choices]
+
+        listen: Any = gr.on
+        panes: list[Any] = [left, right]
+        listen([one.input for one in panes], show_panes, [self.trace, left, right], self.controls.player, **QUIET)
+        sources: list[Any] = [tree, proposal]
+        listen([one.change for one in sources], check_tree, sources, [tree, fields["verifier"], left, right], **QUIET)
+        fitted = [fields["prompt"], fields["temperature"], fields["chat"], self.prose]
+        chooser: Any = pair
+        chooser.input(fit_form, [pair, *fitted], fitted, **QUIET)
+
+
+def connect(page: gr.Blocks, pool: PairPool, controls: Controls, fields: Fields, first: str, trace: RunTrace) -> None:
+    """Connect everything that can be pressed, dropped or chosen, and what happens when the page is opened."""
+    wiring = Wiring(pool, controls, fields, trace)
+    runs, comparison = wiring.connect_runs(), wiring.connect_comparison()
+    stopped = wiring.connect_stops(runs, comparison)
+    changes, openings = wiring.connect_changes(), wiring.connect_openings(first)
+    wiring.connect_storage([*runs, *changes, stopped])
+    wiring.connect_charts([*runs, *changes, *openings])
+    wiring.connect_fields()
+    save: Any = controls.save
+    save.click(lambda now: dump(now) if now else "", wiring.trace, wiring.saved, **QUIET).then(
+        None, wiring.saved, None, js=SAVE
+    )
+
+    def restore_page(stored: Any, address: str) -> Any:
+        answer, key = opening.restore_page(stored, address)
+        message, now, *values = spread(answer)
+        return [message, now, gr.skip() if key is None else key, _list_history(stored), *values]
+
+    outputs = [controls.player, wiring.trace, controls.examples, controls.history, *wiring.form]
+    came = page.load(restore_page, [wiring.stored, wiring.address], outputs, js=CAME, **QUIET)
+    came.then(None, None, None, js=READY)
+
+
+def _list_history(stored: Any) -> Any:
+    """The list of the browser's runs."""
+    titles, label = browser_storage.list_titles(stored), browser_storage.write_label(stored)
+    return gr.update(choices=titles, value=None, label=label)

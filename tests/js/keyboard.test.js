@@ -1,0 +1,69 @@
+// Keys: each does one thing, and they rest where they belong to something else.
+const assert = require("node:assert/strict");
+const { test } = require("node:test");
+const { load, plain } = require("./load.js");
+
+const [keyboard] = load(["keyboard.js"], ["SpecvizKeyboard"]);
+const PAGE = { helpOpen: false, presenting: false };
+const ACTIONS = [
+  "go", "move", "goToDifference", "togglePlay", "toggleMode", "pickPane", "togglePresent", "toggleDrawer", "toggleHelp",
+  "focusColumn", "focusParent", "focusFirstChild", "goToDecision", "press",
+];
+
+/** The keys, and what they did. */
+function mapped(presenting = false) {
+  const done = [], act = { isPresenting: () => presenting, lastEvent: () => 9 };
+  for (const name of ACTIONS) {
+    act[name] = (...values) => { done.push([name, ...values.filter((one) => typeof one !== "object")]); };
+  }
+  const keys = keyboard.mapKeys(act, () => ({ step: 2, event: 3, pane: 1 }), () => 1);
+  return { keys, done };
+}
+
+const press = (key, changes = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, ...changes });
+const nowhere = () => false;
+const find = (event, isOn = nowhere, page = PAGE) => keyboard.findKey(event, isOn, page, mapped().keys);
+
+test("every key does what the list says", () => {
+  const { keys, done } = mapped();
+  for (const key of Object.keys(keys)) keys[key]({ shiftKey: false });
+  keys.ArrowRight({ shiftKey: true });
+  keys.ArrowLeft({ shiftKey: true });
+  const said = plain(done).map((one) => one.join(" ")).sort();
+  assert.deepEqual(said, [
+    "focusColumn -1", "focusColumn 1", "focusFirstChild", "focusParent", "go 1 0", "go 2 0", "go 2 9", "go 3 0",
+    "goToDecision", "goToDifference", "move -1", "move 1", "pickPane 0 true", "pickPane 1 false", "pickPane 1 true",
+    "press sv-draft", "press sv-flip", "toggleDrawer code", "toggleDrawer events", "toggleDrawer mask",
+    "toggleDrawer nodes", "toggleHelp", "toggleMode exact", "toggleMode gap", "togglePlay", "togglePresent",
+  ].sort());
+});
+
+test("in present mode space goes on and Escape leaves", () => {
+  const { keys, done } = mapped(true);
+  keys[" "]({ shiftKey: false });
+  keys.Escape({ shiftKey: false });
+  assert.deepEqual(plain(done), [["move", 1], ["togglePresent"]]);
+});
+
+test("keys rest while text is typed, with a modifier, and under the list of keys", () => {
+  assert.equal(find(press("e"), (selector) => selector.includes("textarea")), null);
+  assert.equal(find(press("e", { ctrlKey: true })), null);
+  assert.equal(find(press("e"), nowhere, { helpOpen: true, presenting: false }), null);
+  assert.equal(find(press("?"), nowhere, { helpOpen: true, presenting: false }), "?");
+  assert.equal(find(press("Escape")), null);
+  assert.equal(find(press("Escape"), nowhere, { helpOpen: false, presenting: true }), "Escape");
+});
+
+test("space and Enter belong to the button they are on, arrows up and down to a node", () => {
+  const onButton = (selector) => selector.startsWith("button"), onNode = (selector) => selector === ".sv-node";
+  assert.equal(find(press(" "), onButton), null);
+  assert.equal(find(press(" ")), " ");
+  assert.equal(find(press("ArrowUp")), null);
+  assert.equal(find(press("ArrowUp"), onNode), "ArrowUp");
+});
+
+test("capitals are letters, and no key finds what every object has", () => {
+  assert.equal(find(press("D")), "d");
+  assert.equal(find(press("toString")), null);
+  assert.equal(find(press("q")), null);
+});

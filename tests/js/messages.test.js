@@ -1,0 +1,74 @@
+// Messages: what each of them changes, in any order in which they may arrive.
+const assert = require("node:assert/strict");
+const { test } = require("node:test");
+const { load, plain, scene } = require("./load.js");
+
+const [state, messages] = load(["state.js", "messages.js"], ["SpecvizState", "SpecvizMessages"]);
+
+const begin = (changes = {}) => ({
+  kind: "run", seq: 1, name: "run", prompt: "Once", description: "", banner: "", note: "", claim: "", code: [],
+  notations: [["leviathan", "Leviathan"], ["chen", "Chen"]], scenes: [], at: null, words: {}, ...changes,
+});
+
+const step = (seq, changes = {}) => ({ kind: "step", seq, scene: scene([3, 4]), show: false, name: "run", ...changes });
+
+function start() {
+  const run = state.createRun(), cursor = state.createCursor();
+  return { run, cursor, apply: (message) => messages.applyMessage(run, cursor, message) };
+}
+
+test("a message that came before is nothing", () => {
+  const { run, apply } = start();
+  assert.equal(apply(begin({ seq: 5 })), "begin");
+  assert.equal(apply(begin({ seq: 5, prompt: "again" })), "nothing");
+  assert.equal(apply(begin({ seq: 4, prompt: "older" })), "nothing");
+  assert.equal(run.prompt, "Once");
+});
+
+test("a whole run opens at its place, inside the step", () => {
+  const { run, cursor, apply } = start();
+  apply(begin({ scenes: [scene([3, 4]), scene([2, 2])], at: [1, 99], claim: "Here." }));
+  assert.deepEqual([cursor.step, cursor.event, cursor.follow, run.claimStep], [1, 1, false, 1]);
+});
+
+test("the cursor follows a run that grows, until somebody looks elsewhere", () => {
+  const { run, cursor, apply } = start();
+  apply(begin());
+  apply(step(2));
+  apply(step(3));
+  assert.deepEqual([cursor.step, cursor.event], [1, 3]);
+  Object.assign(cursor, { step: 0, event: 1, follow: false });
+  assert.equal(apply(step(4)), "soon");
+  assert.deepEqual([cursor.step, cursor.event, run.scenes.length], [0, 1, 3]);
+  apply(step(5, { show: true, name: "other" }));
+  assert.deepEqual([cursor.step, run.name], [3, "other"]);
+});
+
+test("a run that begins leaves nothing of the one before", () => {
+  const { run, cursor, apply } = start();
+  apply(begin({ scenes: [scene([3])], at: [0, 2] }));
+  apply({ kind: "speed", seq: 2, speed: "2 times" });
+  assert.equal(run.speed, "2 times");
+  cursor.allNodes = true;
+  apply(begin({ seq: 3, prompt: "new" }));
+  assert.deepEqual([run.speed, run.prompt, run.scenes.length, run.claimStep], ["", "new", 0, null]);
+  assert.deepEqual([cursor.step, cursor.event, cursor.node, cursor.allNodes], [0, 0, 0, false]);
+});
+
+test("a notation stays if the run has it", () => {
+  const { cursor, apply } = start();
+  apply(begin());
+  assert.equal(cursor.notation, "leviathan");
+  cursor.notation = "chen";
+  apply(begin({ seq: 2 }));
+  assert.equal(cursor.notation, "chen");
+  apply(begin({ seq: 3, notations: [["course", "Course"]] }));
+  assert.equal(cursor.notation, "course");
+});
+
+test("sentences are kept apart from the run", () => {
+  const { run, apply } = start();
+  assert.equal(apply({ kind: "note", seq: 1, note: "Loading." }), "caption");
+  assert.equal(apply({ kind: "banner", seq: 2, banner: "Elsewhere." }), "banner");
+  assert.deepEqual(plain([run.note, run.banner, run.scenes]), ["Loading.", "Elsewhere.", []]);
+});
