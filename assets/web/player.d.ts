@@ -168,9 +168,17 @@ interface PageScripts {
   save(text: string): void;
 }
 
+/** A player as the page and the tests have it. */
+interface PlayerHandle {
+  run: Run;
+  go(step: number, event: number): void;
+  receive(text: string): void;
+  state(): Pick<Cursor, "step" | "event" | "node" | "pane" | "exact" | "gap">;
+}
+
 interface Window {
-  Specviz: { mount(root: HTMLElement): unknown; came: string };
-  SpecvizView: { state(): { step: number } };
+  Specviz: { mount(root: HTMLElement): PlayerHandle; came: string };
+  SpecvizView: PlayerHandle; // set by the page
   SpecvizPage: PageScripts;
 }
 

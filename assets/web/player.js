@@ -8,7 +8,10 @@
   const { sceneOf, renderRun } = SpecvizRender;
   const ADDRESS_EVERY = 150; // milliseconds: browsers refuse more than some ten changes a second
 
-  /** @param {HTMLElement} root */
+  /**
+   * @param {HTMLElement} root
+   * @returns {PlayerHandle}
+   */
   function mount(root) {
     root.classList.add("sv");
     root.textContent = "";

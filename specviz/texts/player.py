@@ -135,7 +135,7 @@ GLOSSARY = (
     (
         "speculative decoding",
         "A small draft model proposes tokens, the large target model reads them all in one pass, and a rule accepts some. "
-        "The text has exactly the distribution that the target alone would have given it.",
+        "With a lossless rule the text has exactly the distribution that the target alone would have given it.",
     ),
     ("p, q", "The probability that the target (p) and the draft (q) give to a token, after the tokens before it."),
     ("tree", "Several proposals at once: each path from the root is one way to continue the text."),

@@ -176,4 +176,4 @@ def rerun_step(
         for grown in grow_run(pool, before, 1, trace.steps[at].number):
             keys = choose_panes(grown, panes)
             return whole(grown, next_number(), find_rules(keys)), grown, fill_form(grown, keys)
-    raise AssertionError("a step that was made once can be made again")
+    raise AssertionError  # a step that was made once can be made again

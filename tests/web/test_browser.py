@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -291,18 +292,18 @@ def test_a_file_that_is_no_run(browser: Browser, address: str, content: str, tmp
         assert page.locator(".sv-ribbon").inner_text() == before
 
 
+DROP = """(text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], 'run.json', { type: 'application/json' }));
+    const target = document.querySelector('.sv') ?? document.documentElement;
+    const options = { dataTransfer: data, bubbles: true, cancelable: true };
+    for (const type of ['dragover', 'drop']) target.dispatchEvent(new DragEvent(type, options));
+}"""
+
+
 def drop(page: Page, text: str) -> None:
     """A file dropped on the page."""
-    page.evaluate(
-        """(text) => {
-            const data = new DataTransfer();
-            data.items.add(new File([text], 'run.json', { type: 'application/json' }));
-            const target = document.querySelector('.sv') ?? document.documentElement;
-            const options = { dataTransfer: data, bubbles: true, cancelable: true };
-            for (const type of ['dragover', 'drop']) target.dispatchEvent(new DragEvent(type, options));
-        }""",
-        text,
-    )
+    page.evaluate(DROP, text)
 
 
 def test_a_run_goes_out_and_comes_back(browser: Browser, address: str) -> None:
@@ -322,18 +323,26 @@ def test_a_run_goes_out_and_comes_back(browser: Browser, address: str) -> None:
         expect(page.get_by_label("Prompt", exact=True)).to_have_value(prompt)
 
 
-@pytest.mark.parametrize("attempt", range(4))
-def test_a_file_that_is_dropped_at_once(browser: Browser, address: str, attempt: int) -> None:
+@pytest.mark.parametrize("delay", [0, 0, 100, 300, 600])
+def test_a_file_that_is_dropped_at_once(browser: Browser, address: str, delay: int) -> None:
     """A file that is lost because the button that would open it is still on its way to the browser."""
     text = find_recorded_run("toy").path.read_text(encoding="utf-8")
     context = browser.new_context()
     page = context.new_page()
-    page.goto(address, wait_until="commit")
-    page.wait_for_function("window.SpecvizDrops")
-    assert page.locator(".sv").count() == 0 or attempt, "before anything is there"
-    drop(page, text)
+    page.add_init_script(f"""
+        let drops;
+        Object.defineProperty(window, 'SpecvizDrops', {{ get: () => drops, set: (found) => {{
+            drops = found;
+            setTimeout(() => {{
+                window.early = !document.querySelector('#sv-open');
+                ({DROP})({json.dumps(text)});
+            }}, {delay});
+        }} }});
+    """)
+    page.goto(address)
     page.wait_for_function("window.SpecvizView?.run.scenes.length === 1", timeout=30_000)
     assert page.evaluate("SpecvizView.run.prompt") == ""
+    assert page.evaluate("window.early") or delay, "the control: there was no button yet"
     context.close()
 
 
