@@ -32,10 +32,6 @@ LESSONS = {
     "docs/adding-a-rule.md",
     "docs/adding-a-proposal.md",
 }  # add files and trees of their own; other tests follow them
-NOT_YET: set[str] = set()
-NO_SERVE = pytest.mark.xfail(
-    not (ROOT / "specviz/web/serve.py").is_file(), reason="specviz.web.serve is not there", strict=True
-)
 
 
 def first_column(text: str, heading: str) -> list[str]:
@@ -66,8 +62,6 @@ def broken_links(name: str, text: str) -> list[str]:
             continue
         path, _, anchor = link.partition("#")
         target = (ROOT / name).parent / path if path else ROOT / name
-        if str(target.resolve().relative_to(ROOT)) in NOT_YET:
-            continue
         if not target.exists() or (anchor and anchor not in anchors(target.read_text(encoding="utf-8"))):
             broken.append(link)
     return broken
@@ -101,7 +95,7 @@ def unknown_commands(text: str) -> list[str]:
 def unknown_paths(text: str) -> list[str]:
     """Files and folders of the repository that a page names and that are not there."""
     paths = [code for code in code_in(text) if re.fullmatch(r"(specviz|tests|tools|assets|docs|\.ci)/[\w./-]*", code)]
-    return [path for path in paths if not (ROOT / path).exists() and path not in NOT_YET]
+    return [path for path in paths if not (ROOT / path).exists()]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -127,11 +121,6 @@ def test_the_checks_of_pages_can_fail() -> None:
     ):
         assert unknown_commands(f"`{command}`") == unknown_commands(f"```sh\n{command}   # a comment\n```") == [command]
     assert unknown_paths("`specviz/dice.py`") == ["specviz/dice.py"]
-
-
-def test_nothing_is_excused_that_is_there() -> None:
-    """A page that has been written since, and whose links are still not checked."""
-    assert not [name for name in NOT_YET if (ROOT / name).exists()]
 
 
 def test_continuous_integration_runs_every_check() -> None:
@@ -213,7 +202,6 @@ def test_commands_and_pairs_are_documented() -> None:
     assert re.findall(r"^\| `(\S+)`", pairs[1], re.M) == [pair.key for pair in PAIRS]
 
 
-@NO_SERVE
 def test_the_flags_of_serve_are_documented() -> None:
     """A flag of the page that the operator's page does not know."""
     assert {*first_column(OPERATING, "flag of `specviz serve`"), "-h", "--help"} == options("serve")

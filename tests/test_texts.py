@@ -17,9 +17,6 @@ RECORDS = frozenset(
 PROMPTS = frozenset({"STORY", "PROMPT", "PROMPTS", "BEGINNINGS", "BEINGS"})  # text for a model, and for nobody to read
 SELECTOR = re.compile(r"\[\w+=")  # of elements on the page
 
-# Files that still hold sentences. A file is taken off the list when its sentences have moved; none is ever added.
-PENDING: tuple[str, ...] = ()
-
 
 def python_files() -> list[str]:
     return [name(path) for path in sorted((ROOT / "specviz").rglob("*.py")) if "texts" not in path.parts]
@@ -101,8 +98,6 @@ def sentences_in_script(source: str) -> list[str]:
 def test_no_sentence_in_python(file: str) -> None:
     """A sentence that the reader of `texts` never sees, and that nobody rewords with the others."""
     found = sentences_in_python((ROOT / file).read_text(encoding="utf-8"))
-    if file in PENDING:
-        pytest.skip("its sentences have not moved yet")
     assert found == []
 
 
@@ -110,20 +105,7 @@ def test_no_sentence_in_python(file: str) -> None:
 def test_no_sentence_in_javascript(file: str) -> None:
     """A sentence that the server does not know, and that no test of the views reads."""
     found = sentences_in_script((ROOT / file).read_text(encoding="utf-8"))
-    if file in PENDING:
-        pytest.skip("its sentences have not moved yet")
     assert found == []
-
-
-def test_the_list_of_pending_files_is_no_larger_than_it_must_be() -> None:
-    """A file that stays on the list although it is clean: the next sentence in it would not be found."""
-    clean = []
-    for file in PENDING:
-        if (ROOT / file).exists():
-            read = sentences_in_script if file.endswith(".js") else sentences_in_python
-            if not read((ROOT / file).read_text(encoding="utf-8")):
-                clean.append(file)
-    assert clean == []
 
 
 PLANTED = [

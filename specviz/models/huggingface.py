@@ -109,7 +109,7 @@ class HuggingFaceModel:
         try:
             output = self._forward([*behind, *tokens], positions, self._masks(positions, old), len(tokens))
         except RuntimeError as error:
-            if isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error):
+            if isinstance(error, torch.OutOfMemoryError) or "allocate memory" in str(error):
                 raise MemoryError(
                     texts.NO_MEMORY.format(device=self._device, count=len(positions), cached=self._rows)
                 ) from None

@@ -17,7 +17,8 @@ from specviz.models.fast_llama import GrowingCache
 from specviz.models.huggingface import HuggingFaceModel, Masks
 from specviz.texts import studies as texts
 
-Call: TypeAlias = "tuple[RecordingModel, tuple[torch.Tensor, torch.Tensor, Masks, int], int]"
+Arguments: TypeAlias = tuple[torch.Tensor, torch.Tensor, Masks, int]
+Call: TypeAlias = tuple["RecordingModel", Arguments, int]
 
 
 def generate(

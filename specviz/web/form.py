@@ -11,8 +11,8 @@ from specviz.draft import drafter
 from specviz.draft.grammar import extent
 from specviz.engine.settings import Settings
 from specviz.models.toy import TOY, TOYS, ToyPair, find_toy
-from specviz.texts.recorded import STORY
 from specviz.texts import page as texts
+from specviz.texts.recorded import STORY
 from specviz.trace.schema import RunTrace
 from specviz.verify import VERIFIERS, Rule, find_rule
 from specviz.web.runs import RunRequest, pair_key
