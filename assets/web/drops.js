@@ -8,9 +8,25 @@
   let ready = false; // the page has been answered once: an upload would not be lost any more
   let timer = 0;
 
+  /** @type {Element | null} */
+  let root = null; // the player, once it is mounted
+
   /** @param {boolean} over */
   function highlight(over) {
-    document.querySelector(".sv")?.classList.toggle("sv-over", over);
+    root?.classList.toggle("sv-over", over);
+  }
+
+  /**
+   * Shows on this element that a file may be dropped; drops are taken anywhere, before it is there and after.
+   * @param {Element} element
+   */
+  function drops(element) {
+    root = element;
+  }
+
+  function open() {
+    ready = true;
+    deliver();
   }
 
   /** @returns {HTMLInputElement | null | undefined} */
@@ -58,7 +74,5 @@
     deliver();
   }, true);
 
-  window.SpecvizDrops = {
-    open: () => { ready = true; deliver(); },
-  };
+  window.SpecvizDrops = { drops, open };
 })();
