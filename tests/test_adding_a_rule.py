@@ -36,7 +36,7 @@ from specviz.trace.from_step import record_step, run_trace
 from specviz.verify import VERIFIERS, find_rule
 from specviz.verify.record import check_lines
 from specviz.views.scene import scene
-from specviz.web.form import sound
+from specviz.web.form import list_rules
 
 rule = find_rule("first_draw")
 
@@ -97,7 +97,7 @@ def panes():
 
 print(json.dumps({
     "keys": [one.key for one in VERIFIERS],
-    "menu": [key for _, key in sound("2,2", "without")],
+    "menu": [key for _, key in list_rules("2,2", "without")],
     "sound": {(f"{spec} {proposal}"): drifts(spec, proposal) for spec, proposal in (
         ("chain:2", "with"), ("2", "without"), ("2,1", "without"), ("1,2", "with"), ("1,1,1", "without"), ("2", "topk"),
     )},

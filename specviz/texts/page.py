@@ -2,7 +2,6 @@
 
 # Serving the page: `specviz serve` and app.py
 
-SERVE_HELP = "serve the page, for a browser"
 DESCRIPTION = "See speculative decoding step by step, and check it."
 PAIR_HELP = "the pair that is loaded at the start, beside the embedded one; or SPECVIZ_PAIR"
 HOST_HELP = "the address to listen on; or GRADIO_SERVER_NAME"

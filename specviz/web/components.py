@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from specviz.draft import suggestions
 from specviz.draft.proposals import PROPOSALS
 from specviz.models.pairs import PAIRS
 from specviz.models.toy import TOY, TOYS
@@ -17,7 +18,6 @@ from specviz.trace.schema import RunTrace
 from specviz.web import browser_storage
 from specviz.web.form import FIELDS, describe_tree, fill_form, list_rules
 
-TREES = ("2,2,2", "chain:5", "3,2,2", "3,2,2,1", "binary:4", "paths:3x4", "delayed:2+3x2", "eagle25", "best:16")
 MOUNT = """
 const view = window.Specviz.mount(element.querySelector('.sv-host'));
 window.SpecvizView = view;
@@ -138,6 +138,6 @@ def _place_parameters(values: Mapping[str, Any]) -> dict[str, gr.components.Comp
         fields["tree_seed"] = gr.Number(values["tree_seed"], label=texts.TREE_SEED, precision=0, min_width=90)
         fields["coin_seed"] = gr.Number(values["coin_seed"], label=texts.COIN_SEED, precision=0, min_width=90)
         fields["chat"] = gr.Checkbox(False, label=texts.CHAT, min_width=140)
-    suggestions = "".join(f"<option>{tree}</option>" for tree in TREES)
+    suggestions = "".join(f"<option>{tree}</option>" for tree in dict.fromkeys(one.tree for one in suggestions()))
     gr.HTML(f"<p class='sv-elsewhere'>{texts.ELSEWHERE}</p><datalist id='sv-trees'>{suggestions}</datalist>")
     return fields
