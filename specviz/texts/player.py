@@ -3,6 +3,7 @@
 The browser fills the named values in; it writes no word of its own.
 """
 
+NO_RUN = "No run yet."
 TEXT_LABEL = "The text, step by step"
 STEP_LABEL = "Step {number}: {text}"
 SIDE_LABEL = "Weights, residual, lengths"

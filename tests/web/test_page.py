@@ -13,8 +13,9 @@ import pytest
 
 from specviz.models.load import Pair
 from specviz.models.toy import TOYS
-from specviz.recorded.runs import RECORDED, STORY, find_recorded_run
+from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.texts import page as texts
+from specviz.texts.recorded import STORY
 from specviz.trace.file import dump
 from specviz.trace.schema import RunTrace
 from specviz.web import browser_storage, handlers, opening
