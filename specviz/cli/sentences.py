@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -22,18 +24,23 @@ HELP = texts.SENTENCES_HELP
 TREES = (("3,2", "without"), ("3,2", "with"), ("paths:3x3", "with"), ("2,2", "topk"), ("2,2", "topk-softmax"))
 SEEDS = 4
 STEPS = 3
+FEW = 2  # sentences of one kind, which differ in names and numbers only
+VARIABLE = re.compile(r'"[^"]*"|[\d./]+|\b(' + "|".join(rule.title for rule in VERIFIERS) + r")\b")
 
 Spoken = dict[str, dict[str, dict[str, None]]]
 """For each rule its situations, and the sentences of each in the order in which they came."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """None: all of them."""
+    """All of them, or a few of each kind."""
+    parser.add_argument("--all", action="store_true", help=texts.SENTENCES_ALL_HELP)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print each distinct sentence once, under its rule and its situation."""
-    print("\n".join(lines([*(record.trace() for record in RECORDED), *toy_runs()])))
+    runs = [*(record.trace() for record in RECORDED), *toy_runs()]
+    for line in lines(runs, None if options.all else FEW):
+        print(line)
     return 0
 
 
@@ -45,8 +52,11 @@ def toy_runs() -> Iterator[RunTrace]:
                 yield _toy_run(toy, tree, proposal, seed)
 
 
-def lines(runs: Iterable[RunTrace]) -> Iterator[str]:
-    """All sentences of all rules, then the captions of every two rules that are neighbours in a run."""
+def lines(runs: Iterable[RunTrace], most: int | None = None) -> Iterator[str]:
+    """The sentences of all rules, then the captions of every two rules that are neighbours in a run.
+
+    Of those that differ only in names and numbers, at most so many.
+    """
     spoken: Spoken = {rule.key: {} for rule in VERIFIERS}
     captions: dict[str, None] = {}
     for trace in runs:
@@ -61,9 +71,19 @@ def lines(runs: Iterable[RunTrace]) -> Iterator[str]:
         yield texts.SENTENCES_RULE.format(title=rule.title, key=rule.key)
         for situation, listed in spoken[rule.key].items():
             yield texts.SENTENCES_SITUATION.format(situation=situation)
-            yield from listed
+            yield from few_of_each(listed, most)
     yield texts.SENTENCES_CAPTIONS
-    yield from captions
+    yield from few_of_each(captions, most)
+
+
+def few_of_each(listed: Iterable[str], most: int | None) -> Iterator[str]:
+    """At most so many of the sentences that are alike but for names and numbers."""
+    counts: Counter[str] = Counter()
+    for sentence in listed:
+        kind = VARIABLE.sub("_", sentence)
+        counts[kind] += 1
+        if most is None or counts[kind] <= most:
+            yield sentence
 
 
 def _toy_run(toy: Toy, tree: str, proposal: str, seed: int) -> RunTrace:

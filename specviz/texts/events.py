@@ -151,6 +151,7 @@ EXPLAIN_UNSOUND = (
 )
 
 # specviz sentences
+SENTENCES_ALL_HELP = "print all of them, not only a few that differ in names and numbers"
 SENTENCES_HELP = "every sentence of every rule on the recorded runs and the toys"
 SENTENCES_RULE = "## {title} ({key})"
 SENTENCES_SITUATION = "### {situation}"
