@@ -18,7 +18,7 @@ def first_step(holds: Callable[[StepTrace], bool]) -> Callable[[RunTrace], int |
 
 def accepted_lengths(step: StepTrace) -> tuple[int, int]:
     """How many drafted tokens top-down and traversal accept."""
-    topdown, traversal = (step.depth(step.commit(key).node) for key in ("topdown", "traversal"))
+    topdown, traversal = (step.accepted_length(key) for key in ("topdown", "traversal"))
     return topdown, traversal
 
 

@@ -23,7 +23,7 @@ def caption(trace: RunTrace, step: StepTrace, one: str, other: str) -> str:
 
 
 def _with_these_coins(step: StepTrace, one: str, other: str) -> str:
-    lengths = {key: step.depth(step.commit(key).node) for key in (one, other)}
+    lengths = {key: step.accepted_length(key) for key in (one, other)}
     if lengths[one] == lengths[other]:
         count = lengths[one]
         template = (texts.BOTH_NONE, texts.BOTH_ONE, texts.BOTH_MANY)[min(count, 2)]
@@ -77,7 +77,7 @@ def _averaged(trace: RunTrace, step: StepTrace, one: str, other: str) -> Iterato
         return
     winner, loser = sorted(mean, key=lambda key: -mean[key])
     more, less = write_apart(mean[winner], mean[loser])
-    shorter = step.depth(step.commit(winner).node) < step.depth(step.commit(loser).node)
+    shorter = step.accepted_length(winner) < step.accepted_length(loser)
     template = texts.AVERAGE_BUT_SHORTER if shorter else texts.AVERAGE
     yield template.format(winner=_title(winner), loser=_title(loser), more=more, less=less)
     kind = trace.settings.drafter.kind

@@ -135,7 +135,7 @@ def _ours(
         bare += replay(calls)
         calls.clear()
         if into is not None:
-            into.steps.append(1 + record.depth(record.commit(settings.verifier).node))
+            into.steps.append(1 + record.accepted_length(settings.verifier))
             for phase, took in (*step.seconds.items(), (RECORD, spent - sum(step.seconds.values()))):
                 into.phases[phase] = into.phases.get(phase, 0.0) + took
 

@@ -26,7 +26,7 @@ class Tally:
 
     def add(self, step: StepTrace, key: str) -> None:
         """One step more."""
-        length = accepted_length(step, key)
+        length = step.accepted_length(key)
         self.steps += 1
         self.drafted += len(step.nodes) - 1
         self.accepted += length
@@ -105,11 +105,6 @@ def metrics(trace: RunTrace, key: str | None = None) -> Metrics:
         expected_tokens_per_step=_expected(trace.steps, key),
         seconds=seconds,
     )
-
-
-def accepted_length(step: StepTrace, key: str) -> int:
-    """How many drafted tokens a rule accepted."""
-    return step.depth(step.commit(key).node)
 
 
 def deepest(step: StepTrace) -> int:

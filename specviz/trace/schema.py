@@ -67,6 +67,10 @@ class StepTrace(TreeShape):
         assert isinstance(last, Commit)
         return last
 
+    def accepted_length(self, key: str) -> int:
+        """How many drafted tokens a rule accepted."""
+        return self.depth(self.commit(key).node)
+
     @property
     def origins(self) -> tuple[Origin, ...]:
         """For each committed token where it came from; the last one of a verdict is no draft."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
 from specviz.texts import charts as texts
-from specviz.trace.metrics import Tally, accepted_length, length_law, metrics
+from specviz.trace.metrics import Tally, length_law, metrics
 from specviz.trace.schema import RunTrace
 from specviz.verify import Rule
 
@@ -39,7 +39,7 @@ def lengths(trace: RunTrace, rules: Sequence[Rule]) -> go.Figure:
     """Accepted lengths: how likely over all coins, on the trees of this run, and beside it how often they were observed."""
     figure = _figure(texts.LENGTHS, texts.ACCEPTED, texts.SHARE)
     for index, rule in enumerate(rules):
-        observed = [accepted_length(step, rule.key) for step in trace.steps]
+        observed = [step.accepted_length(rule.key) for step in trace.steps]
         laws = [length_law(step, rule.key) for step in trace.steps if rule.key in step.stop_laws]
         x = list(range(1 + max(observed, default=0) if not laws else max(map(len, laws))))
         if len(laws) == len(trace.steps):

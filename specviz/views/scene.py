@@ -72,7 +72,7 @@ def _scene(trace: RunTrace, step: StepTrace, rules: Sequence[Rule], tallies: dic
 
 def _caption(trace: RunTrace, step: StepTrace, one: str, other: str) -> str:
     """The two rules compared; and where fewer tokens were written than the verdict came to, that."""
-    most = 1 + step.depth(step.commit(step.verifier).node)
+    most = 1 + step.accepted_length(step.verifier)
     count = len(step.tokens)
     said = caption(trace, step, one, other)
     if count == most:
@@ -139,7 +139,7 @@ def _divergence_event(step: StepTrace, courses: dict[str, tuple[Frame, ...]], on
 def _scores(step: StepTrace, rules: Sequence[Rule], tallies: dict[str, Tally]) -> tuple[Score, ...]:
     """The levels at which rules are compared, always apart: these coins, this tree, this run."""
     known = [tallies[rule.key] for rule in rules]
-    lengths = tuple(str(step.depth(step.commit(rule.key).node)) for rule in rules)
+    lengths = tuple(str(step.accepted_length(rule.key)) for rule in rules)
     titles = " | ".join(rule.title for rule in rules)
     scores = [Score(texts.WITH_THESE_COINS, lengths, texts.ACCEPTED.format(rules=titles))]
     if all(rule.key in step.stop_laws for rule in rules):
