@@ -5,7 +5,7 @@ const SpecvizPanes = (() => {
   const { scrollInside } = SpecvizLayout;
   const { drawTree } = SpecvizTree;
   const SWIPE = 40; // pixels
-  const ZOOMED_REST = 190, LEAST_HEIGHT = 230, MOST_HEIGHT = 560, SHARE = 0.46;
+  const ZOOMED_REST = 212, LEAST_HEIGHT = 230, MOST_HEIGHT = 560, SHARE = 0.46;
 
   /** @param {number} zoom */
   function paneHeight(zoom) {

@@ -330,9 +330,9 @@ def test_a_file_that_is_dropped_at_once(browser: Browser, address: str, delay: i
     context = browser.new_context()
     page = context.new_page()
     page.add_init_script(f"""
-        let drops;
-        Object.defineProperty(window, 'SpecvizDrops', {{ get: () => drops, set: (found) => {{
-            drops = found;
+        let scripts;  // the last that the head makes: a drop finds its listener, and no button yet
+        Object.defineProperty(window, 'SpecvizPage', {{ get: () => scripts, set: (found) => {{
+            scripts = found;
             setTimeout(() => {{
                 window.early = !document.querySelector('#sv-open');
                 ({DROP})({json.dumps(text)});
@@ -476,11 +476,13 @@ def test_who_waits_sees_their_place(browser: Browser, address: str) -> None:
         for page in (one, two, three):
             parameters(page)
             page.get_by_label("number input for Tokens").fill("200")
+            page.locator("#sv-tree input").fill("binary:5")  # slow enough that two runs last until the third has waited
+            page.locator("#sv-tree input").press("Enter")
         for page in (one, two, three):
             page.get_by_role("button", name="Run", exact=True).click()
         expect(three.locator("#sv-status")).to_contain_text("queue", timeout=15_000)
         for page in (one, two):
-            page.get_by_role("button", name="Stop", exact=True).click()
+            page.locator("#sv-stop").evaluate("button => button.click()")  # a run that is over needs no stop
         three.wait_for_function("SpecvizView.run.name === 'run' && SpecvizView.run.scenes.length > 2", timeout=60_000)
         three.get_by_role("button", name="Stop", exact=True).click()
         three.wait_for_timeout(1000)
