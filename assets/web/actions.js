@@ -1,7 +1,7 @@
 // What can be done with the player: each function moves the cursor, or sets the page, and shows it.
 const SpecvizActions = (() => {
   const { fill } = SpecvizDom;
-  const { clampPlace, movePlace, findDifference, findDecision, findNeighbour, lastEvent, paneIndex } = SpecvizState;
+  const { clampPlace, movePlace, findDifference, findNeighbour, lastEvent, paneIndex } = SpecvizState;
   const { sceneOf, currentPane, wordsOf, renderRun, renderCursor, renderDrawer, renderTabs, focusNode } = SpecvizRender;
   const PLAY_EVERY = 700; // milliseconds
 
@@ -139,8 +139,8 @@ const SpecvizActions = (() => {
    * @param {(step: number, event: number) => void} go
    */
   function goToDecision(player, go) {
-    const pane = currentPane(player), event = findDecision(pane, player.cursor.node);
-    if (event >= 0) {
+    const pane = currentPane(player), event = pane.decisions[player.cursor.node];
+    if (event !== undefined) {
       go(player.cursor.step, event);
       return;
     }

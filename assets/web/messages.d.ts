@@ -87,6 +87,7 @@ interface PaneView {
   residuals: ResidualBars[];
   path_weights: PathWeights[];
   counterfactuals: Record<number, Counterfactual>;
+  decisions: Record<number, number>;
   order: number[];
   stop_probabilities: number[] | null;
   stop_texts: string[] | null;
@@ -174,7 +175,7 @@ interface BannerMessage {
   kind: "banner";
 }
 
-/** A run is over: how fast it was. */
+/** How fast a run was, or what is under way to find out. */
 interface SpeedMessage {
   seq: number;
   speed: string;

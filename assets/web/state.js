@@ -72,13 +72,6 @@ const SpecvizState = (() => {
   }
 
   /**
-   * The event that decides on a node; -1 where none does.
-   * @param {PaneView} pane
-   * @param {number} node
-   */
-  const findDecision = (pane, node) => pane.events.findIndex((event) => event.coin !== null && event.node === node);
-
-  /**
    * The node that stands so many places below another one in its column; null past the ends.
    * @param {NodeView[]} nodes those that are drawn
    * @param {NodeView} from
@@ -116,6 +109,6 @@ const SpecvizState = (() => {
 
   return {
     createRun, createCursor, lastEvent, eventIndex, paneIndex, clampPlace, movePlace,
-    findDifference, findDecision, findNeighbour, unfoldScene,
+    findDifference, findNeighbour, unfoldScene,
   };
 })();

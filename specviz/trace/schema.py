@@ -71,6 +71,16 @@ class StepTrace(TreeShape):
         """How many drafted tokens a rule accepted."""
         return self.depth(self.commit(key).node)
 
+    def decisions(self, key: str) -> dict[int, int]:
+        """For each node that a rule tested, the event that decided: its acceptance, else its likeliest rejection."""
+        deciding: dict[int, tuple[tuple[bool, Number], int]] = {}
+        for k, event in enumerate(self.verdicts[key]):
+            if isinstance(event, Trial):
+                rank = event.flip.accepted, event.flip.prob
+                if event.node not in deciding or rank > deciding[event.node][0]:
+                    deciding[event.node] = rank, k
+        return {node: k for node, (_, k) in deciding.items()}
+
     @property
     def origins(self) -> tuple[Origin, ...]:
         """For each committed token where it came from; the last one of a verdict is no draft."""

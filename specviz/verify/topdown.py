@@ -20,7 +20,7 @@ def topdown(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Eve
     """Descend while a child is accepted; where none is, the extra token comes from the residual."""
     node = 0
     while True:
-        outcome = yield from _children(node, tree, target, dice)
+        outcome = yield from _judge_children(node, tree, target, dice)
         if not isinstance(outcome, int):
             break
         node = outcome
@@ -29,7 +29,7 @@ def topdown(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Eve
     yield Commit(node, token)
 
 
-def _children(node: int, tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Generator[Event, None, int | Dist]:
+def _judge_children(node: int, tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Generator[Event, None, int | Dist]:
     """Judge the draws under one node: the child that was accepted, or else the residual there."""
     owed = target[node]
     for draw in tree.draws[node]:
@@ -50,7 +50,7 @@ def stop_law(tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
     stops: list[Number] = [0] * len(tree)
     stops[0] = 1  # parents come before children: what has reached a node is complete when its turn comes
     for node in range(len(tree)):
-        for event in _children(node, tree, target, RejectingDice()) if stops[node] else ():
+        for event in _judge_children(node, tree, target, RejectingDice()) if stops[node] else ():
             if isinstance(event, Trial):
                 stops[event.node] += stops[node] * event.flip.prob
                 stops[node] *= 1 - event.flip.prob

@@ -15,7 +15,7 @@ from specviz.verify import Rule
 from specviz.views.scene import scene, scenes
 from specviz.views.view_models import Scene
 
-LIVE = "run"  # the name of a run that is no preset's, in the address of the page
+LIVE = "run"  # the name of a run that is not a recorded one, in the address of the page
 WORDS: dict[str, Any] = {name.lower(): words for name, words in vars(player).items() if name.isupper()}
 
 
@@ -68,7 +68,7 @@ class BannerMessage:
 
 @dataclass(frozen=True)
 class SpeedMessage:
-    """A run is over: how fast it was."""
+    """How fast a run was, or what is under way to find out."""
 
     seq: int
     speed: str
@@ -78,32 +78,32 @@ class SpeedMessage:
 Message: TypeAlias = RunMessage | StepMessage | NoteMessage | BannerMessage | SpeedMessage
 
 
-def opening(trace: RunTrace, seq: int, rules: Sequence[Rule], note: str = "", banner: str = "") -> str:
+def begin_message(trace: RunTrace, seq: int, rules: Sequence[Rule], note: str = "", banner: str = "") -> str:
     """A run that begins: its prompt, no step yet."""
     return _write(_run(trace, seq, rules, note=note, banner=banner))
 
 
-def notice(seq: int, text: str) -> str:
+def note_message(seq: int, text: str) -> str:
     """A sentence while there is nothing else to show."""
     return _write(NoteMessage(seq, text))
 
 
-def remark(seq: int, text: str) -> str:
+def banner_message(seq: int, text: str) -> str:
     """A sentence above what is shown."""
     return _write(BannerMessage(seq, text))
 
 
-def another(trace: RunTrace, seq: int, rules: Sequence[Rule], show: bool = False) -> str:
-    """The latest step of a run; `show` moves the cursor to it, wherever it was, of a run that is a preset's no more."""
+def step_message(trace: RunTrace, seq: int, rules: Sequence[Rule], show: bool = False) -> str:
+    """The latest step of a run; `show` moves the cursor to it, wherever it was: the run is not a recorded one any more."""
     return _write(StepMessage(seq, scene(trace, len(trace.steps) - 1, rules), show, LIVE))
 
 
-def ended(seq: int, speed: str) -> str:
-    """A run is over: what is said of it as a whole."""
+def speed_message(seq: int, speed: str) -> str:
+    """What is said of the speed of a run."""
     return _write(SpeedMessage(seq, speed))
 
 
-def whole(
+def run_message(
     trace: RunTrace,
     seq: int,
     rules: Sequence[Rule],

@@ -42,6 +42,7 @@ def pane(trace: RunTrace, step: StepTrace, rule: Rule, course: Sequence[Frame]) 
         path_weights=path_weights,
         counterfactuals={trial.node: _counterfactual(trial) for trial in step.counterfactuals.get(key, ())},
         order=_order(step, key),
+        decisions={node: 1 + k for node, k in step.decisions(key).items()},  # event 0 is the start
         stop_probabilities=None if law is None else tuple(map(float, law)),
         stop_texts=None if law is None else tuple(map(write_small, law)),
         lengths=None if law is None else tuple((write_small(settle(x)), float(x)) for x in length_law(step, key)),

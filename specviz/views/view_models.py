@@ -91,6 +91,7 @@ class PaneView:
     residuals: tuple[ResidualBars, ...]
     path_weights: tuple[PathWeights, ...]
     counterfactuals: Mapping[int, Counterfactual]
+    decisions: Mapping[int, int]  # the event that decided on each node that was tested
     order: tuple[int, ...]  # of the first trial of each node, from 1; 0 for none
     stop_probabilities: tuple[float, ...] | None  # how likely verification stops at each node, over all coins
     stop_texts: tuple[str, ...] | None

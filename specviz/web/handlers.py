@@ -12,7 +12,7 @@ from specviz.models.load import Pair
 from specviz.studies.bench import compare_speeds
 from specviz.texts import page as texts
 from specviz.trace.schema import RunTrace
-from specviz.views.message import another, ended, notice, opening, remark, whole
+from specviz.views.message import banner_message, begin_message, note_message, run_message, speed_message, step_message
 from specviz.web.answers import Answer, choose_panes, find_rules, next_number, show_errors
 from specviz.web.form import RunForm, asks_for, fill_form
 from specviz.web.pairs import PairPool, pair_title
@@ -58,21 +58,21 @@ def _restore_if_empty(before: RunTrace | None, answers: Iterator[Answer]) -> Gen
             yield message, made, fields
     except (ValueError, MemoryError):
         if before is not None and before.steps and trace is not None and not trace.steps:
-            yield whole(before, next_number(), find_rules(choose_panes(before))), before, {}
+            yield run_message(before, next_number(), find_rules(choose_panes(before))), before, {}
         raise
 
 
 def _start(pool: PairPool, form: RunForm, steps: int | None) -> Iterator[Answer]:
     request = form.request
     if not pool.has(form.pair):
-        yield notice(next_number(), texts.LOADING.format(pair=pair_title(form.pair))), None, {}
+        yield note_message(next_number(), texts.LOADING.format(pair=pair_title(form.pair))), None, {}
     trace = None
     for banner, trace in start_run(pool, form.pair, request, steps):
         if trace.steps:
-            yield another(trace, next_number(), form.rules), trace, {}
+            yield step_message(trace, next_number(), form.rules), trace, {}
         else:
             fields = {"pair": pair_key(trace)} | ({"chat": False} if banner else {})
-            yield opening(trace, next_number(), form.rules, texts.DRAFTING, banner), trace, fields
+            yield begin_message(trace, next_number(), form.rules, texts.DRAFTING, banner), trace, fields
     if trace is not None and steps is None:
         yield from _write_speed(trace)
 
@@ -87,17 +87,17 @@ def _continue(pool: PairPool, trace: RunTrace | None, form: RunForm, at: int | N
     first = 0
     if at == last and continues_prompt(pool, trace, form.pair, form.request) and asks_for(form, trace):
         trace = _lengthen(trace, form.request.settings.max_tokens)
-        yield remark(next_number(), ""), trace, {}
+        yield banner_message(next_number(), ""), trace, {}
     else:
         if pair_key(trace) != form.pair:
             raise ValueError(texts.OTHER_PAIR.format(pair=pair_title(pair_key(trace))))
         first = trace.steps[at].number + 1
         trace = continue_from(trace, at, form.request.settings)
         fields = {"prompt": trace.read(trace.prompt), "chat": False}
-        yield opening(trace, next_number(), form.rules, texts.DRAFTING_NEXT), trace, fields
+        yield begin_message(trace, next_number(), form.rules, texts.DRAFTING_NEXT), trace, fields
     show = True
     for grown in grow_run(pool, trace, steps, first):
-        yield another(grown, next_number(), form.rules, show), grown, {}
+        yield step_message(grown, next_number(), form.rules, show), grown, {}
         trace, show = grown, False
     if steps is None:
         yield from _write_speed(trace)
@@ -116,31 +116,31 @@ def _write_speed(trace: RunTrace) -> Iterator[Answer]:
     """The run's own speed, where its steps were timed."""
     speed = measure_speed(trace)
     if speed is not None:
-        yield ended(next_number(), texts.RUN_SPEED.format(speed=speed)), None, {}
+        yield speed_message(next_number(), texts.RUN_SPEED.format(speed=speed)), None, {}
 
 
 def pause_run(trace: RunTrace | None) -> Answer:
     """What the page says when a run is paused: it is kept as it is, and can be continued."""
     steps = len(trace.steps) if trace is not None else 0
     if trace is None or not steps:
-        return remark(next_number(), texts.PAUSED_EARLY), None, {}
+        return banner_message(next_number(), texts.PAUSED_EARLY), None, {}
     if is_complete(trace):
-        return remark(next_number(), texts.PAUSED_COMPLETE), None, {}
+        return banner_message(next_number(), texts.PAUSED_COMPLETE), None, {}
     said = texts.PAUSED_ONE if steps == 1 else texts.PAUSED.format(steps=steps)
-    return remark(next_number(), said), None, {}
+    return banner_message(next_number(), said), None, {}
 
 
 def stop_run(trace: RunTrace | None, activity: str) -> Answer:
     """A run that is stopped is complete with what it has written; of a comparison nothing is left."""
     if activity == "comparison":
-        return ended(next_number(), texts.COMPARISON_STOPPED), None, {}
+        return speed_message(next_number(), texts.COMPARISON_STOPPED), None, {}
     steps = len(trace.steps) if trace is not None else 0
     if trace is None or not steps:
-        return remark(next_number(), texts.STOPPED_EARLY), None, {}
+        return banner_message(next_number(), texts.STOPPED_EARLY), None, {}
     if is_complete(trace):
-        return remark(next_number(), texts.STOPPED_COMPLETE), None, {}
+        return banner_message(next_number(), texts.STOPPED_COMPLETE), None, {}
     said = texts.STOPPED_ONE if steps == 1 else texts.STOPPED.format(steps=steps)
-    return remark(next_number(), said), end_run(trace), {}
+    return banner_message(next_number(), said), end_run(trace), {}
 
 
 def compare_speed(pool: PairPool, trace: RunTrace | None) -> Iterator[Answer]:
@@ -148,7 +148,7 @@ def compare_speed(pool: PairPool, trace: RunTrace | None) -> Iterator[Answer]:
     with show_errors():
         if trace is None or not trace.steps:
             raise ValueError(texts.NO_STEPS)
-        yield ended(next_number(), texts.COMPARING), None, {}
+        yield speed_message(next_number(), texts.COMPARING), None, {}
         pair = pool.get_pair(pair_key(trace))
         if not isinstance(pair, Pair):
             raise ValueError(texts.COMPARE_TOY)
@@ -160,7 +160,7 @@ def compare_speed(pool: PairPool, trace: RunTrace | None) -> Iterator[Answer]:
                 continue
             ratio = found.speculative / found.plain
             said = texts.COMPARED.format(ratio=ratio, speculative=found.speculative, plain=found.plain)
-            yield ended(next_number(), said), None, {}
+            yield speed_message(next_number(), said), None, {}
 
 
 def rerun_step(
@@ -175,5 +175,5 @@ def rerun_step(
         before = rerun_from(trace, at, settings.tree_seed + tree, settings.coin_seed + coins)
         for grown in grow_run(pool, before, 1, trace.steps[at].number):
             keys = choose_panes(grown, panes)
-            return whole(grown, next_number(), find_rules(keys)), grown, fill_form(grown, keys)
+            return run_message(grown, next_number(), find_rules(keys)), grown, fill_form(grown, keys)
     raise AssertionError  # a step that was made once can be made again

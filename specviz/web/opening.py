@@ -14,7 +14,7 @@ from specviz.trace.file import MOST_BYTES, load
 from specviz.trace.schema import RunTrace
 from specviz.verify import find_rule
 from specviz.views.charts import charts
-from specviz.views.message import LIVE, remark, whole
+from specviz.views.message import LIVE, banner_message, run_message
 from specviz.web import browser_storage
 from specviz.web.answers import PANES, Answer, choose_panes, find_rules, list_evaluated, next_number, show_errors
 from specviz.web.form import RunForm, check_text, fill_form
@@ -29,7 +29,7 @@ def show_recorded(record: RecordedRun, at: Place | None = None) -> tuple[str, Ru
     index = record.holds(trace)
     assert index is not None, record.key  # a test asks every recorded run
     rules = find_rules(record.panes)
-    return whole(trace, next_number(), rules, record.key, at or (index, None), record.claim), trace
+    return run_message(trace, next_number(), rules, record.key, at or (index, None), record.claim), trace
 
 
 def open_recorded(key: str) -> Answer:
@@ -63,7 +63,7 @@ def recall_run(stored: browser_storage.Stored | None, index: int | None, left: s
 
 def _show_run(trace: RunTrace, panes: tuple[str, str], at: Place | None = None) -> Answer:
     keys = choose_panes(trace, panes)
-    message = whole(trace, next_number(), find_rules(keys), LIVE, at)
+    message = run_message(trace, next_number(), find_rules(keys), LIVE, at)
     check_text(message)
     return message, trace, fill_form(trace, keys)
 
@@ -75,10 +75,10 @@ def show_panes(trace: RunTrace | None, left: str, right: str) -> str | None:
     known = list_evaluated(trace)
     missing = [find_rule(key).title for key in dict.fromkeys((left, right)) if key not in known]
     if len(missing) == 2:
-        return remark(next_number(), texts.NOT_EVALUATED_BOTH.format(one=missing[0], other=missing[1]))
+        return banner_message(next_number(), texts.NOT_EVALUATED_BOTH.format(one=missing[0], other=missing[1]))
     if missing:
-        return remark(next_number(), texts.NOT_EVALUATED.format(rule=missing[0]))
-    return whole(trace, next_number(), find_rules((left, right)))
+        return banner_message(next_number(), texts.NOT_EVALUATED.format(rule=missing[0]))
+    return run_message(trace, next_number(), find_rules((left, right)))
 
 
 def show_charts(trace: RunTrace | None, left: str, right: str) -> list[Any]:

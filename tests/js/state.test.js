@@ -41,10 +41,7 @@ test("events are unfolded to what is there, and a message is not written to", ()
   assert.deepEqual(events, before);
 });
 
-test("a coin decides on a node, and a column has ends", () => {
-  const pane = { events: [event(), event({ coin: { prob: 1 } }), event({ node: 2, coin: { prob: 1 } })] };
-  assert.equal(state.findDecision(pane, 2), 2);
-  assert.equal(state.findDecision(pane, 7), -1);
+test("a column has ends", () => {
   const nodes = [{ id: 1, column: 1, row: 2 }, { id: 2, column: 1, row: 0 }, { id: 3, column: 2, row: 1 }];
   assert.equal(state.findNeighbour(nodes, nodes[1], 1).id, 1);
   assert.equal(state.findNeighbour(nodes, nodes[1], -1), null);

@@ -22,7 +22,7 @@ from specviz.trace.file import MOST_MESSAGE, dump, load
 from specviz.trace.schema import RunTrace
 from specviz.verify import VERIFIERS, find_rule
 from specviz.views.charts import charts
-from specviz.views.message import whole
+from specviz.views.message import run_message
 
 MOST_LETTERS = 30  # of the message to the player, for each letter of the file and each event that can repeat a sentence
 JSON = Any
@@ -254,7 +254,7 @@ def show(trace: RunTrace, one: str, other: str, letters: int) -> None:
     Two rules are compared, the first and the last; panes between them show the others, one of which may be changed.
     """
     rules = (find_rule(one), *(rule for rule in trace.settings.verifiers if rule.key not in (one, other)), find_rule(other))
-    message = whole(trace, 1, rules)
+    message = run_message(trace, 1, rules)
     message.encode()  # as it is sent
     assert len(json.loads(message)["scenes"]) == len(trace.steps)
     assert len(message) < 20_000 + MOST_LETTERS * letters, "a small file that makes a large page"

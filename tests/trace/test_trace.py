@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toy_runs import all_riders, traced
 
+from specviz.core.events import Trial
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.models.toy import TableModel, approximate, find_toy, noise_toy, random_toy
@@ -277,3 +278,18 @@ def test_a_traced_step_has_the_shape_of_its_tree() -> None:
                 == tree.subtree(node)
                 == tuple(other for other in range(len(tree)) if node in tree.path(other))
             )
+
+
+def test_the_deciding_trial_is_the_one_that_accepted() -> None:
+    """A token that is drawn twice: the view goes to its rejection, although its second trial accepted it."""
+    trace = traced(find_toy("T1"), all_riders(Settings("3,2", "with", max_tokens=40)))
+    seen = set()
+    for step in trace.steps:
+        for key, events in step.verdicts.items():
+            trials = {k: event for k, event in enumerate(events) if isinstance(event, Trial)}
+            for node, k in step.decisions(key).items():
+                own = [trial for trial in trials.values() if trial.node == node]
+                assert trials[k].node == node
+                assert trials[k].flip.accepted == any(trial.flip.accepted for trial in own)
+                seen.add((len(own) > 1, trials[k] is own[0]))
+    assert (True, False) in seen, "the control: somewhere the first trial is not the one that decided"

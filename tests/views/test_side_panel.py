@@ -20,7 +20,7 @@ from specviz.trace.file import dump, load
 from specviz.trace.metrics import metrics
 from specviz.trace.schema import RunTrace
 from specviz.verify import VERIFIERS, find_rule
-from specviz.views.message import whole
+from specviz.views.message import run_message
 from specviz.views.pane import next_token_sources
 from specviz.views.scene import scene, scenes
 
@@ -120,7 +120,7 @@ def test_steps_with_other_rules_are_refused_in_words() -> None:
     verdicts = {key: events for key, events in step.verdicts.items() if key != "naive"}
     mixed = replace(trace, steps=(step, replace(step, number=1, verdicts=verdicts)))
     with pytest.raises(ValueError, match="step 1 has verdicts of traversal, topdown, none of 'naive'"):
-        whole(mixed, 1, [find_rule("traversal"), find_rule("naive")])
+        run_message(mixed, 1, [find_rule("traversal"), find_rule("naive")])
 
 
 def test_a_draw_of_no_probability_has_no_ratio() -> None:
@@ -162,7 +162,7 @@ def test_what_load_accepts_is_shown(seed: int) -> None:
         except (ValueError, OverflowError):
             continue
         one, other = (rng.choice(list(trace.steps[0].verdicts)) for _ in range(2))
-        whole(trace, 1, [find_rule(one), find_rule(other)])
+        run_message(trace, 1, [find_rule(one), find_rule(other)])
         shown += 1
     assert shown > 5, "the control: some are accepted"
 

@@ -20,7 +20,7 @@ from specviz.trace.metrics import expected_tokens, metrics
 from specviz.verify import find_rule
 from specviz.views.charts import charts
 from specviz.views.layout import folded, layout
-from specviz.views.message import another, opening, whole
+from specviz.views.message import begin_message, run_message, step_message
 from specviz.views.pane import LETTERS, write_brief
 from specviz.views.scene import MOST, scene
 from specviz.views.side_panel import BARS
@@ -117,13 +117,13 @@ def test_messages_are_plain_json() -> None:
     token = trace.steps[0].nodes[1].token
     evil = replace(trace, texts={**trace.texts, token: EVIL})
     rules = [find_rule("topdown"), find_rule("traversal")]
-    message = json.loads(whole(evil, 7, rules))
+    message = json.loads(run_message(evil, 7, rules))
     assert message["seq"] == 7
     assert message["scenes"][0]["nodes"][1]["text"] == EVIL.replace(" ", "␣")
     step, event = message["at"]
     assert message["scenes"][step]["divergence_event"] == event
-    assert json.loads(opening(trace, 1, rules, "note"))["note"] == "note"
-    assert json.loads(another(trace, 2, rules))["scene"]["number"] == trace.steps[-1].number
+    assert json.loads(begin_message(trace, 1, rules, "note"))["note"] == "note"
+    assert json.loads(step_message(trace, 2, rules))["scene"]["number"] == trace.steps[-1].number
 
 
 def test_folding_keeps_what_matters() -> None:
