@@ -12,9 +12,9 @@ from specviz.core.dice import Dice
 from specviz.core.sampling import Sampling
 from specviz.core.tree import Kind
 from specviz.draft.best import best
-from specviz.draft.forms import FORMS, parse
-from specviz.draft.grammar import Best, Plan
+from specviz.draft.grammar import FORMS, parse
 from specviz.draft.grow import Draft, Reader, grow
+from specviz.draft.plan import Best, Plan
 from specviz.draft.proposals import PROPOSALS, find_proposal
 from specviz.draft.record import Proposal, TreeForm
 from specviz.models.contract import LanguageModel

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from specviz.core.dice import Dice
 from specviz.core.dist import Dist, Number, at, top
 from specviz.core.tree import DraftTree, Draw
-from specviz.draft.grammar import Best
 from specviz.draft.grow import Draft, Reader
+from specviz.draft.plan import Best
 from specviz.draft.record import Propose
 from specviz.texts import draft as texts
 

@@ -9,7 +9,7 @@ from specviz.core.dice import Dice
 from specviz.core.dist import Dist
 from specviz.core.sampling import Sampling
 from specviz.core.tree import DraftTree, Draw
-from specviz.draft.grammar import Place, Plan
+from specviz.draft.plan import Place, Plan
 from specviz.draft.record import Propose
 from specviz.models.contract import LanguageModel
 

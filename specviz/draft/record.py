@@ -10,7 +10,7 @@ from typing import TypeAlias
 from specviz.core.dice import Dice
 from specviz.core.dist import Dist
 from specviz.core.tree import Kind
-from specviz.draft.grammar import Best, Plan, extent
+from specviz.draft.plan import Best, Plan, extent
 from specviz.texts import draft as texts
 
 Propose: TypeAlias = Callable[[Dist, int, int, Dice], Iterator[tuple[int, Dist]]]

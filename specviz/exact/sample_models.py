@@ -14,7 +14,7 @@ from itertools import islice
 from specviz.core.dist import Dist, Number, at, point
 from specviz.core.tree import DraftTree
 from specviz.draft import Drafter
-from specviz.draft.grammar import extent
+from specviz.draft.plan import extent
 from specviz.exact.step import Drafts, enumerate_drafts
 from specviz.models.toy import TOYS, Context, Toy, random_toy
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from specviz.core.sampling import Sampling
 from specviz.draft import drafter
-from specviz.draft.grammar import extent
+from specviz.draft.plan import extent
 from specviz.engine.settings import Settings
 from specviz.models.toy import TOY, TOYS, ToyPair, find_toy
 from specviz.texts import page as texts

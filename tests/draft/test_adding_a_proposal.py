@@ -25,7 +25,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert not (ROOT / "specviz" / name).exists()
         (folder / "specviz" / name).write_text(BLOCKS[f"specviz/{name}"], encoding="utf-8")
     register(folder / "specviz/draft/proposals.py", "proposal")
-    register(folder / "specviz/draft/forms.py", "tree form")
+    register(folder / "specviz/draft/grammar.py", "tree form")
     register(folder / "specviz/recorded/runs.py", "recorded run")
     return folder
 

@@ -8,7 +8,7 @@ import pytest
 
 from specviz.core.lookup import find, register
 from specviz.draft import FORMS, PROPOSALS, drafter, find_proposal, fitting_proposals, parse, suggestions
-from specviz.draft.grammar import Best, extent
+from specviz.draft.plan import Best, extent
 from specviz.draft.record import DEEP
 
 

@@ -17,7 +17,7 @@ from specviz.core.dist import Dist, floats, is_exact
 from specviz.core.events import Event
 from specviz.core.tree import DraftTree, Draw
 from specviz.draft import FORMS, PROPOSALS, Proposal, drafter, find_proposal, fitting_proposals, parse, suggestions
-from specviz.draft.grammar import Plan
+from specviz.draft.plan import Plan
 from specviz.draft.proposals import without_replacement
 from specviz.draft.record import DEEP, TreeForm
 from specviz.exact.coverage import Finding, plan_coverage

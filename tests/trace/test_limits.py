@@ -12,7 +12,7 @@ import pytest
 from toy_runs import all_riders, traced
 
 from specviz.core.tree import TreeShape
-from specviz.draft.grammar import MOST_NODES as MOST_PLANNED
+from specviz.draft.plan import MOST_NODES as MOST_PLANNED
 from specviz.engine.settings import Settings
 from specviz.models.toy import approximate, find_toy, noise_toy
 from specviz.recorded.runs import RECORDED

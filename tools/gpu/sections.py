@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import torch
 from transformers import DynamicCache
 
-from specviz.draft.grammar import extent
+from specviz.draft.plan import extent
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.models.huggingface import HuggingFaceModel
