@@ -29,9 +29,13 @@ def find(records: Iterable[R], key: str, what: str) -> R:
 
 
 def register(records: tuple[R, ...], what: str) -> tuple[R, ...]:
-    """The same records, if no two of them share a key."""
+    """The same records, if no two of them share a key or a title."""
     keys = [record.key for record in records]
     for key in keys:
         if keys.count(key) > 1:
             raise ValueError(texts.DUPLICATE_KEY.format(what=what, key=key))
+    titles = [title for record in records if (title := getattr(record, "title", None))]
+    for title in titles:
+        if titles.count(title) > 1:
+            raise ValueError(texts.DUPLICATE_TITLE.format(what=what, title=title))
     return records

@@ -22,11 +22,12 @@ def counterfactual_trials(
     if any(isinstance(event, Weigh) for event in events):
         return ()
     trials: list[Trial] = []
-    rejected = _list_rejected(events)
+    rejected, read = _list_rejected(events), set[int]()
     for node in rejected:  # grows while it is read
         inside = tree.subtree(node)
-        if len(inside) == 1:
+        if len(inside) == 1 or node in read:
             continue
+        read.add(node)
         below = verify(_extract_subtree(tree, inside), [target[v] for v in inside], _SubtreeDice(coins(), inside))
         found = [Trial(inside[event.node], event.flip, event.owed, event.q) for event in below if isinstance(event, Trial)]
         trials.extend(found)

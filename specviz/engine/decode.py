@@ -94,7 +94,7 @@ def decode(
         verdicts: dict[str, tuple[Event, ...]] = {}
         for rule in settings.verifiers:
             with clock("verify" if rule.key == settings.verifier else "ride"):
-                verdicts[rule.key] = tuple(rule.verify(tree, scores, coins()))
+                verdicts[rule.key] = tuple(rule.verify_with_checks(tree, scores, coins()))
         counterfactuals: dict[str, tuple[Trial, ...]] = {}
         laws: dict[str, Sequence[Number]] = {}
         with clock("annotate"):

@@ -133,7 +133,7 @@ def _extend(finding: Finding, tree: str, sample: Sample) -> Finding:
     if not finding.combination.applies or finding.error:
         return finding
     try:
-        outputs = output_law(sample.toy, sample.drafts, finding.combination.rule.run)
+        outputs = output_law(sample.toy, sample.drafts, finding.combination.rule.verify_with_checks)
     except ValueError as error:
         return _fail(finding, tree, sample.toy.key, error)
     found, more = drift(outputs, sample.toy.target), replace(finding, laws=finding.laws + 1)

@@ -110,7 +110,7 @@ def _rows(toy: str, tree: str, proposal: str, rules: Sequence[str]) -> Iterator[
         if rules and rule.key not in rules:
             continue
         try:
-            outputs = output_law(pair, trees, rule.verify)
+            outputs = output_law(pair, trees, rule.verify_with_checks)
         except ValueError as error:  # to some rules only i.i.d. draws, or paths, have a meaning
             yield Row(toy, tree, proposal, rule, draft.kind, most, None, None, str(error))
             continue

@@ -128,8 +128,12 @@ def _summary(rows: Sequence[Row], findings: Sequence[Finding]) -> Iterator[str]:
         ]
         if rule.lossless or not drifts:
             continue
+        sound = [
+            *((row.drift or 0) for row in rows if row.rule is rule and rule.sound_on(row.kind)),
+            *(one.drift for one in findings if one.combination.rule is rule and one.combination.applies),
+        ]
         drift, toy, tree, proposal = max(drifts)
-        if drift:
+        if any(sound):
             yield texts.WORST_LOSSY.format(rule=rule.key, drift=_short(drift), toy=toy, tree=tree, proposal=proposal)
         else:
             yield texts.LOSSY_UNSEEN.format(rule=rule.key)

@@ -13,6 +13,7 @@ from specviz.core.tree import DraftTree
 from specviz.draft import Drafter
 from specviz.exact.enumeration import Law, Tokens, Verify, enumerate_outcomes, law, output, verdict
 from specviz.models.toy import TableModel, Toy
+from specviz.texts import exact as texts
 
 Drafts: TypeAlias = list[tuple[Number, DraftTree]]
 
@@ -45,6 +46,8 @@ def output_law(pair: Toy, trees: Iterable[tuple[Number, DraftTree]], verify: Ver
             return output(tree, verdict(verify(tree, scores, dice)))
 
         for tokens, mass in law(step).items():
+            if isinstance(mass, float):
+                raise ValueError(texts.FLOAT.format(got=mass))
             result[tokens] = result.get(tokens, 0) + chance * mass
     return result
 

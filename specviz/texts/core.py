@@ -2,6 +2,7 @@
 
 UNKNOWN_KEY = "unknown {what} {key!r}, expected one of {known}"
 DUPLICATE_KEY = "every {what} needs a key of its own, but {key!r} is used twice"
+DUPLICATE_TITLE = "two of the {what}s have the title {title!r}"
 
 NEGATIVE_PROBABILITY = "a distribution must not be negative, got {got} at token {token}"
 MASS_NOT_ONE = "a distribution must sum to 1, got {got}"

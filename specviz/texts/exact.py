@@ -36,6 +36,7 @@ NEEDS = {
     "paths": "independent paths",
 }
 
+FLOAT = "an exact distribution needs fractions, but got the float {got}: write a constant as Fraction(1, 2), not 1 / 2"
 NO_MODEL = "no model has few enough drafts: raise --models or --most-drafts"
 
 COVERAGE = """Coverage: every rule with every proposal on every form of the tree grammar, on small trees and exact models
@@ -55,6 +56,6 @@ BROKEN_DRIFT = "✗ BROKEN PROMISE: {rule} with {proposal} on {tree} drifts by {
 BROKEN_ERROR = "✗ BROKEN PROMISE: {rule} with {proposal} on {tree} fails: {error}"
 
 KEPT = "{kept} of {promised} promises to be lossless are kept exactly."
-LOSSY_UNSEEN = "{rule} is stated to be lossy; nothing that was covered here shows it."
+LOSSY_UNSEEN = "{rule} is stated to be lossy, but was exact on all trees it needs that were covered here."
 WORST_LOSSY = "{rule} is lossy, as stated: drift {drift} on {toy}, tree {tree}, proposal {proposal}."
 ABOUT = "about {number:.9f}"

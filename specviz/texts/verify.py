@@ -17,6 +17,8 @@ LINE_LETTER = "line {line} of the pseudocode of {key!r} has {{{name}}}, expected
 LINE_VALUE = "line {line} of the pseudocode of {key!r} shows {{{name}}}, which {kind!r} does not have; it has {known}"
 NO_VALUES = "none"
 NO_LINE = "rule {key!r} yields the event {event}, but its pseudocode has no line of the kind {kind!r}"
+ROOT_TESTED = "rule {key!r} yields a {event} for the root, which was not drafted and cannot be rejected"
+COMMIT_WITHOUT_SAMPLE = "rule {key!r} commits token {token} after node {node}, but the event before is not the Sample of it"
 
 WORDING_SITUATION = "rule {key!r} words the unknown situation {situation!r}, expected one of {known}"
 WORDING_VALUE = "rule {key!r} words {situation!r} with {{{name}}}, which it does not have; it has {known}"

@@ -125,10 +125,13 @@ class Rule:
         _check_pseudocode(self)
         _check_wording(self)
 
-    def run(self, tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
-        """Verify a tree; an event for which the pseudocode has no line is an error."""
+    def verify_with_checks(self, tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
+        """Verify a tree; an event that nothing could show, or that comes in the wrong place, is an error."""
+        before: Event | None = None
         for event in self.verify(tree, target, dice):
             check_lines(self, (event,))
+            _check_place(self, event, before)
+            before = event
             yield event
 
     def sound_on(self, kind: Kind) -> bool:
@@ -150,6 +153,19 @@ def check_lines(rule: Rule, events: Iterable[AnyEvent]) -> None:
         kind = line_kind(event)
         if rule.line(kind) is None:
             raise ValueError(texts.NO_LINE.format(key=rule.key, event=type(event).__name__, kind=kind))
+
+
+def _check_place(rule: Rule, event: Event, before: Event | None) -> None:
+    """Refuse a trial of the root, which was not drafted, and a verdict other than the token that was just drawn."""
+    match event:
+        case Trial(node=0) | Weigh(node=0):
+            raise ValueError(texts.ROOT_TESTED.format(key=rule.key, event=type(event).__name__))
+        case Commit():
+            drawn = isinstance(before, Sample) and (before.node, before.token) == (event.node, event.token)
+            if not drawn:
+                raise ValueError(texts.COMMIT_WITHOUT_SAMPLE.format(key=rule.key, node=event.node, token=event.token))
+        case _:
+            pass
 
 
 def line_kind(event: AnyEvent) -> LineKind:

@@ -287,3 +287,15 @@ def test_the_words_of_a_published_case() -> None:
     liar = replace(rows["with", "topdown"], drift=F(1, 3))
     assert "✗ BROKEN PROMISE" in "\n".join(lines(iter([liar]), 0)), "the control"
     assert parse("2").spec == "2"
+
+
+def test_a_float_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A constant written as 1 / 2, which turns exact numbers into floats, reported as a rule that drifts by 1e-17."""
+
+    def toss(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
+        dice.flip(0, 1 / 2)
+        return find_rule("naive").verify(tree, target, dice)
+
+    mine = replace(find_rule("naive"), key="mine", title="my rule", verify=toss)
+    with pytest.raises(ValueError, match=r"got the float .*: write a constant as Fraction\(1, 2\), not 1 / 2"):
+        output_law(find_toy("T1"), drafts(find_toy("T1"), drafter("chain:1", "with")), mine.verify)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from specviz.core.dice import RejectingDice
+from specviz.core.dice import Flip, RejectingDice
 from specviz.core.dist import exact
-from specviz.core.events import Commit, Event, Threshold
+from specviz.core.events import Commit, Event, Sample, Threshold, Trial
 from specviz.core.lookup import register
 from specviz.core.tree import DraftTree
 from specviz.verify import VERIFIERS, find_rule
@@ -107,9 +108,37 @@ def test_an_event_without_a_line_is_refused() -> None:
         yield Threshold(0, 0.1)
 
     lone, target = DraftTree((2,), (None,), ((),)), [exact(["1/2", "1/2"])]
-    assert list(mine.run(lone, target, RejectingDice())) == list(mine.verify(lone, target, RejectingDice()))
+    assert list(mine.verify_with_checks(lone, target, RejectingDice())) == list(mine.verify(lone, target, RejectingDice()))
     with pytest.raises(ValueError, match="yields the event Threshold"):
-        list(replace(mine, verify=odd).run(lone, target, RejectingDice()))
+        list(replace(mine, verify=odd).verify_with_checks(lone, target, RejectingDice()))
+
+
+def test_an_event_out_of_place_is_refused() -> None:
+    """A trial of the root, whose subtree is the whole tree; a verdict on a token that was not drawn just before it."""
+    rule = replace(find_rule("topdown"), key="mine", title="my rule")
+    tree, target = DraftTree((2,), (None,), ((),)), [exact(["1/2", "1/2"])]
+
+    def refuses(*events: Event) -> bool:
+        odd = replace(rule, verify=lambda *_: iter(events))
+        try:
+            list(odd.verify_with_checks(tree, target, RejectingDice()))
+        except ValueError as error:
+            assert "rule 'mine'" in str(error)
+            return True
+        return False
+
+    sample, root = Sample(0, target[0], 1), Trial(0, Flip(Fraction(1, 2), None, False), Fraction(1, 2), Fraction(1))
+    assert refuses(root, sample, Commit(0, 1))
+    assert refuses(Commit(0, 1))
+    assert refuses(sample, Commit(0, 0))
+    assert not refuses(sample, Commit(0, 1)), "the control"
+
+
+def test_two_rules_with_one_title_are_refused() -> None:
+    """Two lines of a menu, or of a table, that nobody can tell apart."""
+    one, other = VERIFIERS[:2]
+    with pytest.raises(ValueError, match=f"two of the rules have the title '{one.title}'"):
+        register((one, replace(other, title=one.title)), "rule")
 
 
 def test_a_rule_words_only_what_it_names() -> None:
