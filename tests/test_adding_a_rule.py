@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -115,8 +116,8 @@ def code(name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> dict:
-    """What a process that knows only the copy finds there."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the package with the rule of the page in it: one file and one line more."""
     folder = tmp_path_factory.mktemp("package")
     shutil.copytree(ROOT / "specviz", folder / "specviz", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "assets", folder / "assets", ignore=shutil.ignore_patterns("pair"))
@@ -126,12 +127,31 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict:
     assert text.count(PLACE) == len(IMPORT.findall(text)) == 1
     text = IMPORT.sub("from specviz.verify import first_draw, ", text)
     registry.write_text(text.replace(PLACE, PLACE + code("one line of VERIFIERS")), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def found(folder: Path) -> dict:
+    """What a process that knows only the copy finds there."""
     (folder / "look.py").write_text(LOOK, encoding="utf-8")
     result = subprocess.run(
         [sys.executable, "look.py"], cwd=folder, capture_output=True, text=True, timeout=300, env={"PATH": "/usr/bin:/bin"}
     )
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)
+
+
+@pytest.mark.slow
+def test_the_general_tests_take_the_rule(folder: Path) -> None:
+    """A general test with a list of its own, which fails as soon as somebody adds a rule."""
+    shutil.copytree(ROOT / "tests", folder / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "tools", folder / "tools", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    command = [sys.executable, "-m", "pytest", "-x", "-n", "0", "-m", "not slow", "tests/verify", "tests/replay"]
+    run = partial(subprocess.run, cwd=folder, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin"})
+    result = run(command)
+    assert result.returncode == 0, result.stdout[-3000:]
+    assert "first_draw" in run([*command, "--collect-only"]).stdout, "the control: the copy's own rule is tested"
 
 
 def test_the_rule_is_proven(found: dict) -> None:

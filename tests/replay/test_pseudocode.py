@@ -249,7 +249,7 @@ def strays(key: str, cases: list[tuple[StepTrace, str]], swap: tuple[int, int] |
     return found
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", FLOW)  # rules whose course is written down here
 def test_the_course_is_one_that_the_lines_permit(key: str) -> None:
     """A live line that jumps about: from an acceptance to a residual, from a dead node to its next child."""
     assert strays(key, CASES) == []
@@ -280,7 +280,7 @@ def test_only_loops_go_back() -> None:
     """A line printed above the one that it follows, or indented out of its loop."""
     steps = {(key, a.line, b.line) for step, key in CASES for a, b in pairwise(course(step, key))}
     back = {(key, a, b) for key, a, b in steps if b <= a}
-    assert {key for key, _, _ in back} == set(KEYS)
+    assert {key for key, _, _ in back} >= set(FLOW)
     for key, a, b in back:
         text = pseudocode(key)
         assert loops(text, a, b), (text[a], text[b])
