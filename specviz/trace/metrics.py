@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache
 
 from specviz.core.dist import Number
-from specviz.texts import views as texts
+from specviz.texts import trace as texts
 from specviz.trace.schema import RunTrace, StepTrace
 
 
@@ -88,7 +88,7 @@ def metrics(trace: RunTrace, key: str | None = None) -> Metrics:
     tally, seconds = Tally(), dict[str, float]()
     for step in trace.steps:
         if key not in step.verdicts:
-            raise ValueError(texts.NO_VERDICT.format(step=step.number, known=", ".join(step.verdicts), rule=key))
+            raise ValueError(texts.NO_VERDICT_OF.format(step=step.number, known=", ".join(step.verdicts), rule=key))
         tally.add(step, key)
         for phase, spent in step.seconds.items():
             seconds[phase] = seconds.get(phase, 0.0) + spent
