@@ -57,5 +57,5 @@ def load_chosen_pair(options: argparse.Namespace) -> tuple[Pair, dict[str, str]]
         Source(name, options.dtype or dtype, options.device or device, device_map, options.trust_remote_code)
         for name, device_map in zip(sources, maps, strict=True)
     )
-    pair = load_pair(target, draft, quick=not getattr(options, "library_pass", False))
+    pair = load_pair(target, draft, use_fast_pass=not getattr(options, "library_pass", False))
     return pair, dict(zip(("target", "draft"), names, strict=True))

@@ -153,8 +153,8 @@ def test_a_target_spread_over_devices(tmp_path: Path) -> None:
     assert [step.tokens for step in runs[0]] == [step.tokens for step in runs[1]]
     gaps = [abs(a - b).max() for one, two in zip(*runs, strict=True) for a, b in zip(one.target, two.target, strict=True)]
     assert max(gaps) < 1e-6
-    assert load_pair(Source(target), Source(draft)).target.quick
-    assert not pair.target.quick, "the fast pass does not know where the layers are"
+    assert load_pair(Source(target), Source(draft)).target.uses_fast_pass
+    assert not pair.target.uses_fast_pass, "the fast pass does not know where the layers are"
 
 
 def test_half_a_character_waits(tmp_path: Path) -> None:
