@@ -1,5 +1,5 @@
 # make run          set up, then serve the page at http://127.0.0.1:7860
-# make prove        the exact output distribution of every rule; ARGS="--rule traversal" and the like go to the command
+# make prove        how far the exact output of every rule is from the target's; ARGS="--rule traversal" and the like are passed on
 # make check        before a commit: style, types, JavaScript, quick tests; under two minutes
 # make test         all tests
 # make examples     search for the recorded runs again and write them; KEY=rescued for one

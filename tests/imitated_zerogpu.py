@@ -189,8 +189,8 @@ gr.Blocks.launch, pairs_module.PairPool = launched, Kept
 app.main(["--pair", "near"])
 (pool,) = desks
 near = pool.get_pair("near")
-found["device"] = [str(near.target._device), near.target.quick]
-found["weight"] = near.weight
+found["device"] = [str(near.target._device), near.target.uses_fast_pass]
+found["weight"] = near.parameter_bytes
 direct = decode(near.target, near.draft, near.encode(ASKED.prompt), replace(ASKED.settings, stop_tokens=near.stop_tokens))
 begun = prepare_run(near, "near", ASKED)
 found["direct"] = plain(extend_run(begun, map(record_step, direct), near.text))

@@ -12,13 +12,13 @@ from test_imports import inside, modules
 
 ROOT = Path(__file__).parent.parent
 ABSENT = ("torch", "transformers", "tokenizers", "safetensors", "gradio", "spaces", "plotly", "scipy", "playwright")
-FLOORS = (
+LAYERS = (
     *("", "resources", "library", "texts.*", "core.*", "draft.*", "verify.*", "exact.*", "engine.*"),
     *("models", "models.contract", "models.toy", "models.pairs"),
     *("trace.*", "replay.*", "views.*", "recorded.*"),
 )
 CHARTS = "views.charts"
-SET = sorted(module for module in modules() if inside(module, FLOORS) and module != CHARTS)
+SET = sorted(module for module in modules() if inside(module, LAYERS) and module != CHARTS)
 CLI = "cli"  # imports every command; each imports what is heavy when it runs
 
 GUARD = f"""
@@ -89,7 +89,7 @@ def test_what_is_outside_the_set_fails_there() -> None:
 
 
 def test_the_set_is_whole_floors() -> None:
-    """A new floor or file that nobody has put inside the set or outside it."""
+    """A new layer or file that nobody has put inside the set or outside it."""
     outside = ("__main__", "app", "web.*", "cli.*", "studies.*", "models.*", CHARTS)
     assert not [module for module in modules() if module not in SET and not inside(module, outside)]
 

@@ -76,7 +76,7 @@ def missing(inside: set[str]) -> set[str]:
 
 
 def test_everything_is_inside_and_nothing_else(wheel: Path) -> None:
-    """Assets or a new floor left behind, or tests and maintainers' tools shipped."""
+    """Assets or a new layer left behind, or tests and maintainers' tools shipped."""
     inside = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert not missing(inside)
     assert {name.partition("/")[0] for name in inside} == {"specviz"}

@@ -217,21 +217,21 @@ def test_environment_variables_are_read_somewhere() -> None:
     assert documented >= {"SPECVIZ_PAIR"}, "the control: the pattern finds them"
 
 
-def allowed_imports(floor: str) -> str:
-    """What the import table allows a floor, as the page on architecture prints it."""
-    (allowed,) = (TABLE[pattern] for pattern in (f"{floor}.*", floor) if pattern in TABLE)
+def allowed_imports(layer: str) -> str:
+    """What the import table allows a layer, as the page on architecture prints it."""
+    (allowed,) = (TABLE[pattern] for pattern in (f"{layer}.*", layer) if pattern in TABLE)
     if allowed == ("*",):
         return "everything"
-    names = {pattern.removesuffix(".*") or "specviz" for pattern in allowed} - {floor}
+    names = {pattern.removesuffix(".*") or "specviz" for pattern in allowed} - {layer}
     return " ".join(f"`{name}`" for name in sorted(names)) or "nothing"
 
 
-def test_the_floors_are_those_of_the_import_table() -> None:
+def test_the_layers_are_those_of_the_import_table() -> None:
     """An architecture that the code has left behind."""
     rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", PAGES["docs/architecture.md"], re.M)
-    assert dict(rows) == {floor: allowed_imports(floor) for floor, _ in rows}
+    assert dict(rows) == {layer: allowed_imports(layer) for layer, _ in rows}
     packages = {path.parent.name for path in ROOT.glob("specviz/*/__init__.py")} - {"models"}
-    assert {floor for floor, _ in rows} == packages
+    assert {layer for layer, _ in rows} == packages
     heavy = set(", ".join(re.findall(r"^\| ([a-z, ]+) \| `", PAGES["docs/architecture.md"], re.M)).split(", "))
     assert heavy == HEAVY.keys() - {"tokenizers", "safetensors"}
 

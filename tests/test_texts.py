@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from specviz.core.tree import KINDS
+from specviz.texts import core, exact, views
+
 ROOT = Path(__file__).parent.parent
 WORDS = re.compile(r"(?<![\w{}$])[A-Za-z][a-z'’]+(?:[,:;]? [A-Za-z][a-z'’]*){2,}")  # three words of letters, or more
 RECORDS = frozenset(
@@ -16,6 +19,12 @@ RECORDS = frozenset(
 )  # own their words
 PROMPTS = frozenset({"STORY", "PROMPT", "PROMPTS", "BEGINNINGS", "BEINGS"})  # text for a model, and for nobody to read
 SELECTOR = re.compile(r"\[\w+=")  # of elements on the page
+
+
+def test_kinds_of_trees_are_worded_in_one_way() -> None:
+    """A reader who meets one condition of a rule under several names."""
+    assert core.DRAWS == exact.NEEDS == views.NEEDS
+    assert tuple(core.DRAWS) == KINDS
 
 
 def python_files() -> list[str]:

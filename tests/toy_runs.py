@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import cast
+
+import numpy as np
 
 from specviz.core.dice import Dice, Flip, Role, ScriptedDice, SeededDice
-from specviz.core.dist import Dist, Number
+from specviz.core.dist import Dist, Number, at
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
-from specviz.models.toy import TableModel, Toy, find_toy, noise_toy, random_toy
+from specviz.models.toy import Context, RowFunction, TableModel, Toy, find_toy, noise_toy, random_toy
 from specviz.trace.from_step import record_step, run_trace
 from specviz.trace.schema import RunTrace
 from specviz.verify import VERIFIERS
@@ -20,6 +24,19 @@ PAPER = ("shape:0,1,00,01,10", "without", (0, 2, 1, 2, 0))  # nodes 1 a, 2 c, 3 
 def traced(pair: Toy, chosen: Settings) -> RunTrace:
     steps = decode(TableModel(pair.target), TableModel(pair.draft), [pair.mark], chosen)
     return run_trace({"target": "t", "draft": "d"}, chosen, [pair.mark], pair.text, map(record_step, steps))
+
+
+def approximate(toy: Toy) -> Toy:
+    """The same pair with rows of float64 logits, as a real model has them."""
+
+    def logarithms(rows: RowFunction) -> RowFunction:
+        def logits(context: Context) -> Dist:
+            probabilities = [float(at(rows(context), token)) for token in range(len(toy.vocabulary))]
+            return cast(Dist, np.array([math.log(p) if p else -math.inf for p in probabilities]))
+
+        return logits
+
+    return replace(toy, target=logarithms(toy.target), draft=logarithms(toy.draft))
 
 
 def all_riders(chosen: Settings) -> Settings:

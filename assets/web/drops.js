@@ -1,5 +1,5 @@
-// A run that is dropped on the page goes the way of the button that opens one. The page listens from its head on, so that
-// a file which is dropped before Gradio has made that button, or has answered for the first time, waits for it.
+// Opens a run that is dropped on the page, through the button that opens one. It listens from the head of the page on: a
+// file that is dropped before Gradio has made that button, or has answered for the first time, waits for it.
 const SpecvizDrops = (() => {
   const AGAIN = 100; // ms between two looks for the button's input
 

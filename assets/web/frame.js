@@ -1,4 +1,4 @@
-// The elements that are there as long as the player is, and the words on them.
+// The permanent elements of the player, and their words.
 const SpecvizFrame = (() => {
   const { makeElement, makeSvg } = SpecvizDom;
   const { showLegend, showHelp } = SpecvizHelp;

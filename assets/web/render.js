@@ -23,7 +23,7 @@ const SpecvizRender = (() => {
   }
 
   /**
-   * Everything.
+   * Draws the current step anew: the text, the trees, the rows of events, the scores, and what depends on the cursor.
    * @param {Player} player
    */
   function renderRun(player) {

@@ -39,14 +39,14 @@ def run(options: argparse.Namespace) -> int:
     load = time.perf_counter() - start
     print(texts.BENCH_PAIR.format(target=names["target"], draft=names["draft"], seconds=load, machine=machine()))
     print(texts.BENCH_RUNS.format(temperature=options.temperature, rounds=options.rounds, tokens=options.max_tokens))
-    field = bench.contenders(options.length, options.trees)
-    bench.race(pair, field, Sampling(options.temperature), options.max_tokens, options.rounds)
-    for line in (*bench.table(field), *bench.verdicts(field, options.length)):
+    contenders = bench.list_contenders(options.length, options.trees)
+    bench.race(pair, contenders, Sampling(options.temperature), options.max_tokens, options.rounds)
+    for line in (*bench.table(contenders), *bench.compare_contenders(contenders, options.length)):
         print(line)
     gains: list[bench.Gain] = []
     for tree, temperature in bench.COMPARED if options.gain_steps else ():
         gains.append(bench.gain(pair, tree, Sampling(temperature), options.gain_steps))
         print(gains[-1], flush=True)
     if options.out:
-        options.out.write_text(json.dumps(bench.results(field, gains, load), indent=1))
+        options.out.write_text(json.dumps(bench.results(contenders, gains, load), indent=1))
     return 0

@@ -41,9 +41,9 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Residual(Generic[D]):
-    """A draw under `node` was rejected: the residual there, its mass S before it was normalised,
+    """A draw under `node` was rejected: `dist` is the residual there, `mass` its sum S before it was normalised.
 
-    and the path weight of `node` before and after (1 and 1 for a rule that carries none).
+    `before` and `after` are the path weight of `node` (1 and 1 for a rule that has no path weights).
     """
 
     node: int

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
-import numpy as np
-import numpy.typing as npt
-
 from specviz.core.dist import Dist, at, check_distribution
 from specviz.texts import core as texts
 
@@ -152,12 +149,3 @@ class DraftTree(TreeShape):
     def text(self, node: int) -> tuple[int, ...]:
         """The drafted tokens from the root to this node, without the root's."""
         return tuple(self.tokens[v] for v in self.path(node)[1:])
-
-    @property
-    def mask(self) -> npt.NDArray[np.bool_]:
-        """Which node sees which: row v is true at v and at its ancestors."""  # [nodes, nodes]
-        mask = np.eye(len(self.tokens), dtype=np.bool_)
-        for node, parent in enumerate(self.parents):
-            if parent is not None:
-                mask[node] |= mask[parent]
-        return mask

@@ -1,4 +1,4 @@
-"""The records in which a proposal and a tree form own themselves. One that lacks a part is refused in words."""
+"""The records of proposals and tree forms: each holds everything about one. A missing part is refused in words."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """What a rule would have said below a rejected node: the same coins, and no effect on the run.
 
-A rule that weighs whole paths has no counterfactuals: before it rejects a node it has examined all nodes below it.
+A rule that weighs whole paths has no counterfactuals: before it rejects a node it has examined all nodes below it,
+unless the path weight fell to 0.
 """
 
 from __future__ import annotations

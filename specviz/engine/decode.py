@@ -25,7 +25,7 @@ from specviz.models.contract import LanguageModel
 from specviz.texts import engine as texts
 
 COMMITTING = ("draft", "score", "verify", "commit")
-"""The phases without which there is no text; "ride" and "annotate" are for those who look on."""
+"""The phases that a text needs; "ride" (the riders) and "annotate" (exact numbers) only serve the display."""
 
 DiceFor: TypeAlias = Callable[[Role, int, int], Dice]
 """(role, seed, step) -> dice for one tree; live, the class SeededDice itself."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from specviz.core.sampling import Sampling
 from specviz.draft import Drafter, drafter
 from specviz.texts import engine as texts
+from specviz.texts.core import DRAWS
 from specviz.verify import Rule, find_rule
 
 PLAIN = Sampling()
@@ -33,7 +34,7 @@ class Settings:
         kind = self.drafter.kind
         for record in self.verifiers[1:]:  # the one that commits may be shown to be wrong; a rider must not mislead
             if not record.sound_on(kind):
-                needed, given = texts.DRAWS[record.needs], texts.DRAWS[kind]
+                needed, given = DRAWS[record.needs], DRAWS[kind]
                 raise ValueError(
                     texts.UNSOUND_RIDER.format(
                         rider=record.title, needed=needed, tree=self.tree, proposal=self.proposal, given=given

@@ -1,7 +1,8 @@
 """How far any lossless rule could go: the best expected accepted length of one step, as a linear program.
 
-Unknown is, for every draft, the law of the verdict (node, extra token). It must use up each draft's probability, and the
-tokens of a verdict, continued by the target, must follow the target's law; every rule of `specviz.verify` is one solution.
+The unknowns are the joint probabilities of a draft and its verdict (node, extra token). For each draft they must sum to its
+probability, and the tokens of the verdicts, continued by the target, must have the target's distribution. Every lossless
+rule is a feasible solution.
 """
 
 from __future__ import annotations

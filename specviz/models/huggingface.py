@@ -30,7 +30,7 @@ Masks: TypeAlias = "torch.Tensor | dict[str, torch.Tensor]"
 class HuggingFaceModel:
     """A loaded model; `vocabulary` cuts the padding rows that its logits may have past the shared tokens."""
 
-    def __init__(self, model: PreTrainedModel, vocabulary: int | None = None, quick: bool = True) -> None:
+    def __init__(self, model: PreTrainedModel, vocabulary: int | None = None, use_fast_pass: bool = True) -> None:
         check_branches(model)
         self._model: PreTrainedModel = model.eval()  # type: ignore[no-untyped-call]
         self._config = model.config.get_text_config(decoder=True)
@@ -41,7 +41,7 @@ class HuggingFaceModel:
         self._window: int | None = getattr(self._config, "sliding_window", None) if slides else None
         self._kinds = set(getattr(self._config, "layer_types", None) or [SLIDING if self._window else FULL])
         self._blank = torch.zeros(1, 1, 1, 64, dtype=self._dtype, device=self._device)  # the mask that hides nothing
-        self._fast = fast_pass(model) if quick else None
+        self._fast = fast_pass(model) if use_fast_pass else None
         self.start([0])
 
     @property
@@ -55,7 +55,7 @@ class HuggingFaceModel:
         return self._vocabulary
 
     @property
-    def quick(self) -> bool:
+    def uses_fast_pass(self) -> bool:
         """Whether it is read by the fast pass, not by the library's."""
         return self._fast is not None
 
@@ -65,7 +65,7 @@ class HuggingFaceModel:
         return self._device.type == "cuda"
 
     @property
-    def weight(self) -> int:
+    def parameter_bytes(self) -> int:
         """The bytes of its parameters."""
         return sum(part.numel() * part.element_size() for part in self._model.parameters())
 

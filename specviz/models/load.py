@@ -83,9 +83,9 @@ class Pair:
         return self.target.on_gpu or self.draft.on_gpu
 
     @property
-    def weight(self) -> int:
+    def parameter_bytes(self) -> int:
         """The bytes of both models' parameters."""
-        return self.target.weight + self.draft.weight
+        return self.target.parameter_bytes + self.draft.parameter_bytes
 
     def reads(self, token: int, text: str) -> bool:
         """Whether this is one of its tokens, and stands for this text."""
@@ -117,22 +117,22 @@ def has_gpu() -> bool:
     return torch.cuda.is_available()
 
 
-def load_pair(target: Source, draft: Source, quick: bool = True) -> Pair:
-    """Both models, their vocabularies compared, cut to the tokens that they share. Quick: by the fast pass, if any."""
+def load_pair(target: Source, draft: Source, use_fast_pass: bool = True) -> Pair:
+    """Both models, their vocabularies compared, cut to the tokens that they share."""
     tokenizers = [_load_from(source, AutoTokenizer.from_pretrained, **_options(source)) for source in (target, draft)]
     size = shared_vocabulary(tokenizers, (target.name, draft.name))
-    models = [load_model(source, size, quick) for source in (target, draft)]
+    models = [load_model(source, size, use_fast_pass) for source in (target, draft)]
     return Pair(models[0], models[1], tokenizers[0])
 
 
-def load_named(key: str, quick: bool = True) -> Pair:
+def load_named(key: str, use_fast_pass: bool = True) -> Pair:
     """A pair of the registry, on its device and in its dtype."""
     record = find_pair(key)
     target, draft = (Source(name, record.dtype, record.device) for name in (record.target, record.draft))
-    return load_pair(target, draft, quick)
+    return load_pair(target, draft, use_fast_pass)
 
 
-def load_model(source: Source, vocabulary: int | None = None, quick: bool = True) -> HuggingFaceModel:
+def load_model(source: Source, vocabulary: int | None = None, use_fast_pass: bool = True) -> HuggingFaceModel:
     """One model behind the contract."""
     options = _options(source) | {"dtype": DTYPES[source.dtype]}
     if source.device_map is not None:
@@ -145,7 +145,7 @@ def load_model(source: Source, vocabulary: int | None = None, quick: bool = True
         raise ValueError(texts.FEW_ROWS.format(name=source.name, rows=size, tokens=vocabulary))
     if source.device_map is None:
         model = _load_from(source, model.to, device=source.place)
-    return HuggingFaceModel(model, vocabulary, quick)
+    return HuggingFaceModel(model, vocabulary, use_fast_pass)
 
 
 def shared_vocabulary(tokenizers: Sequence[PreTrainedTokenizerBase], names: Sequence[str]) -> int:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias, cast
 
 import numpy as np
 
-from specviz.core.dist import Dist, at, exact
+from specviz.core.dist import Dist, exact
 from specviz.core.lookup import find
 from specviz.texts import models as texts
 
@@ -109,19 +108,6 @@ def noise_toy(seed: int, vocabulary: int, sharpness: float = 2.0, disagreement: 
 
     letters = tuple(f"{token}," for token in range(vocabulary))
     return Toy(f"noise-{seed}", texts.NOISE_TOY.format(seed=seed), letters, rows(0), rows(disagreement))
-
-
-def approximate(toy: Toy) -> Toy:
-    """The same pair with rows of float64 logits, as a real model has them."""
-
-    def logarithms(rows: RowFunction) -> RowFunction:
-        def logits(context: Context) -> Dist:
-            probabilities = [float(at(rows(context), token)) for token in range(len(toy.vocabulary))]
-            return cast(Dist, np.array([math.log(p) if p else -math.inf for p in probabilities]))
-
-        return logits
-
-    return replace(toy, target=logarithms(toy.target), draft=logarithms(toy.draft))
 
 
 def _constant(*probabilities: str) -> Table:

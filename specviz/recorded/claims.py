@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from specviz.core.dist import Number
 from specviz.core.events import Trial
 from specviz.replay.frames import difference
 from specviz.trace.metrics import expected_tokens
 from specviz.trace.schema import RunTrace, StepTrace
+from specviz.verify import find_rule
 
 
 def first_step(holds: Callable[[StepTrace], bool]) -> Callable[[RunTrace], int | None]:
@@ -25,7 +27,7 @@ def accepted_lengths(step: StepTrace) -> tuple[int, int]:
 def rescued(trace: RunTrace) -> int | None:
     """Traversal accepts whole words that are likely enough for their bars to be seen, top-down nothing.
 
-    The tree is one on which traversal is longer averaged over all coins, too.
+    Averaged over all coins, too, traversal accepts more than top-down on this tree.
     """
     for number, step in enumerate(trace.steps[1:-1], start=1):
         topdown, traversal = accepted_lengths(step)
@@ -40,10 +42,10 @@ def rescued(trace: RunTrace) -> int | None:
     return None
 
 
-def traversal_is_shorter(step: StepTrace) -> bool:
-    """Traversal accepts less than top-down."""
+def traversal_is_unlucky(step: StepTrace) -> bool:
+    """Averaged over all coins traversal accepts more than top-down on this tree, and with these coins less."""
     topdown, traversal = accepted_lengths(step)
-    return traversal < topdown
+    return traversal < topdown and expected_tokens(step, "traversal") > expected_tokens(step, "topdown")
 
 
 def everything_is_accepted(step: StepTrace) -> bool:
@@ -63,14 +65,17 @@ def accepting_coins_after_a_rejection(step: StepTrace) -> bool:
     return trials == [True, True, False] and below == [True, True, True]
 
 
-def no_difference(trace: RunTrace) -> int | None:
-    """Both rules decide alike in every step, on trees of at least two nodes."""
+def no_difference_at_zero(trace: RunTrace) -> int | None:
+    """The temperature is 0, and both rules decide alike in every step, on trees of at least two drafted tokens."""
     alike = all(difference(step, "topdown", "traversal") is None for step in trace.steps)
-    return 0 if alike and all(len(step.nodes) > 2 for step in trace.steps) else None
+    drafted = all(len(step.nodes) - 1 >= 2 for step in trace.steps)
+    return 0 if trace.settings.sampling.temperature == 0 and alike and drafted else None
 
 
-def no_rejection(trace: RunTrace) -> int | None:
-    """Every coin of every rule accepts."""
+def no_rejection_by_one_model(trace: RunTrace) -> int | None:
+    """Draft and target are one model, and every coin of every rule accepts."""
+    if "target" not in trace.models or trace.models["target"] != trace.models.get("draft"):
+        return None
     trials = [e for step in trace.steps for events in step.verdicts.values() for e in events if isinstance(e, Trial)]
     return 0 if trials and all(trial.flip.accepted for trial in trials) else None
 
@@ -81,19 +86,19 @@ def mean_expected_tokens(trace: RunTrace) -> float:
 
 
 def more_than_three_tokens(trace: RunTrace) -> int | None:
-    """More than three tokens per step."""
+    """Traversal writes more than three tokens per step, averaged over all coins."""
     return 0 if mean_expected_tokens(trace) > 3 else None
 
 
-def less_than_two_tokens(trace: RunTrace) -> int | None:
-    """Less than two tokens per step."""
+def fewer_than_two_tokens(trace: RunTrace) -> int | None:
+    """Traversal writes fewer than two tokens per step, averaged over all coins."""
     return 0 if mean_expected_tokens(trace) < 2 else None
 
 
 def second_half_is_rejected(trace: RunTrace) -> int | None:
     """Twelve tokens are drafted in every step, and of the last six none is accepted in any."""
     shallow = all(max(accepted_lengths(step)) <= 6 for step in trace.steps)
-    return 0 if shallow and all(len(step.nodes) > 12 for step in trace.steps) else None
+    return 0 if shallow and all(len(step.nodes) - 1 == 12 for step in trace.steps) else None
 
 
 def traversal_accepts_both_letters(trace: RunTrace) -> int | None:
@@ -104,6 +109,31 @@ def traversal_accepts_both_letters(trace: RunTrace) -> int | None:
     return 0 if letters == (0, 0) and traversal == 2 and topdown < 2 else None
 
 
-def more_than_three_nodes(trace: RunTrace) -> int | None:
-    """At least four tokens are drafted in every step."""
-    return 0 if all(len(step.nodes) > 4 for step in trace.steps) else None
+def top_k_with_wrong_q(trace: RunTrace) -> int | None:
+    """All children are the draft's most likely tokens, no draw carries its point mass, and top-down needs more."""
+    lossy = trace.settings.verifier == "topdown" and not find_rule("topdown").sound_on(trace.settings.drafter.kind)
+    return 0 if lossy and _has_top_k_children(trace) and not any(q == 1 for q in _carried(trace)) else None
+
+
+def top_k_with_right_q(trace: RunTrace) -> int | None:
+    """All children are the draft's most likely tokens, every draw carries its point mass, and every rule is lossless."""
+    lossless = all(rule.lossless and rule.sound_on(trace.settings.drafter.kind) for rule in trace.settings.verifiers)
+    return 0 if lossless and _has_top_k_children(trace) and all(q == 1 for q in _carried(trace)) else None
+
+
+def _carried(trace: RunTrace) -> Iterator[Number]:
+    """For every draw of the run, the probability of its token in the distribution that it carries."""
+    return (draw.q for step in trace.steps for node in step.nodes for draw in node.draws)
+
+
+def _has_top_k_children(trace: RunTrace) -> bool:
+    """Whether no token that is shown at a node was more likely under the draft than one of the node's children."""
+    for step in trace.steps:
+        for node in step.nodes:
+            if node.q is None:
+                continue
+            by_token = dict(zip(node.shown, node.q[:-1], strict=True))
+            children = [by_token.pop(step.nodes[child].token) for child in {draw.node for draw in node.draws}]
+            if children and by_token and min(children) < max(by_token.values()):
+                return False
+    return True

@@ -1,4 +1,4 @@
-"""Temperature 0 on real models: every rule, on every kind of tree, must write what the library's greedy `generate` does."""
+"""Temperature 0 on real models: lossless rules, on trees where they are sound, must write what greedy `generate` does."""
 
 from __future__ import annotations
 

@@ -83,8 +83,8 @@ class RecordingModel(HuggingFaceModel):
 
     def __init__(self, model: HuggingFaceModel, calls: list[Call]) -> None:
         self._calls = calls
-        super().__init__(model.library, model.vocabulary, model.quick)
-        self._shadow = HuggingFaceModel(model.library, model.vocabulary, model.quick)
+        super().__init__(model.library, model.vocabulary, model.uses_fast_pass)
+        self._shadow = HuggingFaceModel(model.library, model.vocabulary, model.uses_fast_pass)
 
     def _read(self, ids: torch.Tensor, positions: torch.Tensor, masks: Masks, count: int) -> torch.Tensor:
         self._calls.append((self, (ids, positions, masks, count), self._cache.get_seq_length()))
@@ -100,15 +100,15 @@ class RecordingModel(HuggingFaceModel):
 @torch.inference_mode()
 def replay(calls: Sequence[Call]) -> float:
     """Seconds of the bare passes."""
-    wait(calls)
+    wait()
     start = time.perf_counter()
     for model, arguments, length in calls:
         model.repeat(arguments, length)
-    wait(calls)
+    wait()
     return time.perf_counter() - start
 
 
-def wait(calls: Sequence[Call] = ()) -> None:
+def wait() -> None:
     """Until a GPU, if there is one, has done what it was given."""
     if torch.cuda.is_available():
         torch.cuda.synchronize()

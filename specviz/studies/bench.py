@@ -61,7 +61,7 @@ class Contender:
         return self.speed / other.speed, interval([(a / b) / (c / d) for a, b, c, d in pairs])
 
 
-def contenders(length: int, trees: Sequence[str]) -> list[Contender]:
+def list_contenders(length: int, trees: Sequence[str]) -> list[Contender]:
     """The library's ways, then ours: a chain of the same length and the trees, each with both rules."""
     ours = dict.fromkeys((f"chain:{length}", *trees))
     return [
@@ -76,15 +76,15 @@ def _name(tree: str, rule: str) -> str:
     return texts.OURS.format(tree=tree, rule=rule)
 
 
-def race(pair: Pair, field: Sequence[Contender], sampling: Sampling, count: int, rounds: int) -> None:
+def race(pair: Pair, contenders: Sequence[Contender], sampling: Sampling, count: int, rounds: int) -> None:
     """Let all contenders write, in turn; the order moves on by one in every round."""
     calls: list[Call] = []
     target, draft = RecordingModel(pair.target, calls), RecordingModel(pair.draft, calls)
-    turns = tqdm(total=(rounds + 1) * len(field), unit="run", leave=False)
+    turns = tqdm(total=(rounds + 1) * len(contenders), unit="run", leave=False)
     for turn in range(rounds + 1):
         prompt = pair.encode(PROMPTS[turn % len(PROMPTS)])
-        for place in range(len(field)):
-            contender = field[(place + turn) % len(field)]
+        for place in range(len(contenders)):
+            contender = contenders[(place + turn) % len(contenders)]
             if contender.tree is None:
                 seconds, bare, written = _library(pair, contender, prompt, sampling, count, turn), None, count
             else:
@@ -140,11 +140,11 @@ def _ours(
                 into.phases[phase] = into.phases.get(phase, 0.0) + took
 
 
-def table(field: Sequence[Contender]) -> Iterator[str]:
+def table(contenders: Sequence[Contender]) -> Iterator[str]:
     """A line for each contender."""
-    plain = field[0]
+    plain = contenders[0]
     yield texts.TABLE_HEAD.format(**texts.TABLE_COLUMNS)
-    for one in field:
+    for one in contenders:
         ratio, span = one.ratio(plain)
         if not one.steps:
             yield texts.LIBRARY_ROW.format(name=one.name, ratio=ratio, span=_write_span(span))
@@ -160,12 +160,12 @@ def _write_span(span: Span | None) -> str:
     return "" if span is None else texts.INTERVAL.format(low=span[0], high=span[1])
 
 
-def verdicts(field: Sequence[Contender], length: int) -> Iterator[str]:
+def compare_contenders(contenders: Sequence[Contender], length: int) -> Iterator[str]:
     """The comparisons that decide: with the same draft length, and best against best."""
-    peer = next(one for one in field if one.length == length)
-    chain = next(one for one in field if one.name == _name(f"chain:{length}", "traversal"))
-    best_peer = max((one for one in field if one.assisted), key=lambda one: one.speed)
-    best = max((one for one in field if one.tree), key=lambda one: one.speed)
+    peer = next(one for one in contenders if one.length == length)
+    chain = next(one for one in contenders if one.name == _name(f"chain:{length}", "traversal"))
+    best_peer = max((one for one in contenders if one.assisted), key=lambda one: one.speed)
+    best = max((one for one in contenders if one.tree), key=lambda one: one.speed)
     for one, other in ((chain, peer), (best, best_peer)):
         ratio, span = one.ratio(other)
         yield texts.COMPARISON.format(one=one.name, ratio=ratio, other=other.name, span=_write_span(span))
@@ -238,11 +238,11 @@ def compare_speeds(
     yield SpeedComparison(rounds * count / speculative, rounds * count / plain)
 
 
-def results(field: Sequence[Contender], gains: Sequence[Gain], load: float) -> dict[str, Any]:
+def results(contenders: Sequence[Contender], gains: Sequence[Gain], load: float) -> dict[str, Any]:
     """Everything measured, for a file."""
     return {
         "machine": machine(),
         "load_seconds": load,
-        "contenders": [{**vars(one), "speed": one.speed, "overhead": one.overhead} for one in field],
+        "contenders": [{**vars(one), "speed": one.speed, "overhead": one.overhead} for one in contenders],
         "gains": [vars(one) for one in gains],
     }

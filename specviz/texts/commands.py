@@ -9,8 +9,8 @@ SERVE_HELP = "serve the page to a browser"
 
 # the options that name two models
 PAIR_HELP = "a pair of models by name: {choices} (default: {default})"
-TARGET_HELP = "the target model: a folder or a Hub id, with @REVISION if needed (environment: SPECVIZ_TARGET)"
-DRAFT_HELP = "the draft model: a folder or a Hub id, with @REVISION if needed (environment: SPECVIZ_DRAFT)"
+TARGET_HELP = "the target model: a folder or a Hub id, with @REVISION if needed (default without --pair: SPECVIZ_TARGET)"
+DRAFT_HELP = "the draft model: a folder or a Hub id, with @REVISION if needed (default without --pair: SPECVIZ_DRAFT)"
 DEVICE_HELP = "cpu, cuda, cuda:1, ... (default: a GPU if there is one)"
 DEVICE_MAP_HELP = "how to spread a target that does not fit on one device: auto, balanced, ..."
 DTYPE_HELP = "auto, float32, bfloat16 or float16"
@@ -18,6 +18,7 @@ TRUST_REMOTE_CODE_HELP = "run Python code that comes with the models"
 ONE_MODEL_MISSING = (
     "a pair needs both models: give --target and --draft (or SPECVIZ_TARGET and SPECVIZ_DRAFT), or choose a --pair"
 )
+PAIR_AND_MODELS = "--pair {pair} names both models: leave out --pair, or --target and --draft"
 
 # run
 RUN_HELP = "decode a prompt with two models and print the text as it is written"

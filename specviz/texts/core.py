@@ -1,4 +1,4 @@
-"""Errors of distributions, sampling, dice, trees and look-ups."""
+"""Errors of distributions, sampling, dice, trees and look-ups, and what the kinds of trees are called."""
 
 UNKNOWN_KEY = "unknown {what} {key!r}, expected one of {known}"
 DUPLICATE_KEY = "every {what} needs a key of its own, but {key!r} is used twice"
@@ -27,3 +27,11 @@ EQUAL_SIBLINGS = "siblings must differ in token, got {token} at nodes {first} an
 IMPOSSIBLE_TOKEN = "node {node} has token {token}, to which its draw gives no probability"
 NODE_WITHOUT_DRAW = "every node needs a draw under its parent, node {node} has none"
 SEVERAL_VOCABULARIES = "all draws must be over one vocabulary, got sizes {sizes}"
+
+DRAWS = {
+    "any": "draws of any kind",
+    "honest": "draws that carry their true q",
+    "iid": "independent draws with replacement",
+    "paths": "independent paths",
+}
+"""What each kind of tree has, or a rule needs, in a sentence. NEEDS of exact.py and of views.py say the same."""

@@ -6,10 +6,3 @@ UNSOUND_RIDER = (
     "{rider} cannot be compared on this tree: it needs {needed}, "
     "and the tree {tree} with the proposal {proposal} has {given}; choose another rule, tree or proposal"
 )
-DRAWS = {
-    "any": "draws of any kind",
-    "honest": "draws that carry their true q",
-    "iid": "independent draws with replacement",
-    "paths": "independent paths, drawn with replacement",
-}
-"""What a kind of tree is called in a sentence."""

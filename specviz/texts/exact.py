@@ -16,7 +16,7 @@ MOST_DRAFTS_HELP = (
     "(default {default})"
 )
 
-PUBLISHED = """The exact output distribution of one step, drafts included, in the published cases.
+PUBLISHED = """The published cases: one step, over all drafts and all outcomes of the coins, in exact fractions.
 drift: total variation between the output and the target's own distribution; 0 means lossless.
 accepted: expected accepted length. ceiling: the largest of any lossless rule."""
 CASE = "{toy}  tree {tree}  proposal {proposal}  ceiling {ceiling:.6f}"
@@ -30,9 +30,9 @@ WRONG_DRAWS = "· lossy here: it needs {needs}"
 CANNOT_RUN = "· cannot run here: it needs {needs}"
 FAILED = "✗ BROKEN PROMISE: {error}"
 NEEDS = {
-    "any": "any draws",
-    "honest": "draws that carry the distribution they came from",
-    "iid": "independent draws from one distribution",
+    "any": "draws of any kind",
+    "honest": "draws that carry their true q",
+    "iid": "independent draws with replacement",
     "paths": "independent paths",
 }
 

@@ -41,7 +41,7 @@ TREE_SEED = "Tree seed"
 COIN_SEED = "Coin seed"
 CHAT = "Use the chat template"
 ELSEWHERE = (
-    "Elsewhere: branching is eagle-topk in SGLang, dynamic_tree_max_topK in TensorRT-LLM; "
+    "Names in other engines: branching is eagle-topk in SGLang, dynamic_tree_max_topK in TensorRT-LLM; "
     "depth is num_speculative_tokens in vLLM."
 )
 FLIP_AGAIN = "Flip the coins again"
@@ -60,12 +60,7 @@ CHAIN_SIZE_ONE = "at most 1 drafted token in 1 level (vLLM: num_speculative_toke
 TREE_SIZE = "at most {nodes} drafted tokens in {levels} levels (SGLang: num-steps {levels})"
 TREE_SIZE_ONE = "at most {nodes} drafted tokens in 1 level (SGLang: num-steps 1)"
 RULE_LOSSY = "{rule} (lossy)"
-RULE_UNSOUND = {
-    "honest": "{rule} (needs draws with their true q)",
-    "iid": "{rule} (needs independent draws)",
-    "paths": "{rule} (needs independent paths)",
-}
-"""A rule in a menu, by what it needs and the tree lacks."""
+RULE_UNSOUND = "{rule} (needs {needs})"
 
 # What is wrong with the fields
 

@@ -59,7 +59,7 @@ LEGEND = (
     "◇ by the left only",
     "underlined: accepted, double: bonus, dotted: correction",
     "on the edge to a node: 1, 2, … the order of the coins, w the path weight",
-    "in the lanes: bar = acceptance probability, dot = the coin, filled if it accepted",
+    "in the row of each rule, below the trees: bar = acceptance probability, dot = the coin, filled if it accepted",
 )
 
 # The side panel

@@ -1,4 +1,4 @@
-"""Errors of runs that are read: where in the file, what was expected, and what came instead."""
+"""Errors of runs: where in the file, what was expected, and what came instead; and of their metrics."""
 
 # the file
 BYTES = "a run may have {most} bytes at most, got {got}"
@@ -84,3 +84,7 @@ ALL_EXACT = "{where}: expected an exact number, like the others of this run, got
 ALL_FLOATS = "{where}: expected a decimal number, like the others of this run, got {got}"
 BARS = "{where}: expected {expected} numbers, one for each token shown and the rest, got {got}"
 SUM = "{where}: expected probabilities that sum to 1, got {got}"
+
+# the metrics
+NO_METRICS = "a run without steps has no metrics"
+NO_VERDICT_OF = "step {step} has verdicts of {known}, none of {rule!r}"

@@ -6,9 +6,9 @@ LOSSY = "lossy"
 LOSSY_HERE = "lossy here: it needs {needs}"
 COMMITS = "{promise}, commits"
 NEEDS = {
-    "any": "any draws",
+    "any": "draws of any kind",
     "honest": "draws that carry their true q",
-    "iid": "independent draws, with replacement",
+    "iid": "independent draws with replacement",
     "paths": "independent paths",
 }
 
@@ -18,7 +18,6 @@ OPENING = "{count} drafted tokens, scored by the target in one pass. {rule} has 
 CUT_ONE = "Only 1 of these {most} tokens was written: the limit of tokens or the end of the text was reached."
 CUT = "Only {count} of these {most} tokens were written: the limit of tokens or the end of the text was reached."
 NO_VERDICT = "step {step} has verdicts of {known}, none of {rule!r}"
-NO_METRICS = "a run without steps has no metrics"
 
 # A node
 ROOT = "The last committed token."

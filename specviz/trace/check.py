@@ -1,4 +1,4 @@
-"""Whether a trace can be what a run leaves behind: every id in range, every probability one, every verdict borne out."""
+"""Whether a trace can be that of a run: every id in range, every probability between 0 and 1, every verdict borne out."""
 
 from __future__ import annotations
 

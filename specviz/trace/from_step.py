@@ -49,7 +49,7 @@ def extend_run(trace: RunTrace, steps: Iterable[StepTrace], text: Callable[[int]
 
 
 def record_step(step: Step) -> StepTrace:
-    """What is kept of a step. Floats are rounded: to 9 digits what is read as a number, to 4 what is only seen as a bar."""
+    """The trace of a step. Numbers are rounded to 9 digits, bar lengths to 4."""
     tree, rounder = step.tree, _StepRounder(step)
     nodes = tuple(
         NodeTrace(
@@ -86,7 +86,7 @@ class _StepRounder:
         return Fraction(x) if self._exact else float(f"{float(x):.{NUMBER_DIGITS}g}")
 
     def bars(self, node: int, dist: Dist, read: bool = False) -> Bars:
-        """The bars after a node; what was drawn there may also be read as a number."""
+        """The bars after a node; with `read`, those of its children are also read as numbers, and keep more digits."""
         known = [at(dist, token) for token in self.shown[node]]
         known.append(max(1 - sum(known), 0))
         if self._exact:

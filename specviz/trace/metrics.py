@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache
 
 from specviz.core.dist import Number
-from specviz.texts import views as texts
+from specviz.texts import trace as texts
 from specviz.trace.schema import RunTrace, StepTrace
 
 
@@ -68,16 +68,10 @@ class Metrics:
     accepted: int  # of them
     tokens_per_step: float  # block efficiency; vLLM's mean acceptance length, 1 + accepted / steps
     interval: tuple[float, float] | None  # 95 %, Student's t over the steps; None for fewer than two
-    acceptance_rate: float | None  # accepted / drafted; for chains only, on a tree it has no good meaning
     per_position: tuple[float, ...]  # unconditional: how often a draft of this depth was accepted
     wasted_per_step: float  # drafted nodes that were not accepted
     expected_tokens_per_step: Number | None  # averaged over all coins, on the trees that were drafted
     seconds: dict[str, float]
-
-    @property
-    def committed(self) -> int:
-        """Tokens that the verdicts come to; a run that is cut at its end has written fewer."""
-        return self.accepted + self.steps
 
 
 def metrics(trace: RunTrace, key: str | None = None) -> Metrics:
@@ -88,18 +82,16 @@ def metrics(trace: RunTrace, key: str | None = None) -> Metrics:
     tally, seconds = Tally(), dict[str, float]()
     for step in trace.steps:
         if key not in step.verdicts:
-            raise ValueError(texts.NO_VERDICT.format(step=step.number, known=", ".join(step.verdicts), rule=key))
+            raise ValueError(texts.NO_VERDICT_OF.format(step=step.number, known=", ".join(step.verdicts), rule=key))
         tally.add(step, key)
         for phase, spent in step.seconds.items():
             seconds[phase] = seconds.get(phase, 0.0) + spent
-    chains = all(len(node.draws) <= 1 for step in trace.steps for node in step.nodes)  # two draws of a token: no chain
     return Metrics(
         steps=tally.steps,
         drafted=tally.drafted,
         accepted=tally.accepted,
         tokens_per_step=tally.tokens_per_step,
         interval=tally.interval,
-        acceptance_rate=tally.accepted / tally.drafted if chains and tally.drafted else None,
         per_position=tally.per_position,
         wasted_per_step=tally.wasted_per_step,
         expected_tokens_per_step=_expected(trace.steps, key),

@@ -1,7 +1,7 @@
-"""The record of a run, and everything a picture of it needs; to JSON and back.
+"""The classes of a run's trace: all that is needed to draw the run and to run it again.
 
 A trace that is loaded comes from anywhere, so nothing in it is believed before it is checked: every id in range, every
-probability one, every verdict borne out by what was committed.
+probability between 0 and 1, every verdict borne out by what was committed.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from specviz.trace.schema import RunTrace
 from specviz.web.form import known_fields
 
 STORAGE, SECRET = "specviz", "kept-in-this-browser"  # the secret hides nothing: it only has to stay the same
-MOST_RUNS, MOST_LETTERS = 8, 1_600_000  # browsers keep some five million for a site, and this is coded in more of them
+MOST_RUNS, MOST_LETTERS = 8, 1_600_000  # browsers keep some five million for a site, and the encoding makes a text longer
 LABELS = {"": texts.YOUR_RUNS, "dropped": texts.YOUR_RUNS_DROPPED, "too large": texts.YOUR_RUNS_TOO_LARGE}
 
 Stored: TypeAlias = dict[str, Any]

@@ -1,4 +1,4 @@
-"""The components of the page: what a visitor enters, the player, and the drawers below; `wiring` connects them."""
+"""The components of the page: the fields and buttons, the player, and the charts; `wiring` connects them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Controls:
     history: gr.Dropdown
     save: gr.Button
     upload: gr.UploadButton
-    drawer: gr.Accordion
+    charts: gr.Accordion
     plots: tuple[gr.Plot, ...]
 
 
@@ -81,7 +81,7 @@ def place_components(
         history = gr.Dropdown([], label=browser_storage.write_label(None), min_width=220)
         save = gr.Button(texts.DOWNLOAD, size="sm", min_width=90)
         upload = gr.UploadButton(texts.OPEN, size="sm", file_types=[".json"], min_width=90, elem_id="sv-open")
-    with gr.Accordion(texts.CHARTS, open=False, elem_id="sv-charts") as drawer:
+    with gr.Accordion(texts.CHARTS, open=False, elem_id="sv-charts") as charts:
         plots = _place_plots()
     fields = {"prompt": prompt, **parameters, "left": left, "right": right}
     controls = Controls(
@@ -100,7 +100,7 @@ def place_components(
         history,
         save,
         upload,
-        drawer,
+        charts,
         plots,
     )
     return controls, {name: fields[name] for name in FIELDS}

@@ -12,6 +12,7 @@ from specviz.draft.plan import extent
 from specviz.engine.settings import Settings
 from specviz.models.toy import TOY, TOYS, ToyPair, find_toy
 from specviz.texts import page as texts
+from specviz.texts.core import DRAWS
 from specviz.texts.recorded import STORY
 from specviz.trace.schema import RunTrace
 from specviz.verify import VERIFIERS, Rule, find_rule
@@ -158,7 +159,7 @@ def list_rules(tree: str, proposal: str) -> list[tuple[str, str]]:
 def _describe_rule(rule: Rule, sound: bool) -> str:
     if not rule.lossless:
         return texts.RULE_LOSSY.format(rule=rule.title)
-    return rule.title if sound else texts.RULE_UNSOUND[rule.needs].format(rule=rule.title)
+    return rule.title if sound else texts.RULE_UNSOUND.format(rule=rule.title, needs=DRAWS[rule.needs])
 
 
 def fit_form(pair: str, prompt: str, temperature: Any, chat: bool, prose: str) -> tuple[str, Any, bool, str]:

@@ -38,7 +38,7 @@ def run_prompt(pool: PairPool, before: RunTrace | None, form: RunForm) -> Iterat
 
 
 def make_step(pool: PairPool, trace: RunTrace | None, form: RunForm) -> Iterator[Answer]:
-    """One step more of the run on show; of the text so far, where the form asks for something else now."""
+    """One more step of the displayed run; if the form has changed, the first step of a new run from the text so far."""
     with show_errors():
         yield from _restore_if_empty(trace, _continue(pool, trace, form, None, 1))
 
@@ -78,7 +78,7 @@ def _start(pool: PairPool, form: RunForm, steps: int | None) -> Iterator[Answer]
 
 
 def _continue(pool: PairPool, trace: RunTrace | None, form: RunForm, at: int | None, steps: int | None) -> Iterator[Answer]:
-    """At the end of a run that the form still describes it grows; elsewhere another one starts with its text so far."""
+    """Extend the run if its last step is shown and the form still describes it; else start a new one from its text."""
     if trace is None or not trace.steps or (at is None and not continues_prompt(pool, trace, form.pair, form.request)):
         yield from _start(pool, form, steps)
         return
@@ -104,7 +104,7 @@ def _continue(pool: PairPool, trace: RunTrace | None, form: RunForm, at: int | N
 
 
 def _lengthen(trace: RunTrace, more: int) -> RunTrace:
-    """A run that was paused as it is; a complete one asks for as many tokens again."""
+    """The run itself if it was paused; if it is complete, the run with a limit that is `more` tokens higher."""
     if has_ended(trace):
         raise ValueError(texts.ENDED)
     if not is_complete(trace):
@@ -113,7 +113,7 @@ def _lengthen(trace: RunTrace, more: int) -> RunTrace:
 
 
 def _write_speed(trace: RunTrace) -> Iterator[Answer]:
-    """The run's own speed, where its steps were timed."""
+    """The speed of the run, if its steps were timed."""
     speed = measure_speed(trace)
     if speed is not None:
         yield speed_message(next_number(), texts.RUN_SPEED.format(speed=speed)), None, {}
@@ -131,7 +131,7 @@ def pause_run(trace: RunTrace | None) -> Answer:
 
 
 def stop_run(trace: RunTrace | None, activity: str) -> Answer:
-    """A run that is stopped is complete with what it has written; of a comparison nothing is left."""
+    """A stopped run is complete with what it has written; a stopped comparison leaves nothing."""
     if activity == "comparison":
         return speed_message(next_number(), texts.COMPARISON_STOPPED), None, {}
     steps = len(trace.steps) if trace is not None else 0

@@ -31,7 +31,7 @@ class PairPool:
         self.key, self.no_models = key, no_models
         self._load = load
         self._held: dict[str, Pair] = {}
-        self._embedded, self._other = threading.Lock(), threading.Lock()
+        self._embedded_lock, self._other_lock = threading.Lock(), threading.Lock()
         self._failed: dict[str, str] = {}  # why, for what failed before the first visitor came
 
     def get_pair(self, key: str) -> AnyPair:
@@ -41,7 +41,7 @@ class PairPool:
         if self.no_models:
             raise ValueError(texts.NO_MODELS)
         find_pair(key)
-        with self._embedded if key == EMBEDDED else self._other:
+        with self._embedded_lock if key == EMBEDDED else self._other_lock:
             if key not in self._held:
                 self._load_pair(key)
             return self._held[key]

@@ -1,4 +1,4 @@
-"""Which handler answers what. The one place where the components' values become a form with named fields, and back."""
+"""Connects every component to its handler. Only here, values of components become a form with named fields, and back."""
 
 from __future__ import annotations
 
@@ -47,19 +47,19 @@ class Wiring:
         self.pool, self.controls, self.fields = pool, controls, fields
         self.trace = gr.State(first)
         self.prose = gr.State("")
-        self.where = gr.Number(visible=False, precision=0)
+        self.cursor_step = gr.Number(visible=False, precision=0)
         self.address, self.saved = gr.Textbox(visible=False), gr.Textbox(visible=False)
         self.activity = gr.Textbox(visible=False)
         self.stored = gr.BrowserState(None, storage_key=browser_storage.STORAGE, secret=browser_storage.SECRET)
         self.form = list(fields.values())
         self.panes = [fields["left"], fields["right"]]
-        self.live = [controls.player, self.trace, *(fields[name] for name in WRITTEN)]
-        self.whole = [controls.player, self.trace, *self.form]
+        self.run_outputs = [controls.player, self.trace, *(fields[name] for name in WRITTEN)]
+        self.all_outputs = [controls.player, self.trace, *self.form]
         waiting: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "models", "api_visibility": "private"}
-        self.models = waiting | {"show_progress": "minimal", "show_progress_on": controls.status}
+        self.queue_options = waiting | {"show_progress": "minimal", "show_progress_on": controls.status}
 
     def connect_runs(self) -> list[Any]:
-        """What makes steps, and can be stopped."""
+        """Run, One step and Continue, which make steps and can be stopped."""
         controls, pool = self.controls, self.pool
 
         def run_prompt(trace: Any, *values: Any) -> Iterator[Any]:
@@ -77,23 +77,25 @@ class Wiring:
         inputs: list[Any] = [self.trace, *self.form]
         prompt: Any = self.fields["prompt"]
         runs = [
-            gr.on([controls.run.click, prompt.submit], run_prompt, inputs, self.live, js=RUN, **self.models),
-            controls.step.click(make_step, inputs, self.live, js=RUN, **self.models),
-            controls.resume.click(continue_run, [*inputs, self.where], self.live, js=RUN_HERE, **self.models),
+            gr.on([controls.run.click, prompt.submit], run_prompt, inputs, self.run_outputs, js=RUN, **self.queue_options),
+            controls.step.click(make_step, inputs, self.run_outputs, js=RUN, **self.queue_options),
+            controls.resume.click(
+                continue_run, [*inputs, self.cursor_step], self.run_outputs, js=RUN_HERE, **self.queue_options
+            ),
         ]
         for event in runs:
             event.then(None, None, None, js=DONE)
         return runs
 
     def connect_comparison(self) -> Any:
-        """What measures, and can be stopped."""
+        """Compare with plain decoding, which can be stopped."""
 
         def compare_speed(trace: Any) -> Iterator[Any]:
             for answer in handlers.compare_speed(self.pool, trace):
                 yield spread(answer, ())
 
         outputs = [self.controls.player, self.trace]
-        event = self.controls.compare.click(compare_speed, self.trace, outputs, js=COMPARE, **self.models)
+        event = self.controls.compare.click(compare_speed, self.trace, outputs, js=COMPARE, **self.queue_options)
         event.then(None, None, None, js=DONE)
         return event
 
@@ -112,7 +114,7 @@ class Wiring:
         )
 
     def connect_changes(self) -> list[Any]:
-        """What puts another run in the place of the one on show, and keeps it."""
+        """Flip the coins again, Draft again and Open, which replace the displayed run; the new one is stored."""
         controls = self.controls
 
         def flip_coins(trace: Any, left: str, right: str, at: int) -> Any:
@@ -124,18 +126,18 @@ class Wiring:
         def open_file(path: str, left: str, right: str) -> Any:
             return spread(opening.open_file(path, left, right))
 
-        inputs: list[Any] = [self.trace, *self.panes, self.where]
+        inputs: list[Any] = [self.trace, *self.panes, self.cursor_step]
         changes = [
-            controls.flip.click(flip_coins, inputs, self.whole, js=HERE, **self.models),
-            controls.draft.click(draft_again, inputs, self.whole, js=HERE, **self.models),
-            controls.upload.upload(open_file, [controls.upload, *self.panes], self.whole, **QUIET),
+            controls.flip.click(flip_coins, inputs, self.all_outputs, js=HERE, **self.queue_options),
+            controls.draft.click(draft_again, inputs, self.all_outputs, js=HERE, **self.queue_options),
+            controls.upload.upload(open_file, [controls.upload, *self.panes], self.all_outputs, **QUIET),
         ]
         for event in changes:
             event.then(None, None, None, js=LEAVE)
         return changes
 
     def connect_openings(self, first: str) -> list[Any]:
-        """What opens a run that is there already."""
+        """The menus of runs, and Reset, which open a run that exists already."""
         controls = self.controls
 
         def open_recorded(key: str) -> Any:
@@ -145,9 +147,11 @@ class Wiring:
             return spread(opening.recall_run(stored, index, left, right))
 
         openings = [
-            controls.examples.input(open_recorded, controls.examples, self.whole, **QUIET),
-            controls.history.input(recall_run, [self.stored, controls.history, *self.panes], self.whole, **QUIET),
-            controls.reset.click(lambda: [first, *open_recorded(first)], None, [controls.examples, *self.whole], **QUIET),
+            controls.examples.input(open_recorded, controls.examples, self.all_outputs, **QUIET),
+            controls.history.input(recall_run, [self.stored, controls.history, *self.panes], self.all_outputs, **QUIET),
+            controls.reset.click(
+                lambda: [first, *open_recorded(first)], None, [controls.examples, *self.all_outputs], **QUIET
+            ),
         ]
         for event in openings:
             event.then(None, None, None, js=LEAVE)
@@ -164,9 +168,9 @@ class Wiring:
             event.then(keep_run, [self.stored, self.trace, *self.form], [self.stored, self.controls.history], **QUIET)
 
     def connect_charts(self, events: list[Any]) -> None:
-        """After each of these events, and when they are unfolded, the charts are those of the run on show."""
+        """Draw the charts of the displayed run after each of these events, and when the charts are unfolded."""
         inputs, plots = [self.trace, *self.panes], list(self.controls.plots)
-        for listen in (self.controls.drawer.expand, *(event.then for event in events)):
+        for listen in (self.controls.charts.expand, *(event.then for event in events)):
             listen(opening.show_charts, inputs, plots, **QUIET)
 
     def connect_fields(self) -> None:

@@ -30,11 +30,11 @@ AnyPair: TypeAlias = Pair | ToyPair
 HELD_PAIRS: WeakValueDictionary[str, Pair] = WeakValueDictionary()
 """The pairs that a pool holds, by key: what a worker inherits, since no model can be sent to it."""
 
-STARTING, LOADING = 5.0, 1e-9  # seconds until a worker is there, and for each byte of weights to reach its GPU
-STEP, READING = 0.25, 2e-12  # seconds for a step, and in it for each byte of weights
+START_SECONDS, LOAD_SECONDS_PER_BYTE = 5.0, 1e-9  # until a worker is there; for the weights to reach its GPU
+STEP_SECONDS, READ_SECONDS_PER_BYTE = 0.25, 2e-12  # for a step; for the weights that it reads
 TOKENS = 2  # that a step writes on average, or more
 LONGEST = 120  # ZeroGPU refuses tasks that ask for more than a visitor may have
-BROKEN = (gr.Error, httpx.HTTPError, RuntimeError, OSError)  # what ZeroGPU raises: no quota, no GPU, a worker that died
+ZEROGPU_ERRORS = (gr.Error, httpx.HTTPError, RuntimeError, OSError)  # no quota, no GPU, a worker that died
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,11 @@ def make_steps_here(
 
 def estimate_seconds(key: str, text: tuple[int, ...], settings: Settings, first: int, count: int | None) -> int:
     """How long to ask for a GPU, a guess: who has less left is refused, and a task that takes longer is cut short."""
-    weight = HELD_PAIRS[key].weight
+    size = HELD_PAIRS[key].parameter_bytes
     most = -(-settings.max_tokens // TOKENS)
     steps = most if count is None else min(count, most)
-    return min(LONGEST, round(STARTING + LOADING * weight + steps * (STEP + READING * weight)))
+    one_step = STEP_SECONDS + READ_SECONDS_PER_BYTE * size
+    return min(LONGEST, round(START_SECONDS + LOAD_SECONDS_PER_BYTE * size + steps * one_step))
 
 
 @spaces.GPU(duration=estimate_seconds)
@@ -102,7 +103,7 @@ def _borrow_gpu(
                 if isinstance(step, Fault):
                     raise GpuLost(step.text) if step.lost else ValueError(step.text)
                 yield step
-    except BROKEN as error:
+    except ZEROGPU_ERRORS as error:
         raise GpuLost(describe_error(error)) from error
 
 

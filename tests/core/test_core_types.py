@@ -209,7 +209,7 @@ def test_invalid_trees_are_refused(wrong: dict, message: str) -> None:
 
 
 def test_what_is_derived_from_a_tree() -> None:
-    """Ids taken for draw order, a node drawn twice counted as two, a mask that looks at siblings."""
+    """Ids taken for draw order, a node drawn twice counted as two."""
     tree = a_tree(draws=((Draw(2, Q), Draw(1, Q), Draw(2, Q)), (Draw(3, Q),), (), ()))
     assert tree.children == ((2, 1), (3,), (), ())
     assert tree.times == (1, 1, 2, 1)
@@ -219,4 +219,3 @@ def test_what_is_derived_from_a_tree() -> None:
     assert tree.subtree(1) == (1, 3)
     assert (tree.child(0, 1), tree.child(0, 3)) == (2, None)
     assert tree.drafted == 3
-    assert [[int(x) for x in row] for row in tree.mask] == [[1, 0, 0, 0], [1, 1, 0, 0], [1, 0, 1, 0], [1, 1, 0, 1]]

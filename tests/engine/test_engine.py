@@ -231,9 +231,9 @@ def test_a_prompt_that_is_empty_or_too_long(pair: Pair) -> None:
 def test_the_fast_pass_says_what_the_library_says(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     """Other logits; and a pass that is wrong must not be taken."""
     model = pair.target.library
-    assert pair.target.quick
-    assert pair.draft.quick
-    slow, tokens = HuggingFaceModel(model, quick=False), pair.encode(PROMPT)
+    assert pair.target.uses_fast_pass
+    assert pair.draft.uses_fast_pass
+    slow, tokens = HuggingFaceModel(model, use_fast_pass=False), pair.encode(PROMPT)
     chosen = Settings("3,2,2", max_tokens=24, annotate=False)
     runs = [list(decode(target, pair.draft, tokens, chosen)) for target in (pair.target, slow)]
     for one, two in zip(*runs, strict=True):

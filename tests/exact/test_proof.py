@@ -260,7 +260,7 @@ def test_what_does_not_apply_is_said() -> None:
     """A rule that is dropped in silence where its trees are not what it needs."""
     scope = Scope((), ("without", "topk-softmax"), ("2,1",), models=1)
     text = "\n".join(lines(prove(scope), scope.models))
-    assert "-  kseq: needs independent draws from one distribution, which this proposal does not give." in text
+    assert "-  kseq: needs independent draws with replacement, which this proposal does not give." in text
     assert "-  gbv: needs independent paths, which this proposal does not give." in text
     assert "topdown, traversal, no_residual, threshold, stale_q: needs draws that carry" in text
     scope = Scope(("gbv",), ("with",), ("2,1", "chain:2", "best:3"), models=1)
@@ -282,7 +282,7 @@ def test_the_words_of_a_published_case() -> None:
         "✓ lossless" if rows["with", "gbv"].promised else "· not guaranteed; exact here",
     ]
     wrong = "\n".join(lines(iter([rows["topk-softmax", "topdown"]]), 0))
-    assert "· lossy here: it needs draws that carry the distribution they came from" in wrong
+    assert "· lossy here: it needs draws that carry their true q" in wrong
     assert "0 of 0 promises" in wrong
     liar = replace(rows["with", "topdown"], drift=F(1, 3))
     assert "✗ BROKEN PROMISE" in "\n".join(lines(iter([liar]), 0)), "the control"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from argparse import ArgumentParser
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from huggingface_hub.errors import GatedRepoError, LocalEntryNotFoundError, Repo
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from specviz.cli import main
+from specviz.cli.pair_options import add_pair_arguments, read_models
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.models import load
@@ -151,8 +153,8 @@ def test_a_target_spread_over_devices(tmp_path: Path) -> None:
     assert [step.tokens for step in runs[0]] == [step.tokens for step in runs[1]]
     gaps = [abs(a - b).max() for one, two in zip(*runs, strict=True) for a, b in zip(one.target, two.target, strict=True)]
     assert max(gaps) < 1e-6
-    assert load_pair(Source(target), Source(draft)).target.quick
-    assert not pair.target.quick, "the fast pass does not know where the layers are"
+    assert load_pair(Source(target), Source(draft)).target.uses_fast_pass
+    assert not pair.target.uses_fast_pass, "the fast pass does not know where the layers are"
 
 
 def test_half_a_character_waits(tmp_path: Path) -> None:
@@ -170,6 +172,25 @@ def test_half_a_character_waits(tmp_path: Path) -> None:
     assert "" in said
     fox = tokenizer.encode("🦊")
     assert "".join(map(pair.text, fox)) == "<f0><9f><a6><8a>"
+
+
+def test_a_pair_that_is_asked_for_is_the_pair_that_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Models of the environment that take the place of a --pair, or one of two contradicting choices taken silently."""
+    parser = ArgumentParser()
+    add_pair_arguments(parser)
+    for name in ("TARGET", "DRAFT"):
+        monkeypatch.delenv(f"SPECVIZ_{name}", raising=False)
+    assert read_models(parser.parse_args([])) is None
+    assert read_models(parser.parse_args(["--target", "a", "--draft", "b"])) == ("a", "b")
+    monkeypatch.setenv("SPECVIZ_TARGET", "big")
+    with pytest.raises(ValueError, match="a pair needs both models"):
+        read_models(parser.parse_args([]))
+    monkeypatch.setenv("SPECVIZ_DRAFT", "small")
+    assert read_models(parser.parse_args([])) == ("big", "small"), "the control: the environment is read"
+    assert read_models(parser.parse_args(["--target", "a"])) == ("a", "small")
+    assert read_models(parser.parse_args(["--pair", "gpt2"])) is None
+    with pytest.raises(ValueError, match="--pair gpt2 names both models: leave out --pair, or --target and --draft"):
+        read_models(parser.parse_args(["--pair", "gpt2", "--draft", "b"]))
 
 
 def test_the_run_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,11 +9,13 @@ from dataclasses import replace
 import pytest
 
 from specviz.cli import examples
+from specviz.core.sampling import Sampling
 from specviz.recorded import search as recorded_search
 from specviz.recorded.record import FOLDER, RecordedRun
 from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.recorded.search import search
 from specviz.trace.file import dump, load
+from specviz.trace.schema import StepTrace
 
 
 @pytest.mark.parametrize("one", RECORDED, ids=lambda one: one.key)
@@ -33,8 +35,27 @@ def test_claims_can_fail() -> None:
     """A predicate that is always true."""
     traces = {one.key: one.trace() for one in RECORDED if one.panes == ("topdown", "traversal")}
     for one in RECORDED:
-        if one.key not in ("right-q", "wrong-q"):
-            assert any(one.holds(trace) is None for trace in traces.values()), one.key
+        assert any(one.holds(trace) is None for trace in traces.values()), one.key
+
+
+def test_claims_of_another_run_do_not_hold() -> None:
+    """A claim of loss, of one model, of temperature 0 or of good luck on average that its predicate never looks at."""
+    runs = {one.key: one for one in RECORDED}
+    for key, other in (("wrong-q", "right-q"), ("right-q", "wrong-q"), ("right-q", "rescued"), ("itself", "easy")):
+        assert runs[key].holds(runs[other].trace()) is None, (key, other)
+    greedy, itself, shorter = (runs[key].trace() for key in ("greedy", "itself", "shorter"))
+    warm = replace(greedy, settings=replace(greedy.settings, sampling=Sampling(1)))
+    assert runs["greedy"].holds(warm) is None
+    assert runs["itself"].holds(replace(itself, models={"pair": "embedded"})) is None
+    without_bargain = replace(shorter, steps=tuple(map(swap_stop_laws, shorter.steps)))
+    assert shorter.steps[1].accepted_length("traversal") < shorter.steps[1].accepted_length("topdown")
+    assert runs["shorter"].holds(without_bargain) not in (None, 1)
+
+
+def swap_stop_laws(step: StepTrace) -> StepTrace:
+    """The step with the exact stop distributions of the two rules exchanged."""
+    laws = {"topdown": step.stop_laws["traversal"], "traversal": step.stop_laws["topdown"]}
+    return replace(step, stop_laws=laws)
 
 
 def test_every_file_belongs_to_a_run() -> None:

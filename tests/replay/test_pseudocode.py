@@ -10,13 +10,13 @@ from itertools import combinations, pairwise
 from typing import assert_never
 
 import pytest
-from toy_runs import PAPER, all_riders, given, paper, random_runs, traced
+from toy_runs import PAPER, all_riders, approximate, given, paper, random_runs, traced
 
 from specviz.cli import explain
 from specviz.core.dist import Number
 from specviz.core.events import Choose, Commit, Dead, Discount, Residual, Sample, Threshold, Trial, Weigh
 from specviz.engine.settings import Settings
-from specviz.models.toy import TOYS, approximate, find_toy, noise_toy
+from specviz.models.toy import TOYS, find_toy, noise_toy
 from specviz.replay.numbers import LONGEST_FRACTION
 from specviz.replay.pseudocode import NOTATIONS, Live, live, live_lines, opening, pseudocode
 from specviz.trace.schema import BarEvent, RunTrace, StepTrace

@@ -164,13 +164,12 @@ def a_run(tree: str, **more: object) -> RunTrace:
 
 
 def test_metrics_of_a_chain() -> None:
-    """Tokens counted with the prompt, a rate per tree, a position that is conditional on the one before."""
+    """Tokens counted with the prompt, a position that is conditional on the one before."""
     trace = a_run("chain:3")
     found = metrics(trace)
     kept = [len(step.path(step.commit("traversal").node)) - 1 for step in trace.steps]
     assert (found.steps, found.accepted, found.drafted) == (len(kept), sum(kept), 3 * len(kept))
     assert found.tokens_per_step == pytest.approx(1 + sum(kept) / len(kept))
-    assert found.acceptance_rate == pytest.approx(sum(kept) / (3 * len(kept)))
     assert found.per_position == tuple(sum(k >= d for k in kept) / len(kept) for d in (1, 2, 3))
     assert sum(found.per_position) == pytest.approx(found.accepted / found.steps)
     assert found.wasted_per_step == pytest.approx(3 - sum(kept) / len(kept))
@@ -183,8 +182,7 @@ def test_metrics_of_a_chain() -> None:
 
 
 def test_metrics_of_a_tree() -> None:
-    """An acceptance rate where it has no meaning; a run of nothing."""
-    assert metrics(a_run("3,2")).acceptance_rate is None
+    """An average over coins that nobody computed; a run of nothing."""
     assert metrics(a_run("3,2", annotate=False)).expected_tokens_per_step is None
     with pytest.raises(ValueError, match="a run without steps"):
         metrics(replace(PAPER, steps=()))

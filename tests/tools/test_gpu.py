@@ -180,7 +180,7 @@ def test_the_profiler_runs_without_a_gpu() -> None:
 
 def test_a_causal_mask_on_a_tree_is_caught(models: Models) -> None:
     """The control of the parity check."""
-    wrong = CausalMask(models.target.library, quick=False)
+    wrong = CausalMask(models.target.library, use_fast_pass=False)
     assert read_trees(wrong, models.prompt, 2, 0).largest > CONTROL
     assert read_trees(models.target, models.prompt, 2, 0).largest < BOUND
 
@@ -192,7 +192,7 @@ def test_rows_that_are_no_numbers_fail(models: Models) -> None:
         def extend(self, tokens, parents):
             return super().extend(tokens, parents) * math.nan
 
-    assert read_trees(Broken(models.target.library, quick=False), models.prompt, 1, 0).largest == math.inf
+    assert read_trees(Broken(models.target.library, use_fast_pass=False), models.prompt, 1, 0).largest == math.inf
 
 
 def test_a_control_that_does_not_fail_is_reported(
@@ -268,7 +268,7 @@ def test_rows_stay_where_they_are_wanted(models: Models) -> None:
     settings = Settings("3,2", max_tokens=12, annotate=False)
     found = []
     for kind, expected in ((DeviceRows, torch.Tensor), (HostRows, np.ndarray), (HuggingFaceModel, np.ndarray)):
-        target, draft = (kind(model.library, quick=False) for model in (models.target, models.draft))
+        target, draft = (kind(model.library, use_fast_pass=False) for model in (models.target, models.draft))
         target.start([5, 6])
         rows = target.extend([6], [None])
         assert isinstance(rows, expected)

@@ -12,10 +12,10 @@ from functools import cache
 from typing import Any
 
 import pytest
-from toy_runs import all_riders, traced
+from toy_runs import all_riders, approximate, traced
 
 from specviz.engine.settings import Settings
-from specviz.models.toy import approximate, find_toy, noise_toy, random_toy
+from specviz.models.toy import find_toy, noise_toy, random_toy
 from specviz.resources import ASSETS
 from specviz.trace import check, file
 from specviz.trace.file import MOST_MESSAGE, dump, load

@@ -9,12 +9,12 @@ from fractions import Fraction as F
 from typing import Any
 
 import pytest
-from toy_runs import all_riders, traced
+from toy_runs import all_riders, approximate, traced
 
 from specviz.core.tree import TreeShape
 from specviz.draft.plan import MOST_NODES as MOST_PLANNED
 from specviz.engine.settings import Settings
-from specviz.models.toy import approximate, find_toy, noise_toy
+from specviz.models.toy import find_toy, noise_toy
 from specviz.recorded.runs import RECORDED
 from specviz.trace import check, check_numbers, codec, file, limits
 from specviz.trace.file import dump, load

@@ -10,12 +10,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from toy_runs import all_riders, traced
+from toy_runs import all_riders, approximate, traced
 
 from specviz.core.events import Trial
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
-from specviz.models.toy import TableModel, approximate, find_toy, noise_toy, random_toy
+from specviz.models.toy import TableModel, find_toy, noise_toy, random_toy
 from specviz.trace import file
 from specviz.trace.file import dump, load
 from specviz.trace.from_step import record_step

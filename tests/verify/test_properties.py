@@ -10,6 +10,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from toy_runs import approximate
 
 from specviz.core.dice import Flip, SeededDice
 from specviz.core.dist import Dist, at, exact, floats
@@ -20,7 +21,7 @@ from specviz.draft import Drafter, drafter
 from specviz.engine.decode import Step, decode
 from specviz.engine.settings import Settings
 from specviz.exact.enumeration import stop_law
-from specviz.models.toy import Table, TableModel, Toy, approximate, noise_toy, random_toy
+from specviz.models.toy import Table, TableModel, Toy, noise_toy, random_toy
 from specviz.verify import VERIFIERS, Rule, find_rule
 
 PLANS = [

@@ -91,7 +91,7 @@ def test_the_fields_of_a_run_ask_for_it_again(one: Any) -> None:
         ({"max_tokens": 0}, "max_tokens must be at least 1, got 0"),
         (
             {"right": "gbv"},
-            "it needs independent paths, drawn with replacement, and the tree 2,2 with the proposal without",
+            "it needs independent paths, and the tree 2,2 with the proposal without",
         ),
         ({"tree": "best:8"}, "it needs the proposal topk"),
         ({"pair": "toy:T1", "prompt": "xyz"}, "x"),

@@ -179,7 +179,7 @@ def test_more_work_asks_for_more_time(pair: Pair, monkeypatch: pytest.MonkeyPatc
     assert ask(200, 1) < ask(200, 20) < ask(200)
     assert ask(2, 50) == ask(2), "the control: no more steps than there are tokens"
     small = ask(48)
-    monkeypatch.setattr(Pair, "weight", 16_000_000_000)
+    monkeypatch.setattr(Pair, "parameter_bytes", 16_000_000_000)
     assert small < ask(48) <= ask(10_000) == zerogpu.LONGEST
 
 

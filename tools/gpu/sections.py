@@ -73,7 +73,7 @@ def compare_exactly(pair: PairShape, effort: Effort) -> Iterator[Row]:
     torch.set_float32_matmul_precision("highest")  # some installations round the factors of float32 products
     models = pair.build("float32")
     for name, model in (("target", models.target), ("draft", models.draft)):
-        wrong = CausalMask(model.library, model.vocabulary, quick=False)
+        wrong = CausalMask(model.library, model.vocabulary, use_fast_pass=False)
         right = read_trees(model, models.prompt, effort.parity_steps, seed=0)
         yield _error_row(name, "float32", texts.TREE_PASS, right) | {PASSED: right.largest < BOUND}
         control = read_trees(wrong, models.prompt, effort.parity_steps, seed=0)
@@ -109,7 +109,7 @@ def _settings(tree: str, rule: str) -> Settings:
 def time_phases(pair: PairShape, effort: Effort) -> Iterator[Row]:
     """Each phase of a step, for every tree and rule, with the rows on the device and in main memory."""
     models = pair.build()
-    on_host = [HostRows(model.library, model.vocabulary, quick=False) for model in (models.target, models.draft)]
+    on_host = [HostRows(model.library, model.vocabulary, use_fast_pass=False) for model in (models.target, models.draft)]
     for place, (target, draft) in (("device", (models.target, models.draft)), ("host", on_host)):
         for tree, rule in itertools.product(TREES, RULES):
             found = run_steps(target, draft, models.prompt, _settings(tree, rule), pair.device, effort.steps, warm=2)
@@ -135,9 +135,9 @@ def time_passes(pair: PairShape, effort: Effort) -> Iterator[Row]:
         for nodes in effort.node_counts:
             wall, device = _time_tree_pass(model, models.prompt, nodes, pair.device, effort.repeats)
             one = one or wall
-            yield _pass_row(name, "tree", nodes, wall, device, one, model.weight)
+            yield _pass_row(name, "tree", nodes, wall, device, one, model.parameter_bytes)
         wall, device = _time_library_pass(model, models.prompt, pair.device, effort.repeats)
-        yield _pass_row(name, "library", 1, wall, device, one, model.weight)
+        yield _pass_row(name, "library", 1, wall, device, one, model.parameter_bytes)
 
 
 def _pass_row(model: str, reading: str, nodes: int, wall: float, device: float, one: float, weight: int) -> Row:
@@ -198,7 +198,7 @@ def _count_row(tree: str, rule: str, what: str, counts: dict[str, float]) -> Row
 def measure_memory(pair: PairShape, effort: Effort) -> Iterator[Row]:
     """The largest amount of memory in each phase."""
     models = pair.build()
-    weights = sum(model.weight for model in (models.target, models.draft)) / GIB
+    weights = sum(model.parameter_bytes for model in (models.target, models.draft)) / GIB
     for tree in TREES:
         memory = PeakMemory(pair.device)
         settings = _settings(tree, "traversal")

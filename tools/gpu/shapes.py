@@ -94,8 +94,8 @@ class PairShape:
     def _load(self, dtype: str) -> Models:
         record = find_pair(EMBEDDED)
         sources = [Source(name, dtype, self.device) for name in (record.target, record.draft)]
-        pair = load_pair(sources[0], sources[1], quick=False)
-        models = [DeviceRows(model.library, model.vocabulary, quick=False) for model in (pair.target, pair.draft)]
+        pair = load_pair(sources[0], sources[1], use_fast_pass=False)
+        models = [DeviceRows(model.library, model.vocabulary, use_fast_pass=False) for model in (pair.target, pair.draft)]
         return Models(models[0], models[1], tuple(pair.encode(PROMPTS[0])))
 
     def _initialise(self, dtype: str) -> Models:
@@ -106,7 +106,7 @@ class PairShape:
         draft = make_random_model(small, kind, self.device, 2, TINY_SPREAD if self._tiny else SPREAD)
         generator = torch.Generator().manual_seed(3)
         prompt = torch.randint(big["vocab_size"], (16 if self._tiny else 128,), generator=generator).tolist()
-        return Models(DeviceRows(target, quick=False), DeviceRows(draft, quick=False), tuple(prompt))
+        return Models(DeviceRows(target, use_fast_pass=False), DeviceRows(draft, use_fast_pass=False), tuple(prompt))
 
 
 def make_random_model(shape: dict[str, Any], dtype: torch.dtype, device: str, seed: int, spread: float) -> PreTrainedModel:
