@@ -198,7 +198,9 @@ def look_at_the_sentence(page: Page, pane: int, now: Moment) -> None:
     """The acceptance probability or the mass, in the words under the rule's name."""
     say = page.locator(".sv-say").nth(pane).inner_text()
     numbers = re.findall(r"(?<![\w“␣])\d*\.?\d+(?:e-\d+)?", say)
-    if now.prob is not None:
+    if now.prob == 0 and "Coin" not in say:
+        assert "so it cannot be accepted" in say, say
+    elif now.prob is not None:
         assert any(close(number, now.prob) for number in numbers), (say, now.prob)
     if now.mass is not None:
         assert any(close(number, now.mass) for number in numbers), (say, now.mass)
