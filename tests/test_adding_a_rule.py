@@ -187,8 +187,8 @@ def test_the_rule_stands_in_a_pane_and_speaks(found: dict) -> None:
             assert line, said
             word = line.split()[0]
             kinds.add(word)
-            assert (': accept "' in said) == (word == "accept:")
-            assert (': reject "' in said) == (word == "else:")
+            assert (": accept “" in said) == (word == "accept:")
+            assert (": reject “" in said) == (word == "else:")
             assert ("residual = [p - q]+ / S" in said) == (word == "r")
             assert said.startswith("Commit") == (word == "commit")
             assert "residual r" not in said, "it has no second residual"

@@ -25,7 +25,7 @@ TREES = (("3,2", "without"), ("3,2", "with"), ("paths:3x3", "with"), ("2,2", "to
 SEEDS = 4
 STEPS = 3
 FEW = 2  # sentences of one kind, which differ in names and numbers only
-VARIABLE = re.compile(r'"[^"]*"|[\d./]+|\b(' + "|".join(rule.title for rule in VERIFIERS) + r")\b")
+VARIABLE = re.compile(r"“[^”]*”|[\d./]+|\b(" + "|".join(rule.title for rule in VERIFIERS) + r")\b")
 
 Spoken = dict[str, dict[str, dict[str, None]]]
 """For each rule its situations, and the sentences of each in the order in which they came."""

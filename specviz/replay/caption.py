@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from specviz.core.dist import Number
 from specviz.core.events import Trial
-from specviz.replay.narrate import Namer
-from specviz.replay.numbers import write_apart, write_number
+from specviz.replay.narrate import Namer, name_rule
+from specviz.replay.numbers import write_alike, write_number
+from specviz.replay.reason import tell_reason
 from specviz.texts import events as texts
 from specviz.trace.metrics import expected_tokens
 from specviz.trace.schema import RunTrace, StepTrace
@@ -15,86 +16,82 @@ from specviz.verify import find_rule
 
 
 def caption(trace: RunTrace, step: StepTrace, one: str, other: str) -> str:
-    """What the two rules come to, and why they differ with these coins."""
-    parts = [_with_these_coins(step, one, other), *_reason(trace, step, one, other)]
-    if one in step.stop_laws and other in step.stop_laws:
-        parts += _averaged(trace, step, one, other)
-    return " ".join(parts)
+    """What the two rules come to, and why they differ with these coins: at most three sentences."""
+    return " ".join(
+        (
+            _with_these_coins(step, one, other),
+            *tell_reason(step, Namer(trace, step), one, other),
+            *_averaged(trace, step, one, other),
+        )
+    )
 
 
 def _with_these_coins(step: StepTrace, one: str, other: str) -> str:
     lengths = {key: step.accepted_length(key) for key in (one, other)}
+    coins = any(_coin_decided(step, key) for key in (one, other))
     if lengths[one] == lengths[other]:
         count = lengths[one]
-        template = (texts.BOTH_NONE, texts.BOTH_ONE, texts.BOTH_MANY)[min(count, 2)]
-        return template.format(one=_title(one), other=_title(other), count=count)
+        with_coins = (texts.BOTH_NONE, texts.BOTH_ONE, texts.BOTH_MANY)
+        without = (texts.COINLESS_BOTH_NONE, texts.COINLESS_BOTH_ONE, texts.COINLESS_BOTH_MANY)
+        template = (with_coins if coins else without)[min(count, 2)]
+        return template.format(one=name_rule(one), other=name_rule(other), count=count)
     winner, loser = sorted(lengths, key=lambda key: -lengths[key])
-    template = texts.MANY_AND_SOME if lengths[loser] else texts.MANY_AND_NONE
-    if lengths[winner] == 1:
-        template = texts.ONE_AND_NONE
-    return template.format(winner=_title(winner), loser=_title(loser), more=lengths[winner], less=lengths[loser])
+    with_coins = (texts.ONE_AND_NONE, texts.MANY_AND_NONE, texts.MANY_AND_SOME)
+    without = (texts.COINLESS_ONE_AND_NONE, texts.COINLESS_MANY_AND_NONE, texts.COINLESS_MANY_AND_SOME)
+    template = (with_coins if coins else without)[2 if lengths[loser] else min(lengths[winner], 2) - 1]
+    return template.format(winner=name_rule(winner), loser=name_rule(loser), more=lengths[winner], less=lengths[loser])
 
 
-def _reason(trace: RunTrace, step: StepTrace, one: str, other: str) -> Iterator[str]:
-    """Why one rule accepted more with these coins: what the other one said of the first node that it did not accept."""
-    paths = {key: step.path(step.commit(key).node) for key in (one, other)}
-    if len(paths[one]) == len(paths[other]):
-        return
-    winner, loser = sorted(paths, key=lambda key: -len(paths[key]))
-    node = next(v for v in paths[winner] if v not in paths[loser])
-    name = Namer(trace, step)
-    values = {"winner": _title(winner), "loser": _title(loser), "path": name.path(node)}
-    yes, no = _decision(step, winner, node), _decision(step, loser, node)
-    if no is None:
-        yield texts.NO_TRIAL.format(end=name.path(paths[loser][-1]), **values)
-    elif no.flip.accepted:
-        return
-    elif no.flip.u is None or no.flip.u <= no.flip.prob:
-        yield texts.REJECTED.format(**values)
-    elif no.flip.prob == 0:
-        yield texts.NO_PROBABILITY.format(**values)
-    else:
-        yield _coin(step, (yes, no), values, name.path(paths[winner][-1]))
-
-
-def _coin(step: StepTrace, trials: tuple[Trial | None, Trial], values: dict[str, str], end: str) -> str:
-    """The coin that rejected the node, and what the other rule made of it."""
-    yes, no = trials
-    assert no.flip.u is not None
-    coin, prob = write_apart(no.flip.u, no.flip.prob)
-    values = {**values, "coin": coin, "prob": prob}
-    if yes is None or not yes.flip.accepted:
-        return texts.COIN_AND_PATH.format(end=end, **values)
-    if yes.flip.u != no.flip.u:
-        return texts.COIN.format(**values)
-    return texts.COIN_BETWEEN.format(higher=write_apart(no.flip.u, yes.flip.prob)[1], **values)
+def _coin_decided(step: StepTrace, key: str) -> bool:
+    """Whether a coin could have turned out otherwise for this rule."""
+    trials = (event for event in step.verdicts[key] if isinstance(event, Trial))
+    return any(trial.flip.u is not None and 0 < trial.flip.prob < 1 for trial in trials)
 
 
 def _averaged(trace: RunTrace, step: StepTrace, one: str, other: str) -> Iterator[str]:
-    mean = {key: _settle(expected_tokens(step, key) - 1) for key in (one, other)}
-    if mean[one] == mean[other] or write_number(mean[one], 4) == write_number(mean[other], 4):  # the rest is rounding
-        yield texts.AVERAGE_EQUAL.format(mean=write_number(mean[one], 4))
+    """The exact means, and what to keep in mind where they are compared."""
+    if not {one, other} <= set(step.stop_laws):
+        lossy = _lossy(trace, step, (one, other), None)
+        if lossy is not None:
+            yield texts.LOSSY.format(lossy=name_rule(lossy))
         return
-    winner, loser = sorted(mean, key=lambda key: -mean[key])
-    more, less = write_apart(mean[winner], mean[loser])
+    mean = {key: _settle(expected_tokens(step, key) - 1) for key in (one, other)}
+    winner, loser = sorted((one, other), key=lambda key: -mean[key])
+    more, less = write_alike(mean[winner], mean[loser])
+    equal = _are_equal(mean[winner], mean[loser])
+    lossy = _lossy(trace, step, (one, other), None if equal else winner)
+    note = "lossy" if lossy is not None else ""
+    values = {"winner": name_rule(winner), "loser": name_rule(loser), "lossy": lossy and name_rule(lossy)}
+    if equal:
+        yield texts.EQUAL[note].format(more=write_alike(mean[one], mean[one])[0], **values)
+        return
+    if not note and loser == other and all(_promises(trace, key) for key in (one, other)):
+        note = "trees"
     shorter = step.accepted_length(winner) < step.accepted_length(loser)
-    template = texts.AVERAGE_BUT_SHORTER if shorter else texts.AVERAGE
-    yield template.format(winner=_title(winner), loser=_title(loser), more=more, less=less)
-    kind = trace.settings.drafter.kind
-    if loser == other and all(find_rule(key).lossless and find_rule(key).sound_on(kind) for key in (one, other)):
-        yield texts.ALL_DRAFTS.format(loser=_title(loser))
+    yield (texts.AVERAGE_BUT if shorter else texts.AVERAGE)[note].format(more=more, less=less, **values)
+
+
+def _lossy(trace: RunTrace, step: StepTrace, keys: tuple[str, str], winner: str | None) -> str | None:
+    """A rule that accepts more, in this step or on average, and does not promise the target's distribution."""
+    lengths = {key: step.accepted_length(key) for key in keys}
+    longest = max(keys, key=lambda key: lengths[key])
+    ahead = [longest] if len(set(lengths.values())) > 1 else []
+    ahead += [] if winner is None else [winner]
+    return next((key for key in ahead if not _promises(trace, key)), None)
+
+
+def _promises(trace: RunTrace, key: str) -> bool:
+    """Whether a rule promises the target's distribution on the trees of this run."""
+    rule = find_rule(key)
+    return rule.lossless and rule.sound_on(trace.settings.drafter.kind)
+
+
+def _are_equal(one: Number, other: Number) -> bool:
+    """Two means that differ by less than what is written of them differ by rounding, unless they are exact."""
+    rough = isinstance(one, float) or isinstance(other, float)
+    return one == other or (rough and write_number(float(one), 4) == write_number(float(other), 4))
 
 
 def _settle(mean: Number) -> Number:
     """A sum of numbers with nine digits has no more than eight: what differs after that is rounding."""
     return round(mean, 8) if isinstance(mean, float) else mean
-
-
-def _decision(step: StepTrace, key: str, node: int) -> Trial | None:
-    """What decided on a node: the trial that accepted it, or the likeliest of those that rejected it."""
-    trials = [event for event in step.verdicts[key] if isinstance(event, Trial) and event.node == node]
-    return max(trials, key=lambda trial: (trial.flip.accepted, trial.flip.prob), default=None)
-
-
-def _title(key: str) -> str:
-    return find_rule(key).title

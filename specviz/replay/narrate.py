@@ -6,11 +6,12 @@ Knows no rule by name. What is said depends on the events alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import TypeAlias, assert_never
 
 from specviz.core.dist import Number
 from specviz.core.events import Choose, Commit, Dead, Discount, Residual, Sample, Threshold, Trial, Weigh
-from specviz.replay.numbers import write_apart, write_number, write_path
+from specviz.replay.numbers import fill_in, write_apart, write_number, write_path
 from specviz.texts import events as texts
 from specviz.trace.schema import BarEvent, Bars, RunTrace, StepTrace
 from specviz.verify import find_rule
@@ -34,9 +35,20 @@ def worded_situations(trace: RunTrace, step: StepTrace, key: str) -> tuple[tuple
     """For each event of this rule its situations, by name, with their sentences."""
     rule, narrator = find_rule(key), _Narrator(trace, step, key)
     return tuple(
-        tuple((name, rule.template(name).format_map(values)) for name, values in narrator.tell(k, event))
+        tuple((name, fill_in(rule.template(name), values)) for name, values in narrator.tell(k, event))
         for k, event in enumerate(step.verdicts[key])
     )
+
+
+def find_child(step: StepTrace, node: int, token: int) -> int | None:
+    """The child with this token, if it was drafted."""
+    return next((child for child in step.children(node) if step.nodes[child].token == token), None)
+
+
+def name_rule(key: str) -> str:
+    """A published rule has a name; the title of another one is marked as a title, since it can be ordinary words."""
+    rule = find_rule(key)
+    return rule.title if rule.paper else texts.NAME.format(title=rule.title)
 
 
 class Namer:
@@ -52,6 +64,10 @@ class Namer:
             tokens = [self._step.nodes[v].token for v in self._step.path(node)[1:]]
             self._paths[node] = texts.TOKENS.format(text=write_path([self._texts[token] for token in tokens]))
         return self._paths[node]
+
+    def place(self, node: int) -> str:
+        """What a token follows: a path of drafted tokens, or the text so far."""
+        return self.path(node) if node else texts.AFTER_ROOT
 
     def token(self, token: int) -> str:
         """The text of one token."""
@@ -76,16 +92,22 @@ class _Narrator:
         self._residual: dict[int, Bars] = {}  # at a node, after a rejection below it
         self._discount: dict[int, Discount] = {}
         self._threshold: dict[int, Threshold] = {}
+        self._skipped: set[int] = set()  # below a node that cannot be accepted
+        self._chosen: set[int] = set()  # where the probability of a choice takes the place of q
 
     def tell(self, k: int, event: BarEvent) -> Iterator[Situation]:
         """What an event says; events are told in their order."""
-        path = self._name.path(event.node)
         match event:
             case Weigh(node):
                 yield self._weigh(event)
+                if event.weight == 0:
+                    self._skip(node)
+                yield from self._source_of_q(event)
                 self._weight[node] = event
             case Trial():
-                yield self._trial(event)
+                yield (situation := self._trial(event))
+                if not self._weighs and situation[0].endswith(("_target", "_residual")) and "owed" in situation[1]:
+                    yield from self._source_of_q(event)
                 if not event.flip.accepted:
                     yield from self._consequence(event.node, k)
             case Residual(node, dist, mass):
@@ -95,22 +117,25 @@ class _Narrator:
                     self._residual[node] = dist
                 else:
                     self._residual.pop(node, None)
-            case Dead(node, before):
-                yield "dead", {"path": path, "before": write_number(before)}
+            case Dead(node):
+                yield self._dead(event)
                 self._weight[node] = event
             case Sample():
                 yield from self._sample(event, k)
             case Commit():
                 yield self._commit(event)
-            case Discount(node, rho, beta):
+            case Discount(node, rho):
                 self._discount[node] = event
-                yield "discount", {"path": path, "rho": write_number(rho, 3), "beta": write_number(beta)}
+                draws = len(self._step.nodes[node].draws)
+                place, found = self._name.place(node), write_number(rho, 3)
+                yield "discount_one" if draws == 1 else "discount", {"path": place, "rho": found, "draws": str(draws)}
             case Choose(node, child, dist):
+                self._chosen.add(node)
                 chance = dist[self._step.nodes[node].shown.index(self._step.nodes[child].token)]
                 yield "choose", {"path": self._name.path(child), "chance": write_number(chance)}
             case Threshold(node, least):
                 self._threshold[node] = event
-                yield "threshold", {"path": path, "least": write_number(least)}
+                yield "threshold", {"path": self._name.place(node), "least": write_number(least)}
             case _:
                 assert_never(event)
 
@@ -152,7 +177,8 @@ class _Narrator:
         """What follows from a rejection: nothing where whole paths are judged, or where the node is accepted after all."""
         path, below = self._name.path(node), self._below[node]
         if self._last_trial[node] > k:
-            yield "drawn_again", {"path": path}
+            certain = self._parent(node) in self._threshold
+            yield "drawn_again_certain" if certain else "drawn_again", {"path": path}
         elif below and not self._weighs and node not in self._accepted:
             yield ("skip_one", {"path": path}) if below == 1 else ("skip_many", {"path": path, "count": str(below)})
 
@@ -171,7 +197,9 @@ class _Narrator:
         elif discount is not None:
             draws = len(self._step.nodes[event.node].draws)
             tests = write_number(_mean_tests(discount.beta, draws), 3)
-            yield "residual_discount", {**values, "tests": tests, "draws": str(draws)}
+            rho = write_number(discount.rho, 3)
+            name = "residual_discount_one" if draws == 1 else "residual_discount"
+            yield name, {**values, "tests": tests, "draws": str(draws), "rho": rho}
         elif event.before == event.after == 1:
             yield f"residual_{order}", values
         else:
@@ -188,7 +216,7 @@ class _Narrator:
         node = self._step.nodes[event.node]
         chance = event.dist[node.shown.index(event.token)]
         token = self._name.token(event.token)
-        values = {"path": self._name.path(event.node), "token": token, "chance": write_number(chance)}
+        values = {"path": self._name.place(event.node), "token": token, "chance": write_number(chance)}
         residual = self._residual.get(event.node)
         if residual == event.dist:
             source = "residual"
@@ -197,16 +225,52 @@ class _Narrator:
         else:  # from neither: all mass on one token, or a trace from elsewhere
             source = "point" if chance == 1 else "other"
         yield f"sample_{source}", values
-        drafted = any(self._step.nodes[child].token == event.token for child in self._step.children(event.node))
-        if drafted and k < self._count - 2:
-            yield "sample_drafted", {"token": token}
+        child = find_child(self._step, event.node, event.token)
+        if child is not None and k < self._count - 2:
+            yield "sample_drafted", {"token": token, "child": self._name.path(child)}
 
     def _commit(self, event: Commit) -> Situation:
         extra = "correction" if self._step.nodes[event.node].draws else "bonus"
-        path, token = self._name.path(event.node), self._name.token(event.token)
-        length = str(self._step.depth(event.node))
-        name = f"commit_{extra}" if event.node else f"commit_only_{extra}"
-        return name, {"path": path, "token": token, "length": length}
+        count = self._step.depth(event.node)
+        name = (f"commit_only_{extra}", f"commit_{extra}_one", f"commit_{extra}")[min(count, 2)]
+        return name, {
+            "path": self._name.path(event.node),
+            "token": self._name.token(event.token),
+            "count": str(count),
+        }
+
+    def _dead(self, event: Dead) -> Situation:
+        """What is left out below a node: no descendant that was weighed is tested again."""
+        skipped = str(count := len(self._skip(event.node)))
+        values = {"path": self._name.path(event.node), "before": write_number(event.before), "count": skipped}
+        return ("dead", "dead_one", "dead_many")[min(count, 2)], values
+
+    def _skip(self, node: int) -> set[int]:
+        """The descendants of a node that were neither weighed nor skipped before."""
+        found, waiting = set[int](), [*self._step.children(node)]
+        while waiting:
+            child = waiting.pop()
+            if child not in self._skipped:
+                waiting += self._step.children(child)
+                if child not in self._weight:
+                    found.add(child)
+        self._skipped |= found
+        return found
+
+    def _source_of_q(self, event: Weigh | Trial) -> Iterator[Situation]:
+        """Where the q of a draw is not the draft's own, or should not be: what it is."""
+        parent, token = self._parent(event.node), self._step.nodes[event.node].token
+        node = self._step.nodes[parent]
+        if parent in self._chosen or node.q is None:
+            return
+        own, drawn = node.q[node.shown.index(token)], next(draw.q for draw in node.draws if draw.node == event.node)
+        values = {"own": write_number(own), "drawn": write_number(drawn)}
+        if not _near(event.q, drawn):
+            yield "q_stale", values
+        elif not _near(event.q, own):
+            before = list(takewhile(lambda draw: draw.node != event.node, node.draws))
+            rest = 1 - sum(node.q[node.shown.index(self._step.nodes[draw.node].token)] for draw in before)
+            yield "q_after_draws" if before and rest > 0 and _near(event.q * rest, own) else "q_of_draw", values
 
     def _parent(self, node: int) -> int:
         return self._step.nodes[node].parent or 0
@@ -219,6 +283,11 @@ def _mean_tests(beta: Number, draws: int) -> Number:
     for _ in range(draws):
         tests = 1 + miss * tests
     return tests
+
+
+def _near(one: Number, other: Number) -> bool:
+    """Whether two probabilities are the same, but for how many digits were kept of them."""
+    return abs(float(one) - float(other)) <= 1e-6 + 1e-4 * float(other)
 
 
 def _alike(one: Bars, other: Bars) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+from itertools import combinations
 
 from specviz.core.dist import Number
 from specviz.texts.events import ABOUT
@@ -10,8 +12,10 @@ from specviz.texts.events import ABOUT
 VISIBLE = str.maketrans({" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍"})
 MOST_DIGITS = 9  # what a trace keeps
 ROUNDED_DIGITS = 4  # of a fraction that is too long to be read
-LONGEST_FRACTION = 11  # characters
+LARGEST_DENOMINATOR = 999  # of a fraction that is read as it stands
+COMPARED_DENOMINATOR = 99  # of one that is compared with another
 LONGEST_PATH, LAST_TOKENS = 24, 16  # of a longer path only the last tokens are written
+ROUNDED = ABOUT.format(number="")
 
 
 def write_number(x: Number, digits: int = 2) -> str:
@@ -20,24 +24,40 @@ def write_number(x: Number, digits: int = 2) -> str:
     Asked for all the digits that a trace keeps, a long fraction stands as it is, too.
     """
     if isinstance(x, Fraction):
-        exact = digits >= MOST_DIGITS or len(f"{x}") <= LONGEST_FRACTION
+        exact = digits >= MOST_DIGITS or x.denominator <= LARGEST_DENOMINATOR
         return str(x) if exact else ABOUT.format(number=write_number(float(x), max(digits, ROUNDED_DIGITS)))
     if x in (0, 1):
         return str(int(x))
     text = f"{x:.{digits}g}"
-    while float(text) == 1 and digits < MOST_DIGITS:  # close to one is not one
+    while float(text).is_integer() and float(text) != x and digits < MOST_DIGITS:  # close to a whole number is not one
         digits += 1
         text = f"{x:.{digits}g}"
     return text[1:] if text.startswith("0.") else text
 
 
-def write_apart(x: Number, y: Number) -> tuple[str, str]:
-    """Two numbers with as many digits as it takes to see which is larger."""
+def write_apart(*numbers: Number) -> tuple[str, ...]:
+    """Numbers with as many digits as it takes to see which is larger."""
     for digits in range(2, MOST_DIGITS + 1):
-        one, other = write_number(x, digits), write_number(y, digits)
-        if x == y or (_read(one) != _read(other) and (_read(one) < _read(other)) == (x < y)):
-            return one, other
-    return write_number(x, 17), write_number(y, 17)
+        written = tuple(write_number(x, digits) for x in numbers)
+        if all(_in_order(*two) for two in combinations(zip(numbers, written, strict=True), 2)):
+            return written
+    return tuple(write_number(x, 17) for x in numbers)
+
+
+def write_alike(one: Number, other: Number) -> tuple[str, str]:
+    """Two numbers that are compared: both as fractions if both are short, else both as decimals."""
+    if all(not isinstance(x, float) and x.denominator <= COMPARED_DENOMINATOR for x in (one, other)):
+        return write_number(one), write_number(other)
+    for digits in range(ROUNDED_DIGITS, MOST_DIGITS + 1):
+        left, right = (write_number(float(x), digits) for x in (one, other))
+        if _in_order((one, left), (other, right)):
+            break
+    return _mark_rounded(one, left), _mark_rounded(other, right)
+
+
+def fill_in(template: str, values: Mapping[str, str]) -> str:
+    """A template with its values; a rounded number is not equal to what is rounded."""
+    return template.format_map(values).replace(f"= {ROUNDED}", ROUNDED)
 
 
 def write_path(texts: list[str]) -> str:
@@ -45,6 +65,16 @@ def write_path(texts: list[str]) -> str:
     if len(texts) > LONGEST_PATH:
         texts = ["…", *texts[-LAST_TOKENS:]]
     return "".join(texts).translate(VISIBLE)
+
+
+def _in_order(one: tuple[Number, str], other: tuple[Number, str]) -> bool:
+    """Whether two numbers, as they are written, have the order that they have."""
+    (x, left), (y, right) = one, other
+    return x == y or (_read(left) != _read(right) and (_read(left) < _read(right)) == (x < y))
+
+
+def _mark_rounded(x: Number, text: str) -> str:
+    return text if isinstance(x, float) or _read(text) == x else ABOUT.format(number=text)
 
 
 def _read(text: str) -> Fraction:

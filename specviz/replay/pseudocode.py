@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from specviz.core.events import Choose, Commit, Dead, Discount, Residual, Sample, Threshold, Trial, Weigh
-from specviz.replay.numbers import write_apart, write_number
+from specviz.replay.numbers import fill_in, write_apart, write_number
 from specviz.texts import events as texts
 from specviz.trace.schema import BarEvent, Bars, StepTrace
 from specviz.verify import Rule, find_rule
@@ -75,7 +75,7 @@ def _live(rule: Rule, step: StepTrace, event: BarEvent, symbols: dict[str, str])
     if line is None:
         return Live(None, "")
     values = rule.pseudocode[line].values
-    return Live(line, values.format_map(symbols | _numbers(step, event)) if values else "")
+    return Live(line, fill_in(values, symbols | _numbers(step, event)) if values else "")
 
 
 def _numbers(step: StepTrace, event: BarEvent) -> dict[str, str]:

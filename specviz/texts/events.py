@@ -9,14 +9,14 @@ from collections.abc import Mapping
 SENTENCES: Mapping[str, str] = {
     # the path weight of a node
     "weigh_target": (
-        "Path weight of {path}: min(1, w p/q) = {weight}, with its parent's path weight w = {before}, target p = {owed} "
-        "and draft q = {q}."
+        "Path weight of {path}: min(1, w p/q) = {weight}, with its parent's path weight w = {before}, and target p = "
+        "{owed} and draft q = {q} of its last token."
     ),
     "weigh_residual": (
-        "Path weight of {path}: min(1, w r/q) = {weight}, with its parent's path weight w = {before}, residual r = {owed} "
-        "and draft q = {q}."
+        "Path weight of {path}: min(1, w r/q) = {weight}, with its parent's path weight w = {before}, and residual r = "
+        "{owed} and draft q = {q} of its last token."
     ),
-    # a trial: what decided
+    # a test: what decided
     "accept_target": (
         "Coin {coin} < acceptance probability min(1, p/q) = {prob}, with target p = {owed} and draft q = {q}: "
         "accept {path}."
@@ -34,20 +34,20 @@ SENTENCES: Mapping[str, str] = {
         "reject {path}."
     ),
     "accept_discount": (
-        "Coin {coin} < acceptance probability min(1, p/(rho q)) = {prob}, with target p = {owed}, draft q = {q} and "
+        "Coin {coin} < acceptance probability min(1, p / (rho q)) = {prob}, with target p = {owed}, draft q = {q} and "
         "rho = {rho}: accept {path}."
     ),
     "reject_discount": (
-        "Coin {coin} ≥ acceptance probability min(1, p/(rho q)) = {prob}, with target p = {owed}, draft q = {q} and "
+        "Coin {coin} ≥ acceptance probability min(1, p / (rho q)) = {prob}, with target p = {owed}, draft q = {q} and "
         "rho = {rho}: reject {path}."
     ),
     "accept_weight": "Coin {coin} < path weight {prob}: accept the whole path {path}.",
     "reject_weight": "Coin {coin} ≥ path weight {prob}: reject the path {path}.",
     "accept_weight_after": (
-        "Coin {coin} < {prob}, the path weight of {path} after the rejections below it: accept the whole path {path}."
+        "Coin {coin} < path weight {prob} of {path} after the rejections below it: accept the whole path {path}."
     ),
     "reject_weight_after": (
-        "Coin {coin} ≥ {prob}, the path weight of {path} after the rejections below it: reject the path {path}."
+        "Coin {coin} ≥ path weight {prob} of {path} after the rejections below it: reject the path {path}."
     ),
     "reject_weight_zero": "The path weight of {path} is 0, so it cannot be accepted: reject the path {path}.",
     "reject_zero_target": "The target gives {token} probability 0 here, so it cannot be accepted: reject {path}.",
@@ -56,31 +56,45 @@ SENTENCES: Mapping[str, str] = {
     "reject_threshold": "The target's p = {owed} is not above the threshold {least}: reject {path}.",
     "accept_no_coin": "The acceptance probability is {prob} and no coin is recorded: accept {path}.",
     "reject_no_coin": "The acceptance probability is {prob} and no coin is recorded: reject {path}.",
+    # the q of a draw, where it is not simply the draft's
+    "q_after_draws": "Here q is the draft's q without the tokens drawn before, renormalised; with them it is {own}.",
+    "q_stale": "Here q still counts the tokens drawn before; without them, renormalised, it is {drawn}.",
+    "q_of_draw": "Here q is the probability that this draw gives the token; the draft's own q is {own}.",
     # a rejection: what follows for the nodes below
     "skip_one": "The only descendant of {path} is skipped.",
     "skip_many": "The {count} descendants of {path} are skipped.",
-    "drawn_again": "{path} was drawn more than once, so it gets another trial.",
+    "drawn_again": "{path} was drawn more than once, so it gets another test.",
+    "drawn_again_certain": "{path} was drawn more than once; the next test compares the same numbers.",
     # the residual
-    "residual_first": "At {path}: residual = [p - q]+ / S with S = {mass}.",
-    "residual_again": "At {path}: new residual = [r - q]+ / S with S = {mass}, where r is the residual before it.",
+    "residual_first": "At {path}: residual = [p - q]+ / S with S = {mass}, the sum of [p - q]+.",
+    "residual_again": (
+        "At {path}: new residual = [r - q]+ / S with S = {mass}, the sum of [r - q]+; r is the residual before this "
+        "rejection."
+    ),
     "residual_weight_first": (
-        "At {path}: residual = [w p - q]+ / S with w = {before} and S = {mass}. The path weight there "
-        "becomes S / (S + 1 - w) = {after}."
+        "At {path}: residual = [w p - q]+ / S with this node's own path weight w = {before} and S = {mass}. The path "
+        "weight of {path} goes from w = {before} to S / (S + 1 - w) = {after}."
     ),
     "residual_weight_again": (
-        "At {path}: new residual = [w r - q]+ / S with w = {before} and S = {mass}, where r is the residual before it. "
-        "The path weight there becomes S / (S + 1 - w) = {after}."
+        "At {path}: new residual = [w r - q]+ / S with this node's own path weight w = {before} and S = {mass}; r is the "
+        "residual before this rejection. The path weight of {path} goes from w = {before} to S / (S + 1 - w) = {after}."
     ),
     "residual_discount": (
-        "At {path}, no draw was accepted: residual = [p - n min(p/rho, q)]+ / S with S = {mass}, where n = {tests} is the "
-        "mean number of tests (at most {draws}, one for each draw)."
+        "At {path}, no draw was accepted: residual = [p - n min(p / rho, q)]+ / S with S = {mass} and the discount "
+        "rho = {rho}; of its {draws} draws, n = {tests} are tested on average."
     ),
+    "residual_discount_one": ("At {path}, the draw was not accepted: residual = [p - min(p, q)]+ / S with S = {mass}."),
     "residual_empty": "At {path}, rounding leaves nothing of the residual, so the target's p takes its place.",
-    "most_likely": "Most likely token there now: {token}, with probability {chance}.",
-    "most_likely_listed": "Most likely there now, of the tokens shown: {token}, with probability {chance}.",
-    "dead": (
-        "The residual at {path} is empty: its path weight drops from {before} to 0, and any remaining descendants are "
-        "skipped."
+    "most_likely": "Most likely token in this residual: {token} (probability {chance}).",
+    "most_likely_listed": "Most likely of the tokens shown in this residual: {token} (probability {chance}).",
+    "dead": "No residual is left after {path} (S = 0), so its path weight falls from w = {before} to 0.",
+    "dead_one": (
+        "No residual is left after {path} (S = 0), so its path weight falls from w = {before} to 0 and its only untested "
+        "descendant is skipped."
+    ),
+    "dead_many": (
+        "No residual is left after {path} (S = 0), so its path weight falls from w = {before} to 0 and its {count} "
+        "untested descendants are skipped."
     ),
     # the token that is drawn
     "sample_target": "Draw a token from the target's p after {path}: {token}, which has probability {chance}.",
@@ -90,54 +104,140 @@ SENTENCES: Mapping[str, str] = {
     ),
     "sample_point": "Take the target's most likely token after {path}: {token}.",
     "sample_other": "Draw a token after {path}: {token}, which has probability {chance}.",
-    "sample_drafted": "{token} was drafted there, so verification continues from that node.",
+    "sample_drafted": "{token} is among the drafted tokens there: continue at {child}.",
     # the verdict
-    "commit_correction": "Commit {path} and the correction token {token}: accepted length {length}.",
-    "commit_bonus": "Commit {path} and the bonus token {token}: accepted length {length}.",
+    "commit_correction": "Commit {count} drafted tokens {path} and the correction token {token}: accepted length {count}.",
+    "commit_correction_one": "Commit 1 drafted token {path} and the correction token {token}: accepted length 1.",
+    "commit_bonus": "Commit {count} drafted tokens {path} and the bonus token {token}: accepted length {count}.",
+    "commit_bonus_one": "Commit 1 drafted token {path} and the bonus token {token}: accepted length 1.",
     "commit_only_correction": "Commit no drafted token, only the correction token {token}: accepted length 0.",
     "commit_only_bonus": "Nothing was drafted: commit the bonus token {token}, accepted length 0.",
     # what a rule computes before it tests
     "discount": (
-        "Each draw under {path} is tested with acceptance probability min(1, p/(rho q)), where rho = {rho}. One test of a "
-        "fresh draw accepts with probability beta = {beta}."
+        "Each token drawn after {path} is tested with acceptance probability min(1, p / (rho q)); rho = {rho} is the "
+        "discount for up to {draws} tests."
     ),
-    "choose": "Continue at {path}. The probability of this choice, g = {chance}, replaces the draft's q.",
+    "discount_one": (
+        "The token drawn after {path} is tested with acceptance probability min(1, p / (rho q)); for a single test the "
+        "discount rho is {rho}."
+    ),
+    "choose": "The choice falls on {path}, with probability g = {chance}; below, g takes the place of q.",
     "threshold": "A token after {path} is accepted if the target's p is above the threshold {least}.",
 }
 
 ROOT = "the root"
-TOKENS = '"{text}"'
-ABOUT = "about {number}"
+AFTER_ROOT = "the text so far"
+TOKENS = "“{text}”"
+ABOUT = "≈ {number}"
+NAME = "the rule “{title}”"  # of a rule that was not published: its title is no name that readers know
 
-# Two rules with these coins: {winner} accepts more than {loser}.
+# Two rules on one step: {winner} accepts more than {loser}.
 BOTH_NONE = "With these coins, {one} and {other} both accept no drafted token."
 BOTH_ONE = "With these coins, {one} and {other} both accept 1 drafted token."
 BOTH_MANY = "With these coins, {one} and {other} both accept {count} drafted tokens."
-ONE_AND_NONE = "With these coins, {winner} accepts 1 drafted token and {loser} none."
-MANY_AND_NONE = "With these coins, {winner} accepts {more} drafted tokens and {loser} none."
-MANY_AND_SOME = "With these coins, {winner} accepts {more} drafted tokens and {loser} {less}."
+ONE_AND_NONE = "With these coins, {winner} accepts 1 drafted token and {loser} accepts none."
+MANY_AND_NONE = "With these coins, {winner} accepts {more} drafted tokens and {loser} accepts none."
+MANY_AND_SOME = "With these coins, {winner} accepts {more} drafted tokens and {loser} accepts {less}."
 
-# Why: what {loser} said of the first node that only {winner} accepts.
-NO_TRIAL = "The reason: {loser} stops at {end} without testing {path}."
-REJECTED = "The reason: {loser} rejects {path}."
-NO_PROBABILITY = "The reason: the acceptance probability of {path} is 0 under {loser}."
-COIN = "The reason: at {path} the coin {coin} is above {loser}'s acceptance probability {prob}."
-COIN_BETWEEN = (
-    "The reason: at {path} the coin {coin} is above {loser}'s acceptance probability {prob}, but below {winner}'s {higher}."
-)
-COIN_AND_PATH = (
-    "The reason: at {path} the coin {coin} is above {loser}'s acceptance probability {prob}, but {winner} accepts the "
-    "whole path {end}."
-)
+# The same where no coin decided
+COINLESS_BOTH_NONE = "In this step, {one} and {other} both accept no drafted token."
+COINLESS_BOTH_ONE = "In this step, {one} and {other} both accept 1 drafted token."
+COINLESS_BOTH_MANY = "In this step, {one} and {other} both accept {count} drafted tokens."
+COINLESS_ONE_AND_NONE = "In this step, {winner} accepts 1 drafted token and {loser} accepts none."
+COINLESS_MANY_AND_NONE = "In this step, {winner} accepts {more} drafted tokens and {loser} accepts none."
+COINLESS_MANY_AND_SOME = "In this step, {winner} accepts {more} drafted tokens and {loser} accepts {less}."
 
-# The two rules averaged over all coins.
-AVERAGE_EQUAL = "Averaged over all coins, the accepted length on this tree is {mean} for both rules."
-AVERAGE = "Averaged over all coins, the accepted length on this tree is {more} for {winner} and {less} for {loser}."
-AVERAGE_BUT_SHORTER = (
-    "Averaged over all coins, the accepted length on this tree is {more} for {winner} and {less} for {loser}: {winner} is "
-    "longer on average and shorter with these coins."
-)
-ALL_DRAFTS = "This compares them on one tree: averaged over all drafts, {loser} may accept more."
+# Why, in two whole clauses: what {loser} did with {path}, which only {winner} accepts; and what {winner} did.
+REASON = "The reason: {one}; {other}."
+LOSERS: Mapping[str, str] = {
+    "coin": "at {path} the coin {coin} is above the acceptance probability {prob} under {loser}",
+    "coin_instead": (
+        "at {path} the coin {coin} is above the acceptance probability {prob} under {loser}, which accepts {instead} "
+        "instead"
+    ),
+    "weight": "at {path} the coin {coin} is above the path weight {prob} that {loser} gives {path} then",
+    "weight_instead": (
+        "at {path} the coin {coin} is above the path weight {prob} that {loser} gives {path} then, and {loser} accepts "
+        "{instead} instead"
+    ),
+    "zero": "{path} has acceptance probability 0 under {loser}",
+    "zero_instead": "{path} has acceptance probability 0 under {loser}, which accepts {instead} instead",
+    "zero_left": "after the rejections before it, {path} has acceptance probability 0 under {loser}",
+    "zero_left_instead": (
+        "after the rejections before it, {path} has acceptance probability 0 under {loser}, which accepts {instead} instead"
+    ),
+    "weight_zero": "{loser} rejects {path}, because its path weight is 0 then",
+    "weight_zero_instead": "{loser} rejects {path}, because its path weight is 0 then, and accepts {instead} instead",
+    "compared": "at {path} the target's p = {owed} is below the draft's q = {q}, so {loser} rejects it",
+    "compared_instead": (
+        "at {path} the target's p = {owed} is below the draft's q = {q}, so {loser} rejects it and accepts {instead} "
+        "instead"
+    ),
+    "compared_left": "at {path} the residual's r = {owed} is below the draft's q = {q}, so {loser} rejects it",
+    "compared_left_instead": (
+        "at {path} the residual's r = {owed} is below the draft's q = {q}, so {loser} rejects it and accepts {instead} "
+        "instead"
+    ),
+    "threshold": "at {path} the target's p = {owed} is not above the threshold {least} of {loser}",
+    "threshold_instead": (
+        "at {path} the target's p = {owed} is not above the threshold {least} of {loser}, which accepts {instead} instead"
+    ),
+    "drew": "after {parent}, {loser} draws {token}, which was not drafted there",
+    "drew_instead": "after {parent}, {loser} draws {token} and continues at {instead}",
+    "chose": "after {parent}, {loser} chooses {chosen} before any test and never judges {path}",
+    "accepted_instead": "{loser} accepts {instead} before it could test {path}",
+    "judged_instead": "{loser} judges {instead} before {path} and accepts it",
+}
+WINNERS: Mapping[str, str] = {
+    "coin": "{winner} accepts it with the same coin, because its acceptance probability there is {prob}",
+    "weight": "{winner} accepts it with the same coin, because its path weight there is {prob}",
+    "again": (
+        "{winner} rejects it with that coin too, but accepts it in a later test, whose coin {coin} is below its acceptance "
+        "probability {prob}"
+    ),
+    "test": "{winner} tests {path} and accepts it: the coin {coin} is below its acceptance probability {prob}",
+    "path": "{winner} judges the path {end} as a whole and accepts it: its coin {coin} is below its path weight {prob}",
+    "drew": "{winner} draws the last token of {path}",
+    "drew_again": "{winner} rejects {path} in its test, but then draws its last token",
+    "threshold": "{winner} accepts {path}, because the target's p = {owed} is above its threshold {least}",
+    "compared": "{winner} accepts {path}, because the target's p = {owed} is at least the draft's q = {q}",
+    "compared_left": "{winner} accepts {path}, because the residual's r = {owed} is at least the draft's q = {q}",
+}
+
+# The two rules averaged over all coins: as they are, with other trees in mind, and with a rule that promises less.
+EQUAL = {
+    "": "Averaged over all coins, the accepted length on this tree is {more} for both rules.",
+    "lossy": (
+        "Averaged over all coins, the accepted length on this tree is {more} for both rules; {lossy} does not "
+        "guarantee the target's distribution here."
+    ),
+}
+AVERAGE = {
+    "": "Averaged over all coins, the accepted length on this tree is {more} for {winner} and {less} for {loser}.",
+    "trees": (
+        "Averaged over all coins, the accepted length on this tree is {more} for {winner} and {less} for {loser}; over "
+        "all trees that the draft could have proposed here, the order may be the other way round."
+    ),
+    "lossy": (
+        "Averaged over all coins, the accepted length on this tree is {more} for {winner} and {less} for {loser}; {lossy} "
+        "does not guarantee the target's distribution here."
+    ),
+}
+AVERAGE_BUT = {
+    "": (
+        "On average over all coins {winner} accepts more on this tree, {more} against {less}, although {loser} accepts "
+        "more in this step."
+    ),
+    "trees": (
+        "On average over all coins {winner} accepts more on this tree, {more} against {less}, although {loser} accepts "
+        "more in this step; over all trees that the draft could have proposed here, the order may be the other way round."
+    ),
+    "lossy": (
+        "On average over all coins {winner} accepts more on this tree, {more} against {less}, although {loser} accepts "
+        "more in this step; {lossy} does not guarantee the target's distribution here."
+    ),
+}
+LOSSY = "Note that {lossy} does not guarantee the target's distribution here."
 
 # specviz explain
 EXPLAIN_HELP = "one step of two rules side by side"

@@ -105,17 +105,21 @@ RULE = Rule(
     ),
     wording={
         "choose": (
-            "Continue at {path}, the drafted child with the largest p / q. The probability of this choice, g = {chance}, "
-            "replaces the draft's q."
+            "The choice falls on {path}, the drafted child with the largest p / q. Averaged over all drafts of the "
+            "children, it falls there with probability g = {chance}; below, g takes the place of q."
         ),
         "weigh_target": (
-            "Path weight of {path}: min(1, w p/g) = {weight}, with its parent's path weight w = {before}, target p = "
-            "{owed} and choice probability g = {q}."
+            "Path weight of {path}: min(1, w p/g) = {weight}, with its parent's path weight w = {before}, and p = "
+            "{owed} and g = {q} of its last token, where g is the probability that the choice falls on it."
         ),
-        "residual_first": "At {path}: residual = [p - g]+ / S with S = {mass}, where g is the probability of the choice.",
+        "residual_first": (
+            "At {path}: residual = [p - g]+ / S with S = {mass}, the sum of [p - g]+; g(t) is the probability that the "
+            "choice falls on t."
+        ),
         "residual_weight_first": (
-            "At {path}: residual = [w p - g]+ / S with w = {before} and S = {mass}, where g is the probability of the "
-            "choice. The path weight there becomes S / (S + 1 - w) = {after}."
+            "At {path}: residual = [w p - g]+ / S with this node's own path weight w = {before} and S = {mass}; g(t) "
+            "is the probability that the choice falls on t. The path weight of {path} goes from w = {before} to S / (S "
+            "+ 1 - w) = {after}."
         ),
     },
 )

@@ -61,7 +61,10 @@ WEIGH = ("path", "weight", "before", "owed", "q")
 TRIAL = ("path", "token", "coin", "prob", "owed", "q")
 RESIDUAL = ("path", "mass", "before", "after")
 SAMPLE = ("path", "token", "chance")
-COMMIT = ("path", "token", "length")
+COMMIT = ("path", "token", "count")
+DEAD = ("path", "before", "count")
+DISCOUNT = ("path", "rho", "draws")
+SOURCE = ("own", "drawn")
 SENTENCE_VALUES: Mapping[str, tuple[str, ...]] = {
     "weigh_target": WEIGH,
     "weigh_residual": WEIGH,
@@ -73,20 +76,23 @@ SENTENCE_VALUES: Mapping[str, tuple[str, ...]] = {
     **{f"reject_{reason}": ("path", "token", "q") for reason in ("weight_zero", "zero_target", "zero_residual")},
     "skip_one": ("path",),
     "skip_many": ("path", "count"),
+    **dict.fromkeys(("q_after_draws", "q_stale", "q_of_draw"), SOURCE),
     "drawn_again": ("path",),
+    "drawn_again_certain": ("path",),
     "residual_first": RESIDUAL,
     "residual_again": RESIDUAL,
     "residual_weight_first": RESIDUAL,
     "residual_weight_again": RESIDUAL,
-    "residual_discount": (*RESIDUAL, "tests", "draws"),
+    **dict.fromkeys(("residual_discount", "residual_discount_one"), (*RESIDUAL, "tests", "draws", "rho")),
     "residual_empty": ("path",),
     "most_likely": ("token", "chance"),
     "most_likely_listed": ("token", "chance"),
-    "dead": ("path", "before"),
+    **dict.fromkeys(("dead", "dead_one", "dead_many"), DEAD),
     **{f"sample_{source}": SAMPLE for source in ("target", "residual", "target_after_rejection", "point", "other")},
-    "sample_drafted": ("token",),
+    "sample_drafted": ("token", "child"),
     **{f"commit_{extra}": COMMIT for extra in ("correction", "bonus", "only_correction", "only_bonus")},
-    "discount": ("path", "rho", "beta"),
+    **{f"commit_{extra}_one": COMMIT for extra in ("correction", "bonus")},
+    **dict.fromkeys(("discount", "discount_one"), DISCOUNT),
     "choose": ("path", "chance"),
     "threshold": ("path", "least"),
 }

@@ -57,4 +57,10 @@ RULE = Rule(
         Line("sample", "  y = argmax {p}(.|v)"),
         Line("commit", "  commit the path to v, then y"),
     ),
+    wording={
+        "threshold": (
+            "The threshold after {path} is t = min(.09, .3 exp(-entropy of p)) = {least}; a token is accepted if its p is "
+            "above it."
+        ),
+    },
 )

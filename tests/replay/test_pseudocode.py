@@ -17,7 +17,7 @@ from specviz.core.dist import Number
 from specviz.core.events import Choose, Commit, Dead, Discount, Residual, Sample, Threshold, Trial, Weigh
 from specviz.engine.settings import Settings
 from specviz.models.toy import TOYS, find_toy, noise_toy
-from specviz.replay.numbers import LONGEST_FRACTION
+from specviz.replay.numbers import LARGEST_DENOMINATOR
 from specviz.replay.pseudocode import NOTATIONS, Live, live, live_lines, opening, pseudocode
 from specviz.trace.schema import BarEvent, RunTrace, StepTrace
 from specviz.verify import VERIFIERS, find_rule
@@ -26,7 +26,7 @@ from specviz.verify.record import check_lines, line_kind
 KEYS = tuple(rule.key for rule in VERIFIERS)
 RULES = {rule.key: rule.pseudocode for rule in VERIFIERS}
 CONTROL = ("for ", "while ", "repeat:", "if ", "else:", "with ", "judge(v", "#")
-NUMBER = re.compile(r"(?<![\w.])((?:about )?\d+/\d+|(?:about )?\d*\.?\d+(?:e-\d+)?)(?![\w/])")
+NUMBER = re.compile(r"(?<![\w.])((?:≈ )?\d+/\d+|(?:≈ )?\d*\.?\d+(?:e-\d+)?)(?![\w/])")
 
 
 def runs() -> list[RunTrace]:
@@ -317,9 +317,11 @@ def foreign(step: StepTrace, key: str, k: int, told: Callable[[StepTrace, str, i
     known = [float(x) if isinstance(x, float) else F(x) for x in numbers(step, step.verdicts[key][k]) if x is not None]
 
     def stands(text: str) -> bool:
-        if text.startswith("about "):  # a fraction that is too long to be read, to four digits
-            near = float(text.removeprefix("about "))
-            return any(len(str(x)) > LONGEST_FRACTION and abs(x - near) <= 0.0006 * x for x in known if isinstance(x, F))
+        if text.startswith("≈ "):  # a fraction that is too long to be read, to four digits
+            near = float(text.removeprefix("≈ "))
+            return any(
+                x.denominator > LARGEST_DENOMINATOR and abs(x - near) <= 0.0006 * x for x in known if isinstance(x, F)
+            )
         if "/" in text:
             return F(text) in known
         return any(x == F(text) if isinstance(x, F) else abs(x - float(text)) <= 0.051 * abs(x) for x in known)
@@ -338,7 +340,7 @@ def test_values_are_the_event_s_own() -> None:
             seen += len(NUMBER.findall(found))
             late += bool(foreign(step, key, k, later))
             exact = all(isinstance(x, F) for x in numbers(step, event)[isinstance(event, Trial) :])
-            assert not exact or "." not in re.sub(r"u = \S+|about \S+", "", found) or isinstance(event, Threshold), found
+            assert not exact or "." not in re.sub(r"u = \S+|≈ \S+", "", found) or isinstance(event, Threshold), found
     assert seen > 10_000
     assert late > 1000, "the control"
 
@@ -348,7 +350,7 @@ def test_a_coin_and_its_rate_stay_apart() -> None:
     sides = 0
     for step, key in CASES:
         for k, event in enumerate(step.verdicts[key]):
-            found = re.match(r"u = (\S+), \S+ = ([^ ,]+)", live(step, key, k).values.replace("about ", ""))
+            found = re.match(r"u = (\S+), \S+ = ([^ ,]+)", live(step, key, k).values.replace("≈ ", ""))
             if found and isinstance(event, Trial):
                 assert (F(found[1]) < F(found[2])) == event.flip.accepted
                 sides += 1

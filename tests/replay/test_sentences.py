@@ -6,7 +6,9 @@ import pytest
 from toy_runs import paper
 
 from specviz.cli import main
-from specviz.cli.sentences import lines
+from specviz.cli.sentences import lines, toy_runs
+from specviz.core.events import Dead
+from specviz.replay.frames import frames
 from specviz.replay.narrate import sentences
 from specviz.texts.events import SENTENCES
 from specviz.verify import VERIFIERS
@@ -40,3 +42,26 @@ def test_all_sentences_of_a_run_are_listed() -> None:
     for key in ("traversal", "topdown", "naive"):
         for said in sentences(trace, trace.steps[0], key):
             assert said in listed or said.partition(". ")[0] in listed
+
+
+def test_the_skipped_descendants_are_counted() -> None:
+    """Descendants that were tested already counted among the skipped ones, or a singular for two."""
+    counts = set()
+    for trace in toy_runs():
+        for step in trace.steps:
+            for key, events in step.verdicts.items():
+                courses = frames(step, key)
+                for event, text, before, after in zip(
+                    events, sentences(trace, step, key), courses, courses[1:], strict=False
+                ):
+                    if isinstance(event, Dead):
+                        below = [v for v in range(len(step.nodes)) if event.node in step.path(v)[:-1]]
+                        count = sum(before.marks[v] == "untested" and after.marks[v] == "skipped" for v in below)
+                        counts.add(min(count, 2))
+                        end = (
+                            " to 0.",
+                            "its only untested descendant is skipped.",
+                            f" {count} untested descendants are skipped.",
+                        )
+                        assert text.endswith(end[min(count, 2)]), (text, count)
+    assert counts == {0, 1, 2}

@@ -85,18 +85,18 @@ def test_the_paper_s_tree_is_told_with_its_numbers() -> None:
     trace = explain.example_run("T2", seed)
     step = trace.steps[0]
     text = sentences(trace, step, "traversal")
-    assert text[1].startswith('Path weight of "ab": min(1, w p/q) = 2/3, with its parent\'s path weight w = 1/2')
+    assert text[1].startswith("Path weight of “ab”: min(1, w p/q) = 2/3, with its parent's path weight w = 1/2")
     assert "= 2/3" not in text[0]
     assert (
-        'At "a": residual = [w p - q]+ / S with w = 1/2 and S = 1/20. The path weight there becomes S / (S + 1 - w) = 1/11'
-        in text[3]
+        "At “a”: residual = [w p - q]+ / S with this node's own path weight w = 1/2 and S = 1/20. The path weight of “a” "
+        "goes from w = 1/2 to S / (S + 1 - w) = 1/11" in text[3]
     )
-    assert text[4].startswith('Path weight of "ac": min(1, w r/q) = 7/11, with its parent\'s path weight w = 1/11')
-    assert text[6].startswith('The residual at "a" is empty: its path weight drops from 1/11 to 0')
-    assert text[7] == 'The path weight of "a" is 0, so it cannot be accepted: reject the path "a".'
+    assert text[4].startswith("Path weight of “ac”: min(1, w r/q) = 7/11, with its parent's path weight w = 1/11")
+    assert text[6].startswith("No residual is left after “a” (S = 0), so its path weight falls from w = 1/11 to 0")
+    assert text[7] == "The path weight of “a” is 0, so it cannot be accepted: reject the path “a”."
     assert text[8].startswith("At the root: residual = [p - q]+ / S")
-    assert 'Path weight of "ca": min(1, w p/q) = 1/2' in text[10]
-    assert 'and the bonus token "' in text[13] or 'and the correction token "' in text[13]
+    assert "Path weight of “ca”: min(1, w p/q) = 1/2" in text[10]
+    assert "and the bonus token “" in text[13] or "and the correction token “" in text[13]
     assert "64/33" in caption(trace, step, *BOTH)
     assert "7/4" in caption(trace, step, *BOTH)
     assert length_law(step, "traversal") == (0, F(2, 33), F(31, 33))
@@ -121,7 +121,7 @@ def test_every_sentence_has_the_event_s_numbers() -> None:
                 assert "Coin" not in text
                 continue
             found = re.match(
-                r"Coin ([.\d e-]+) (<|≥) (?:acceptance probability .*?\) = |path weight )?(?:about )?([.\d/e-]+)[,:]", text
+                r"Coin ([.\d e-]+) (<|≥) (?:acceptance probability .*?\) =? ?|path weight )(?:≈ )?([.\d/e-]+)[,: ]", text
             )
             assert found, text
             coin, sign, prob = F(found[1].strip()), found[2], F(found[3])
@@ -143,14 +143,14 @@ def test_numbers_that_are_close_stay_apart() -> None:
 def test_white_space_can_be_seen() -> None:
     """A token that is a line break, and breaks the line."""
     trace = replace(PAPER, texts=dict.fromkeys(PAPER.texts, " \n"))
-    assert '"␣⏎␣⏎"' in sentence(trace, trace.steps[0], "traversal", 1)
+    assert "“␣⏎␣⏎”" in sentence(trace, trace.steps[0], "traversal", 1)
 
 
 def test_the_caption_promises_nothing() -> None:
     """`Always longer`, on a tree where it is shorter."""
     trace = explain.example_run("shorter")
     text = caption(trace, trace.steps[0], *BOTH)
-    assert "averaged over all drafts, traversal may accept more" in text
+    assert "over all trees that the draft could have proposed here, the order may be" in text
     assert "5/8" in text
     assert "5/6" in text
     assert "always" not in text + caption(PAPER, PAPER.steps[0], *BOTH)

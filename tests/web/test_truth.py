@@ -32,9 +32,9 @@ NODES = """([name, pane]) => [...document.querySelectorAll('.sv-pane')[pane].que
 
 
 def short(x: float, digits: int = 2) -> str:
-    """A number as people write it: no zero before the point, and close to one is not one."""
+    """A number as people write it: no zero before the point, and close to a whole number is not one."""
     text = f"{x:.{digits}g}"
-    while float(text) == 1 != x and digits < 9:
+    while float(text).is_integer() and float(text) != x and digits < 9:
         text = f"{x:.{(digits := digits + 1)}g}"
     return "1" if x == 1 else "0" if x == 0 else text.removeprefix("0")
 
@@ -197,8 +197,10 @@ def look_at_the_text(page: Page, step: Step, commits: str, pair: Pair) -> None:
 def look_at_the_sentence(page: Page, pane: int, now: Moment) -> None:
     """The acceptance probability or the mass, in the words under the rule's name."""
     say = page.locator(".sv-say").nth(pane).inner_text()
-    numbers = re.findall(r"(?<![\w\"␣])\d*\.?\d+(?:e-\d+)?", say)
-    if now.prob is not None:
+    numbers = re.findall(r"(?<![\w“␣])\d*\.?\d+(?:e-\d+)?", say)
+    if now.prob == 0 and "Coin" not in say:
+        assert "so it cannot be accepted" in say, say
+    elif now.prob is not None:
         assert any(close(number, now.prob) for number in numbers), (say, now.prob)
     if now.mass is not None:
         assert any(close(number, now.mass) for number in numbers), (say, now.mass)

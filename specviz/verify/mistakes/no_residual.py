@@ -39,7 +39,7 @@ def no_residual(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator
 RULE = Rule(
     key="no_residual",
     title="no residual",
-    summary="Top-down, but the extra token comes from the target's p even after a rejection.",
+    summary="Top-down, with the residual for the other children, but the extra token comes from p even after a rejection.",
     paper="",
     lossless=False,
     needs="honest",
@@ -49,4 +49,10 @@ RULE = Rule(
         Line("sample", "draw y from {p}(.|v)  # wrong: it must come from r", "{p}(y) = {chance}"),
         LINES[8],
     ),
+    wording={
+        "sample_target_after_rejection": (
+            "The residual was used for the other children, but this rule draws its extra token after {path} from the "
+            "target's p: {token}, which has probability {chance}."
+        ),
+    },
 )
