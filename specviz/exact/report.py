@@ -9,6 +9,7 @@ from specviz.core.dist import Number
 from specviz.draft import fitting_proposals
 from specviz.exact.coverage import Finding
 from specviz.exact.proof import Row
+from specviz.texts import core
 from specviz.texts import exact as texts
 from specviz.verify import VERIFIERS
 
@@ -54,7 +55,7 @@ def _mark(row: Row) -> str:
         return texts.FAILED.format(error=row.error) if row.error else texts.BROKEN_PROMISE
     if row.promised:
         return texts.LOSSLESS
-    needs = texts.NEEDS[row.rule.needs]
+    needs = core.DRAWS[row.rule.needs]
     if row.drift is None:
         return texts.CANNOT_RUN.format(needs=needs)
     if row.drift == 0:
@@ -99,7 +100,7 @@ def _reasons(findings: Sequence[Finding]) -> Iterator[str]:
         forms = dict.fromkeys(one.form.key for one in unmet if one.rule.needs == needs)
         everywhere = all(one.kind is None or not one.applies for one in combinations if one.rule.needs == needs)
         reason = texts.NOT_GIVEN if everywhere else texts.NOT_GIVEN_ON
-        values = {"rules": ", ".join(rules), "needs": texts.NEEDS[needs], "forms": ", ".join(forms)}
+        values = {"rules": ", ".join(rules), "needs": core.DRAWS[needs], "forms": ", ".join(forms)}
         yield f"  {reason.format(**values)}"
 
 

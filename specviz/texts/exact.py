@@ -29,12 +29,6 @@ LOSSY = "✓ lossy, as stated"
 WRONG_DRAWS = "· lossy here: it needs {needs}"
 CANNOT_RUN = "· cannot run here: it needs {needs}"
 FAILED = "✗ BROKEN PROMISE: {error}"
-NEEDS = {
-    "any": "draws of any kind",
-    "honest": "draws that carry their true q",
-    "iid": "independent draws with replacement",
-    "paths": "independent paths",
-}
 
 FLOAT = "an exact distribution needs fractions, but got the float {got}: write a constant as Fraction(1, 2), not 1 / 2"
 NO_MODEL = "no model has few enough drafts: raise --models or --most-drafts"

@@ -5,12 +5,6 @@ LOSSLESS = "lossless"
 LOSSY = "lossy"
 LOSSY_HERE = "lossy here: it needs {needs}"
 COMMITS = "{promise}, commits"
-NEEDS = {
-    "any": "draws of any kind",
-    "honest": "draws that carry their true q",
-    "iid": "independent draws with replacement",
-    "paths": "independent paths",
-}
 
 # A rule on a step
 OPENING_ONE = "1 drafted token, scored by the target in one pass. {rule} has not judged it yet."

@@ -10,6 +10,7 @@ from specviz.replay.frames import Frame
 from specviz.replay.narrate import sentences
 from specviz.replay.numbers import write_number
 from specviz.replay.pseudocode import NOTATIONS, Live, live_lines, opening
+from specviz.texts import core
 from specviz.texts import views as texts
 from specviz.trace.metrics import length_law
 from specviz.trace.schema import BarEvent, Bars, RunTrace, StepTrace
@@ -143,7 +144,7 @@ def _badge(trace: RunTrace, rule: Rule, commits: bool) -> str:
     elif rule.sound_on(trace.settings.drafter.kind):
         promise = texts.LOSSLESS
     else:
-        promise = texts.LOSSY_HERE.format(needs=texts.NEEDS[rule.needs])
+        promise = texts.LOSSY_HERE.format(needs=core.DRAWS[rule.needs])
     return texts.COMMITS.format(promise=promise) if commits else promise
 
 
