@@ -287,7 +287,7 @@ def _mean_tests(beta: Number, draws: int) -> Number:
 
 def _near(one: Number, other: Number) -> bool:
     """Whether two probabilities are the same, but for how many digits were kept of them."""
-    return abs(float(one) - float(other)) <= 1e-6 + 1e-4 * float(other)
+    return abs(float(one) - float(other)) <= 1e-6 + 1e-3 * float(other)  # bars keep four digits
 
 
 def _alike(one: Bars, other: Bars) -> bool:

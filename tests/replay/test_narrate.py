@@ -18,6 +18,7 @@ from specviz.core.dist import Number, exact
 from specviz.core.events import Choose, Commit, Dead, Discount, Residual, Sample, Threshold, Trial, Weigh
 from specviz.engine.settings import Settings
 from specviz.models.toy import Table, Toy, find_toy, noise_toy
+from specviz.recorded.runs import RECORDED
 from specviz.replay import narrate as module
 from specviz.replay.caption import caption
 from specviz.replay.frames import frames
@@ -26,7 +27,7 @@ from specviz.replay.numbers import write_alike, write_apart, write_number
 from specviz.replay.pseudocode import live_lines
 from specviz.texts.events import SENTENCES
 from specviz.trace.schema import BarEvent, RunTrace
-from specviz.verify import VERIFIERS
+from specviz.verify import VERIFIERS, find_rule
 from specviz.verify.record import SENTENCE_VALUES
 
 NUMBER = r"((?:≈ )?\d+/\d+|(?:≈ )?\d*\.?\d+(?:e-\d+)?)"
@@ -408,3 +409,20 @@ def test_white_space_is_visible_and_nothing_is_escaped(raw: str, visible: str) -
     odd = replace(trace, texts={**trace.texts, 0: raw})
     assert told(odd, "traversal")[0].startswith(f"Path weight of “{visible}”:")
     assert told(trace, "traversal")[0].startswith("Path weight of “a”:"), "the control"
+
+
+def test_a_rounded_bar_is_not_another_q() -> None:
+    """A recorded first draw, whose bar keeps four digits and its draw nine, said to be drawn from something else."""
+    said = 0
+    for record in RECORDED:
+        trace = record.trace()
+        for step in trace.steps:
+            firsts = {node.draws[0].node for node in step.nodes if node.draws}
+            if trace.settings.proposal in ("with", "without"):
+                for key, events in step.verdicts.items():
+                    if find_rule(key).lossless:
+                        for event, text in zip(events, sentences(trace, step, key), strict=True):
+                            if isinstance(event, Trial | Weigh):
+                                said += "Here q is" in text
+                                assert event.node not in firsts or "Here q is" not in text, text
+    assert said > 0, "the control: later draws do say it"
