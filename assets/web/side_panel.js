@@ -137,7 +137,7 @@ const SpecvizSidePanel = (() => {
       return;
     }
     const grid = makeElement("div", "sv-lengths", host);
-    grid.style.gridTemplateColumns = `1.2em ${known.map(() => "1fr 3.2em").join(" ")}`;
+    grid.style.gridTemplateColumns = `1.2em ${known.map(() => "minmax(0, 1fr) minmax(3.2em, max-content)").join(" ")}`;
     makeElement("span", "", grid);
     for (const pane of known) makeElement("span", "sv-small sv-rule", grid, pane.title);
     const deepest = Math.max(...known.map((pane) => pane.lengths.length));

@@ -31,9 +31,9 @@ WOULD_ACCEPT_COINLESS = "Would be accepted."
 WOULD_REJECT_COINLESS = "Would be rejected."
 
 # An event, with all digits
-WEIGH = "weight {weight}, weight before {before}, residual on the token {owed}, q {q}"
-TRIAL = "acceptance probability {probability}, coin {coin}, residual on the token {owed}, q {q}"
-TRIAL_COINLESS = "acceptance probability {probability}, residual on the token {owed}, q {q}"
+WEIGH = "weight {weight}, weight before {before}, target p or residual {owed}, q {q}"
+TRIAL = "acceptance probability {probability}, coin {coin}, target p or residual {owed}, q {q}"
+TRIAL_COINLESS = "acceptance probability {probability}, target p or residual {owed}, q {q}"
 RESIDUAL = "S {mass}, weight before {before}, weight after {after}"
 DEAD = "weight before {before}, weight after 0"
 DISCOUNT = "rho {rho}, beta {beta}"
