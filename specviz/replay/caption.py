@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from specviz.core.dist import Number
 from specviz.core.events import Trial
 from specviz.replay.narrate import Namer, name_rule
-from specviz.replay.numbers import write_alike, write_number
+from specviz.replay.numbers import settle, write_alike, write_number
 from specviz.replay.reason import tell_reason
 from specviz.texts import events as texts
 from specviz.trace.metrics import expected_tokens
@@ -55,7 +55,7 @@ def _averaged(trace: RunTrace, step: StepTrace, one: str, other: str) -> Iterato
         if lossy is not None:
             yield texts.LOSSY.format(lossy=name_rule(lossy))
         return
-    mean = {key: _settle(expected_tokens(step, key) - 1) for key in (one, other)}
+    mean = {key: settle(expected_tokens(step, key) - 1) for key in (one, other)}
     winner, loser = sorted((one, other), key=lambda key: -mean[key])
     more, less = write_alike(mean[winner], mean[loser])
     equal = _are_equal(mean[winner], mean[loser])
@@ -90,8 +90,3 @@ def _are_equal(one: Number, other: Number) -> bool:
     """Two means that differ by less than what is written of them differ by rounding, unless they are exact."""
     rough = isinstance(one, float) or isinstance(other, float)
     return one == other or (rough and write_number(float(one), 4) == write_number(float(other), 4))
-
-
-def _settle(mean: Number) -> Number:
-    """A sum of numbers with nine digits has no more than eight: what differs after that is rounding."""
-    return round(mean, 8) if isinstance(mean, float) else mean

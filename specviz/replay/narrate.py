@@ -11,7 +11,7 @@ from typing import TypeAlias, assert_never
 
 from specviz.core.dist import Number
 from specviz.core.events import Choose, Commit, Dead, Discount, Residual, Sample, Threshold, Trial, Weigh
-from specviz.replay.numbers import fill_in, write_apart, write_number, write_path
+from specviz.replay.numbers import are_alike, fill_in, write_apart, write_number, write_path
 from specviz.texts import events as texts
 from specviz.trace.schema import BarEvent, Bars, RunTrace, StepTrace
 from specviz.verify import find_rule
@@ -220,7 +220,7 @@ class _Narrator:
         residual = self._residual.get(event.node)
         if residual == event.dist:
             source = "residual"
-        elif _alike(event.dist, node.p):
+        elif are_alike(event.dist, node.p):
             source = "target" if residual is None else "target_after_rejection"
         else:  # from neither: all mass on one token, or a trace from elsewhere
             source = "point" if chance == 1 else "other"
@@ -288,8 +288,3 @@ def _mean_tests(beta: Number, draws: int) -> Number:
 def _near(one: Number, other: Number) -> bool:
     """Whether two probabilities are the same, but for how many digits were kept of them."""
     return abs(float(one) - float(other)) <= 1e-6 + 1e-3 * float(other)  # bars keep four digits
-
-
-def _alike(one: Bars, other: Bars) -> bool:
-    """Whether two rows of bars are the same, but for how many digits were kept of them."""
-    return all(abs(float(a) - float(b)) <= 1e-3 * float(a) for a, b in zip(one, other, strict=True))

@@ -8,7 +8,7 @@ from specviz.core.dist import Number
 from specviz.core.events import Residual, Sample, Trial
 from specviz.replay.frames import Frame
 from specviz.replay.narrate import sentences
-from specviz.replay.numbers import write_number
+from specviz.replay.numbers import are_alike, settle, write_number
 from specviz.replay.pseudocode import NOTATIONS, Live, live_lines, opening
 from specviz.texts import core
 from specviz.texts import views as texts
@@ -122,19 +122,12 @@ def next_token_sources(step: StepTrace, rule: Rule) -> tuple[Source, Source]:
         elif isinstance(event, Sample):
             p = step.nodes[event.node].p
             if event.node not in last:
-                plain = "target" if _alike(event.dist, p) else "likeliest"
-            elif _alike(event.dist, last[event.node]):
+                plain = "target" if are_alike(event.dist, p) else "likeliest"
+            elif are_alike(event.dist, last[event.node]):
                 rejected = "residual"
             else:
-                rejected = "ignored" if _alike(event.dist, p) else "unknown"
+                rejected = "ignored" if are_alike(event.dist, p) else "unknown"
     return plain, rejected
-
-
-def _alike(one: Bars, other: Bars) -> bool:
-    """Whether two rows of bars are the same, but for how many digits were kept of them."""
-    return len(one) == len(other) and all(
-        abs(float(a) - float(b)) <= 1e-3 * float(a) for a, b in zip(one, other, strict=True)
-    )
 
 
 def _badge(trace: RunTrace, rule: Rule, commits: bool) -> str:
@@ -170,11 +163,6 @@ def _capitalise(text: str) -> str:
 def _opening(step: StepTrace, title: str) -> str:
     count = len(step.nodes) - 1
     return (texts.OPENING_ONE if count == 1 else texts.OPENING).format(count=count, rule=title)
-
-
-def settle(x: Number) -> Number:
-    """A sum or a difference of numbers with nine digits has no more than eight."""
-    return round(x, 8) if isinstance(x, float) else x
 
 
 def write_small(chance: Number) -> str:

@@ -12,13 +12,13 @@ from typing import Literal
 from specviz.core.dist import Number
 from specviz.replay.caption import caption
 from specviz.replay.frames import Frame, frames
-from specviz.replay.numbers import write_number
+from specviz.replay.numbers import settle, write_number
 from specviz.texts import views as texts
 from specviz.trace.metrics import Tally, expected_tokens
 from specviz.trace.schema import RunTrace, StepTrace
 from specviz.verify import Rule
 from specviz.views.layout import Layout, folded, layout
-from specviz.views.pane import LETTERS, pane, settle, write_brief, write_small
+from specviz.views.pane import LETTERS, pane, write_brief, write_small
 from specviz.views.side_panel import show_token
 from specviz.views.view_models import FoldView, MaskView, NodeView, Scene, Score, TokenView
 
