@@ -1,13 +1,15 @@
 import js from "@eslint/js";
 
 const NAMES = [
-  "Dom", "State", "Messages", "Keyboard", "Layout", "Tree", "SidePanel", "Overview", "Mask", "Drawers", "Help",
-  "Scrubber", "Panes", "Frame", "Render", "Actions", "Drops",
+  "Dom", "State", "Messages", "Keyboard", "Address", "Layout", "Tree", "Why", "Scores", "SidePanel", "Text", "Phases",
+  "Headline", "PaneHeads", "Mask", "Drawers", "Help", "Transport", "Lanes", "Panes", "Frame", "Render", "Actions", "Header",
+  "Tips", "Tour", "Drops",
 ];
 const BROWSER = [
   "window", "document", "location", "history", "performance", "setTimeout", "clearTimeout", "clearInterval",
-  "requestAnimationFrame", "getComputedStyle", "Element", "HTMLElement", "SVGGElement", "ResizeObserver", "URL", "Blob",
-  "Event", "innerWidth", "DataTransfer",
+  "requestAnimationFrame", "getComputedStyle", "Element", "HTMLElement", "SVGElement", "SVGGElement", "HTMLButtonElement",
+  "ResizeObserver", "URL", "Blob", "Event", "DataTransfer", "localStorage", "sessionStorage", "crypto", "navigator",
+  "scrollTo",
 ];
 const known = (names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 

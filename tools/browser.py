@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_p
 ROOT = Path(__file__).parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox"]
+VISITED = "localStorage.setItem('specviz-tour', 'yes')"
 NO_BROWSER = (
     "looking at the page needs a browser, and Playwright could not fetch its own: install Chromium or Google Chrome, "
     "or run `python -m playwright install --with-deps chromium`"
@@ -81,9 +82,13 @@ def browsing() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(browser: Browser, address: str, width: int = 1440, height: int = 900, **options: object) -> Iterator[Page]:
-    """The page, which must make no request to anywhere else and write no error."""
+def opened(
+    browser: Browser, address: str, width: int = 1440, height: int = 900, tour: bool = False, **options: object
+) -> Iterator[Page]:
+    """The page, which must make no request to anywhere else and write no error; without the tour of a first visit."""
     context = browser.new_context(viewport={"width": width, "height": height}, **options)
+    if not tour:
+        context.add_init_script(VISITED)
     page = context.new_page()
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
@@ -109,26 +114,41 @@ def state(page: Page) -> dict[str, int]:
 
 
 def parameters(page: Page) -> None:
-    """Open them, and wait until they are there: a field that is filled while it is made forgets it."""
-    page.get_by_text("Parameters").click()
+    """Open the sheet of parameters."""
+    page.locator(".sv-chip").click()
     expect(page.get_by_label("Coin seed")).to_be_visible()
-    page.wait_for_timeout(800)
+
+
+def close_sheets(page: Page) -> None:
+    """Back to the view."""
+    page.evaluate("SpecvizPage.closeSheets()")
+
+
+def fill_tree(page: Page, tree: str) -> None:
+    """Ask for another tree, in the open sheet."""
+    field = page.locator("#sv-tree input, #sv-tree textarea").first
+    field.fill(tree)
+    field.press("Tab")
 
 
 def ask(page: Page, prompt: str, tokens: int, tree: str | None = None) -> None:
     """Run a prompt live for so many tokens, and wait for the last one."""
-    page.get_by_label("Prompt", exact=True).fill(prompt)
     parameters(page)
-    page.get_by_label("number input for Tokens").fill(str(tokens))
+    page.get_by_label("Tokens", exact=True).fill(str(tokens))
     if tree is not None:
-        field = page.locator("#sv-tree input")
-        field.fill(tree)
-        field.press("Enter")
-    page.get_by_text("Parameters").click()
-    page.get_by_role("button", name="Run", exact=True).click()
+        fill_tree(page, tree)
+    close_sheets(page)
+    page.get_by_label("Prompt", exact=True).fill(prompt)
+    press(page, "sv-run")
     page.wait_for_function("prompt => SpecvizView.run.prompt === prompt", arg=prompt, timeout=60_000)
     written = "SpecvizView.run.scenes.flatMap(scene => scene.tokens).length"
     page.wait_for_function(f"{written} >= {tokens}", timeout=120_000)
+    page.wait_for_function("!document.body.classList.contains('sv-running')", timeout=60_000)
+
+
+def press(page: Page, name: str) -> None:
+    """A button of the page, by what it presses."""
+    page.locator(f"[data-presses='{name}']").first.click()
 
 
 def settled(page: Page) -> None:

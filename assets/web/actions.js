@@ -2,8 +2,10 @@
 const SpecvizActions = (() => {
   const { fill } = SpecvizDom;
   const { clampPlace, movePlace, findDifference, findNeighbour, lastEvent, paneIndex } = SpecvizState;
-  const { sceneOf, currentPane, wordsOf, renderRun, renderCursor, renderDrawer, renderTabs, focusNode } = SpecvizRender;
-  const PLAY_EVERY = 700; // milliseconds
+  const {
+    sceneOf, currentPane, wordsOf, renderRun, renderBanner, renderCursor, renderSide, renderDrawer, focusNode,
+  } = SpecvizRender;
+  const PLAY_EVERY = 900; // milliseconds
 
   /**
    * @param {Player} player
@@ -11,44 +13,64 @@ const SpecvizActions = (() => {
    * @returns {Actions}
    */
   function createActions(player, writeAddress) {
+    const { cursor, parts, run } = player;
     /** @type {(step: number, event: number) => void} */
     const go = (step, event) => goTo(player, step, event, writeAddress);
     /** @type {(by: number) => void} */
     const move = (by) => {
-      const place = movePlace(player.run.scenes, player.cursor, by);
+      const place = movePlace(run.scenes, cursor, by);
       go(place.step, place.event);
     };
     return {
       go, move,
-      goToDifference: () => {
-        const place = findDifference(player.run.scenes, player.cursor.step);
+      goToDifference: () => goToDifference(player, go),
+      goToFirstDifference: () => {
+        const place = findDifference(run.scenes, { step: 0, event: -1 });
         if (place) go(place.step, place.event);
-        else player.parts.count.textContent = wordsOf(player).no_difference;
       },
       togglePlay: () => togglePlay(player, move),
-      toggleMode: (name) => toggleMode(player, name),
-      pickPane: (index, only) => pickPane(player, index, only),
-      togglePresent: () => togglePresent(player),
-      toggleDrawer: (key) => {
-        player.cursor.drawer = player.cursor.drawer === key ? "" : key;
-        renderTabs(player);
-        renderDrawer(player);
+      toggleMode: (name) => {
+        toggleMode(player, name);
+        writeAddress();
       },
-      toggleHelp: () => (player.parts.help.open ? player.parts.help.close() : player.parts.help.showModal()),
+      pickPane: (index, only) => pickPane(player, index, only),
+      changeRule: (index, key) => window.SpecvizPage.changeRule(run.panes.map((old, i) => (i === index ? key : old))),
+      togglePresent: () => togglePresent(player),
+      toggleBlack: () => parts.black.classList.toggle("sv-on"),
+      toggleDrawer: (key) => {
+        toggleDrawer(player, key);
+        writeAddress();
+      },
+      showSide: (tab) => showSide(player, tab),
+      closeSide: () => {
+        cursor.sideOpen = false;
+        renderRun(player);
+      },
+      closeBanner: () => {
+        Object.assign(run, { banner: "", action: "", failed: false });
+        renderBanner(player);
+      },
+      toggleHelp: () => (parts.help.open ? parts.help.close() : parts.help.showModal()),
       setNotation: (key) => {
-        player.cursor.notation = key;
+        cursor.notation = key;
         renderDrawer(player);
       },
       focusColumn: (by) => focusColumn(player, by),
-      focusParent: () => focusId(player, sceneOf(player).nodes[player.cursor.node].parent),
+      focusParent: () => focusId(player, sceneOf(player).nodes[cursor.node].parent),
       focusFirstChild: () => focusFirstChild(player),
       goToDecision: () => goToDecision(player, go),
+      zoomBy: (factor) => player.zoom?.zoomBy(factor),
+      fitTree: () => player.zoom?.fit(),
       press,
-      isPresenting: () => player.root.classList.contains("sv-present"),
+      leave: () => leave(player),
+      isPresenting: () => isPresenting(player),
       isPlaying: () => player.timer !== 0,
       lastEvent: () => lastEvent(sceneOf(player)),
     };
   }
+
+  /** @param {Player} player */
+  const isPresenting = ({ root }) => root.classList.contains("sv-present");
 
   /**
    * @param {Player} player
@@ -59,13 +81,37 @@ const SpecvizActions = (() => {
   function goTo(player, step, event, writeAddress) {
     const { run, cursor } = player, from = cursor.step;
     Object.assign(cursor, clampPlace(run.scenes, step, event));
-    cursor.follow = cursor.step === run.scenes.length - 1;
+    cursor.follow = cursor.step === run.scenes.length - 1 && cursor.event === lastEvent(sceneOf(player));
     if (from === cursor.step) renderCursor(player);
-    else {
-      cursor.allNodes = false;
-      renderRun(player);
-    }
+    else moveToStep(player);
     writeAddress();
+  }
+
+  /**
+   * Another step is drawn, and what had the focus has it again.
+   * @param {Player} player
+   */
+  function moveToStep(player) {
+    const inTree = player.parts.panes.contains(document.activeElement);
+    player.cursor.allNodes = false;
+    renderRun(player);
+    if (inTree) focusId(player, player.cursor.node);
+  }
+
+  /** @param {Player} player @param {(step: number, event: number) => void} go */
+  function goToDifference(player, go) {
+    const place = findDifference(player.run.scenes, player.cursor), words = wordsOf(player);
+    if (place) go(place.step, place.event);
+    if (!place || place.wrapped) say(player, place ? words.wrapped : words.no_difference);
+  }
+
+  /**
+   * On the screen and aloud.
+   * @param {Player} player
+   * @param {string} text
+   */
+  function say(player, text) {
+    player.parts.announce.textContent = player.parts.count.textContent = text;
   }
 
   /** @param {Player} player @param {(by: number) => void} move */
@@ -102,7 +148,7 @@ const SpecvizActions = (() => {
       return;
     }
     const current = paneIndex(cursor, sceneOf(player));
-    boxes.forEach(({ scroll }, k) => scroll.parentElement?.classList.toggle("sv-shown", k === current));
+    boxes.forEach(({ section }, k) => section.classList.toggle("sv-shown", k === current));
     [...parts.switch.children].forEach((button, k) => button.setAttribute("aria-pressed", String(k === current)));
     renderCursor(player);
   }
@@ -111,7 +157,33 @@ const SpecvizActions = (() => {
   function togglePresent(player) {
     const presenting = player.root.classList.toggle("sv-present");
     document.documentElement.classList.toggle("sv-presenting", presenting);
+    player.parts.black.classList.remove("sv-on");
     if (player.run.scenes.length) renderRun(player);
+  }
+
+  /** @param {Player} player @param {Drawer} key */
+  function toggleDrawer(player, key) {
+    const { run, cursor, parts, actions } = player;
+    cursor.drawer = cursor.drawer === key ? "" : key;
+    SpecvizTransport.showTabs(parts.tabs, run, cursor, actions, wordsOf(player));
+    renderDrawer(player);
+    if (cursor.drawer === "charts") press("sv-draw-charts");
+    if (cursor.drawer) parts.tabs.scrollIntoView({ block: "nearest" });
+  }
+
+  /**
+   * The side panel with this tab; where it lies over the trees, the same tab again closes it.
+   * @param {Player} player
+   * @param {SideTab} tab
+   */
+  function showSide(player, tab) {
+    const { cursor, root } = player, before = cursor.sideOpen;
+    cursor.sideOpen = !(before && tab === "why" && cursor.sideTab === "why");
+    cursor.sideTab = tab;
+    root.classList.toggle("sv-side-open", cursor.sideOpen);
+    player.sideKey = "";
+    renderSide(player);
+    renderCursor(player);
   }
 
   /** @param {Player} player @param {number | null} id */
@@ -140,12 +212,20 @@ const SpecvizActions = (() => {
    */
   function goToDecision(player, go) {
     const pane = currentPane(player), event = pane.decisions[player.cursor.node];
-    if (event !== undefined) {
-      go(player.cursor.step, event);
-      return;
-    }
-    const text = fill(wordsOf(player).no_coin, { rule: pane.title });
-    player.parts.announce.textContent = player.parts.count.textContent = text;
+    if (event === undefined) say(player, fill(wordsOf(player).no_coin, { rule: pane.title }));
+    else go(player.cursor.step, event);
+  }
+
+  /**
+   * Out of whatever lies over the page.
+   * @param {Player} player
+   */
+  function leave(player) {
+    const { parts, cursor } = player;
+    if (parts.black.classList.contains("sv-on")) parts.black.classList.remove("sv-on");
+    else if (window.SpecvizPage.closeSheets()) return;
+    else if (isPresenting(player)) togglePresent(player);
+    else if (cursor.sideOpen) player.actions.closeSide();
   }
 
   /**

@@ -51,17 +51,18 @@ const SpecvizDrawers = (() => {
    * @param {HTMLElement} host
    * @param {ShownScene} scene
    * @param {ShownEvent[]} current
+   * @param {boolean} written whether the step is committed
    * @param {Words} words
    */
-  function showNodes(host, scene, current, words) {
+  function showNodes(host, scene, current, written, words) {
     host.textContent = "";
     const kept = new Set(scene.mask.kept);
     const own = scene.panes.flatMap((pane) => words.nodes_pane_columns.map((name) => fill(name, { rule: pane.title })));
     addTable(host, words.nodes_table, [...words.nodes_columns, ...own], scene.nodes.map((node) => [
       node.id, node.parent, node.text, ...(node.numbers ?? ["", "", ""]), node.exact,
-      kept.has(node.id) ? words.kept : words.dropped, scene.gaps ? scene.gaps[node.id][1] : "",
+      !written ? "" : kept.has(node.id) ? words.kept : words.dropped, scene.gaps ? scene.gaps[node.id][1] : "",
       ...scene.panes.flatMap((pane, i) => [
-        describeStatus(pane, current[i], node.id, words), pane.order[node.id] || "", pane.stop_texts?.[node.id],
+        describeStatus(pane, current[i], node.id, words), current[i].ordered[node.id] ?? "", pane.stop_texts?.[node.id],
       ]),
     ]));
     scene.panes.forEach((pane, i) => showPaneTables(host, pane, current[i], words));
@@ -109,7 +110,10 @@ const SpecvizDrawers = (() => {
   function showEvents(host, scene, places, go, words) {
     host.textContent = "";
     scene.panes.forEach((pane, i) => {
-      const rows = pane.events.map((event, k) => [k, event.kind, event.node, event.say, event.facts, event.coin?.text]);
+      const rows = pane.events.map((event, k) => [
+        k - scene.scored, words.kinds[/** @type {keyof Words["kinds"]} */ (event.kind)] ?? event.kind, event.node, event.say, event.detail,
+        event.facts, event.coin?.text,
+      ]);
       const caption = fill(words.events_table, { rule: pane.title });
       const body = addTable(host, caption, words.events_columns, rows);
       [...body.rows].forEach((row, k) => {

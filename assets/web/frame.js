@@ -1,34 +1,36 @@
 // The permanent elements of the player, and their words.
 const SpecvizFrame = (() => {
   const { makeElement, makeSvg } = SpecvizDom;
-  const { showLegend, showHelp } = SpecvizHelp;
 
   /**
+   * From top to bottom; everything in the stage is on the first screen.
    * @param {HTMLElement} host
    * @returns {Parts}
    */
   function buildParts(host) {
     addHatching(host);
-    const banner = makeElement("p", "sv-banner", host);
-    banner.setAttribute("role", "status");
-    const ribbon = makeElement("div", "sv-ribbon", host);
+    const stage = makeElement("div", "sv-stage", host);
+    const banner = makeElement("div", "sv-banner", stage), phases = makeElement("nav", "sv-phases", stage);
+    const textRow = makeElement("div", "sv-text-row", stage), ribbon = makeElement("div", "sv-ribbon", textRow);
     ribbon.setAttribute("role", "group");
-    const caption = makeElement("p", "sv-caption", host), body = makeElement("div", "sv-body", host);
-    const switcher = makeElement("div", "sv-switch", body), panes = makeElement("div", "sv-panes", body);
-    const aside = makeElement("aside", "sv-rail", body);
-    const side = makeElement("div", "", aside), card = makeElement("div", "sv-card", aside);
-    const bar = makeElement("div", "sv-scrub", host), buttons = makeElement("div", "sv-buttons", bar);
-    const lanes = makeElement("div", "sv-lanes", bar), announce = makeElement("p", "sv-hidden", host);
+    const commits = makeElement("p", "sv-commits", textRow), headRow = makeElement("div", "sv-head-row", stage);
+    const headline = makeElement("h2", "sv-headline", headRow), key = makeElement("p", "sv-colors", headRow);
+    const switcher = makeElement("div", "sv-switch", stage), body = makeElement("div", "sv-body", stage);
+    const panes = makeElement("div", "sv-panes", body), aside = makeElement("aside", "sv-side", body);
+    const sideTabs = makeElement("div", "sv-side-tabs", aside), side = makeElement("div", "sv-side-body", aside);
+    const transport = makeElement("div", "sv-transport", stage), buttons = makeElement("div", "sv-buttons", transport);
+    const lanes = makeElement("div", "sv-lanes", transport), announce = makeElement("p", "sv-hidden", host);
     announce.setAttribute("aria-live", "polite");
     return {
-      banner, ribbon, caption, switch: switcher, panes, aside, side, card, buttons, lanes, announce,
-      scores: makeElement("div", "sv-scores", host),
-      legend: makeElement("p", "sv-legend sv-small", host),
-      description: makeElement("p", "sv-small sv-made", host),
-      tabs: makeElement("div", "sv-tabs", host),
+      stage, banner, phases, ribbon, commits, headline, colors: key, switch: switcher, panes, aside, sideTabs, side, buttons,
+      lanes, announce,
+      tabs: makeElement("div", "sv-tabs", stage),
+      thumbs: makeElement("div", "sv-thumbs", stage),
       drawer: makeElement("div", "sv-drawer", host),
-      thumbs: makeElement("div", "sv-thumbs", host),
       help: makeElement("dialog", "sv-help", host),
+      tip: makeElement("div", "sv-tip", host),
+      tour: makeElement("div", "sv-tour", host),
+      black: makeElement("div", "sv-black", host),
       play: makeElement("span", ""),
       count: makeElement("span", ""),
     };
@@ -49,8 +51,14 @@ const SpecvizFrame = (() => {
   function showWords(parts, words) {
     parts.ribbon.setAttribute("aria-label", words.text_label);
     parts.aside.setAttribute("aria-label", words.side_label);
-    showLegend(parts.legend, words);
-    showHelp(parts.help, words);
+    parts.phases.setAttribute("aria-label", words.phases_label);
+    parts.colors.textContent = "";
+    for (const [key, text] of Object.entries(words.keys_p_q)) {
+      const item = makeElement("span", "", parts.colors);
+      makeElement("i", `sv-key sv-key-${key}`, item);
+      item.append(text);
+    }
+    SpecvizHelp.showHelp(parts.help, words);
   }
 
   /**
@@ -59,8 +67,8 @@ const SpecvizFrame = (() => {
    * @param {string} prompt
    */
   function clearParts(parts, prompt) {
-    const { panes, side, card, lanes, scores, drawer, description, count } = parts;
-    for (const part of [panes, side, card, lanes, scores, drawer, description, count]) part.textContent = "";
+    const { phases, panes, side, lanes, drawer, count, headline } = parts;
+    for (const part of [phases, panes, side, lanes, drawer, count, headline]) part.textContent = "";
     parts.ribbon.textContent = prompt;
   }
 

@@ -1,20 +1,6 @@
-// The legend below the trees, and the list of words and keys.
+// The list of words, marks and keys; and the one setting of keys.
 const SpecvizHelp = (() => {
   const { makeElement, makeButton } = SpecvizDom;
-
-  /**
-   * @param {HTMLElement} host
-   * @param {Words} words
-   */
-  function showLegend(host, words) {
-    host.textContent = "";
-    for (const [key, text] of Object.entries(words.keys_p_q)) {
-      const item = makeElement("span", "", host);
-      makeElement("i", `sv-key sv-key-${key}`, item);
-      item.append(text);
-    }
-    for (const text of words.legend) makeElement("span", "", host, text);
-  }
 
   /**
    * @param {HTMLDialogElement} dialog
@@ -24,19 +10,30 @@ const SpecvizHelp = (() => {
     dialog.textContent = "";
     dialog.setAttribute("aria-label", words.help_label);
     makeButton(dialog, words.close, () => dialog.close());
-    makeElement("h2", "", dialog, words.glossary_title);
-    for (const [word, meaning] of words.glossary) {
-      const line = makeElement("p", "", dialog);
-      makeElement("b", "sv-term", line, word);
-      makeElement("span", "", line, meaning);
-    }
-    makeElement("h2", "", dialog, words.shortcuts_title);
-    for (const [keys, meaning] of words.shortcuts) {
-      const line = makeElement("p", "", dialog);
-      makeElement("kbd", "", line, keys);
+    addList(dialog, words.glossary_title, words.glossary, "b");
+    addList(dialog, words.legend_title, words.legend, "b");
+    addList(dialog, words.shortcuts_title, words.shortcuts, "kbd");
+    const label = makeElement("label", "sv-setting", dialog), box = makeElement("input", "", label);
+    box.type = "checkbox";
+    box.checked = window.SpecvizPage.lettersAreKeys();
+    box.onchange = () => window.SpecvizPage.setLetters(box.checked);
+    label.append(words.letters_setting);
+  }
+
+  /**
+   * @param {HTMLElement} host
+   * @param {string} title
+   * @param {[string, string][]} entries
+   * @param {"b" | "kbd"} kind
+   */
+  function addList(host, title, entries, kind) {
+    makeElement("h2", "", host, title);
+    for (const [name, meaning] of entries) {
+      const line = makeElement("p", "", host);
+      makeElement(kind, "sv-term", line, name);
       makeElement("span", "", line, meaning);
     }
   }
 
-  return { showLegend, showHelp };
+  return { showHelp };
 })();

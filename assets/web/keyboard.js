@@ -3,7 +3,7 @@ const SpecvizKeyboard = (() => {
   const TYPING =
     "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=listbox], [role=option]";
   const PRESSABLE = "button, a, summary, [role=button], [role=tab]";
-  const NODE_KEYS = ["ArrowUp", "ArrowDown", "i", "o", "Enter"];
+  const NODE_KEYS = ["ArrowUp", "ArrowDown", "i", "o", "Enter"], PRESENT_KEYS = ["PageDown", "PageUp", "."];
 
   /**
    * @param {Actions} act
@@ -34,10 +34,20 @@ const SpecvizKeyboard = (() => {
       m: () => act.toggleDrawer("mask"),
       l: () => act.toggleDrawer("nodes"),
       v: () => act.toggleDrawer("events"),
+      n: () => act.toggleDrawer("numbers"),
+      g: () => act.toggleDrawer("charts"),
+      w: () => act.showSide("why"),
       r: () => act.press("sv-flip"),
       t: () => act.press("sv-draft"),
+      u: () => act.press("sv-undo"),
       p: act.togglePresent,
-      Escape: () => { if (act.isPresenting()) act.togglePresent(); },
+      "+": () => act.zoomBy(1.4),
+      "-": () => act.zoomBy(1 / 1.4),
+      0: act.fitTree,
+      ".": act.toggleBlack,
+      PageDown: () => act.move(1),
+      PageUp: () => act.move(-1),
+      Escape: act.leave,
       "?": act.toggleHelp,
     };
   }
@@ -46,15 +56,17 @@ const SpecvizKeyboard = (() => {
    * The name of the key to act on, or null where it belongs to something else.
    * @param {{key: string, ctrlKey: boolean, metaKey: boolean, altKey: boolean}} event
    * @param {(selector: string) => boolean} isOn whether the event came from inside such an element
-   * @param {{helpOpen: boolean, presenting: boolean}} page
+   * @param {{modal: boolean, presenting: boolean, letters: boolean}} page letters: whether plain letters are keys
    * @param {Record<string, unknown>} keys
    */
   function findKey(event, isOn, page, keys) {
     if (event.ctrlKey || event.metaKey || event.altKey || isOn(TYPING)) return null;
-    if ((event.key === " " || event.key === "Enter") && isOn(PRESSABLE)) return null;
+    const plain = event.key.length === 1;
+    if ((plain || event.key === "Enter") && isOn(PRESSABLE) && !isOn(".sv-node")) return null;
+    if (plain && !page.letters && event.key !== " ") return null;
+    if (PRESENT_KEYS.includes(event.key) && !page.presenting) return null;
     if (NODE_KEYS.includes(event.key) && !isOn(".sv-node")) return null;
-    if (page.helpOpen && event.key !== "?") return null;
-    if (event.key === "Escape" && !page.presenting) return null;
+    if (page.modal && event.key !== "?") return null;
     return [event.key, event.key.toLowerCase()].find((key) => Object.hasOwn(keys, key)) ?? null;
   }
 

@@ -6,13 +6,18 @@ const SpecvizMask = (() => {
   /**
    * @param {HTMLElement} host
    * @param {ShownScene} scene
+   * @param {number} event the cursor's: the target reads the tree at the second phase, and rows are dropped at the last
    * @param {Words} words
    */
-  function showMask(host, scene, words) {
+  function showMask(host, scene, event, words) {
     host.textContent = "";
-    const { mask } = scene;
+    const { mask } = scene, written = event >= SpecvizState.lastEvent(scene);
+    if (event < scene.scored) {
+      makeElement("p", "sv-small", host, words.mask_before);
+      return;
+    }
     const counts = { count: scene.nodes.length, cached: mask.cached, kept: mask.kept.length };
-    makeElement("p", "sv-small", host, fill(words.mask_text, counts));
+    makeElement("p", "sv-small", host, fill(written ? words.mask_after : words.mask_text, counts));
     if (!mask.rows) {
       makeElement("p", "sv-small", host, words.no_mask);
       return;
@@ -28,7 +33,7 @@ const SpecvizMask = (() => {
     makeSvg("path", { class: "sv-cells", d: cells.join("") }, svg);
     const height = grid.count * grid.side - 1;
     makeSvg("rect", { class: "sv-cached", x: grid.left, y: TOP, width: CACHE - 6, height }, svg);
-    drawRows(svg, grid, scene, words);
+    drawRows(svg, grid, scene, written, words);
     lightRows(svg, lit, grid, mask.rows);
   }
 
@@ -67,9 +72,10 @@ const SpecvizMask = (() => {
    * @param {Element} svg
    * @param {Grid} grid
    * @param {ShownScene} scene
+   * @param {boolean} written
    * @param {Words} words
    */
-  function drawRows(svg, grid, scene, words) {
+  function drawRows(svg, grid, scene, written, words) {
     const kept = new Set(scene.mask.kept), x = grid.first + grid.count * grid.side + 6;
     scene.nodes.forEach((node, row) => {
       const y = TOP + (row + 0.5) * grid.side + 4, stays = kept.has(row);
@@ -77,7 +83,7 @@ const SpecvizMask = (() => {
         const name = [...node.text].slice(0, LONG_NAME).join("");
         makeSvg("text", { x: grid.left - 6, y, "text-anchor": "end" }, svg, name);
       }
-      if (!grid.named && !stays) return;
+      if (!written || (!grid.named && !stays)) return;
       makeSvg("text", { x, y, class: stays ? "sv-kept" : "" }, svg, stays ? words.row_kept : words.row_dropped);
     });
   }

@@ -7,7 +7,7 @@ const SpecvizMessages = (() => {
    * @param {Run} run
    * @param {Cursor} cursor
    * @param {Message} message
-   * @returns {"nothing" | "caption" | "banner" | "begin" | "now" | "soon"}
+   * @returns {"nothing" | "note" | "banner" | "begin" | "now" | "soon"}
    */
   function applyMessage(run, cursor, message) {
     if (message.seq <= cursor.lastSeq) return "nothing";
@@ -16,10 +16,10 @@ const SpecvizMessages = (() => {
     if (message.kind === "step") return addStep(run, cursor, message);
     if (message.kind === "note") {
       run.note = message.note;
-      return "caption";
+      return "note";
     }
     if (message.kind === "banner") {
-      run.banner = message.banner;
+      Object.assign(run, { banner: message.banner, action: message.action, failed: message.failed });
       return "banner";
     }
     run.speed = message.speed;
@@ -33,9 +33,9 @@ const SpecvizMessages = (() => {
    * @returns {"begin"}
    */
   function beginRun(run, cursor, message) {
-    const { name, prompt, description, banner, note, claim, code, notations, words } = message;
-    Object.assign(run, { name, prompt, description, banner, note, claim, code, notations, words, speed: "" });
-    run.claimStep = message.at ? message.at[0] : null;
+    const { name, prompt, description, banner, note, claim, code, notations, words, commits, rules, panes } = message;
+    Object.assign(run, { name, prompt, description, banner, note, claim, code, notations, words, commits, rules, panes });
+    Object.assign(run, { claimStep: message.claim_step, speed: "", action: "", failed: false });
     run.scenes = message.scenes.map(unfoldScene);
     Object.assign(cursor, { step: 0, event: 0, node: 0, allNodes: false, follow: true });
     if (!notations.some(([key]) => key === cursor.notation)) cursor.notation = notations[0][0];

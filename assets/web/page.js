@@ -1,36 +1,49 @@
-// What the page around the player needs in the browser: which buttons can be pressed while something runs, and the
-// suggestions of trees. A round trip to the server would let a second click come between.
+// What the page around the player needs in the browser: which buttons can be pressed while something runs, the sheets, the
+// theme, and what goes to the server with a press. A round trip to the server would let a second click come between.
 (() => {
   /** @typedef {"" | "run" | "comparison" | "paused"} Activity */
+  const THEME = "specviz-theme", TAB = "specviz-tab", LETTERS = "specviz-letters";
+  const SHEETS = ["sv-sheet", "sv-files"];
 
   /** @type {Activity} */
   let activity = "";
   /** @type {Activity} */
   let stopped = ""; // what was under way when Stop was pressed
+  /** @type {string[]} */
+  let rules = []; // picked, and not yet answered
+  let chip = "";
 
-  /**
-   * @param {string} id
-   * @param {boolean} on
-   */
-  function enable(id, on) {
-    const button = /** @type {HTMLButtonElement | null} */ (document.getElementById(id));
-    if (button) button.disabled = !on;
+  /** The player's buttons that press one of the page's, as far as they may be pressed now. */
+  function showActivity() {
+    const idle = activity === "" || activity === "paused";
+    const allowed = { "sv-stop": activity !== "", "sv-pause": activity === "run" };
+    for (const button of document.querySelectorAll("[data-presses]")) {
+      if (!(button instanceof HTMLButtonElement)) continue;
+      const id = button.dataset.presses ?? "";
+      button.disabled = !(id in allowed ? allowed[/** @type {"sv-stop"} */ (id)] : idle);
+    }
+    document.body.classList.toggle("sv-running", activity === "run" || activity === "comparison");
+    document.body.classList.toggle("sv-paused", activity === "paused");
   }
 
   /** @param {Activity} next */
   function setActivity(next) {
     activity = next;
-    enable("sv-pause", next === "run");
-    enable("sv-stop", next !== "");
-    enable("sv-continue", next === "" || next === "paused");
-    enable("sv-compare", next === "" || next === "paused");
-    document.getElementById("sv-continue")?.classList.toggle("sv-paused", next === "paused");
+    showActivity();
   }
 
   /** @param {Activity} next */
   function begin(next) {
     setActivity(next);
-    if (innerWidth < 700) document.querySelector(".sv")?.scrollIntoView(); // on a phone the run is out of sight
+    closeSheets();
+    scrollTo({ top: 0 });
+  }
+
+  /** The end of a run: if nobody has moved the cursor, it goes to where the rules part first. */
+  function done() {
+    const { run, actions, state } = window.SpecvizView;
+    if (activity === "run" && run.scenes.length && state().follow) actions.goToFirstDifference();
+    if (activity !== "paused") setActivity("");
   }
 
   /**
@@ -38,6 +51,54 @@
    * @param {unknown[]} inputs
    */
   const addStep = (inputs) => [...inputs.slice(0, -1), window.SpecvizView.state().step];
+
+  /**
+   * The cursor's step and event, the rules that were picked, this tab.
+   * @param {unknown[]} inputs
+   */
+  function addPlace(inputs) {
+    const { step, scored } = window.SpecvizView.state(), asked = rules.length ? rules : window.SpecvizView.run.panes;
+    rules = [];
+    return [...inputs.slice(0, -4), step, scored, ...asked];
+  }
+
+  /** @param {string} id */
+  function openSheet(id) {
+    const open = document.body.classList.contains(`${id}-open`);
+    closeSheets();
+    if (open) return;
+    document.body.classList.add(`${id}-open`);
+    if (id === "sv-files") window.SpecvizPage.showLink();
+    const first = document.querySelector(`#${id} :is(input, textarea, button)`);
+    if (first instanceof HTMLElement) first.focus({ preventScroll: true });
+  }
+
+  /** Whether one was open. */
+  function closeSheets() {
+    const open = SHEETS.filter((id) => document.body.classList.contains(`${id}-open`));
+    for (const id of open) document.body.classList.remove(`${id}-open`);
+    return open.length > 0;
+  }
+
+  function toggleTheme() {
+    const dark = document.body.classList.toggle("dark");
+    localStorage.setItem(THEME, dark ? "dark" : "light");
+  }
+
+  function restoreTheme() {
+    const theme = localStorage.getItem(THEME);
+    if (theme) document.body.classList.toggle("dark", theme === "dark");
+  }
+
+  /** This tab's name for the server, which nobody can guess. */
+  function tab() {
+    let known = sessionStorage.getItem(TAB);
+    if (!known) {
+      known = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+      sessionStorage.setItem(TAB, known);
+    }
+    return known;
+  }
 
   /** @param {string} text */
   function save(text) {
@@ -53,6 +114,9 @@
     const target = /** @type {Element} */ (event.target);
     if (target.closest("#sv-tree")) target.setAttribute("list", "sv-trees");
   });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && closeSheets()) event.stopPropagation();
+  }, true);
 
   /** @type {PageScripts} */
   window.SpecvizPage = {
@@ -62,11 +126,24 @@
     pause: () => setActivity("paused"),
     stop: () => { stopped = activity; setActivity(""); },
     addActivity: (...inputs) => [...inputs.slice(0, -1), stopped],
-    done: () => { if (activity !== "paused") setActivity(""); },
+    done,
     leave: () => setActivity(""),
     here: (...inputs) => addStep(inputs),
-    came: (stored) => { setActivity(""); return [stored, window.Specviz.came]; },
+    place: (...inputs) => addPlace(inputs),
+    came: (stored) => { setActivity(""); restoreTheme(); return [stored, window.Specviz.came]; },
     ready: () => SpecvizDrops.open(),
-    save,
+    save, tab, showActivity, openSheet, closeSheets, toggleTheme,
+    changeRule: (picked) => {
+      rules = picked;
+      document.getElementById("sv-rules")?.click();
+    },
+    chip: (text) => {
+      chip = text;
+      SpecvizHeader.showChip(chip, window.SpecvizView?.run.words ?? null);
+    },
+    showChip: () => SpecvizHeader.showChip(chip, window.SpecvizView?.run.words ?? null),
+    showLink: () => {},
+    lettersAreKeys: () => localStorage.getItem(LETTERS) !== "off",
+    setLetters: (on) => localStorage.setItem(LETTERS, on ? "on" : "off"),
   };
 })();

@@ -15,23 +15,24 @@ const SpecvizPanes = (() => {
 
   /**
    * @param {HTMLElement} host
+   * @param {Run} run
    * @param {ShownScene} scene
    * @param {Cursor} cursor
    * @param {number} zoom
-   * @param {{pick(index: number): void, choose(node: Element | null): void, move(by: number): void}} act
+   * @param {PaneActions} act
    * @param {Words} words
    * @returns {PaneBox[]}
    */
-  function showPanes(host, scene, cursor, zoom, act, words) {
+  function showPanes(host, run, scene, cursor, zoom, act, words) {
     host.textContent = "";
     host.classList.toggle("sv-one", cursor.onlyPane);
     const height = paneHeight(zoom);
     const boxes = scene.panes.map((pane, i) => {
       const shown = i === paneIndex(cursor, scene);
       const box = makeElement("section", `sv-pane${shown ? " sv-shown" : ""}`, host);
-      const head = makeElement("h2", "", box, pane.title);
-      makeElement("span", "sv-badge", head, pane.badge);
-      head.onclick = () => act.pick(i);
+      box.setAttribute("aria-label", pane.title);
+      const count = SpecvizPaneHeads.showPaneHead(box, run, pane, i, act.changeRule, words);
+      box.addEventListener("pointerdown", () => { if (i !== cursor.pane) act.pick(i); });
       const say = makeElement("p", "sv-say", box), scroll = makeElement("div", "sv-scroll", box);
       if (zoom > 1) scroll.style.maxHeight = `${height}px`;
       const room = { width: Math.max(240, scroll.clientWidth), height };
@@ -40,7 +41,7 @@ const SpecvizPanes = (() => {
       scroll.addEventListener("click", (event) => {
         act.choose(event.target instanceof Element ? event.target.closest(".sv-node") : null);
       });
-      return { ...view, say, scroll, room: { wide: 0, high: 0 } };
+      return { ...view, section: box, count, say, scroll, room: { wide: 0, high: 0 } };
     });
     for (const box of boxes) box.room = { wide: box.scroll.clientWidth, high: box.scroll.clientHeight }; // costs a layout
     for (const { scroll } of boxes) scroll.onscroll = () => scrollOthers(boxes, scroll);

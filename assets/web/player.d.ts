@@ -4,6 +4,7 @@
 interface ShownEvent extends EventView {
   letters: Record<number, Letter>;
   known: Record<number, string>; // weights of paths
+  ordered: Record<number, number>; // the order of the coins that have been flipped
 }
 
 interface ShownPane extends PaneView {
@@ -15,7 +16,8 @@ interface ShownScene extends Scene {
 }
 
 type Letter = EventView["marks"][number];
-type Drawer = "" | "code" | "mask" | "nodes" | "events";
+type Drawer = "" | "numbers" | "charts" | "code" | "mask" | "nodes" | "events";
+type SideTab = "why" | "node" | "tree" | "run";
 
 /** A run as far as it has arrived. */
 interface Run {
@@ -23,6 +25,8 @@ interface Run {
   prompt: string;
   description: string;
   banner: string;
+  action: string; // on the button of the banner
+  failed: boolean; // whether the banner tells of a failure
   note: string;
   claim: string;
   claimStep: number | null;
@@ -30,6 +34,9 @@ interface Run {
   code: RunMessage["code"];
   notations: RunMessage["notations"];
   words: Words | null; // none before the first run
+  commits: RuleBadge | null;
+  rules: RuleChoice[];
+  panes: string[]; // the keys of their rules
   scenes: ShownScene[];
 }
 
@@ -45,6 +52,8 @@ interface Cursor {
   allNodes: boolean;
   drawer: Drawer;
   notation: string;
+  sideTab: SideTab;
+  sideOpen: boolean; // where the side panel lies over the trees
   follow: boolean; // the newest step
   lastSeq: number;
 }
@@ -99,8 +108,18 @@ interface TreeView {
   size: TreeSize;
 }
 
-/** A pane: its tree, its sentence, and the box that scrolls. */
+/** What a pane's parts can ask for. */
+interface PaneActions {
+  pick(index: number): void;
+  choose(node: Element | null): void;
+  move(by: number): void;
+  changeRule(index: number, key: string): void;
+}
+
+/** A pane: its tree, its sentence, and the box that holds the tree. */
 interface PaneBox extends TreeView {
+  section: HTMLElement;
+  count: HTMLElement; // how much the rule accepted
   say: HTMLElement;
   scroll: HTMLElement;
   room: { wide: number; high: number };
@@ -108,24 +127,28 @@ interface PaneBox extends TreeView {
 
 /** The elements that are there as long as the player is. */
 interface Parts {
+  stage: HTMLElement;
   banner: HTMLElement;
+  phases: HTMLElement;
   ribbon: HTMLElement;
-  caption: HTMLElement;
+  commits: HTMLElement;
+  headline: HTMLElement;
+  colors: HTMLElement;
   switch: HTMLElement;
   panes: HTMLElement;
   aside: HTMLElement;
+  sideTabs: HTMLElement;
   side: HTMLElement;
-  card: HTMLElement;
   buttons: HTMLElement;
   lanes: HTMLElement;
   announce: HTMLElement;
-  scores: HTMLElement;
-  legend: HTMLElement;
-  description: HTMLElement;
   tabs: HTMLElement;
   drawer: HTMLElement;
   thumbs: HTMLElement;
   help: HTMLDialogElement;
+  tip: HTMLElement;
+  tour: HTMLElement;
+  black: HTMLElement;
   play: HTMLElement;
   count: HTMLElement;
 }
@@ -135,10 +158,19 @@ interface Actions {
   go(step: number, event: number): void;
   move(by: number): void;
   goToDifference(): void;
+  goToFirstDifference(): void;
   togglePlay(): void;
   toggleMode(name: "exact" | "gap" | "allNodes"): void;
   pickPane(index: number, only: boolean): void;
+  changeRule(index: number, key: string): void;
   togglePresent(): void;
+  toggleBlack(): void;
+  showSide(tab: SideTab): void;
+  closeSide(): void;
+  closeBanner(): void;
+  zoomBy(factor: number): void;
+  fitTree(): void;
+  leave(): void;
   toggleDrawer(key: Drawer): void;
   toggleHelp(): void;
   setNotation(key: string): void;
@@ -163,17 +195,30 @@ interface PageScripts {
   done(): void;
   leave(): void;
   here(...inputs: unknown[]): unknown[];
+  place(...inputs: unknown[]): unknown[];
   came(stored: unknown): unknown[];
   ready(): void;
   save(text: string): void;
+  tab(): string;
+  showActivity(): void;
+  openSheet(id: string): void;
+  closeSheets(): boolean;
+  toggleTheme(): void;
+  changeRule(keys: string[]): void;
+  chip(text: string): void;
+  showChip(): void;
+  showLink(): void;
+  lettersAreKeys(): boolean;
+  setLetters(on: boolean): void;
 }
 
 /** A player as the page and the tests have it. */
 interface PlayerHandle {
   run: Run;
+  actions: Actions;
   go(step: number, event: number): void;
   receive(text: string): void;
-  state(): Pick<Cursor, "step" | "event" | "node" | "pane" | "exact" | "gap">;
+  state(): Pick<Cursor, "step" | "event" | "node" | "pane" | "exact" | "gap" | "follow"> & { scored: number };
 }
 
 interface Window {
@@ -189,10 +234,12 @@ interface Player {
   cursor: Cursor;
   parts: Parts;
   boxes: PaneBox[];
+  counts: HTMLElement[]; // how much each rule accepted, on the switch between the panes
+  zoom: { zoomBy(factor: number): void; fit(): void } | null;
   moveLanes: ((event: number) => void)[];
+  movePhases(event: number): void;
   sideKey: string; // what the side panel shows
-  cardKey: string; // what the card shows
-  sideWidth: number;
+  textKey: string; // what the text shows
   timer: number; // of Play; 0 while it rests
   actions: Actions;
 }

@@ -5,8 +5,8 @@
   const { buildParts, showWords, clearParts } = SpecvizFrame;
   const { applyMessage } = SpecvizMessages;
   const { mapKeys, findKey } = SpecvizKeyboard;
-  const { sceneOf, renderRun } = SpecvizRender;
-  const ADDRESS_EVERY = 150; // milliseconds: browsers refuse more than some ten changes a second
+  const { sceneOf, eventOf, currentPane, wordsOf, renderRun, renderBanner } = SpecvizRender;
+  const { readAddress, createAddressWriter, listenToAddress } = SpecvizAddress;
 
   /**
    * @param {HTMLElement} root
@@ -16,24 +16,38 @@
     root.classList.add("sv");
     root.textContent = "";
     const player = /** @type {Player} */ (/** @type {unknown} */ ({
-      root, run: createRun(), cursor: createCursor(), parts: buildParts(root),
-      boxes: [], moveLanes: [], sideKey: "", cardKey: "", sideWidth: 0, timer: 0,
+      root, run: createRun(), cursor: createCursor(), parts: buildParts(root), boxes: [], counts: [], zoom: null,
+      moveLanes: [], movePhases: () => {}, sideKey: "", textKey: "", timer: 0,
     })); // its actions need it, and come next
     const writeAddress = createAddressWriter(player), renderSoon = createRenderer(player);
     player.actions = SpecvizActions.createActions(player, writeAddress);
+    const { run, cursor, actions } = player, { exact, gap, drawer } = readAddress(window.Specviz.came);
+    Object.assign(cursor, { exact, gap: gap && !exact, drawer: SpecvizTransport.isDrawer(drawer) ? drawer : "" });
     listenToKeys(player);
-    watchWidth(player);
-    window.addEventListener("hashchange", () => location.reload()); // typed by a visitor: we write it without this event
-    const { run, cursor, actions } = player;
+    listenToAddress(player);
+    watchSize(player);
+    SpecvizTips.listenForTips(root, player.parts.tip, (node) => describeNode(player, node));
     return {
-      run,
+      run, actions,
       go: actions.go,
       receive: (/** @type {string} */ text) => { if (text) receive(player, JSON.parse(text), writeAddress, renderSoon); },
       state: () => ({
-        step: cursor.step, event: cursor.event, node: cursor.node, exact: cursor.exact, gap: cursor.gap,
+        step: cursor.step, event: cursor.event, node: cursor.node, exact: cursor.exact, gap: cursor.gap, follow: cursor.follow,
+        scored: run.scenes.length ? cursor.event - sceneOf(player).scored : 0,
         pane: run.scenes.length ? paneIndex(cursor, sceneOf(player)) : cursor.pane,
       }),
     };
+  }
+
+  /**
+   * A node in a sentence, for the tip at its mark.
+   * @param {Player} player
+   * @param {Element} group
+   */
+  function describeNode(player, group) {
+    const index = player.boxes.findIndex((box) => box.section.contains(group)), pane = sceneOf(player).panes[index];
+    const node = group instanceof SVGElement ? Number(group.dataset.node) : NaN;
+    return pane && !isNaN(node) ? SpecvizTree.describeStatus(pane, eventOf(player, pane), node, wordsOf(player)) : "";
   }
 
   /**
@@ -47,15 +61,21 @@
     if (message.kind === "run" && message.seq > cursor.lastSeq && actions.isPlaying()) actions.togglePlay();
     const changed = applyMessage(run, cursor, message);
     if (changed === "nothing") return;
-    if (changed === "caption") parts.caption.textContent = run.note;
-    if (changed === "banner") parts.banner.textContent = run.banner;
-    if (changed === "begin" && run.words) {
-      showWords(parts, run.words);
-      clearParts(parts, run.prompt);
-    }
+    if (changed === "note") parts.headline.textContent = run.note;
+    if (changed === "banner") renderBanner(player);
+    if (changed === "begin" && run.words) beginRun(player, run.words);
     if (changed === "begin" || changed === "now") renderRun(player);
     if (changed === "soon") renderSoon();
     if (run.scenes.length) writeAddress();
+  }
+
+  /** @param {Player} player @param {Words} words */
+  function beginRun(player, words) {
+    const first = !player.parts.help.childElementCount;
+    showWords(player.parts, words);
+    clearParts(player.parts, player.run.prompt);
+    SpecvizHeader.showHeader(player, words);
+    if (first && SpecvizTour.isFirstVisit() && !window.Specviz.came) setTimeout(() => SpecvizTour.startTour(player), 600);
   }
 
   /**
@@ -77,25 +97,6 @@
     };
   }
 
-  /**
-   * The address names the run, the step and the event, so that a link or a reload comes back to them.
-   * @param {Player} player
-   */
-  function createAddressWriter({ run, cursor }) {
-    let written = 0, timer = 0;
-    const write = () => {
-      clearTimeout(timer);
-      const wait = written + ADDRESS_EVERY - performance.now();
-      if (wait > 0) {
-        timer = window.setTimeout(write, wait);
-        return;
-      }
-      written = performance.now();
-      if (run.name && run.scenes.length) history.replaceState(null, "", `#${run.name}.${cursor.step}.${cursor.event}`);
-    };
-    return write;
-  }
-
   /** @param {Player} player */
   function listenToKeys(player) {
     const { root, run, cursor, parts, actions } = player;
@@ -105,7 +106,8 @@
       const isOn = (/** @type {string} */ selector) => (
         event.target instanceof Element && event.target.closest(selector) !== null
       );
-      const page = { helpOpen: parts.help.open, presenting: actions.isPresenting() };
+      const modal = parts.help.open || parts.tour.classList.contains("sv-on");
+      const page = { modal, presenting: actions.isPresenting(), letters: window.SpecvizPage.lettersAreKeys() };
       const key = findKey(event, isOn, page, keys);
       if (key === null) return;
       event.preventDefault();
@@ -113,14 +115,24 @@
     });
   }
 
-  /** @param {Player} player */
-  function watchWidth(player) {
-    let width = -1;
-    new ResizeObserver(() => {
-      if (!player.run.scenes.length || player.root.clientWidth === width) return;
-      width = player.root.clientWidth;
-      renderRun(player);
-    }).observe(player.root);
+  /**
+   * The stage fills what the screen leaves below the head of the page.
+   * @param {Player} player
+   */
+  function watchSize(player) {
+    const { root, run } = player;
+    let size = "";
+    const measure = () => {
+      const top = root.getBoundingClientRect().top + window.scrollY;
+      root.style.setProperty("--above", `${Math.round(top)}px`);
+      const next = [root.clientWidth, window.innerHeight, Math.round(top)].join();
+      if (next === size) return;
+      size = next;
+      if (run.scenes.length) renderRun(player);
+    };
+    measure();
+    new ResizeObserver(measure).observe(root);
+    window.addEventListener("resize", measure);
   }
 
   window.Specviz = { mount, came: location.hash }; // the address as it was before any run was shown

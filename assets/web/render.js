@@ -1,17 +1,16 @@
 // Puts a run on the page: everything when the step changes, and what an event changes when the cursor moves.
 const SpecvizRender = (() => {
-  const { makeElement, fill } = SpecvizDom;
-  const { lastEvent, eventIndex, paneIndex } = SpecvizState;
+  const { makeElement, makeButton, fill } = SpecvizDom;
+  const { lastEvent, eventIndex, haveEnded, paneIndex } = SpecvizState;
   const { updateNodes, describeStatus } = SpecvizTree;
   const { showPanes, followNode, markChosen } = SpecvizPanes;
-  const { showButtons, showLanes, showTabs } = SpecvizScrubber;
-  const PRESENT_ZOOM = 2, LEAST_SIDE = 220;
+  const PRESENT_ZOOM = 24 / 13, LEAST_SIDE = 220;
 
   /** @param {Player} player */
   const sceneOf = (player) => player.run.scenes[player.cursor.step];
 
   /** @param {Player} player @param {ShownPane} pane */
-  const eventOf = (player, pane) => pane.events[eventIndex(pane, player.cursor.event)];
+  const eventOf = (player, pane) => pane.events[eventIndex(sceneOf(player), pane, player.cursor.event)];
 
   /** @param {Player} player */
   const currentPane = (player) => sceneOf(player).panes[paneIndex(player.cursor, sceneOf(player))];
@@ -22,51 +21,60 @@ const SpecvizRender = (() => {
     return run.words;
   }
 
+  /** @param {Player} player */
+  const isWritten = (player) => player.cursor.event >= lastEvent(sceneOf(player));
+
   /**
-   * Draws the current step anew: the text, the trees, the rows of events, the scores, and what depends on the cursor.
+   * Draws the current step anew: the text, the trees, the lanes, and what depends on the cursor.
    * @param {Player} player
    */
   function renderRun(player) {
     const { root, run, cursor, parts, actions } = player;
-    parts.banner.textContent = run.banner;
+    renderBanner(player);
     if (!run.scenes.length) {
-      parts.caption.textContent = run.note || (run.words ? run.words.no_run : "");
+      parts.headline.textContent = run.note || (run.words ? run.words.no_run : "");
+      parts.headline.dataset.key = "";
       return;
     }
-    const scene = sceneOf(player), words = wordsOf(player), zoom = actions.isPresenting() ? PRESENT_ZOOM : 1;
+    const scene = sceneOf(player), words = wordsOf(player);
     root.classList.toggle("sv-exact", cursor.exact || cursor.gap);
     root.classList.toggle("sv-gaps", cursor.gap);
-    showCaption(player);
-    parts.description.textContent = run.description;
-    player.sideKey = player.cardKey = "";
-    player.sideWidth = Math.max(LEAST_SIDE, parts.aside.clientWidth);
-    SpecvizOverview.showText(parts.ribbon, run, cursor.step, (step) => actions.go(step, 0), words);
-    showButtons(parts, scene, cursor, actions, words);
-    showTrees(player, zoom);
-    player.moveLanes = showLanes(parts.lanes, scene, zoom, (event) => actions.go(cursor.step, event));
-    SpecvizOverview.showScores(parts.scores, scene.scores, run.speed, words);
-    showTabs(parts.tabs, run, cursor, actions, words);
+    root.classList.toggle("sv-side-open", cursor.sideOpen);
+    player.sideKey = player.textKey = "";
+    if (run.commits) SpecvizHeadline.showCommitting(parts.commits, run.commits, words);
+    const go = (/** @type {number} */ event) => actions.go(cursor.step, event);
+    player.movePhases = SpecvizPhases.showPhases(parts.phases, scene, go, words);
+    SpecvizTransport.showButtons(parts, scene, cursor, actions, words);
+    player.counts = SpecvizTransport.showSmallScreenButtons(parts, scene, cursor, actions, words);
+    SpecvizTransport.showTabs(parts.tabs, run, cursor, actions, words);
+    showTrees(player, actions.isPresenting() ? PRESENT_ZOOM : 1);
+    player.moveLanes = SpecvizLanes.showLanes(parts.lanes, scene, go);
     renderCursor(player);
-    if (cursor.drawer === "mask") renderDrawer(player);
+    if (cursor.drawer) renderDrawer(player);
   }
 
   /** @param {Player} player */
-  function showCaption(player) {
-    const { run, cursor, parts } = player;
-    parts.caption.textContent = "";
-    if (run.claim && run.claimStep === cursor.step) makeElement("b", "", parts.caption, `${run.claim} `);
-    parts.caption.append(sceneOf(player).caption);
+  function renderBanner({ run, parts, actions }) {
+    const { banner } = parts;
+    banner.textContent = "";
+    banner.setAttribute("role", run.failed ? "alert" : "status");
+    banner.classList.toggle("sv-failed", run.failed);
+    if (!run.banner || !run.words) return;
+    makeElement("span", "", banner, run.banner);
+    if (run.action) makeButton(banner, run.action, () => actions.press("sv-accept"));
+    makeButton(banner, "×", () => actions.closeBanner()).setAttribute("aria-label", run.words.close);
   }
 
   /** @param {Player} player @param {number} zoom */
   function showTrees(player, zoom) {
-    const { cursor, parts, actions } = player;
+    const { run, cursor, parts, actions } = player;
     const act = {
       pick: (/** @type {number} */ index) => actions.pickPane(index, cursor.onlyPane),
       choose: (/** @type {Element | null} */ node) => focusNode(player, node, true),
       move: actions.move,
+      changeRule: actions.changeRule,
     };
-    player.boxes = showPanes(parts.panes, sceneOf(player), cursor, zoom, act, wordsOf(player));
+    player.boxes = showPanes(parts.panes, run, sceneOf(player), cursor, zoom, act, wordsOf(player));
     chooseNode(player, player.boxes[0].parts[cursor.node] ? cursor.node : 0);
   }
 
@@ -76,38 +84,66 @@ const SpecvizRender = (() => {
    */
   function renderCursor(player) {
     const { run, cursor, parts, boxes } = player, scene = sceneOf(player), words = wordsOf(player);
-    for (const box of boxes) {
+    boxes.forEach((box, i) => {
       const event = eventOf(player, box.pane);
       updateNodes(box, event, words);
       if (box.say.textContent !== event.say) box.say.textContent = event.say;
+      SpecvizPaneHeads.updateCount(box.count, box.pane, cursor.event, words);
+      SpecvizPaneHeads.updateCount(player.counts[i], box.pane, cursor.event, words);
       followNode(box, event);
-    }
-    player.moveLanes.forEach((moveTo, i) => moveTo(eventIndex(scene.panes[i], cursor.event)));
-    const place = { step: cursor.step + 1, steps: run.scenes.length, event: cursor.event, events: lastEvent(scene) };
+    });
+    player.movePhases(cursor.event);
+    player.moveLanes.forEach((moveTo) => moveTo(cursor.event));
+    renderText(player);
+    const open = cursor.sideOpen && cursor.sideTab === "why";
+    SpecvizHeadline.showHeadline(parts, scene, cursor.event, open, () => player.actions.showSide("why"), words);
+    const place = { step: cursor.step + 1, steps: run.scenes.length, event: cursor.event + 1, events: lastEvent(scene) + 1 };
     parts.count.textContent = fill(words.count, place);
-    parts.announce.textContent = eventOf(player, currentPane(player)).say;
+    announce(player);
     renderSide(player);
-    renderCard(player);
-    if (cursor.drawer && cursor.drawer !== "mask") renderDrawer(player);
+    if (cursor.drawer && cursor.drawer !== "numbers" && cursor.drawer !== "charts") renderDrawer(player);
+  }
+
+  /**
+   * Each rule by its name; what both say is said once.
+   * @param {Player} player
+   */
+  function announce(player) {
+    const { panes } = sceneOf(player), words = wordsOf(player), says = panes.map((pane) => eventOf(player, pane).say);
+    const alike = says.every((say) => say === says[0]);
+    const named = says.map((say, i) => fill(words.announced, { rule: panes[i].title, say }));
+    player.parts.announce.textContent = alike ? says[0] : named.join(" ");
+  }
+
+  /** @param {Player} player */
+  function renderText(player) {
+    const { run, cursor, parts, actions } = player, key = `${cursor.step}/${isWritten(player)}`;
+    if (key === player.textKey) return;
+    player.textKey = key;
+    const choose = (/** @type {number} */ step) => actions.go(step, run.scenes[step].divergence_event ?? 0);
+    SpecvizText.showText(parts.ribbon, run, cursor.step, isWritten(player), choose, wordsOf(player));
   }
 
   /** @param {Player} player */
   function renderSide(player) {
-    const { cursor, parts } = player, scene = sceneOf(player), pane = currentPane(player), event = eventOf(player, pane);
-    const key = [cursor.step, paneIndex(cursor, scene), event.node, event.residual, event.path_weights].join("/");
+    const { run, cursor, parts, actions } = player, scene = sceneOf(player), pane = currentPane(player);
+    const words = wordsOf(player), event = eventOf(player, pane), node = scene.nodes[cursor.node];
+    const statuses = scene.panes.map((one) => (
+      { title: one.title, status: describeStatus(one, eventOf(player, one), cursor.node, words) }
+    ));
+    const ended = haveEnded(scene, cursor.event), tab = cursor.sideTab;
+    const shown = tab === "why" ? [pane.events.indexOf(event), ended]
+      : tab === "node" ? [cursor.node, ...statuses.map((one) => one.status)] : [run.speed];
+    const key = [cursor.step, paneIndex(cursor, scene), tab, ...shown].join("/");
     if (key === player.sideKey) return;
     player.sideKey = key;
-    SpecvizSidePanel.showSidePanel(parts.side, scene, pane, event, player.sideWidth, wordsOf(player));
-  }
-
-  /** @param {Player} player */
-  function renderCard(player) {
-    const { cursor, parts } = player, pane = currentPane(player), words = wordsOf(player);
-    const status = describeStatus(pane, eventOf(player, pane), cursor.node, words);
-    const key = [cursor.step, cursor.node, status].join("/");
-    if (key === player.cardKey) return;
-    player.cardKey = key;
-    SpecvizSidePanel.showCard(parts.card, sceneOf(player).nodes[cursor.node], status, words);
+    SpecvizSidePanel.showSideTabs(parts.sideTabs, tab, actions.showSide, actions.closeSide, words);
+    parts.side.textContent = "";
+    const width = Math.max(LEAST_SIDE, parts.side.clientWidth - 4);
+    if (tab === "why") SpecvizWhy.showWhy(parts.side, scene, pane, event, ended, width, words);
+    else if (tab === "node") SpecvizSidePanel.showNode(parts.side, node, statuses, words);
+    else if (tab === "tree") SpecvizSidePanel.showTree(parts.side, scene, words);
+    else SpecvizSidePanel.showRun(parts.side, run, scene, actions, words);
   }
 
   /** @param {Player} player */
@@ -115,41 +151,37 @@ const SpecvizRender = (() => {
     const { run, cursor, parts, actions } = player, { panes } = sceneOf(player), host = parts.drawer;
     const current = panes.map((pane) => eventOf(player, pane)), words = wordsOf(player), scene = sceneOf(player);
     host.className = `sv-drawer sv-drawer-${cursor.drawer}`;
+    document.body.classList.toggle("sv-show-charts", cursor.drawer === "charts");
     if (cursor.drawer === "code") SpecvizDrawers.showCode(host, run, panes, current, cursor.notation, words);
-    else if (cursor.drawer === "mask") SpecvizMask.showMask(host, scene, words);
-    else if (cursor.drawer === "nodes") SpecvizDrawers.showNodes(host, scene, current, words);
+    else if (cursor.drawer === "mask") SpecvizMask.showMask(host, scene, cursor.event, words);
+    else if (cursor.drawer === "nodes") SpecvizDrawers.showNodes(host, scene, current, isWritten(player), words);
     else if (cursor.drawer === "events") {
-      const places = panes.map((pane) => eventIndex(pane, cursor.event));
+      const places = panes.map((pane) => eventIndex(scene, pane, cursor.event));
       SpecvizDrawers.showEvents(host, scene, places, (event) => actions.go(cursor.step, event), words);
-    } else host.textContent = "";
-  }
-
-  /** @param {Player} player */
-  function renderTabs(player) {
-    const { parts, run, cursor, actions } = player;
-    showTabs(parts.tabs, run, cursor, actions, wordsOf(player));
+    } else {
+      host.textContent = "";
+      if (cursor.drawer === "numbers") SpecvizScores.showScores(host, scene, words);
+    }
   }
 
   /** @param {Player} player @param {number} id */
   function chooseNode(player, id) {
     markChosen(player.boxes, player.cursor.node, id);
     player.cursor.node = id;
-    renderCard(player);
   }
 
   /**
    * @param {Player} player
    * @param {Element | null} group
-   * @param {boolean} [touched] on a phone the card is below the tree
+   * @param {boolean} [touched] its numbers are shown, too
    */
   function focusNode(player, group, touched) {
     if (!(group instanceof SVGGElement)) return;
     chooseNode(player, Number(group.dataset.node));
-    group.focus();
-    if (touched) player.parts.card.scrollIntoView({ block: "nearest" });
+    group.focus({ preventScroll: true });
+    if (touched) player.actions.showSide("node");
+    else renderSide(player);
   }
 
-  return {
-    sceneOf, eventOf, currentPane, wordsOf, renderRun, renderCursor, renderDrawer, renderTabs, focusNode,
-  };
+  return { sceneOf, eventOf, currentPane, wordsOf, renderRun, renderBanner, renderCursor, renderSide, renderDrawer, focusNode };
 })();

@@ -1,128 +1,94 @@
-// What stands beside the trees: the weights of the path, the residual, the lengths, and a node's numbers in full.
+// The side panel: why, the chosen node, this tree, this run. It speaks of the pane that has the focus, and names it.
 const SpecvizSidePanel = (() => {
-  const { makeElement, makeSvg, fill } = SpecvizDom;
-  const CHART_HEIGHT = 124, GROUND = 94, TOP = 20, CHARACTER = 7.4;
+  const { makeElement, makeButton, fill } = SpecvizDom;
+  const { drawBar } = SpecvizWhy;
+  /** @type {SideTab[]} */
+  const TABS = ["why", "node", "tree", "run"];
+
+  /**
+   * @param {HTMLElement} host
+   * @param {SideTab} current
+   * @param {(tab: SideTab) => void} choose
+   * @param {() => void} close
+   * @param {Words} words
+   */
+  function showSideTabs(host, current, choose, close, words) {
+    host.textContent = "";
+    const list = makeElement("div", "sv-tab-list", host);
+    list.setAttribute("role", "tablist");
+    for (const tab of TABS) {
+      const button = makeButton(list, words.side_tabs[tab], () => choose(tab)), on = tab === current;
+      button.setAttribute("role", "tab");
+      button.setAttribute("aria-selected", String(on));
+      button.tabIndex = on ? 0 : -1;
+      button.onkeydown = (event) => {
+        const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+        if (!by) return;
+        event.preventDefault();
+        event.stopPropagation();
+        choose(TABS[(TABS.indexOf(tab) + by + TABS.length) % TABS.length]);
+        /** @type {HTMLElement | null} */ (host.querySelector("[aria-selected=true]"))?.focus();
+      };
+    }
+    const button = makeButton(host, "×", close);
+    button.className = "sv-side-close";
+    button.setAttribute("aria-label", words.close);
+  }
 
   /**
    * @param {HTMLElement} host
    * @param {NodeView} node
-   * @param {string} status
+   * @param {{title: string, status: string}[]} statuses what has become of it, for each rule
    * @param {Words} words
    */
-  function showCard(host, node, status, words) {
-    host.textContent = "";
+  function showNode(host, node, statuses, words) {
     if (node.parent === null) {
-      makeElement("p", "sv-small", host, words.choose_node);
+      makeElement("p", "", host, words.choose_node);
       return;
     }
-    makeElement("b", "", host, fill(words.quoted, { text: node.text }));
-    makeElement("p", "sv-small", host, `${node.exact} ${status}`);
+    makeElement("h3", "", host, fill(words.quoted, { text: node.text }));
+    if (node.numbers) {
+      const list = makeElement("dl", "sv-facts", host);
+      [words.keys_p_q.p, words.keys_p_q.q, words.ratio].forEach((name, i) => {
+        makeElement("dt", "", list, name);
+        makeElement("dd", "", list, node.numbers?.[i] ?? "");
+      });
+    }
+    makeElement("p", "sv-small", host, node.exact);
+    for (const { title, status } of statuses) {
+      makeElement("h3", "", host, title);
+      makeElement("p", "", host, status);
+    }
   }
 
   /**
    * @param {HTMLElement} host
    * @param {ShownScene} scene
-   * @param {ShownPane} pane
-   * @param {ShownEvent} event
-   * @param {number} width
    * @param {Words} words
    */
-  function showSidePanel(host, scene, pane, event, width, words) {
-    host.textContent = "";
-    if (event.path_weights !== null) {
-      makeElement("h2", "", host, words.path_weight);
-      drawPathWeights(host, pane.path_weights[event.path_weights], width, words);
-    }
-    makeElement("h2", "", host, words.residual);
-    const node = scene.nodes[event.node], sources = node.parent === null ? words.sources_at_root : words.sources_after;
-    const source = event.residual === null ? pane.source : pane.source_after_rejection;
-    makeElement("p", "sv-small", host, fill(sources[source], { rule: pane.title, token: node.text }));
-    if (event.residual !== null) drawResidual(host, pane.residuals[event.residual], words);
-    makeElement("h2", "", host, words.lengths);
+  function showTree(host, scene, words) {
+    makeElement("h3", "", host, words.lengths);
     drawLengths(host, scene, words);
+    makeElement("p", "sv-small", host, words.lengths_note);
   }
 
   /**
    * @param {HTMLElement} host
-   * @param {PathWeights} weights
-   * @param {number} width
+   * @param {Run} run
+   * @param {ShownScene} scene
+   * @param {Actions} act
    * @param {Words} words
    */
-  function drawPathWeights(host, weights, width, words) {
-    const { steps } = weights, size = { width, height: CHART_HEIGHT, viewBox: `0 0 ${width} ${CHART_HEIGHT}` };
-    const svg = makeSvg("svg", { ...size, class: "sv-stairs", role: "img" }, host);
-    const items = steps.map((step) => fill(words.weight_item, { text: step.text, weight: step.texts[0] }));
-    svg.setAttribute("aria-label", fill(words.weights_label, { weights: items.join(", ") }));
-    const wide = Math.min(78, (width - 4) / steps.length);
-    makeSvg("line", { x1: 0, x2: wide * steps.length, y1: GROUND, y2: GROUND, class: "sv-ground" }, svg);
-    makeSvg("path", { d: drawSteps(steps.map((step) => step.single), wide), class: "sv-single" }, svg);
-    makeSvg("path", { d: drawSteps(steps.map((step) => step.weight), wide), class: "sv-stair" }, svg);
-    drawStepLabels(svg, steps, wide);
-    const [weight, single] = steps[steps.length - 1].texts;
-    const template = weights.apart ? words.whole_path_and_single : words.whole_path;
-    makeElement("p", "sv-small", host, fill(template, { weight, single }));
-  }
-
-  /** @param {number} chance */
-  const heightOf = (chance) => GROUND - (GROUND - TOP) * chance;
-
-  /**
-   * One flat piece for each number, joined where the one before is there.
-   * @param {(number | null)[]} heights
-   * @param {number} wide
-   */
-  function drawSteps(heights, wide) {
-    return heights.map((chance, i) => {
-      if (chance === null) return "";
-      const start = i && heights[i - 1] !== null ? "V" : `M${i * wide},`;
-      return `${start}${heightOf(chance)}H${(i + 1) * wide}`;
-    }).join("");
-  }
-
-  /**
-   * The weight above and the token below each step; of a long path only the first and the last.
-   * @param {Element} svg
-   * @param {PathWeight[]} steps
-   * @param {number} wide
-   */
-  function drawStepLabels(svg, steps, wide) {
-    const few = wide >= 44, most = Math.floor((few ? wide : 90) / CHARACTER);
-    steps.forEach((step, i) => {
-      if (!few && i && i < steps.length - 1) return;
-      const x = i ? (i + 0.5) * wide : 0.5 * wide, characters = [...step.text];
-      const place = { x, "text-anchor": few ? "middle" : i ? "end" : "start" };
-      makeSvg("text", { ...place, y: heightOf(step.weight) - 5, class: "sv-height" }, svg, step.texts[0]);
-      const name = characters.length > most ? `${characters.slice(0, most - 1).join("")}…` : step.text;
-      makeSvg("text", { ...place, y: 110 }, svg, name);
-    });
-  }
-
-  /**
-   * @param {HTMLElement} host
-   * @param {ResidualBars} bars
-   * @param {Words} words
-   */
-  function drawResidual(host, bars, words) {
-    const grid = makeElement("div", "sv-bars", host);
-    bars.tokens.forEach((token, i) => {
-      makeElement("span", "sv-name", grid, token).title = token;
-      const track = makeElement("span", "sv-track", grid), [p, q, residual] = bars.texts[i];
-      track.title = fill(q ? words.bar : words.bar_undrafted, { p, q, residual });
-      drawBar(track, "sv-line-p", bars.p[i]);
-      if (bars.q) drawBar(track, "sv-line-q", bars.q[i]);
-      drawBar(track, "sv-line-owed", bars.residual[i]);
-      makeElement("span", "sv-value", grid, residual);
-    });
-    makeElement("p", "sv-small", host, words.bars);
-  }
-
-  /**
-   * @param {Element} track
-   * @param {string} name
-   * @param {number} share
-   */
-  function drawBar(track, name, share) {
-    makeElement("i", name, track).style.width = `${100 * share}%`;
+  function showRun(host, run, scene, act, words) {
+    SpecvizScores.showScores(host, scene, words);
+    if (run.speed) makeElement("p", "", host, run.speed);
+    makeButton(host, words.compare, () => act.press("sv-compare"));
+    if (run.claim) {
+      makeElement("h3", "", host, words.claim);
+      makeElement("p", "", host, run.claim);
+    }
+    makeElement("h3", "", host, words.made);
+    makeElement("p", "sv-small", host, run.description);
   }
 
   /**
@@ -151,5 +117,5 @@ const SpecvizSidePanel = (() => {
     }
   }
 
-  return { showCard, showSidePanel };
+  return { showSideTabs, showNode, showTree, showRun };
 })();

@@ -3,8 +3,8 @@ const SpecvizState = (() => {
   /** @returns {Run} */
   function createRun() {
     return {
-      name: "", prompt: "", description: "", banner: "", note: "", claim: "", claimStep: null, speed: "",
-      code: [], notations: [], words: null, scenes: [],
+      name: "", prompt: "", description: "", banner: "", action: "", failed: false, note: "", claim: "", claimStep: null,
+      speed: "", code: [], notations: [], words: null, commits: null, rules: [], panes: [], scenes: [],
     };
   }
 
@@ -12,7 +12,7 @@ const SpecvizState = (() => {
   function createCursor() {
     return {
       step: 0, event: 0, node: 0, pane: 1, onlyPane: false, exact: false, gap: false, allNodes: false,
-      drawer: "", notation: "", follow: true, lastSeq: -1,
+      drawer: "", notation: "", sideTab: "why", sideOpen: false, follow: true, lastSeq: -1,
     };
   }
 
@@ -20,11 +20,21 @@ const SpecvizState = (() => {
   const lastEvent = (scene) => Math.max(...scene.panes.map((pane) => pane.events.length)) - 1;
 
   /**
-   * The event of a pane at the cursor: a rule that has ended stays at its end.
+   * The event of a pane at the cursor: a rule that has ended waits at its verdict until both are written together.
+   * @param {Scene} scene
    * @param {PaneView} pane
    * @param {number} event
    */
-  const eventIndex = (pane, event) => Math.min(event, pane.events.length - 1);
+  const eventIndex = (scene, pane, event) => (
+    event >= lastEvent(scene) ? pane.events.length - 1 : Math.min(event, pane.events.length - 2)
+  );
+
+  /**
+   * Whether every rule has ended: from here on they can be compared.
+   * @param {Scene} scene
+   * @param {number} event
+   */
+  const haveEnded = (scene, event) => scene.panes.every((pane) => event >= pane.ended);
 
   /**
    * @param {Cursor} cursor
@@ -59,14 +69,15 @@ const SpecvizState = (() => {
   }
 
   /**
-   * The next step in which the rules part, at the event where they do; null where they never do.
+   * The next event at which the rules part, and whether it lies behind the end, at the start again; null where they never do.
    * @param {Scene[]} scenes
-   * @param {number} from
+   * @param {{step: number, event: number}} from
    */
   function findDifference(scenes, from) {
-    for (let i = 1; i <= scenes.length; i++) {
-      const step = (from + i) % scenes.length, event = scenes[step].divergence_event;
-      if (event !== null) return { step, event };
+    for (let i = 0; i <= scenes.length; i++) {
+      const step = (from.step + i) % scenes.length, event = scenes[step].divergence_event;
+      if (event === null || (i === 0 && event <= from.event)) continue;
+      return { step, event, wrapped: from.step + i >= scenes.length };
     }
     return null;
   }
@@ -88,27 +99,32 @@ const SpecvizState = (() => {
    * @returns {ShownScene}
    */
   function unfoldScene(scene) {
-    return { ...scene, panes: scene.panes.map((pane) => ({ ...pane, events: unfoldEvents(pane.events) })) };
+    const panes = scene.panes.map((pane) => ({ ...pane, events: unfoldEvents(pane.events, pane.order) }));
+    return { ...scene, panes };
   }
 
   /**
    * @param {EventView[]} events
+   * @param {number[]} order of the nodes' first coins
    * @returns {ShownEvent[]}
    */
-  function unfoldEvents(events) {
+  function unfoldEvents(events, order) {
     /** @type {Record<number, Letter>} */
     let letters = {};
     /** @type {Record<number, string>} */
     let known = {};
+    /** @type {Record<number, number>} */
+    let ordered = {};
     return events.map((event) => {
       if (Object.keys(event.marks).length) letters = { ...letters, ...event.marks };
       if (Object.keys(event.weights).length) known = { ...known, ...event.weights };
-      return { ...event, letters, known };
+      if (event.coin && order[event.node]) ordered = { ...ordered, [event.node]: order[event.node] };
+      return { ...event, letters, known, ordered };
     });
   }
 
   return {
-    createRun, createCursor, lastEvent, eventIndex, paneIndex, clampPlace, movePlace,
+    createRun, createCursor, lastEvent, eventIndex, haveEnded, paneIndex, clampPlace, movePlace,
     findDifference, findNeighbour, unfoldScene,
   };
 })();

@@ -6,7 +6,39 @@ The browser fills the named values in; it writes no word of its own.
 NO_RUN = "No run yet."
 TEXT_LABEL = "The text, step by step"
 STEP_LABEL = "Step {number}: {text}"
-SIDE_LABEL = "Weights, residual, lengths"
+STEP_AHEAD = "Step {number}"
+ORIGINS = {
+    "accepted": "an accepted draft token",
+    "correction": "a correction: drawn from the residual after a rejection",
+    "bonus": "a bonus token: the target's own, after a fully accepted path",
+}
+TOKEN_MARKS = {"gained": "accepted by the right rule only", "missed": "accepted by the left rule only"}
+COMMITTING = "written by {rule}"
+PHASES_LABEL = "The four phases of this step"
+PHASES = {"draft": "Draft", "score": "Score", "verify": "Verify", "commit": "Commit"}
+PHASE_TITLES = {
+    "draft": "The draft model proposes a tree of tokens, level by level.",
+    "score": "The target model scores every position of the tree in one parallel pass.",
+    "verify": "The rule decides which tokens to accept.",
+    "commit": "The accepted tokens and one more go into the text.",
+}
+PHASE_LABEL = "{name}: {facts}"
+WHY = "Why?"
+SIDE_LABEL = "Why, node, tree, run"
+SIDE_TABS = {"why": "Why", "node": "Node", "tree": "Tree", "run": "Run"}
+WHY_OF_RULE = "{rule}, so far"
+LEFT_RULE = "Left rule: {rule}"
+RIGHT_RULE = "Right rule: {rule}"
+RULE_NOTE = "{rule} ({note})"
+LOSSLESS_TIP = "The text has exactly the target's distribution."
+LOSSY_TIP = "The text does not have the target's distribution."
+ACCEPTED_COUNT = "accepts {count}"
+ANNOUNCED = "{rule}: {say}"
+CLAIM = "Recorded to show"
+MADE = "How it was made"
+RATIO = "p / q"
+SCORES_TITLE = "The rules compared"
+COMPARE = "Compare with plain decoding"
 TREE_LABEL = "Draft tree, {rule}"
 NODE_LABEL = "“{text}”: {numbers} {status}"
 QUOTED = "“{text}”"
@@ -14,21 +46,22 @@ CHOOSE_NODE = "Choose a node to read its numbers in full."
 NO_COIN = "{rule} flips no coin for this node."
 
 STATUSES = {
-    "u": "Not judged yet.",
+    "h": "Not drafted yet.",
+    "d": "Drafted, not scored yet.",
+    "u": "Scored, not judged yet.",
     "t": "Under test.",
     "a": "Accepted.",
     "r": "Rejected.",
     "l": "Skipped.",
     "s": "Verification stops here.",
+    "x": "Thrown away.",
 }
 NOT_COUNTED = "That does not count, because a node above it was rejected."
 WEIGHT_STATUS = "Path weight {weight}."
 
 # Buttons: what is on them, what they do
-FIRST_EVENT = "first event"
 BACK = "one event back"
 NEXT = "one event on"
-LAST_EVENT = "last event"
 STEP_BACK = ("« step", "one step back")
 STEP_NEXT = ("step »", "one step on")
 PLAY = ("Play", "play or pause")
@@ -38,34 +71,84 @@ EXACT = ("Exact", "the exact probability that verification stops at each node, a
 GAP = ("Right − left", "exact, right pane minus left")
 FOLD = ("Fold", "fold the least likely nodes, or draw them all")
 ALL_NODES = ("All nodes", "fold the least likely nodes, or draw them all")
+FLIP = ("Flip coins", "flip the coins of this step again, on the same tree")
+DRAFT_AGAIN = ("New tree", "draft another tree for this step")
+RESUME = ("Continue from here", "a new run from the text up to this step")
+UNDO = ("Undo", "back to the run before")
+RUN = ("Run", "a new run from the prompt")
+STOP = ("Stop", "stop the run")
+PAUSE_RUN = ("Hold", "pause after this step; Continue resumes")
+ONE_STEP = ("One step", "one more step of this run")
+SHARE = ("Share", "link, file, and the runs of this browser")
 PRESENT = ("Present", "full-screen view")
-HELP = ("? Help", "words and keys")
-LEAVE = ("Leave", "leave present mode")
+THEME = ("Theme", "light or dark")
+TOUR = ("Tour", "what is on this page, in half a minute")
+HELP = ("Help", "words, marks and keys")
+PARAMETERS = "pair, tree, rule, temperature, seeds"
+CHIP = "Parameters: {summary}"
+CHIP_CHANGED = "Parameters: {summary}. {changes}"
+LINK_LABEL = "Link to this moment"
+LINK_HINT = "This link opens the run, the step and the event on show."
+COPY = "Copy link"
+COPIED = "Copied"
+SAVE = "Download this run"
 THUMB_BACK = ("◂ back", "back, one event")
 THUMB_NEXT = ("next ▸", "next event")
 BUTTON_LABEL = "{sign}: {name}"
 SHOW_PANE = "show {rule}"
-COUNT = "step {step} of {steps}, event {event} of {events}"
+COUNT = "step {step} of {steps} · event {event} of {events}"
+WRAPPED = "back at the first difference"
 NO_DIFFERENCE = "the two rules agree in every step so far"
 
 # The legend
-KEYS_P_Q = {"p": "target p", "q": "draft q", "share": "shared, min(p, q)"}
+KEYS_P_Q = {"p": "target p", "q": "draft q", "share": "both, min(p, q)"}
+LEGEND_TITLE = "Marks"
 LEGEND = (
-    "? under test",
-    "✓ accepted",
-    "✕ rejected, dashed",
-    "dotted: skipped; (✓) its coin would have accepted",
-    "◆ accepted by the right rule only",
-    "◇ by the left only",
-    "underlined: accepted, double: bonus, dotted: correction",
-    "on the edge to a node: 1, 2, … the order of the coins, w the path weight",
-    "in the row of each rule, below the trees: bar = acceptance probability, dot = the coin, filled if it accepted",
+    ("thick frame", "under test now"),
+    ("✓", "accepted"),
+    ("✕, dashed", "rejected"),
+    ("dotted", "skipped: the rule does not examine it"),
+    ("(✓) (✕)", "what a skipped node's coin would have said"),
+    ("double frame", "verification stops here"),
+    ("1, 2, …", "the order of the coins"),
+    ("w .84", "path weight: the probability that the rule accepts the whole path down to this node"),
+    ("◆ ◇", "a token that only the right rule accepts, or only the left one"),
+    ("underline", "solid: accepted draft token; double: bonus; dotted: correction"),
+    (
+        "lanes",
+        "under the trees, a lane for each rule: the bar is the acceptance probability, the dot the coin, filled if it "
+        "accepted",
+    ),
 )
+
+# The tour
+TOUR_STOPS = (
+    ("A small model guesses", "The draft model proposes a tree of tokens: several ways in which the text may go on."),
+    (
+        "A large model checks, once",
+        "The target model scores every position of the tree in one parallel pass. Plain decoding needs one pass per token.",
+    ),
+    (
+        "{left}",
+        "Each rule then decides which tokens to keep, so that the text has the target's distribution. Here you see what "
+        "{left} does with this tree.",
+    ),
+    ("{right}", "{right} gets the same tree and the same coins. The number in the corner is how many tokens it accepts."),
+    (
+        "Step through it",
+        "→ goes to the next event, “Next difference” to the next place where the rules part. “Why?” tells the reason.",
+    ),
+)
+TOUR_COUNT = "{number} of {count}"
+TOUR_NEXT = "Next"
+TOUR_SKIP = "Skip"
+TOUR_END = "Start"
 
 # The side panel
 PATH_WEIGHT = "Path weight"
 RESIDUAL = "Residual"
 LENGTHS = "Accepted length: exact distribution on this tree"
+LENGTHS_NOTE = "How many drafted tokens each rule accepts, and with what probability, averaged over all coins."
 NO_LENGTHS = "Not computed for this run."
 WEIGHTS_LABEL = "Path weights from the root down: {weights}"
 WEIGHT_ITEM = "{text} {weight}"
@@ -93,17 +176,26 @@ SOURCES_AFTER = {
     "unknown": "{rule}, after “{token}”: this run does not show whether this rule would draw the next token from this "
     "residual.",
 }
-SPEED = "speed"
 
 # The drawers
-CODE = "Pseudocode"
-MASK = "Mask and cache"
-NODES = "List of nodes"
-EVENTS = "List of events"
+DRAWERS = {
+    "numbers": "Numbers",
+    "charts": "Charts",
+    "code": "Pseudocode",
+    "mask": "Mask and cache",
+    "events": "Events",
+    "nodes": "Nodes",
+}
+KINDS = {"draft": "draft pass", "score": "target pass", "written": "commit", "commit": "verdict"}
 NOTATION = "notation"
 CODE_LABEL = "Pseudocode of {rule}"
 MASK_LABEL = "Attention mask: every token sees the cache, itself and the tokens above it in the tree"
+MASK_BEFORE = "The target has not read this tree yet: its one pass comes after the drafting."
 MASK_TEXT = (
+    "The target reads {count} tokens in one pass, after the {cached} tokens in its cache. A dark cell: the token of this "
+    "row can see the token of that column."
+)
+MASK_AFTER = (
     "The target reads {count} tokens in one pass, after the {cached} tokens in its cache. A dark cell: the token of this "
     "row can see the token of that column. After the commit {kept} of the {count} rows stay in the cache (✓)."
 )
@@ -124,10 +216,11 @@ WEIGHTS_TABLE = "{rule}: path weights down to node {node}"
 WEIGHTS_COLUMNS = ("token", "path weight", "token by token")
 LENGTH_COLUMN = "accepted length"
 EVENTS_TABLE = "{rule}, event by event"
-EVENTS_COLUMNS = ("event", "kind", "node", "sentence", "numbers in full", "coin")
+EVENTS_COLUMNS = ("event", "kind", "node", "what happens", "computed", "numbers in full", "coin")
 
 # Help
-HELP_LABEL = "Words and keys"
+HELP_LABEL = "Words, marks and keys"
+LETTERS_SETTING = "Single letters are keys"
 CLOSE = "Close"
 GLOSSARY_TITLE = "Words"
 SHORTCUTS_TITLE = "Keys"
@@ -171,8 +264,10 @@ SHORTCUTS = (
     ("E", "exact: the probability that verification stops at each node, averaged over all coins"),
     ("X", "exact: right pane minus left"),
     ("1 2 B", "left pane, right pane, both"),
-    ("C M L V", "pseudocode, mask and cache, list of nodes, list of events"),
-    ("R T", "flip the coins again, draft another tree"),
-    ("P", "present: full-screen view"),
+    ("N G C M V L", "numbers, charts, pseudocode, mask and cache, events, nodes"),
+    ("W", "why: the reason, beside the trees"),
+    ("+ - 0", "zoom in, zoom out, the whole tree"),
+    ("R T U", "flip the coins again, draft another tree, undo"),
+    ("P", "present: full-screen view; there Page Up and Page Down step, and . blackens the screen"),
     ("?", "this list"),
 )

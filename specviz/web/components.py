@@ -1,4 +1,7 @@
-"""The components of the page: the fields and buttons, the player, and the charts; `wiring` connects them."""
+"""The components of the page: fields, hidden buttons, the player, the sheets and the charts; `wiring` connects them.
+
+A visitor presses the player's own buttons, which stand where they are needed; each presses one of the hidden buttons here.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,12 @@ window.SpecvizView = view;
 view.receive(props.value);
 watch('value', () => view.receive(props.value));
 """
+TELL = "window.SpecvizPage.{0}(props.value); watch('value', () => window.SpecvizPage.{0}(props.value));"
+PRESSED = (
+    *("run", "step", "pause", "resume", "stop", "reset", "flip", "draft", "compare"),
+    *("rules", "accept", "undo", "save", "open_address", "draw_charts"),
+)
+"""The hidden buttons: `sv-` and their name with dashes is their id."""
 
 
 @dataclass(frozen=True)
@@ -31,22 +40,28 @@ class Controls:
     """The components that are pressed or shown, beside the fields of the form."""
 
     examples: gr.Dropdown
+    status: gr.HTML
+    player: gr.HTML
+    chip: gr.HTML
+    thumbnail: gr.HTML
+    history: gr.Dropdown
+    upload: gr.UploadButton
+    plots: tuple[gr.Plot, ...]
     run: gr.Button
     step: gr.Button
     pause: gr.Button
     resume: gr.Button
     stop: gr.Button
     reset: gr.Button
-    status: gr.HTML
-    player: gr.HTML
     flip: gr.Button
     draft: gr.Button
     compare: gr.Button
-    history: gr.Dropdown
+    rules: gr.Button
+    accept: gr.Button
+    undo: gr.Button
     save: gr.Button
-    upload: gr.UploadButton
-    charts: gr.Accordion
-    plots: tuple[gr.Plot, ...]
+    open_address: gr.Button
+    draw_charts: gr.Button
 
 
 def place_components(
@@ -55,54 +70,33 @@ def place_components(
     """Everything on the page, from top to bottom; the fields of the form by name, in the order of FIELDS."""
     values = fill_form(trace, first.panes)
     with gr.Row(elem_id="sv-top"):
-        gr.HTML(f"<h1 class='sv-title'>{texts.NAME}<small>{texts.CLAIM}</small></h1>", min_width=320)
+        gr.HTML(f"<h1 class='sv-title'>{texts.NAME}</h1>", elem_id="sv-name")
         recordings = [(one.title, one.key) for one in RECORDED]
-        examples = gr.Dropdown(recordings, value=first.key, label=texts.RECORDED_RUNS, min_width=220)
+        examples = gr.Dropdown(recordings, value=first.key, label=texts.RECORDED_RUNS, elem_id="sv-examples")
+        gr.HTML("<div class='sv-tools'></div>", elem_id="sv-tools")
     with gr.Row(elem_id="sv-ask"):
-        prompt = gr.Textbox(values["prompt"], label=texts.PROMPT, lines=1, max_lines=4, scale=5, min_width=260)
-        run = gr.Button(texts.RUN, variant="primary", size="sm", min_width=64)
-        step = gr.Button(texts.ONE_STEP, size="sm", min_width=84)
-        pause = gr.Button(texts.PAUSE, size="sm", min_width=64, elem_id="sv-pause")
-        resume = gr.Button(texts.CONTINUE, size="sm", min_width=165, elem_id="sv-continue")
-        stop = gr.Button(texts.STOP, size="sm", min_width=64, elem_id="sv-stop")
-        reset = gr.Button(texts.RESET, size="sm", min_width=64)
-    with gr.Accordion(texts.PARAMETERS, open=False, elem_id="sv-parameters"):
-        parameters = _place_parameters(values)
+        prompt = gr.Textbox(
+            values["prompt"], label=texts.PROMPT, lines=1, max_lines=1, elem_id="sv-prompt", placeholder=texts.NO_PROMPT
+        )
+        gr.HTML("<div class='sv-run-line'></div>", elem_id="sv-run-line")
+    chip = gr.HTML("", js_on_load=TELL.format("chip"), html_template="<i></i>", elem_classes="sv-unseen")
     status = gr.HTML("", elem_id="sv-status")
-    template = "<div class='sv-host'></div>"
-    player = gr.HTML(message, html_template=template, js_on_load=MOUNT, apply_default_css=False, elem_id="player")
-    with gr.Row(elem_id="sv-below"):
-        flip = gr.Button(texts.FLIP_AGAIN, size="sm", min_width=90, elem_id="sv-flip")
-        draft = gr.Button(texts.DRAFT_AGAIN, size="sm", min_width=90, elem_id="sv-draft")
-        compare = gr.Button(texts.COMPARE, size="sm", min_width=190, elem_id="sv-compare")
-        rules = list_rules(values["tree"], values["proposal"])
-        left = gr.Dropdown(rules, value=values["left"], label=texts.LEFT, min_width=150)
-        right = gr.Dropdown(rules, value=values["right"], label=texts.RIGHT, min_width=150)
-        history = gr.Dropdown([], label=browser_storage.write_label(None), min_width=220)
-        save = gr.Button(texts.DOWNLOAD, size="sm", min_width=90)
-        upload = gr.UploadButton(texts.OPEN, size="sm", file_types=[".json"], min_width=90, elem_id="sv-open")
-    with gr.Accordion(texts.CHARTS, open=False, elem_id="sv-charts") as charts:
+    host = "<div class='sv-host'></div>"
+    player = gr.HTML(message, html_template=host, js_on_load=MOUNT, apply_default_css=False, elem_id="player")
+    with gr.Column(elem_id="sv-charts", elem_classes="sv-unseen"):
         plots = _place_plots()
+    with gr.Column(elem_id="sv-sheet", elem_classes="sv-sheet"):
+        gr.HTML(f"<div class='sv-sheet-head'><h2>{texts.PARAMETERS}</h2></div>")
+        parameters, thumbnail = _place_parameters(values)
+    with gr.Column(elem_id="sv-files", elem_classes="sv-sheet"):
+        gr.HTML(f"<div class='sv-sheet-head'><h2>{texts.SHARE}</h2></div><div class='sv-link'></div>")
+        history = gr.Dropdown([], label=browser_storage.write_label(None), elem_id="sv-history")
+        upload = gr.UploadButton(texts.OPEN, size="sm", file_types=[".json"], elem_id="sv-open")
+    with gr.Row(elem_classes="sv-unseen"):
+        buttons = {name: gr.Button(name, elem_id="sv-" + name.replace("_", "-")) for name in PRESSED}
+        left, right = gr.Textbox(values["left"]), gr.Textbox(values["right"])
     fields = {"prompt": prompt, **parameters, "left": left, "right": right}
-    controls = Controls(
-        examples,
-        run,
-        step,
-        pause,
-        resume,
-        stop,
-        reset,
-        status,
-        player,
-        flip,
-        draft,
-        compare,
-        history,
-        save,
-        upload,
-        charts,
-        plots,
-    )
+    controls = Controls(examples, status, player, chip, thumbnail, history, upload, plots, **buttons)
     return controls, {name: fields[name] for name in FIELDS}
 
 
@@ -115,29 +109,33 @@ def _place_plots() -> tuple[gr.Plot, ...]:
     return tuple(plots)
 
 
-def _place_parameters(values: Mapping[str, Any]) -> dict[str, gr.components.Component]:
-    """The fields of the form without the prompt and the panes, by name."""
+def _place_parameters(values: Mapping[str, Any]) -> tuple[dict[str, gr.components.Component], gr.HTML]:
+    """The fields of the form without the prompt and the panes, by name, and the picture of the tree."""
     pairs = [(texts.PAIR_CHOICE.format(title=one.title, needs=one.needs), one.key) for one in PAIRS]
     pairs += [(texts.TOY_CHOICE.format(title=one.title), TOY + one.key) for one in TOYS]
     tree, proposal = values["tree"], values["proposal"]
     proposals, rules = [(one.title, one.key) for one in PROPOSALS], list_rules(tree, proposal)
-    size = describe_tree(tree, proposal)
     fields: dict[str, gr.components.Component] = {}
+    fields["pair"] = gr.Dropdown(
+        pairs, value=values["pair"], label=texts.PAIR, info=texts.PAIR_INFO, min_width=220, elem_id="sv-pair"
+    )
+    fields["tree"] = gr.Textbox(
+        tree, label=texts.TREE, info=describe_tree(tree, proposal), max_lines=1, min_width=220, elem_id="sv-tree"
+    )
+    thumbnail = gr.HTML("", elem_id="sv-thumbnail")
+    fields["verifier"] = gr.Dropdown(rules, value=values["verifier"], label=texts.VERIFIER, info=texts.VERIFIER_INFO)
     with gr.Row():
-        fields["pair"] = gr.Dropdown(
-            pairs, value=values["pair"], label=texts.PAIR, info=texts.PAIR_INFO, min_width=220, elem_id="sv-pair"
-        )
-        fields["tree"] = gr.Textbox(tree, label=texts.TREE, info=size, max_lines=1, min_width=220, elem_id="sv-tree")
-        fields["proposal"] = gr.Dropdown(proposals, value=proposal, label=texts.PROPOSAL, info=texts.PROPOSAL_INFO)
-        fields["verifier"] = gr.Dropdown(rules, value=values["verifier"], label=texts.VERIFIER, info=texts.VERIFIER_INFO)
+        fields["temperature"] = gr.Number(values["temperature"], label=texts.TEMPERATURE, step=0.1, min_width=100)
+        fields["max_tokens"] = gr.Number(values["max_tokens"], label=texts.MAX_TOKENS, precision=0, min_width=100)
+    gr.HTML(f"<h3 class='sv-advanced'>{texts.ADVANCED}</h3>")
+    fields["proposal"] = gr.Dropdown(proposals, value=proposal, label=texts.PROPOSAL, info=texts.PROPOSAL_INFO)
     with gr.Row():
-        fields["temperature"] = gr.Slider(0, 2, values["temperature"], step=0.05, label=texts.TEMPERATURE, min_width=140)
-        fields["top_k"] = gr.Number(values["top_k"], label=texts.TOP_K, precision=0, minimum=0, min_width=100)
-        fields["top_p"] = gr.Slider(0.05, 1, values["top_p"], step=0.05, label=texts.TOP_P, min_width=140)
-        fields["max_tokens"] = gr.Slider(1, 200, values["max_tokens"], step=1, label=texts.MAX_TOKENS, min_width=140)
-        fields["tree_seed"] = gr.Number(values["tree_seed"], label=texts.TREE_SEED, precision=0, min_width=90)
-        fields["coin_seed"] = gr.Number(values["coin_seed"], label=texts.COIN_SEED, precision=0, min_width=90)
-        fields["chat"] = gr.Checkbox(False, label=texts.CHAT, min_width=140)
+        fields["top_k"] = gr.Number(values["top_k"], label=texts.TOP_K, precision=0, min_width=100)
+        fields["top_p"] = gr.Number(values["top_p"], label=texts.TOP_P, step=0.05, min_width=100)
+    with gr.Row():
+        fields["tree_seed"] = gr.Number(values["tree_seed"], label=texts.TREE_SEED, precision=0, min_width=100)
+        fields["coin_seed"] = gr.Number(values["coin_seed"], label=texts.COIN_SEED, precision=0, min_width=100)
+    fields["chat"] = gr.Checkbox(False, label=texts.CHAT, min_width=140)
     options = "".join(f"<option>{tree}</option>" for tree in dict.fromkeys(one.tree for one in suggestions()))
     gr.HTML(f"<p class='sv-elsewhere'>{texts.ELSEWHERE}</p><datalist id='sv-trees'>{options}</datalist>")
-    return fields
+    return fields, thumbnail

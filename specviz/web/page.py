@@ -14,8 +14,9 @@ from specviz.web.wiring import connect
 
 WEB = ASSETS / "web"
 SCRIPTS = (
-    *("dom.js", "state.js", "messages.js", "keyboard.js", "layout.js", "tree.js", "side_panel.js", "overview.js"),
-    *("mask.js", "drawers.js", "help.js", "scrubber.js", "panes.js", "frame.js", "render.js", "actions.js"),
+    *("dom.js", "state.js", "messages.js", "keyboard.js", "address.js", "layout.js", "tree.js", "why.js", "scores.js"),
+    *("side_panel.js", "text.js", "phases.js", "headline.js", "pane_heads.js", "mask.js", "drawers.js", "help.js"),
+    *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js", "actions.js", "header.js", "tips.js", "tour.js"),
     *("player.js", "drops.js", "page.js"),
 )
 

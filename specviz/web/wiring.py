@@ -170,7 +170,7 @@ class Wiring:
     def connect_charts(self, events: list[Any]) -> None:
         """Draw the charts of the displayed run after each of these events, and when the charts are unfolded."""
         inputs, plots = [self.trace, *self.panes], list(self.controls.plots)
-        for listen in (self.controls.charts.expand, *(event.then for event in events)):
+        for listen in (self.controls.draw_charts.click, *(event.then for event in events)):
             listen(opening.show_charts, inputs, plots, **QUIET)
 
     def connect_fields(self) -> None:

@@ -1,0 +1,67 @@
+// The address of what is on show: run, step, event counted from the scoring, rules, modes. A link or a reload comes back to it.
+const SpecvizAddress = (() => {
+  const EVERY = 150; // milliseconds: browsers refuse more than some ten changes a second
+
+  /** @param {Run} run @param {Cursor} cursor */
+  function writeAddress(run, cursor) {
+    const event = cursor.event - run.scenes[cursor.step].scored, [left, right] = run.panes;
+    const parts = [`#${run.name}.${cursor.step}.${event}`, `left=${left}`, `right=${right}`];
+    if (cursor.exact) parts.push("exact");
+    if (cursor.gap) parts.push("gap");
+    if (cursor.drawer) parts.push(`drawer=${cursor.drawer}`);
+    return parts.join(";");
+  }
+
+  /**
+   * What an address asks of the browser; the rest is the server's.
+   * @param {string} address
+   */
+  function readAddress(address) {
+    const [place, ...flags] = decodeURIComponent(address.replace(/^#/, "")).split(";");
+    const found = /^([\w-]*)\.(\d+)\.(-?\d+)$/.exec(place);
+    const drawer = flags.find((flag) => flag.startsWith("drawer="))?.slice("drawer=".length) ?? "";
+    return {
+      name: found?.[1] ?? place, step: Number(found?.[2] ?? 0), event: Number(found?.[3] ?? 0),
+      panes: ["left", "right"].map((side) => flags.find((flag) => flag.startsWith(`${side}=`))?.slice(side.length + 1)),
+      exact: flags.includes("exact"), gap: flags.includes("gap"), drawer,
+    };
+  }
+
+  /**
+   * A function that brings the address up to date: a new entry of the browser's history for another run or other rules.
+   * @param {Player} player
+   */
+  function createAddressWriter({ run, cursor }) {
+    let written = 0, timer = 0, shown = "";
+    const write = () => {
+      clearTimeout(timer);
+      const wait = written + EVERY - performance.now();
+      if (wait > 0) {
+        timer = window.setTimeout(write, wait);
+        return;
+      }
+      written = performance.now();
+      if (!run.name || !run.scenes.length) return;
+      const address = writeAddress(run, cursor), which = [run.name, ...run.panes].join(";");
+      if (shown && which !== shown && address !== location.hash) history.pushState(null, "", address);
+      else history.replaceState(null, "", address);
+      shown = which;
+    };
+    return write;
+  }
+
+  /**
+   * Back, forward and typed links: a place in this run is gone to here, another run is the server's.
+   * @param {Player} player
+   */
+  function listenToAddress({ run, actions }) {
+    window.addEventListener("popstate", () => {
+      const asked = readAddress(location.hash), same = asked.name === run.name && run.scenes[asked.step];
+      const alike = asked.panes.every((key, i) => !key || key === run.panes[i]);
+      if (same && alike) actions.go(asked.step, asked.event + run.scenes[asked.step].scored);
+      else actions.press("sv-open-address");
+    });
+  }
+
+  return { readAddress, createAddressWriter, listenToAddress };
+})();

@@ -1,0 +1,87 @@
+// Half a minute for the first visit: five cards, each beside what it is about, with the real view at the moment it tells of.
+const SpecvizTour = (() => {
+  const { makeElement, makeButton, fill } = SpecvizDom;
+  const SEEN = "specviz-tour", MARGIN = 12;
+
+  /**
+   * The stops: what is pointed at, and where the cursor goes.
+   * @param {Player} player
+   * @returns {{target: Element | undefined, event: number}[]}
+   */
+  function listStops({ root, run, cursor, boxes }) {
+    const scene = run.scenes[cursor.step], [draft, score, , commit] = scene.phases;
+    const phase = (/** @type {number} */ i) => root.querySelectorAll(".sv-phases button")[i];
+    const parting = scene.divergence_event ?? score.first + 1, sections = boxes.map((box) => box.section);
+    return [
+      { target: phase(0), event: draft.first + scene.scored - 1 },
+      { target: phase(1), event: score.first },
+      { target: sections[0], event: parting },
+      { target: sections.at(-1), event: commit.first - 1 },
+      { target: root.querySelector(".sv-buttons") ?? undefined, event: parting },
+    ];
+  }
+
+  /** @param {Player} player */
+  function startTour(player) {
+    const { run, cursor, actions } = player;
+    if (!run.words || !run.scenes.length) return;
+    localStorage.setItem(SEEN, "yes");
+    const step = run.scenes.findIndex((scene) => scene.divergence_event !== null);
+    if (run.scenes[cursor.step].divergence_event === null && step >= 0) actions.go(step, 0);
+    if (cursor.onlyPane) actions.pickPane(cursor.pane, false);
+    showStop(player, 0);
+  }
+
+  /** @param {Player} player @param {number} index */
+  function showStop(player, index) {
+    const { parts, actions, cursor, run } = player, card = parts.tour, { words } = run;
+    const stops = listStops(player), stop = stops[index];
+    if (!words || !stop) {
+      endTour(player);
+      return;
+    }
+    actions.go(cursor.step, stop.event);
+    card.textContent = "";
+    card.classList.add("sv-on");
+    card.setAttribute("role", "dialog");
+    card.setAttribute("aria-label", words.tour[1]);
+    const [title, text] = words.tour_stops[index], panes = run.scenes[cursor.step].panes;
+    const names = { left: panes[0].title, right: panes[panes.length - 1].title };
+    makeElement("h3", "", card, fill(title, names));
+    makeElement("p", "", card, fill(text, names));
+    const row = makeElement("div", "sv-tour-row", card);
+    makeElement("span", "sv-small", row, fill(words.tour_count, { number: index + 1, count: stops.length }));
+    makeButton(row, words.tour_skip, () => endTour(player));
+    const last = index === stops.length - 1;
+    const next = makeButton(row, last ? words.tour_end : words.tour_next, () => showStop(player, index + 1));
+    next.className = "sv-primary";
+    card.onkeydown = (event) => { if (event.key === "Escape") endTour(player); };
+    placeCard(player, stop.target);
+    next.focus({ preventScroll: true });
+  }
+
+  /** @param {Player} player @param {Element | undefined} target */
+  function placeCard({ root, parts }, target) {
+    for (const one of root.querySelectorAll(".sv-toured")) one.classList.remove("sv-toured");
+    if (!target || target.getClientRects().length === 0) return;
+    target.classList.add("sv-toured");
+    const home = root.getBoundingClientRect(), box = target.getBoundingClientRect(), card = parts.tour;
+    const width = card.offsetWidth, height = card.offsetHeight, low = box.bottom + MARGIN + height > window.innerHeight;
+    const beside = box.height > 200; // a pane: the card lies on the other one
+    const left = beside ? (box.left > home.left + 100 ? box.left - width - MARGIN : box.right + MARGIN) : box.left;
+    const top = beside ? box.top + 60 : low ? box.top - height - MARGIN : box.bottom + MARGIN;
+    card.style.left = `${Math.max(MARGIN, Math.min(window.innerWidth - width - MARGIN, left)) - home.left}px`;
+    card.style.top = `${Math.max(MARGIN, Math.min(window.innerHeight - height - MARGIN, top)) - home.top}px`;
+  }
+
+  /** @param {Player} player */
+  function endTour({ root, parts }) {
+    parts.tour.classList.remove("sv-on");
+    parts.tour.textContent = "";
+    for (const one of root.querySelectorAll(".sv-toured")) one.classList.remove("sv-toured");
+  }
+
+  const isFirstVisit = () => localStorage.getItem(SEEN) === null;
+
+  return { startTour, isFirstVisit };
+})();
