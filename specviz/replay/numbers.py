@@ -91,3 +91,16 @@ def are_alike(one: Sequence[Number], other: Sequence[Number]) -> bool:
     return len(one) == len(other) and all(
         abs(float(a) - float(b)) <= 1e-3 * float(a) for a, b in zip(one, other, strict=True)
     )
+
+
+def write_small(chance: Number) -> str:
+    """A probability for a narrow column: what is there, and yet too small to be seen, is said to be."""
+    return "<.001" if 0 < chance < 0.001 and isinstance(chance, float) else write_number(chance)
+
+
+def write_brief(x: Number) -> str:
+    """A probability for a narrow place: one digit where it is very small."""
+    if isinstance(x, float) and 0 < x < 0.001:
+        digits, power = f"{x:.0e}".split("e")
+        return f"{digits}e{int(power)}"
+    return write_number(x)
