@@ -24,7 +24,7 @@ const SpecvizMask = (() => {
     }
     const grid = measureMask(scene.nodes.length);
     const size = { width: grid.width, height: grid.height, viewBox: `0 0 ${grid.width} ${grid.height}` };
-    const box = makeReachable(makeElement("div", "sv-wide", host), words.mask);
+    const box = makeReachable(makeElement("div", "sv-wide", host), words.drawers.mask);
     const svg = makeSvg("svg", { ...size, class: "sv-mask", role: "img" }, box);
     svg.setAttribute("aria-label", words.mask_label);
     drawHeads(svg, grid, mask.cached, words);

@@ -19,7 +19,7 @@ const SpecvizMessages = (() => {
       return "note";
     }
     if (message.kind === "banner") {
-      Object.assign(run, { banner: message.banner, action: message.action, failed: message.failed });
+      Object.assign(run, { banner: message.banner, action: message.action, failed: message.error });
       return "banner";
     }
     run.speed = message.speed;

@@ -5,7 +5,7 @@
   const { buildParts, showWords, clearParts } = SpecvizFrame;
   const { applyMessage } = SpecvizMessages;
   const { mapKeys, findKey } = SpecvizKeyboard;
-  const { sceneOf, eventOf, currentPane, wordsOf, renderRun, renderBanner } = SpecvizRender;
+  const { sceneOf, eventOf, wordsOf, renderRun, renderBanner } = SpecvizRender;
   const { readAddress, createAddressWriter, listenToAddress } = SpecvizAddress;
 
   /**

@@ -50,7 +50,7 @@ const SpecvizTransport = (() => {
     ])) add(texts, () => act.press(id)).dataset.presses = id;
     parts.count = makeElement("span", "sv-count", parts.buttons);
     if (focused >= 0) /** @type {HTMLElement | undefined} */ (parts.buttons.children[focused])?.focus();
-    SpecvizPage.showActivity();
+    window.SpecvizPage.showActivity();
   }
 
   /**

@@ -2,7 +2,7 @@
 const SpecvizTree = (() => {
   const { makeSvg, fill } = SpecvizDom;
   const { measureTree, drawEdge } = SpecvizLayout;
-  const SIGNS = { u: "", t: "?", a: "✓", r: "✕", l: "", s: "✓" };
+  const SIGNS = { h: "", d: "", x: "", u: "", t: "?", a: "✓", r: "✕", l: "", s: "✓" };
   const WOULD_ACCEPT = "(✓)", WOULD_REJECT = "(✕)";
   const TOKEN_FONT = '600 13px system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif';
   const ruler = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));

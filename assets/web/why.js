@@ -15,9 +15,8 @@ const SpecvizWhy = (() => {
   function showWhy(host, scene, pane, event, ended, width, words) {
     if (ended) makeElement("p", "sv-reason", host, scene.reason);
     makeElement("h3", "", host, fill(words.why_of_rule, { rule: pane.title }));
-    const chain = event.why.length ? makeElement("ol", "sv-chain", host) : null;
-    for (const line of event.why) makeElement("li", "", chain, line);
-    if (event.detail) makeElement("p", "sv-small", host, event.detail);
+    if (event.why !== null) showChain(host, pane.whys[event.why]);
+    if (event.detail) makeElement("p", "sv-small sv-detail", host, event.detail);
     if (event.path_weights !== null) {
       makeElement("h3", "", host, words.path_weight);
       drawPathWeights(host, pane.path_weights[event.path_weights], width, words);
@@ -28,6 +27,22 @@ const SpecvizWhy = (() => {
     const source = fill(sources[pane.source_after_rejection], { rule: pane.title, token: node.text });
     makeElement("p", "sv-small", host, source);
     drawResidual(host, pane.residuals[event.residual], words);
+  }
+
+  /**
+   * The path so far: each token with what came of the path down to it, in a number and in words.
+   * @param {HTMLElement} host
+   * @param {WhyView} why
+   */
+  function showChain(host, why) {
+    makeElement("p", "sv-small", host, why.title);
+    const chain = makeElement("ol", "sv-chain", host);
+    for (const { token, chance, text } of why.lines) {
+      const line = makeElement("li", "", chain);
+      makeElement("b", "sv-chain-token", line, token);
+      makeElement("b", "sv-chain-chance", line, chance);
+      makeElement("span", "sv-small", line, text);
+    }
   }
 
   /**

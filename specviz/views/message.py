@@ -78,6 +78,8 @@ class BannerMessage:
 
     seq: int
     banner: str
+    action: str  # on a button beside it, which does what it offers
+    error: bool
     kind: Literal["banner"] = "banner"
 
 
@@ -105,7 +107,7 @@ def note_message(seq: int, text: str) -> str:
 
 def banner_message(seq: int, text: str) -> str:
     """A sentence above what is shown."""
-    return _write(BannerMessage(seq, text))
+    return _write(BannerMessage(seq, text, "", False))
 
 
 def step_message(trace: RunTrace, seq: int, rules: Sequence[Rule], show: bool = False) -> str:

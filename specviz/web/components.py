@@ -70,15 +70,15 @@ def place_components(
     """Everything on the page, from top to bottom; the fields of the form by name, in the order of FIELDS."""
     values = fill_form(trace, first.panes)
     with gr.Row(elem_id="sv-top"):
-        gr.HTML(f"<h1 class='sv-title'>{texts.NAME}</h1>", elem_id="sv-name")
+        gr.HTML(f"<h1 class='sv-title'>{texts.NAME}</h1>", elem_id="sv-name", apply_default_css=False)
         recordings = [(one.title, one.key) for one in RECORDED]
         examples = gr.Dropdown(recordings, value=first.key, label=texts.RECORDED_RUNS, elem_id="sv-examples")
-        gr.HTML("<div class='sv-tools'></div>", elem_id="sv-tools")
+        gr.HTML("<div class='sv-tools'></div>", elem_id="sv-tools", apply_default_css=False)
     with gr.Row(elem_id="sv-ask"):
         prompt = gr.Textbox(
             values["prompt"], label=texts.PROMPT, lines=1, max_lines=1, elem_id="sv-prompt", placeholder=texts.NO_PROMPT
         )
-        gr.HTML("<div class='sv-run-line'></div>", elem_id="sv-run-line")
+        gr.HTML("<div class='sv-run-line'></div>", elem_id="sv-run-line", apply_default_css=False)
     chip = gr.HTML("", js_on_load=TELL.format("chip"), html_template="<i></i>", elem_classes="sv-unseen")
     status = gr.HTML("", elem_id="sv-status")
     host = "<div class='sv-host'></div>"

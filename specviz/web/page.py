@@ -31,7 +31,13 @@ def theme() -> gr.themes.Base:
     """Neutral, so that the two hues of the models stand alone; in the dark on the player's own ground."""
     slate, small = gr.themes.colors.slate, gr.themes.sizes
     plain = gr.themes.Default(
-        primary_hue=slate, neutral_hue=slate, spacing_size=small.spacing_sm, radius_size=small.radius_sm
+        primary_hue=slate,
+        neutral_hue=slate,
+        spacing_size=small.spacing_sm,
+        radius_size=small.radius_sm,
+        text_size=small.text_sm,
+        font=("system-ui", "-apple-system", "Segoe UI", "Noto Sans", "sans-serif"),
+        font_mono=("ui-monospace", "DejaVu Sans Mono", "Consolas", "monospace"),
     )
     return plain.set(
         button_primary_background_fill="*primary_800",
