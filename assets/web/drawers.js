@@ -111,8 +111,8 @@ const SpecvizDrawers = (() => {
     host.textContent = "";
     scene.panes.forEach((pane, i) => {
       const rows = pane.events.map((event, k) => [
-        k - scene.scored, words.kinds[/** @type {keyof Words["kinds"]} */ (event.kind)] ?? event.kind, event.node, event.say, event.detail,
-        event.facts, event.coin?.text,
+        k - scene.scored, words.kinds[/** @type {keyof Words["kinds"]} */ (event.kind)] ?? event.kind, event.node,
+        event.say, event.detail, event.facts, event.coin?.text,
       ]);
       const caption = fill(words.events_table, { rule: pane.title });
       const body = addTable(host, caption, words.events_columns, rows);

@@ -22,8 +22,8 @@ const SpecvizFrame = (() => {
     const lanes = makeElement("div", "sv-lanes", transport), announce = makeElement("p", "sv-hidden", host);
     announce.setAttribute("aria-live", "polite");
     return {
-      stage, banner, phases, ribbon, commits, headline, colors: key, switch: switcher, panes, aside, sideTabs, side, buttons,
-      lanes, announce,
+      stage, banner, phases, ribbon, commits, headline, colors: key, switch: switcher, panes, aside, sideTabs, side,
+      buttons, lanes, announce,
       tabs: makeElement("div", "sv-tabs", stage),
       thumbs: makeElement("div", "sv-thumbs", stage),
       drawer: makeElement("div", "sv-drawer", host),

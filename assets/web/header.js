@@ -4,29 +4,40 @@ const SpecvizHeader = (() => {
   const { addButton } = SpecvizTransport;
 
   /**
+   * Fills every place that is there and still empty: Gradio makes them in its own time.
    * @param {Player} player
    * @param {Words} words
    */
   function showHeader(player, words) {
-    const { actions } = player, tools = document.querySelector(".sv-tools");
-    if (!(tools instanceof HTMLElement) || tools.childElementCount) return;
-    const page = window.SpecvizPage;
-    addButton(tools, words.share, () => page.openSheet("sv-files"), words);
-    addButton(tools, words.present, actions.togglePresent, words).classList.add("sv-wide-screen");
-    addButton(tools, words.theme, page.toggleTheme, words);
-    addButton(tools, words.tour, () => SpecvizTour.startTour(player), words).classList.add("sv-wide-screen");
-    addButton(tools, words.help, actions.toggleHelp, words);
-    showRunLine(player, words);
-    showLink(words);
-    for (const head of document.querySelectorAll(".sv-sheet-head")) {
-      makeButton(head, "×", page.closeSheets).setAttribute("aria-label", words.close);
-    }
+    const fillPlace = (/** @type {string} */ selector, /** @type {(host: HTMLElement) => void} */ draw) => {
+      for (const host of document.querySelectorAll(selector)) {
+        if (host instanceof HTMLElement && !host.dataset.drawn) {
+          host.dataset.drawn = "yes";
+          draw(host);
+        }
+      }
+    };
+    fillPlace(".sv-tools", (host) => showTools(host, player, words));
+    fillPlace(".sv-run-line", (host) => showRunLine(host, player, words));
+    fillPlace(".sv-link", (host) => showLink(host, words));
+    fillPlace(".sv-sheet-changes", () => window.SpecvizPage.showChip());
+    fillPlace(".sv-sheet-head", (host) => {
+      makeButton(host, "×", window.SpecvizPage.closeSheets).setAttribute("aria-label", words.close);
+    });
   }
 
-  /** @param {Player} player @param {Words} words */
-  function showRunLine({ actions }, words) {
-    const host = document.querySelector(".sv-run-line");
-    if (!(host instanceof HTMLElement)) return;
+  /** @param {HTMLElement} host @param {Player} player @param {Words} words */
+  function showTools(host, player, words) {
+    const { actions } = player, page = window.SpecvizPage;
+    addButton(host, words.share, () => page.openSheet("sv-files"), words);
+    addButton(host, words.present, actions.togglePresent, words).classList.add("sv-wide-screen");
+    addButton(host, words.theme, page.toggleTheme, words);
+    addButton(host, words.tour, () => SpecvizTour.startTour(player), words).classList.add("sv-wide-screen");
+    addButton(host, words.help, actions.toggleHelp, words);
+  }
+
+  /** @param {HTMLElement} host @param {Player} player @param {Words} words */
+  function showRunLine(host, { actions }, words) {
     for (const [id, texts] of /** @type {const} */ ([
       ["sv-run", words.run], ["sv-stop", words.stop], ["sv-pause", words.pause_run], ["sv-step", words.one_step],
     ])) {
@@ -37,17 +48,18 @@ const SpecvizHeader = (() => {
     const chip = makeButton(host, "", () => window.SpecvizPage.openSheet("sv-sheet"));
     chip.className = "sv-chip";
     chip.title = words.parameters;
+    makeElement("span", "sv-chip-icon", chip, "⚙").setAttribute("aria-hidden", "true");
+    chip.setAttribute("aria-label", words.parameters);
     window.SpecvizPage.showActivity();
     window.SpecvizPage.showChip();
   }
 
   /**
    * The link to what is on show, written anew whenever the sheet opens.
+   * @param {HTMLElement} host
    * @param {Words} words
    */
-  function showLink(words) {
-    const host = document.querySelector(".sv-link");
-    if (!(host instanceof HTMLElement)) return;
+  function showLink(host, words) {
     makeElement("p", "sv-small", host, words.link_hint);
     const field = makeElement("input", "", host);
     field.readOnly = true;
@@ -66,21 +78,47 @@ const SpecvizHeader = (() => {
   }
 
   /**
-   * What the fields ask for, in a line; and what Run would change of the run on show.
+   * What the fields ask for, in a line; what Run would change of the run on show; and what suits the pair.
    * @param {string} text a JSON object
    * @param {Words | null} words
    */
   function showChip(text, words) {
     const chip = document.querySelector(".sv-chip");
     if (!text || !chip || !words) return;
-    const { summary, changes } = JSON.parse(text);
+    /** @type {ChipMessage} */
+    const { summary, changes, wrong, introduction, prompts, trees } = JSON.parse(text);
     chip.textContent = "";
     makeElement("span", "sv-chip-icon", chip, "⚙").setAttribute("aria-hidden", "true");
     makeElement("span", "sv-chip-text", chip, summary);
-    if (changes) makeElement("span", "sv-chip-changes", chip, "•").title = changes;
+    const mark = makeElement("span", wrong ? "sv-chip-wrong" : "sv-chip-changes", chip, changes ? (wrong ? "!" : "•") : "");
+    mark.setAttribute("aria-hidden", "true");
     chip.setAttribute("aria-label", fill(changes ? words.chip_changed : words.chip, { summary, changes }));
-    const hint = document.querySelector(".sv-changes") ?? makeElement("p", "sv-changes sv-small", chip.parentElement);
-    hint.textContent = changes;
+    chip.setAttribute("title", changes || words.parameters);
+    for (const hint of document.querySelectorAll(".sv-sheet-changes")) hint.textContent = changes;
+    showPrompts(introduction, prompts);
+    const options = trees.map((tree) => Object.assign(document.createElement("option"), { value: tree }));
+    document.getElementById("sv-trees")?.replaceChildren(...options);
+  }
+
+  /**
+   * Below the prompt while it is written: what the pair is, and prompts that suit it.
+   * @param {string} introduction
+   * @param {string[]} prompts
+   */
+  function showPrompts(introduction, prompts) {
+    const home = document.querySelector("#sv-ask"), field = home?.querySelector("#sv-prompt :is(input, textarea)");
+    if (!home || !(field instanceof HTMLInputElement)) return;
+    home.querySelector(".sv-prompts")?.remove();
+    const list = makeElement("div", "sv-prompts", home);
+    makeElement("p", "sv-small", list, introduction);
+    for (const prompt of prompts) {
+      makeButton(list, prompt, () => {
+        field.value = prompt;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        field.focus();
+      });
+    }
+    list.onpointerdown = (event) => event.preventDefault(); // the field keeps the focus
   }
 
   return { showHeader, showChip };

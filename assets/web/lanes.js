@@ -42,7 +42,8 @@ const SpecvizLanes = (() => {
     const { coin, kind } = event, name = kind === "draft" || kind === "score" ? `sv-tick sv-tick-${kind}` : "sv-tick";
     const tick = makeSvg("g", { class: coin ? `sv-flip ${coin.accepted ? "sv-yes" : "sv-no"}` : name }, svg);
     if (!coin) {
-      if (kind === "draft" || kind === "score") makeSvg("rect", { x: x - 4, y: GROUND - 6, width: 8, height: 6, rx: 1 }, tick);
+      const pass = kind === "draft" || kind === "score";
+      if (pass) makeSvg("rect", { x: x - 4, y: GROUND - 6, width: 8, height: 6, rx: 1 }, tick);
       else makeSvg("circle", { cx: x, cy: GROUND, r: 1.8 }, tick);
       return tick;
     }

@@ -1,7 +1,7 @@
 // What the page around the player needs in the browser: which buttons can be pressed while something runs, the sheets, the
 // theme, and what goes to the server with a press. A round trip to the server would let a second click come between.
 (() => {
-  /** @typedef {"" | "run" | "comparison" | "paused"} Activity */
+  /** @typedef {"" | "run" | "evaluation" | "comparison" | "paused"} Activity */
   const THEME = "specviz-theme", TAB = "specviz-tab", LETTERS = "specviz-letters";
   const SHEETS = ["sv-sheet", "sv-files"];
 
@@ -22,7 +22,7 @@
       const id = button.dataset.presses ?? "";
       button.disabled = !(id in allowed ? allowed[/** @type {"sv-stop"} */ (id)] : idle);
     }
-    document.body.classList.toggle("sv-running", activity === "run" || activity === "comparison");
+    document.body.classList.toggle("sv-running", !idle);
     document.body.classList.toggle("sv-paused", activity === "paused");
   }
 
@@ -37,29 +37,27 @@
     setActivity(next);
     closeSheets();
     scrollTo({ top: 0 });
+    window.SpecvizView.actions.closeBanner();
   }
 
   /** The end of a run: if nobody has moved the cursor, it goes to where the rules part first. */
   function done() {
-    const { run, actions, state } = window.SpecvizView;
+    const { run, actions, state, showPickers } = window.SpecvizView;
     if (activity === "run" && run.scenes.length && state().follow) actions.goToFirstDifference();
     if (activity !== "paused") setActivity("");
+    showPickers();
   }
 
   /**
-   * The cursor's step takes the place of the last input.
+   * What only the browser knows takes the place of the last input.
    * @param {unknown[]} inputs
+   * @param {string} [address]
    */
-  const addStep = (inputs) => [...inputs.slice(0, -1), window.SpecvizView.state().step];
-
-  /**
-   * The cursor's step and event, the rules that were picked, this tab.
-   * @param {unknown[]} inputs
-   */
-  function addPlace(inputs) {
-    const { step, scored } = window.SpecvizView.state(), asked = rules.length ? rules : window.SpecvizView.run.panes;
+  function addView(inputs, address = location.hash) {
+    const { state, run } = window.SpecvizView, { step, scored } = state(), [left, right] = rules.length ? rules : run.panes;
     rules = [];
-    return [...inputs.slice(0, -4), step, scored, ...asked];
+    const view = { step, event: scored, left, right, address, tab: tab(), activity: stopped };
+    return [...inputs.slice(0, -1), JSON.stringify(view)];
   }
 
   /** @param {string} id */
@@ -120,17 +118,15 @@
 
   /** @type {PageScripts} */
   window.SpecvizPage = {
-    run: (...inputs) => { begin("run"); return inputs; },
-    runHere: (...inputs) => { begin("run"); return addStep(inputs); },
-    compare: (...inputs) => { setActivity("comparison"); return inputs; },
+    run: (...inputs) => { begin("run"); return addView(inputs); },
+    evaluate: (...inputs) => { begin("evaluation"); return addView(inputs); },
+    compare: (...inputs) => { setActivity("comparison"); return addView(inputs); },
     pause: () => setActivity("paused"),
     stop: () => { stopped = activity; setActivity(""); },
-    addActivity: (...inputs) => [...inputs.slice(0, -1), stopped],
     done,
     leave: () => setActivity(""),
-    here: (...inputs) => addStep(inputs),
-    place: (...inputs) => addPlace(inputs),
-    came: (stored) => { setActivity(""); restoreTheme(); return [stored, window.Specviz.came]; },
+    here: (...inputs) => addView(inputs),
+    came: (...inputs) => { setActivity(""); restoreTheme(); return addView(inputs, window.Specviz.came); },
     ready: () => SpecvizDrops.open(),
     save, tab, showActivity, openSheet, closeSheets, toggleTheme,
     changeRule: (picked) => {
@@ -143,6 +139,7 @@
     },
     showChip: () => SpecvizHeader.showChip(chip, window.SpecvizView?.run.words ?? null),
     showLink: () => {},
+    showHeader: () => window.SpecvizView?.showHeader(),
     lettersAreKeys: () => localStorage.getItem(LETTERS) !== "off",
     setLetters: (on) => localStorage.setItem(LETTERS, on ? "on" : "off"),
   };

@@ -19,11 +19,7 @@ const SpecvizPaneHeads = (() => {
       makeElement("option", "", select, text).value = rule.key;
     }
     select.value = pane.key;
-    select.onchange = () => {
-      const key = select.value;
-      select.value = pane.key; // until the server has answered, the old rule stands here
-      pick(index, key);
-    };
+    select.onchange = () => pick(index, select.value);
     const badge = makeElement("span", `sv-badge${pane.lossless ? "" : " sv-lossy"}`, head, pane.badge);
     badge.dataset.tip = pane.lossless ? words.lossless_tip : words.lossy_tip;
     return makeElement("span", "sv-accepted-count", head);

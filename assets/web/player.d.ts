@@ -187,16 +187,14 @@ interface Actions {
 /** What Gradio's events call: each takes the inputs of an event and gives back what goes to the server. */
 interface PageScripts {
   run(...inputs: unknown[]): unknown[];
-  runHere(...inputs: unknown[]): unknown[];
+  evaluate(...inputs: unknown[]): unknown[];
   compare(...inputs: unknown[]): unknown[];
   pause(): void;
   stop(): void;
-  addActivity(...inputs: unknown[]): unknown[];
   done(): void;
   leave(): void;
   here(...inputs: unknown[]): unknown[];
-  place(...inputs: unknown[]): unknown[];
-  came(stored: unknown): unknown[];
+  came(...inputs: unknown[]): unknown[];
   ready(): void;
   save(text: string): void;
   tab(): string;
@@ -208,8 +206,19 @@ interface PageScripts {
   chip(text: string): void;
   showChip(): void;
   showLink(): void;
+  showHeader(): void;
   lettersAreKeys(): boolean;
   setLetters(on: boolean): void;
+}
+
+/** What the server says of the fields: in a line, what Run would change or what is wrong, and what suits the pair. */
+interface ChipMessage {
+  summary: string;
+  changes: string;
+  wrong: boolean;
+  introduction: string;
+  prompts: string[];
+  trees: string[];
 }
 
 /** A player as the page and the tests have it. */
@@ -217,6 +226,8 @@ interface PlayerHandle {
   run: Run;
   actions: Actions;
   go(step: number, event: number): void;
+  showPickers(): void; // the rules on show, where another was picked in vain
+  showHeader(): void;
   receive(text: string): void;
   state(): Pick<Cursor, "step" | "event" | "node" | "pane" | "exact" | "gap" | "follow"> & { scored: number };
 }

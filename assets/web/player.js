@@ -30,9 +30,15 @@
     return {
       run, actions,
       go: actions.go,
+      showPickers: () => player.boxes.forEach(({ section, pane }) => {
+        const picker = section.querySelector("select");
+        if (picker) picker.value = pane.key;
+      }),
+      showHeader: () => { if (run.words) SpecvizHeader.showHeader(player, run.words); },
       receive: (/** @type {string} */ text) => { if (text) receive(player, JSON.parse(text), writeAddress, renderSoon); },
       state: () => ({
-        step: cursor.step, event: cursor.event, node: cursor.node, exact: cursor.exact, gap: cursor.gap, follow: cursor.follow,
+        step: cursor.step, event: cursor.event, node: cursor.node, exact: cursor.exact, gap: cursor.gap,
+        follow: cursor.follow,
         scored: run.scenes.length ? cursor.event - sceneOf(player).scored : 0,
         pane: run.scenes.length ? paneIndex(cursor, sceneOf(player)) : cursor.pane,
       }),
@@ -131,7 +137,8 @@
       if (run.scenes.length) renderRun(player);
     };
     measure();
-    new ResizeObserver(measure).observe(root);
+    const observer = new ResizeObserver(measure);
+    for (const part of [root, document.body]) observer.observe(part);
     window.addEventListener("resize", measure);
   }
 

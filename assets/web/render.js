@@ -97,8 +97,8 @@ const SpecvizRender = (() => {
     renderText(player);
     const open = cursor.sideOpen && cursor.sideTab === "why";
     SpecvizHeadline.showHeadline(parts, scene, cursor.event, open, () => player.actions.showSide("why"), words);
-    const place = { step: cursor.step + 1, steps: run.scenes.length, event: cursor.event + 1, events: lastEvent(scene) + 1 };
-    parts.count.textContent = fill(words.count, place);
+    const steps = run.scenes.length, events = lastEvent(scene) + 1;
+    parts.count.textContent = fill(words.count, { step: cursor.step + 1, steps, event: cursor.event + 1, events });
     announce(player);
     renderSide(player);
     if (cursor.drawer && cursor.drawer !== "numbers" && cursor.drawer !== "charts") renderDrawer(player);
@@ -183,5 +183,7 @@ const SpecvizRender = (() => {
     else renderSide(player);
   }
 
-  return { sceneOf, eventOf, currentPane, wordsOf, renderRun, renderBanner, renderCursor, renderSide, renderDrawer, focusNode };
+  return {
+    sceneOf, eventOf, currentPane, wordsOf, renderRun, renderBanner, renderCursor, renderSide, renderDrawer, focusNode,
+  };
 })();

@@ -69,7 +69,7 @@ const SpecvizState = (() => {
   }
 
   /**
-   * The next event at which the rules part, and whether it lies behind the end, at the start again; null where they never do.
+   * The next event at which the rules part, and whether it lies past the end, at the start again; null if they never do.
    * @param {Scene[]} scenes
    * @param {{step: number, event: number}} from
    */

@@ -24,7 +24,8 @@ const SpecvizText = (() => {
    * @param {Scene[]} scenes
    */
   function joinTexts(scenes) {
-    const texts = scenes.map((scene) => scene.tokens.map((token) => token.text)), places = /** @type {[number, number][]} */ ([]);
+    const texts = scenes.map((scene) => scene.tokens.map((token) => token.text));
+    const places = /** @type {[number, number][]} */ ([]);
     scenes.forEach((scene, i) => scene.tokens.forEach((token, k) => {
       for (const [step, place] of token.joins ? places.slice(-token.joins) : []) texts[step][place] = "";
       places.push([i, k]);

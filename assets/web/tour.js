@@ -1,4 +1,4 @@
-// Half a minute for the first visit: five cards, each beside what it is about, with the real view at the moment it tells of.
+// Half a minute for the first visit: five cards, each beside what it is about, with the real view at its moment.
 const SpecvizTour = (() => {
   const { makeElement, makeButton, fill } = SpecvizDom;
   const SEEN = "specviz-tour", MARGIN = 12;

@@ -27,6 +27,8 @@ window.SpecvizView = view;
 view.receive(props.value);
 watch('value', () => view.receive(props.value));
 """
+PLACE: dict[str, Any] = {"apply_default_css": False, "js_on_load": "window.SpecvizPage.showHeader()"}
+"""A place that the player fills."""
 TELL = "window.SpecvizPage.{0}(props.value); watch('value', () => window.SpecvizPage.{0}(props.value));"
 PRESSED = (
     *("run", "step", "pause", "resume", "stop", "reset", "flip", "draft", "compare"),
@@ -73,12 +75,12 @@ def place_components(
         gr.HTML(f"<h1 class='sv-title'>{texts.NAME}</h1>", elem_id="sv-name", apply_default_css=False)
         recordings = [(one.title, one.key) for one in RECORDED]
         examples = gr.Dropdown(recordings, value=first.key, label=texts.RECORDED_RUNS, elem_id="sv-examples")
-        gr.HTML("<div class='sv-tools'></div>", elem_id="sv-tools", apply_default_css=False)
+        gr.HTML("<div class='sv-tools'></div>", elem_id="sv-tools", **PLACE)
     with gr.Row(elem_id="sv-ask"):
         prompt = gr.Textbox(
             values["prompt"], label=texts.PROMPT, lines=1, max_lines=1, elem_id="sv-prompt", placeholder=texts.NO_PROMPT
         )
-        gr.HTML("<div class='sv-run-line'></div>", elem_id="sv-run-line", apply_default_css=False)
+        gr.HTML("<div class='sv-run-line'></div>", elem_id="sv-run-line", **PLACE)
     chip = gr.HTML("", js_on_load=TELL.format("chip"), html_template="<i></i>", elem_classes="sv-unseen")
     status = gr.HTML("", elem_id="sv-status")
     host = "<div class='sv-host'></div>"
@@ -86,10 +88,10 @@ def place_components(
     with gr.Column(elem_id="sv-charts", elem_classes="sv-unseen"):
         plots = _place_plots()
     with gr.Column(elem_id="sv-sheet", elem_classes="sv-sheet"):
-        gr.HTML(f"<div class='sv-sheet-head'><h2>{texts.PARAMETERS}</h2></div>")
+        gr.HTML(f"<div class='sv-sheet-head'><h2>{texts.PARAMETERS}</h2></div><p class='sv-sheet-changes'></p>", **PLACE)
         parameters, thumbnail = _place_parameters(values)
     with gr.Column(elem_id="sv-files", elem_classes="sv-sheet"):
-        gr.HTML(f"<div class='sv-sheet-head'><h2>{texts.SHARE}</h2></div><div class='sv-link'></div>")
+        gr.HTML(f"<div class='sv-sheet-head'><h2>{texts.SHARE}</h2></div><div class='sv-link'></div>", **PLACE)
         history = gr.Dropdown([], label=browser_storage.write_label(None), elem_id="sv-history")
         upload = gr.UploadButton(texts.OPEN, size="sm", file_types=[".json"], elem_id="sv-open")
     with gr.Row(elem_classes="sv-unseen"):
@@ -126,15 +128,15 @@ def _place_parameters(values: Mapping[str, Any]) -> tuple[dict[str, gr.component
     fields["verifier"] = gr.Dropdown(rules, value=values["verifier"], label=texts.VERIFIER, info=texts.VERIFIER_INFO)
     with gr.Row():
         fields["temperature"] = gr.Number(values["temperature"], label=texts.TEMPERATURE, step=0.1, min_width=100)
-        fields["max_tokens"] = gr.Number(values["max_tokens"], label=texts.MAX_TOKENS, precision=0, min_width=100)
+        fields["max_tokens"] = gr.Number(values["max_tokens"], label=texts.MAX_TOKENS, min_width=100)
     gr.HTML(f"<h3 class='sv-advanced'>{texts.ADVANCED}</h3>")
     fields["proposal"] = gr.Dropdown(proposals, value=proposal, label=texts.PROPOSAL, info=texts.PROPOSAL_INFO)
     with gr.Row():
-        fields["top_k"] = gr.Number(values["top_k"], label=texts.TOP_K, precision=0, min_width=100)
+        fields["top_k"] = gr.Number(values["top_k"], label=texts.TOP_K, min_width=100)
         fields["top_p"] = gr.Number(values["top_p"], label=texts.TOP_P, step=0.05, min_width=100)
     with gr.Row():
-        fields["tree_seed"] = gr.Number(values["tree_seed"], label=texts.TREE_SEED, precision=0, min_width=100)
-        fields["coin_seed"] = gr.Number(values["coin_seed"], label=texts.COIN_SEED, precision=0, min_width=100)
+        fields["tree_seed"] = gr.Number(values["tree_seed"], label=texts.TREE_SEED, min_width=100)
+        fields["coin_seed"] = gr.Number(values["coin_seed"], label=texts.COIN_SEED, min_width=100)
     fields["chat"] = gr.Checkbox(False, label=texts.CHAT, min_width=140)
     options = "".join(f"<option>{tree}</option>" for tree in dict.fromkeys(one.tree for one in suggestions()))
     gr.HTML(f"<p class='sv-elsewhere'>{texts.ELSEWHERE}</p><datalist id='sv-trees'>{options}</datalist>")
