@@ -1,4 +1,4 @@
-// The address of what is on show: run, step, event counted from the scoring, rules, modes. Links and reloads come back to it.
+// The address: run, step, event counted from the scoring, rules, modes. Links and reloads come back to it.
 const SpecvizAddress = (() => {
   const EVERY = 150; // milliseconds: browsers refuse more than some ten changes a second
 

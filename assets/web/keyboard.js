@@ -63,7 +63,7 @@ const SpecvizKeyboard = (() => {
     if (event.ctrlKey || event.metaKey || event.altKey || isOn(TYPING)) return null;
     const plain = event.key.length === 1;
     if ((plain || event.key === "Enter") && isOn(PRESSABLE) && !isOn(".sv-node")) return null;
-    if (plain && !page.letters && event.key !== " ") return null;
+    if (plain && !page.letters && event.key !== " " && event.key !== "?") return null;
     if (PRESENT_KEYS.includes(event.key) && !page.presenting) return null;
     if (NODE_KEYS.includes(event.key) && !isOn(".sv-node")) return null;
     if (page.modal && event.key !== "?") return null;

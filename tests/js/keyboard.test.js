@@ -4,10 +4,11 @@ const { test } = require("node:test");
 const { load, plain } = require("./load.js");
 
 const [keyboard] = load(["keyboard.js"], ["SpecvizKeyboard"]);
-const PAGE = { helpOpen: false, presenting: false };
+const PAGE = { modal: false, presenting: false, letters: true };
 const ACTIONS = [
   "go", "move", "goToDifference", "togglePlay", "toggleMode", "pickPane", "togglePresent", "toggleDrawer", "toggleHelp",
-  "focusColumn", "focusParent", "focusFirstChild", "goToDecision", "press",
+  "focusColumn", "focusParent", "focusFirstChild", "goToDecision", "press", "showSide", "zoomBy", "fitTree", "toggleBlack",
+  "leave",
 ];
 
 /** The keys, and what they did. */
@@ -32,26 +33,40 @@ test("every key does what the list says", () => {
   const said = plain(done).map((one) => one.join(" ")).sort();
   assert.deepEqual(said, [
     "focusColumn -1", "focusColumn 1", "focusFirstChild", "focusParent", "go 1 0", "go 2 0", "go 2 9", "go 3 0",
-    "goToDecision", "goToDifference", "move -1", "move 1", "pickPane 0 true", "pickPane 1 false", "pickPane 1 true",
-    "press sv-draft", "press sv-flip", "toggleDrawer code", "toggleDrawer events", "toggleDrawer mask",
-    "toggleDrawer nodes", "toggleHelp", "toggleMode exact", "toggleMode gap", "togglePlay", "togglePresent",
+    "goToDecision", "goToDifference", "move -1", "move -1", "move 1", "move 1", "pickPane 0 true", "pickPane 1 false",
+    "pickPane 1 true", "press sv-draft", "press sv-flip", "press sv-undo", "toggleDrawer charts", "toggleDrawer code",
+    "toggleDrawer events", "toggleDrawer mask", "toggleDrawer nodes", "toggleDrawer numbers", "toggleHelp",
+    "toggleMode exact", "toggleMode gap", "togglePlay", "togglePresent", "showSide why", "zoomBy 1.4",
+    `zoomBy ${1 / 1.4}`, "fitTree", "toggleBlack", "leave",
   ].sort());
 });
 
-test("in present mode space goes on and Escape leaves", () => {
+test("in present mode space goes on", () => {
   const { keys, done } = mapped(true);
   keys[" "]({ shiftKey: false });
-  keys.Escape({ shiftKey: false });
-  assert.deepEqual(plain(done), [["move", 1], ["togglePresent"]]);
+  assert.deepEqual(plain(done), [["move", 1]]);
 });
 
 test("keys rest while text is typed, with a modifier, and under the list of keys", () => {
   assert.equal(find(press("e"), (selector) => selector.includes("textarea")), null);
   assert.equal(find(press("e", { ctrlKey: true })), null);
-  assert.equal(find(press("e"), nowhere, { helpOpen: true, presenting: false }), null);
-  assert.equal(find(press("?"), nowhere, { helpOpen: true, presenting: false }), "?");
-  assert.equal(find(press("Escape")), null);
-  assert.equal(find(press("Escape"), nowhere, { helpOpen: false, presenting: true }), "Escape");
+  assert.equal(find(press("e"), nowhere, { ...PAGE, modal: true }), null);
+  assert.equal(find(press("?"), nowhere, { ...PAGE, modal: true }), "?");
+  assert.equal(find(press("Escape")), "Escape");
+});
+
+test("keys of the present mode are keys there only", () => {
+  for (const key of ["PageDown", "PageUp", "."]) {
+    assert.equal(find(press(key)), null);
+    assert.equal(find(press(key), nowhere, { ...PAGE, presenting: true }), key);
+  }
+});
+
+test("letters can be switched off, and rest on a button", () => {
+  const quiet = { ...PAGE, letters: false }, onButton = (selector) => selector.startsWith("button");
+  assert.deepEqual(["e", "r", "1"].map((key) => find(press(key), nowhere, quiet)), [null, null, null]);
+  assert.deepEqual(["ArrowRight", " ", "?"].map((key) => find(press(key), nowhere, quiet)), ["ArrowRight", " ", "?"]);
+  assert.deepEqual(["r", "t", "ArrowRight"].map((key) => find(press(key), onButton)), [null, null, "ArrowRight"]);
 });
 
 test("space and Enter belong to the button they are on, arrows up and down to a node", () => {

@@ -25,8 +25,10 @@ const event = (changes = {}) => ({
 });
 
 const scene = (lengths, changes = {}) => ({
-  divergence_event: null, nodes: [], folds: [],
-  panes: lengths.map((count) => ({ title: "rule", events: Array.from({ length: count }, () => event()) })),
+  divergence_event: null, scored: 0, nodes: [], folds: [],
+  panes: lengths.map((count) => (
+    { title: "rule", order: [], ended: count - 2, events: Array.from({ length: count }, () => event()) }
+  )),
   ...changes,
 });
 

@@ -7,7 +7,8 @@ const [state, messages] = load(["state.js", "messages.js"], ["SpecvizState", "Sp
 
 const begin = (changes = {}) => ({
   kind: "run", seq: 1, name: "run", prompt: "Once", description: "", banner: "", note: "", claim: "", code: [],
-  notations: [["leviathan", "Leviathan"], ["chen", "Chen"]], scenes: [], at: null, words: {}, ...changes,
+  notations: [["leviathan", "Leviathan"], ["chen", "Chen"]], scenes: [], at: null, words: {}, claim_step: null,
+  commits: null, rules: [], panes: ["one", "other"], ...changes,
 });
 
 const step = (seq, changes = {}) => ({ kind: "step", seq, scene: scene([3, 4]), show: false, name: "run", ...changes });
@@ -27,8 +28,8 @@ test("a message that came before is nothing", () => {
 
 test("a whole run opens at its place, inside the step", () => {
   const { run, cursor, apply } = start();
-  apply(begin({ scenes: [scene([3, 4]), scene([2, 2])], at: [1, 99], claim: "Here." }));
-  assert.deepEqual([cursor.step, cursor.event, cursor.follow, run.claimStep], [1, 1, false, 1]);
+  apply(begin({ scenes: [scene([3, 4]), scene([2, 2])], at: [1, 99], claim: "Here.", claim_step: 0 }));
+  assert.deepEqual([cursor.step, cursor.event, cursor.follow, run.claimStep], [1, 1, false, 0]);
 });
 
 test("the cursor follows a run that grows, until somebody looks elsewhere", () => {
@@ -68,7 +69,7 @@ test("a notation stays if the run has it", () => {
 
 test("sentences are kept apart from the run", () => {
   const { run, apply } = start();
-  assert.equal(apply({ kind: "note", seq: 1, note: "Loading." }), "caption");
-  assert.equal(apply({ kind: "banner", seq: 2, banner: "Elsewhere." }), "banner");
-  assert.deepEqual(plain([run.note, run.banner, run.scenes]), ["Loading.", "Elsewhere.", []]);
+  assert.equal(apply({ kind: "note", seq: 1, note: "Loading." }), "note");
+  assert.equal(apply({ kind: "banner", seq: 2, banner: "Elsewhere.", action: "Go", error: true }), "banner");
+  assert.deepEqual(plain([run.note, run.banner, run.action, run.failed]), ["Loading.", "Elsewhere.", "Go", true]);
 });

@@ -19,15 +19,19 @@ test("the ends of a run are ends", () => {
   assert.deepEqual(plain(state.clampPlace(SCENES, -1, -1)), { step: 0, event: 0 });
 });
 
-test("a rule that has ended stays at its end", () => {
-  assert.equal(state.eventIndex(SCENES[0].panes[0], 4), 2);
-  assert.equal(state.eventIndex(SCENES[0].panes[1], 4), 4);
+test("a rule that has ended waits at its verdict, and both come to the last event together", () => {
+  const [one, other] = SCENES[0].panes, places = (event) => [one, other].map((pane) => state.eventIndex(SCENES[0], pane, event));
+  assert.deepEqual([0, 1, 2, 3, 4].map(places), [[0, 0], [1, 1], [1, 2], [1, 3], [2, 4]]);
+  assert.deepEqual([0, 1, 2, 3, 4].map((event) => state.haveEnded(SCENES[0], event)), [false, false, false, true, true]);
 });
 
 test("the next difference goes round, and is not there where the rules agree", () => {
-  assert.deepEqual(plain(state.findDifference(SCENES, 0)), { step: 1, event: 1 });
-  assert.deepEqual(plain(state.findDifference(SCENES, 1)), { step: 1, event: 1 });
-  assert.equal(state.findDifference([SCENES[0], SCENES[2]], 0), null);
+  const find = (step, event, scenes = SCENES) => plain(state.findDifference(scenes, { step, event }));
+  assert.deepEqual(find(0, 0), { step: 1, event: 1, wrapped: false });
+  assert.deepEqual(find(1, 0), { step: 1, event: 1, wrapped: false });
+  assert.deepEqual(find(1, 1), { step: 1, event: 1, wrapped: true });
+  assert.deepEqual(find(2, 0), { step: 1, event: 1, wrapped: true });
+  assert.equal(find(0, 0, [SCENES[0], SCENES[2]]), null);
 });
 
 test("events are unfolded to what is there, and a message is not written to", () => {
@@ -35,10 +39,16 @@ test("events are unfolded to what is there, and a message is not written to", ()
     event({ marks: { 0: "a", 1: "u" }, weights: { 1: ".5" } }), event(), event({ marks: { 1: "r" }, weights: { 2: "1" } }),
   ];
   const before = structuredClone(events);
-  const shown = plain(state.unfoldScene(scene([], { panes: [{ title: "rule", events }] }))).panes[0].events;
+  const shown = plain(state.unfoldScene(scene([], { panes: [{ title: "rule", order: [], events }] }))).panes[0].events;
   assert.deepEqual(shown.map((one) => one.letters), [{ 0: "a", 1: "u" }, { 0: "a", 1: "u" }, { 0: "a", 1: "r" }]);
   assert.deepEqual(shown.map((one) => one.known), [{ 1: ".5" }, { 1: ".5" }, { 1: ".5", 2: "1" }]);
   assert.deepEqual(events, before);
+});
+
+test("the order of a coin is there from its flip on", () => {
+  const events = [event(), event({ node: 2, coin: {} }), event(), event({ node: 1, coin: {} })];
+  const shown = plain(state.unfoldScene(scene([], { panes: [{ title: "rule", order: [0, 2, 1], events }] }))).panes[0].events;
+  assert.deepEqual(shown.map((one) => one.ordered), [{}, { 2: 1 }, { 2: 1 }, { 1: 2, 2: 1 }]);
 });
 
 test("a column has ends", () => {
