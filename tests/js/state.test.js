@@ -20,13 +20,13 @@ test("the ends of a run are ends", () => {
 });
 
 test("a rule that has ended waits at its verdict, and both come to the last event together", () => {
-  const [one, other] = SCENES[0].panes, places = (event) => [one, other].map((pane) => state.eventIndex(SCENES[0], pane, event));
+  const [first] = SCENES, places = (at) => first.panes.map((pane) => state.eventIndex(first, pane, at));
   assert.deepEqual([0, 1, 2, 3, 4].map(places), [[0, 0], [1, 1], [1, 2], [1, 3], [2, 4]]);
-  assert.deepEqual([0, 1, 2, 3, 4].map((event) => state.haveEnded(SCENES[0], event)), [false, false, false, true, true]);
+  assert.deepEqual([0, 1, 2, 3, 4].map((at) => state.haveEnded(first, at)), [false, false, false, true, true]);
 });
 
 test("the next difference goes round, and is not there where the rules agree", () => {
-  const find = (step, event, scenes = SCENES) => plain(state.findDifference(scenes, { step, event }));
+  const find = (step, at, scenes = SCENES) => plain(state.findDifference(scenes, { step, event: at }));
   assert.deepEqual(find(0, 0), { step: 1, event: 1, wrapped: false });
   assert.deepEqual(find(1, 0), { step: 1, event: 1, wrapped: false });
   assert.deepEqual(find(1, 1), { step: 1, event: 1, wrapped: true });
@@ -47,8 +47,9 @@ test("events are unfolded to what is there, and a message is not written to", ()
 
 test("the order of a coin is there from its flip on", () => {
   const events = [event(), event({ node: 2, coin: {} }), event(), event({ node: 1, coin: {} })];
-  const shown = plain(state.unfoldScene(scene([], { panes: [{ title: "rule", order: [0, 2, 1], events }] }))).panes[0].events;
-  assert.deepEqual(shown.map((one) => one.ordered), [{}, { 2: 1 }, { 2: 1 }, { 1: 2, 2: 1 }]);
+  const one = scene([], { panes: [{ title: "rule", order: [0, 2, 1], events }] });
+  const shown = plain(state.unfoldScene(one)).panes[0].events;
+  assert.deepEqual(shown.map(({ ordered }) => ordered), [{}, { 2: 1 }, { 2: 1 }, { 1: 2, 2: 1 }]);
 });
 
 test("a column has ends", () => {
