@@ -1,7 +1,8 @@
 import js from "@eslint/js";
 
 const NAMES = [
-  "Dom", "State", "Messages", "Keyboard", "Layout", "Tree", "SidePanel", "Overview", "Mask", "Drawers", "Help",
+  "Dom", "State", "Messages", "Keyboard", "Layout", "Dots", "Edges", "Nodes", "Callouts", "Tree",
+  "Minimap", "Gestures", "Zoom", "SidePanel", "Overview", "Mask", "Drawers", "Help",
   "Scrubber", "Panes", "Frame", "Render", "Actions", "Drops",
 ];
 const BROWSER = [

@@ -44,6 +44,8 @@ const SpecvizActions = (() => {
       focusFirstChild: () => focusFirstChild(player),
       goToDecision: () => goToDecision(player, go),
       press,
+      zoomBy: (factor) => player.zoom?.zoomBy(factor),
+      fit: () => player.zoom?.fit(),
       isPresenting: () => player.root.classList.contains("sv-present"),
       isPlaying: () => player.timer !== 0,
       lastEvent: () => lastEvent(sceneOf(player)),

@@ -37,6 +37,10 @@ const SpecvizKeyboard = (() => {
       r: () => act.press("sv-flip"),
       t: () => act.press("sv-draft"),
       p: act.togglePresent,
+      "+": () => act.zoomBy(1.4),
+      "=": () => act.zoomBy(1.4), // the same key, without Shift
+      "-": () => act.zoomBy(1 / 1.4),
+      0: act.fit,
       Escape: () => { if (act.isPresenting()) act.togglePresent(); },
       "?": act.toggleHelp,
     };

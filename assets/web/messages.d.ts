@@ -189,10 +189,11 @@ interface Words {
   side_label: string;
   tree_label: string;
   node_label: string;
+  drafted_label: string;
   quoted: string;
   choose_node: string;
   no_coin: string;
-  statuses: { u: string; t: string; a: string; r: string; l: string; s: string; };
+  statuses: { h: string; d: string; u: string; t: string; a: string; r: string; l: string; s: string; x: string; };
   not_counted: string;
   weight_status: string;
   first_event: string;

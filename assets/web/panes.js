@@ -2,8 +2,7 @@
 const SpecvizPanes = (() => {
   const { makeElement } = SpecvizDom;
   const { paneIndex } = SpecvizState;
-  const { scrollInside } = SpecvizLayout;
-  const { drawTree } = SpecvizTree;
+  const { drawTree, findNode } = SpecvizTree;
   const SWIPE = 40; // pixels
   const ZOOMED_REST = 212, LEAST_HEIGHT = 230, MOST_HEIGHT = 560, SHARE = 0.46;
 
@@ -25,51 +24,23 @@ const SpecvizPanes = (() => {
   function showPanes(host, scene, cursor, zoom, act, words) {
     host.textContent = "";
     host.classList.toggle("sv-one", cursor.onlyPane);
-    const height = paneHeight(zoom);
-    const boxes = scene.panes.map((pane, i) => {
+    const height = Math.floor(paneHeight(zoom));
+    const hosts = scene.panes.map((pane, i) => {
       const shown = i === paneIndex(cursor, scene);
       const box = makeElement("section", `sv-pane${shown ? " sv-shown" : ""}`, host);
       const head = makeElement("h2", "", box, pane.title);
       makeElement("span", "sv-badge", head, pane.badge);
       head.onclick = () => act.pick(i);
       const say = makeElement("p", "sv-say", box), scroll = makeElement("div", "sv-scroll", box);
-      if (zoom > 1) scroll.style.maxHeight = `${height}px`;
-      const room = { width: Math.max(240, scroll.clientWidth), height };
-      const view = drawTree(scroll, scene, pane, room, cursor.allNodes, words);
       letSwipe(say, act.move);
-      scroll.addEventListener("click", (event) => {
-        act.choose(event.target instanceof Element ? event.target.closest(".sv-node") : null);
-      });
-      return { ...view, say, scroll, room: { wide: 0, high: 0 } };
+      return { pane, say, scroll };
     });
-    for (const box of boxes) box.room = { wide: box.scroll.clientWidth, high: box.scroll.clientHeight }; // costs a layout
-    for (const { scroll } of boxes) scroll.onscroll = () => scrollOthers(boxes, scroll);
-    return boxes;
-  }
-
-  /**
-   * @param {PaneBox[]} boxes
-   * @param {HTMLElement} scroll
-   */
-  function scrollOthers(boxes, scroll) {
-    for (const other of boxes) {
-      if (other.scroll === scroll) continue;
-      other.scroll.scrollTop = scroll.scrollTop;
-      other.scroll.scrollLeft = scroll.scrollLeft;
-    }
-  }
-
-  /**
-   * The node that an event is about is kept in sight where the tree is larger than its pane.
-   * @param {PaneBox} box
-   * @param {ShownEvent} event
-   */
-  function followNode({ parts, scroll, size, room }, event) {
-    const part = parts[event.node];
-    if (!part || (size.wide <= room.wide && size.high <= room.high)) return;
-    const { x, y } = size.at(part.node);
-    scroll.scrollLeft = scrollInside(x, size.node, scroll.scrollLeft, room.wide);
-    scroll.scrollTop = scrollInside(y, size.height, scroll.scrollTop, room.high);
+    const width = Math.max(240, ...hosts.map(({ scroll }) => scroll.clientWidth)); // costs a layout
+    return hosts.map(({ pane, say, scroll }) => {
+      const view = drawTree(scroll, scene, pane, { width, height }, cursor.allNodes, words);
+      scroll.onclick = (event) => act.choose(findNode(view, event));
+      return Object.assign(view, { say, scroll });
+    });
   }
 
   /**
@@ -88,23 +59,5 @@ const SpecvizPanes = (() => {
     };
   }
 
-  /**
-   * One node is chosen in all panes: the one that Tab comes to.
-   * @param {PaneBox[]} boxes
-   * @param {number} before
-   * @param {number} node
-   */
-  function markChosen(boxes, before, node) {
-    for (const box of boxes) {
-      for (const id of [before, node]) {
-        const part = box.parts[id];
-        if (!part) continue;
-        part.chosen = id === node;
-        part.group.setAttribute("tabindex", part.chosen ? "0" : "-1");
-        part.group.classList.toggle("sv-chosen", part.chosen);
-      }
-    }
-  }
-
-  return { showPanes, followNode, markChosen };
+  return { showPanes };
 })();

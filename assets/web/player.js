@@ -17,7 +17,7 @@
     root.textContent = "";
     const player = /** @type {Player} */ (/** @type {unknown} */ ({
       root, run: createRun(), cursor: createCursor(), parts: buildParts(root),
-      boxes: [], moveLanes: [], sideKey: "", cardKey: "", sideWidth: 0, timer: 0,
+      boxes: [], zoom: null, moveLanes: [], sideKey: "", cardKey: "", sideWidth: 0, timer: 0,
     })); // its actions need it, and come next
     const writeAddress = createAddressWriter(player), renderSoon = createRenderer(player);
     player.actions = SpecvizActions.createActions(player, writeAddress);

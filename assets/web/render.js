@@ -2,8 +2,9 @@
 const SpecvizRender = (() => {
   const { makeElement, fill } = SpecvizDom;
   const { lastEvent, eventIndex, paneIndex } = SpecvizState;
-  const { updateNodes, describeStatus } = SpecvizTree;
-  const { showPanes, followNode, markChosen } = SpecvizPanes;
+  const { updateNodes, describeStatus, markChosen } = SpecvizTree;
+  const { showPanes } = SpecvizPanes;
+  const { createZoom } = SpecvizZoom;
   const { showButtons, showLanes, showTabs } = SpecvizScrubber;
   const PRESENT_ZOOM = 2, LEAST_SIDE = 220;
 
@@ -67,6 +68,7 @@ const SpecvizRender = (() => {
       move: actions.move,
     };
     player.boxes = showPanes(parts.panes, sceneOf(player), cursor, zoom, act, wordsOf(player));
+    player.zoom = createZoom(player.boxes, player.zoom?.isZoomed() ? player.zoom.state() : undefined, zoom > 1);
     chooseNode(player, player.boxes[0].parts[cursor.node] ? cursor.node : 0);
   }
 
@@ -78,10 +80,10 @@ const SpecvizRender = (() => {
     const { run, cursor, parts, boxes } = player, scene = sceneOf(player), words = wordsOf(player);
     for (const box of boxes) {
       const event = eventOf(player, box.pane);
-      updateNodes(box, event, words);
+      updateNodes(box, event);
       if (box.say.textContent !== event.say) box.say.textContent = event.say;
-      followNode(box, event);
     }
+    player.zoom?.follow(eventOf(player, currentPane(player)));
     player.moveLanes.forEach((moveTo, i) => moveTo(eventIndex(scene.panes[i], cursor.event)));
     const place = { step: cursor.step + 1, steps: run.scenes.length, event: cursor.event, events: lastEvent(scene) };
     parts.count.textContent = fill(words.count, place);
@@ -132,7 +134,7 @@ const SpecvizRender = (() => {
 
   /** @param {Player} player @param {number} id */
   function chooseNode(player, id) {
-    markChosen(player.boxes, player.cursor.node, id);
+    for (const box of player.boxes) markChosen(box, id);
     player.cursor.node = id;
     renderCard(player);
   }

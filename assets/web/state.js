@@ -88,22 +88,26 @@ const SpecvizState = (() => {
    * @returns {ShownScene}
    */
   function unfoldScene(scene) {
-    return { ...scene, panes: scene.panes.map((pane) => ({ ...pane, events: unfoldEvents(pane.events) })) };
+    return { ...scene, panes: scene.panes.map((pane) => ({ ...pane, events: unfoldEvents(pane.events, pane.order) })) };
   }
 
   /**
    * @param {EventView[]} events
+   * @param {number[]} order of each node's coin
    * @returns {ShownEvent[]}
    */
-  function unfoldEvents(events) {
+  function unfoldEvents(events, order) {
     /** @type {Record<number, Letter>} */
     let letters = {};
     /** @type {Record<number, string>} */
     let known = {};
+    /** @type {Record<number, number>} */
+    let ordered = {};
     return events.map((event) => {
       if (Object.keys(event.marks).length) letters = { ...letters, ...event.marks };
       if (Object.keys(event.weights).length) known = { ...known, ...event.weights };
-      return { ...event, letters, known };
+      if (event.coin && order[event.node]) ordered = { ...ordered, [event.node]: order[event.node] };
+      return { ...event, letters, known, ordered };
     });
   }
 

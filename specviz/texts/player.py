@@ -9,17 +9,21 @@ STEP_LABEL = "Step {number}: {text}"
 SIDE_LABEL = "Weights, residual, lengths"
 TREE_LABEL = "Draft tree, {rule}"
 NODE_LABEL = "“{text}”: {numbers} {status}"
+DRAFTED_LABEL = "“{text}”: draft q {q}. {status}"
 QUOTED = "“{text}”"
 CHOOSE_NODE = "Choose a node to read its numbers in full."
 NO_COIN = "{rule} flips no coin for this node."
 
 STATUSES = {
+    "h": "Not drafted yet.",
+    "d": "Drafted, not scored yet.",
     "u": "Not judged yet.",
     "t": "Under test.",
     "a": "Accepted.",
     "r": "Rejected.",
     "l": "Skipped.",
     "s": "Verification stops here.",
+    "x": "Thrown away.",
 }
 NOT_COUNTED = "That does not count, because a node above it was rejected."
 WEIGHT_STATUS = "Path weight {weight}."
@@ -174,5 +178,6 @@ SHORTCUTS = (
     ("C M L V", "pseudocode, mask and cache, list of nodes, list of events"),
     ("R T", "flip the coins again, draft another tree"),
     ("P", "present: full-screen view"),
+    ("+ − 0", "zoom the trees in or out, show them whole"),
     ("?", "this list"),
 )
