@@ -69,9 +69,10 @@ const SpecvizCallouts = (() => {
   }
 
   /** @param {TreeSize} size */
-  function calloutSize({ way, cell }) {
+  function calloutSize({ way, cell, level }) {
     const width = way === "across" ? Math.max(LEAST_WIDTH, Math.min(WIDTH, cell.along - GAP)) : WIDTH;
-    return { width, height: way === "down" && cell.along < HEIGHT + GAP ? LOW : HEIGHT };
+    const low = level === "line" || (way === "down" && cell.along < HEIGHT + GAP);
+    return { width, height: low ? LOW : HEIGHT };
   }
 
   /**

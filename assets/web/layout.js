@@ -8,16 +8,16 @@ const SpecvizLayout = (() => {
    * @type {Level[]}
    */
   const LEVELS = [
-    { name: "full", least: [72, 50], most: [150, 58], root: 52, along: 18, between: 12, margin: 9 },
-    { name: "compact", least: [72, 38], most: [150, 46], root: 52, along: 18, between: 8, margin: 8 },
-    { name: "slim", least: [72, 28.5], most: [150, 36], root: 48, along: 18, between: 7.5, margin: 5 },
-    { name: "line", least: [42, 12], most: [150, 20], root: 40, along: 12, between: 1.5, margin: 4 },
+    { name: "full", least: [72, 50], most: [150, 58], root: 52, along: 16, between: 12, margin: 8 },
+    { name: "compact", least: [72, 38], most: [150, 46], root: 52, along: 16, between: 8, margin: 8 },
+    { name: "slim", least: [72, 28.5], most: [150, 36], root: 48, along: 16, between: 7.5, margin: 5 },
+    { name: "line", least: [42, 12], most: [150, 21], root: 40, along: 12, between: 1, margin: 4 },
     { name: "bars", least: [14, 4], most: [150, 10], root: 14, along: 8, between: 1.5, margin: 6 },
     { name: "dots", least: [2, 2], most: [9, 9], root: 9, along: 3, between: 1, margin: 6 },
   ];
   const BARS = 4; // the last level but one
   const MOST_PITCH = { along: 66, between: 44 }; // beyond what a box takes; more than that would tear a tree apart
-  const WIDE_ENOUGH = 118; // of a node of a chain with the way to the next
+  const WIDE_ENOUGH = 92; // pixels of a node with the way to the next: most tokens are whole
   const MOST_DRAWN = 257; // nodes with the root; of larger trees the least likely are folded
   const TAG = { width: 34, height: 9, inset: 6 }; // what stands on the upper border of a node
 
@@ -36,7 +36,9 @@ const SpecvizLayout = (() => {
     const every = drawsAll(scene, all), rows = every ? scene.rows : scene.folded_rows;
     const shape = { rows, columns: scene.columns, every };
     for (const level of LEVELS.slice(0, BARS + 1)) {
-      const size = runAcross(shape, room, level) ?? runDown(shape, room, level) ?? runInLines(shape, room, level);
+      const across = runAcross(shape, room, level), down = runDown(shape, room, level);
+      if (across && down) return Math.min(WIDE_ENOUGH, down.cell.x) > 1.2 * across.cell.x ? down : across;
+      const size = across ?? down ?? runInLines(shape, room, level);
       if (size) return size;
     }
     return packDots(scene, every, room, LEVELS[BARS + 1]);

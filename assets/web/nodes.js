@@ -69,10 +69,10 @@ const SpecvizNodes = (() => {
     frame(group, width, height, 3, 2);
     const below = height >= 18, bars = node.numbers !== null, share = bars && !below ? Math.min(56, 0.28 * width) : 0;
     const signs = bars && width >= 64 ? (drawing.pane.counterfactuals[node.id] ? 23 : 14) : 0;
-    const y = below && bars ? 12.5 : height / 2 + 4.2;
+    const y = below && bars ? 12 : height / 2 + 4.2;
     drawToken(group, node, { x: 4, y, room: (width - share - signs - (share ? 10 : 6)) * 1.08 }); // in smaller type
     const sign = signs ? makeSvg("text", { class: "sv-sign", x: width - 3, y, "text-anchor": "end" }, group) : null;
-    if (below && bars) drawBars(group, node, { x: 4, y: height - 5, width: width - 8, height: 4 }, false);
+    if (below && bars) drawBars(group, node, { x: 4, y: height - 4.6, width: width - 8, height: 3.6 }, false);
     else if (bars) {
       const inset = Math.max(2, (height - 10) / 2);
       drawBars(group, node, { x: width - share - signs - 3, y: inset, width: share, height: height - 2 * inset }, false);

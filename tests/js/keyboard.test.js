@@ -7,7 +7,7 @@ const [keyboard] = load(["keyboard.js"], ["SpecvizKeyboard"]);
 const PAGE = { helpOpen: false, presenting: false };
 const ACTIONS = [
   "go", "move", "goToDifference", "togglePlay", "toggleMode", "pickPane", "togglePresent", "toggleDrawer", "toggleHelp",
-  "focusColumn", "focusParent", "focusFirstChild", "goToDecision", "press",
+  "focusColumn", "focusParent", "focusFirstChild", "goToDecision", "press", "zoomBy", "fit",
 ];
 
 /** The keys, and what they did. */
@@ -31,10 +31,11 @@ test("every key does what the list says", () => {
   keys.ArrowLeft({ shiftKey: true });
   const said = plain(done).map((one) => one.join(" ")).sort();
   assert.deepEqual(said, [
-    "focusColumn -1", "focusColumn 1", "focusFirstChild", "focusParent", "go 1 0", "go 2 0", "go 2 9", "go 3 0",
+    "fit", "focusColumn -1", "focusColumn 1", "focusFirstChild", "focusParent", "go 1 0", "go 2 0", "go 2 9", "go 3 0",
     "goToDecision", "goToDifference", "move -1", "move 1", "pickPane 0 true", "pickPane 1 false", "pickPane 1 true",
     "press sv-draft", "press sv-flip", "toggleDrawer code", "toggleDrawer events", "toggleDrawer mask",
     "toggleDrawer nodes", "toggleHelp", "toggleMode exact", "toggleMode gap", "togglePlay", "togglePresent",
+    `zoomBy ${1 / 1.4}`, "zoomBy 1.4", "zoomBy 1.4",
   ].sort());
 });
 
