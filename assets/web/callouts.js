@@ -4,7 +4,7 @@ const SpecvizCallouts = (() => {
   const { makeSvg } = SpecvizDom;
   const { isReadable } = SpecvizLayout;
   const { drawNode } = SpecvizNodes;
-  const HEIGHT = 42, LOW = 31, WIDTH = 104, LEAST_WIDTH = 74, ROOT = 52, GAP = 7;
+  const HEIGHT = 42, LOW = 31, WIDTH = 104, LEAST_WIDTH = 84, ROOT = 52, GAP = 7;
 
   /**
    * Puts the callouts of an event on the tree: of most events only one is new.

@@ -8,9 +8,9 @@ const SpecvizLayout = (() => {
    * @type {Level[]}
    */
   const LEVELS = [
-    { name: "full", least: [72, 50], most: [150, 58], root: 52, along: 16, between: 12, margin: 8 },
-    { name: "compact", least: [72, 38], most: [150, 46], root: 52, along: 16, between: 8, margin: 8 },
-    { name: "slim", least: [72, 28.5], most: [150, 36], root: 48, along: 16, between: 7.5, margin: 5 },
+    { name: "full", least: [84, 50], most: [150, 58], root: 52, along: 16, between: 12, margin: 8 },
+    { name: "compact", least: [84, 38], most: [150, 46], root: 52, along: 16, between: 8, margin: 8 },
+    { name: "slim", least: [84, 28.5], most: [150, 36], root: 48, along: 16, between: 7.5, margin: 5 },
     { name: "line", least: [42, 12], most: [150, 21], root: 40, along: 12, between: 1, margin: 4 },
     { name: "bars", least: [14, 4], most: [150, 10], root: 14, along: 8, between: 1.5, margin: 6 },
     { name: "dots", least: [2, 2], most: [9, 9], root: 9, along: 3, between: 1, margin: 6 },
@@ -52,7 +52,7 @@ const SpecvizLayout = (() => {
     if (wide < level.root || (columns > 1 && x < level.least[0] + level.along)) return null;
     if (y < level.least[1] + level.between) return null;
     const left = (room.width - level.root - (columns - 1) * x) / 2, top = (room.height - rows * y) / 2;
-    const gap = Math.max(level.along, Math.min(2.2 * level.along, x - level.least[0], 0.3 * x));
+    const gap = Math.max(level.along, Math.min(2.2 * level.along, x - WIDE_ENOUGH, 0.3 * x));
     /** @type {TreeSize["centre"]} */
     const centre = ({ column, row, folded_row: folded }) => ({
       x: column ? left + level.root + column * x - (x - gap) / 2 : left + level.root / 2,
