@@ -1,7 +1,8 @@
 import js from "@eslint/js";
 
 const NAMES = [
-  "Dom", "State", "Messages", "Keyboard", "Address", "Layout", "Tree", "Why", "Scores", "SidePanel", "Text", "Phases",
+  "Dom", "State", "Messages", "Keyboard", "Address", "Layout", "Dots", "Edges", "Nodes",
+  "Callouts", "Tree", "Minimap", "Gestures", "Zoom", "Why", "Scores", "SidePanel", "Text", "Phases",
   "Headline", "PaneHeads", "Mask", "Drawers", "Help", "Transport", "Lanes", "Panes", "Frame", "Render", "Actions", "Header",
   "Tips", "Tour", "Drops",
 ];

@@ -42,6 +42,7 @@ const SpecvizKeyboard = (() => {
       u: () => act.press("sv-undo"),
       p: act.togglePresent,
       "+": () => act.zoomBy(1.4),
+      "=": () => act.zoomBy(1.4), // the same key, without Shift
       "-": () => act.zoomBy(1 / 1.4),
       0: act.fitTree,
       ".": act.toggleBlack,

@@ -1,91 +1,197 @@
-// Where nodes and edges of a tree stand, in pixels. Knows nothing of the page.
+// Where the nodes of a tree stand: the whole tree in the room of its pane, as richly drawn as the room allows.
+// Knows nothing of the page.
 const SpecvizLayout = (() => {
-  const LEVELS = [[64, 52, 5], [52, 44, 4], [43, 37, 3], [28, 23, 2]]; // height of a row, of a node, of a bar
-  const LEAST = { narrow: 80, wide: 88 }; // width of the narrowest node that holds its numbers
-  const MOST_WIDTH = 150, MOST_PITCH = 190, NARROW_PANE = 420;
+  const { packDots } = SpecvizDots;
+  /**
+   * What a node shows, from the richest to the barest. The least and the most that its box takes, how wide the root
+   * is, and what stays free: `along` between a node and its child, `between` neighbours, `margin` around the tree.
+   * @type {Level[]}
+   */
+  const LEVELS = [
+    { name: "full", least: [84, 50], most: [150, 58], root: 52, along: 16, between: 12, margin: 8 },
+    { name: "compact", least: [84, 38], most: [150, 46], root: 52, along: 16, between: 8, margin: 8 },
+    { name: "slim", least: [84, 28.5], most: [150, 36], root: 48, along: 16, between: 7.5, margin: 5 },
+    { name: "line", least: [42, 12], most: [150, 21], root: 40, along: 12, between: 1, margin: 4 },
+    { name: "bars", least: [14, 4], most: [150, 10], root: 14, along: 8, between: 1.5, margin: 6 },
+    { name: "dots", least: [2, 2], most: [9, 9], root: 9, along: 3, between: 1, margin: 6 },
+  ];
+  const BARS = 4; // the last level but one
+  const MOST_PITCH = { along: 66, between: 44 }; // beyond what a box takes; more than that would tear a tree apart
+  const WIDE_ENOUGH = 92; // pixels of a node with the way to the next: most tokens are whole
+  const MOST_DRAWN = 257; // nodes with the root; of larger trees the least likely are folded
+  const TAG = { width: 34, height: 9, inset: 6 }; // what stands on the upper border of a node
+
+  /** @param {Scene} scene @param {boolean} all */
+  const drawsAll = (scene, all) => all || scene.folds.length === 0 || scene.nodes.length <= MOST_DRAWN;
 
   /**
-   * Depth runs across, draw order down; a chain in a narrow pane runs down instead. Rows are as high as there is room,
-   * and never lower than their numbers need unless all nodes of a large tree are asked for.
+   * The richest level at which the whole tree has room, and the way it runs: depth across, or down, or, for a chain,
+   * in lines like a text.
    * @param {Scene} scene
    * @param {Room} room
-   * @param {boolean} all
+   * @param {boolean} all nodes, even of a very large tree
    * @returns {TreeSize}
    */
   function measureTree(scene, room, all) {
-    const rows = all ? scene.rows : scene.folded_rows, columns = scene.columns - 1, narrow = room.width < NARROW_PANE;
-    const gap = narrow ? 24 : columns > 3 ? 36 : 40, root = narrow ? 48 : 72, least = narrow ? LEAST.narrow : LEAST.wide;
-    const [edge, top] = narrow ? [7, 20] : [12, 24]; // room for a halo
-    const across = (room.width - root - 2 * edge) / Math.max(1, columns);
-    const pitch = Math.min(MOST_PITCH, Math.max(least + gap, across));
-    const down = rows <= 2 && root + columns * pitch + 2 * edge > room.width;
-    const lines = down ? columns + 1 : rows;
-    const [row, height, bar] = chooseLevel(lines, room.height - 2 * top, all && scene.folds.length > 0);
-    const node = Math.min(MOST_WIDTH, Math.max(least, down ? (room.width - 20) / rows - gap : pitch - gap));
-    const grid = { down, all, edge, top, gap, root, pitch: down ? node + gap : pitch, line: down ? height + 26 : row };
-    const left = down ? Math.max(edge, (room.width - rows * grid.pitch + gap) / 2) : edge;
-    const width = down ? rows * grid.pitch : root + columns * grid.pitch + 2 * edge;
+    const every = drawsAll(scene, all), rows = every ? scene.rows : scene.folded_rows;
+    const shape = { rows, columns: scene.columns, every };
+    for (const level of LEVELS.slice(0, BARS + 1)) {
+      const across = runAcross(shape, room, level), down = runDown(shape, room, level);
+      if (across && down) return Math.min(WIDE_ENOUGH, down.cell.x) > 1.2 * across.cell.x ? down : across;
+      const size = across ?? down ?? runInLines(shape, room, level);
+      if (size) return size;
+    }
+    return packDots(scene, every, room, LEVELS[BARS + 1]);
+  }
+
+  /** @param {TreeShape} shape @param {Room} room @param {Level} level */
+  function runAcross({ rows, columns, every }, room, level) {
+    const wide = room.width - 2 * level.margin, high = room.height - 2 * level.margin;
+    const x = Math.min(level.most[0] + MOST_PITCH.along, (wide - level.root) / Math.max(1, columns - 1));
+    const y = Math.min(level.most[1] + MOST_PITCH.between, high / rows);
+    if (wide < level.root || (columns > 1 && x < level.least[0] + level.along)) return null;
+    if (y < level.least[1] + level.between) return null;
+    const left = (room.width - level.root - (columns - 1) * x) / 2, top = (room.height - rows * y) / 2;
+    const gap = Math.max(level.along, Math.min(2.2 * level.along, x - WIDE_ENOUGH, 0.3 * x));
+    /** @type {TreeSize["centre"]} */
+    const centre = ({ column, row, folded_row: folded }) => ({
+      x: column ? left + level.root + column * x - (x - gap) / 2 : left + level.root / 2,
+      y: top + ((every ? row : folded) ?? 0) * y + y / 2,
+    });
+    return finish("across", level, centre, { x: x - gap, y, along: x }, every, room);
+  }
+
+  /** @param {TreeShape} shape @param {Room} room @param {Level} level */
+  function runDown({ rows, columns, every }, room, level) {
+    const wide = room.width - 2 * level.margin, high = room.height - 2 * level.margin;
+    const between = Math.max(level.between, 0.15 * level.least[0]);
+    const x = Math.min(level.most[0] + MOST_PITCH.between, wide / rows);
+    const y = Math.min(level.most[1] + MOST_PITCH.along, high / columns);
+    if (x < level.least[0] + between || y < level.least[1] + level.along) return null;
+    const left = (room.width - rows * x) / 2, top = (room.height - columns * y) / 2;
+    /** @type {TreeSize["centre"]} */
+    const centre = ({ column, row, folded_row: folded }) => ({
+      x: left + ((every ? row : folded) ?? 0) * x + x / 2, y: top + column * y + y / 2,
+    });
+    return finish("down", level, centre, { x: x - between, y: y - level.along + level.between, along: y }, every, room);
+  }
+
+  /**
+   * A chain as a text is set: from left to right, and on in the next line.
+   * @param {TreeShape} shape
+   * @param {Room} room
+   * @param {Level} level
+   */
+  function runInLines({ rows, columns, every }, room, level) {
+    if (rows > 1) return null;
+    const between = Math.max(9, level.between), lines = chooseLines(columns, room, level, between);
+    if (!lines) return null;
+    const { count, x, y } = lines, left = (room.width + level.along - count * x) / 2;
+    const top = (room.height - Math.ceil(columns / count) * y) / 2;
+    /** @type {TreeSize["centre"]} */
+    const centre = ({ column }) => ({
+      x: left + (column % count) * x + (x - level.along) / 2, y: top + Math.floor(column / count) * y + y / 2,
+    });
+    return finish("lines", level, centre, { x: x - level.along, y: y - between + level.between, along: x }, every, room);
+  }
+
+  /**
+   * How many nodes stand in a line: so many that they are as wide as they should be, in as few lines as that takes.
+   * @param {number} columns
+   * @param {Room} room
+   * @param {Level} level
+   * @param {number} between
+   */
+  function chooseLines(columns, room, level, between) {
+    const wide = room.width - 2 * (level.margin + 4) + level.along, high = room.height - 2 * level.margin;
+    let best = null;
+    for (let lines = 1; lines <= columns; lines++) {
+      const count = Math.ceil(columns / lines), x = Math.min(level.most[0] + level.along, wide / count);
+      const y = Math.min(level.most[1] + MOST_PITCH.between, high / lines);
+      if (x < level.least[0] + level.along) continue;
+      if (y < level.least[1] + between || (best && Math.min(best.x, WIDE_ENOUGH) >= x)) break;
+      best = { count, x, y };
+    }
+    return best;
+  }
+
+  /**
+   * @param {TreeSize["way"]} way
+   * @param {Level} level
+   * @param {TreeSize["centre"]} centre
+   * @param {{x: number, y: number, along: number}} cell
+   * @param {boolean} every
+   * @param {Room} room
+   * @returns {TreeSize}
+   */
+  function finish(way, level, centre, cell, every, room) {
+    const box = boxIn(cell, level, way);
+    return { way, level: level.name, centre, cell, every, room, scale: 1, stackOf: () => null, ...box };
+  }
+
+  /**
+   * @param {{x: number, y: number}} cell
+   * @param {Level} level
+   * @param {TreeSize["way"]} way
+   */
+  function boxIn(cell, level, way) {
+    const width = Math.min(level.most[0], cell.x), height = Math.min(level.most[1], cell.y - level.between);
+    return { width, height, root: way === "across" ? Math.min(level.root, width) : width };
+  }
+
+  /**
+   * The same tree, so many times as large: the places keep their proportions, and nodes show as much as now fits.
+   * @param {TreeSize} size at scale 1
+   * @param {number} scale
+   * @returns {TreeSize}
+   */
+  function scaleTree(size, scale) {
+    if (scale === 1) return size;
+    const cell = { x: size.cell.x * scale, y: size.cell.y * scale, along: size.cell.along * scale };
+    const fits = (/** @type {Level} */ level) => (
+      cell.x >= level.least[0] && cell.y >= level.least[1] + level.between
+    );
+    const level = LEVELS.find(fits) ?? LEVELS[BARS + 1];
+    /** @type {(place: Place) => Place} */
+    const grow = ({ x, y }) => ({ x: x * scale, y: y * scale });
     return {
-      down, height, bar, node, narrow,
-      at: (one) => placeNode(one, grid, left),
-      numbers: height > 30,
-      root: down ? node : root,
-      wide: Math.max(room.width, width),
-      high: (lines - 1) * grid.line + height + 2 * top,
+      ...size, scale, cell, level: level.name,
+      centre: (node) => grow(size.centre(node)),
+      stackOf: (node) => {
+        const first = size.stackOf(node);
+        return first && grow(first);
+      },
+      ...boxIn(cell, level, size.way),
     };
   }
 
   /**
-   * @param {number} lines
-   * @param {number} room
-   * @param {boolean} crowded
-   */
-  function chooseLevel(lines, room, crowded) {
-    const fits = LEVELS.findIndex(([row]) => lines * row <= room);
-    return LEVELS[crowded ? 3 : Math.min(fits < 0 ? 2 : fits, 2)];
-  }
-
-  /**
-   * @param {{column: number, row?: number, folded_row: number | null}} node
-   * @param {{down: boolean, all: boolean, top: number, gap: number, root: number, pitch: number, line: number}} grid
-   * @param {number} left
-   * @returns {Place}
-   */
-  function placeNode(node, grid, left) {
-    const row = (grid.all ? node.row : node.folded_row) ?? 0;
-    if (grid.down) return { x: left + row * grid.pitch, y: grid.top + node.column * grid.line };
-    const x = node.column ? grid.root + (node.column - 1) * grid.pitch + grid.gap : 0;
-    return { x: left + x, y: grid.top + row * grid.line };
-  }
-
-  /**
-   * The edge from a node to a child, as a path.
-   * @param {Place} from
-   * @param {Place} to
+   * The upper left corner of a node.
    * @param {TreeSize} size
-   * @param {number} width of the upper node
+   * @param {Standing} node
    */
-  function drawEdge(from, to, size, width) {
-    if (size.down) {
-      const x1 = from.x + size.node / 2, y1 = from.y + size.height, x2 = to.x + size.node / 2, bend = (to.y - y1) / 2;
-      return `M${x1},${y1} C${x1},${y1 + bend} ${x2},${to.y - bend} ${x2},${to.y}`;
-    }
-    const x1 = from.x + width, y1 = from.y + size.height / 2, y2 = to.y + size.height / 2, bend = (to.x - x1) / 2;
-    return `M${x1},${y1} C${x1 + bend},${y1} ${to.x - bend},${y2} ${to.x},${y2}`;
+  function cornerOf(size, node) {
+    const { x, y } = size.centre(node);
+    return { x: x - widthOf(size, node) / 2, y: y - size.height / 2 };
   }
+
+  /** @param {TreeSize} size @param {Standing} node */
+  const widthOf = (size, node) => (node.column ? size.width : size.root);
 
   /**
-   * How far to scroll so that a stretch is in sight, with a margin; where it is already, not at all.
-   * @param {number} from
-   * @param {number} length
-   * @param {number} scrolled
-   * @param {number} room
+   * Where the order of a coin and the weight of a path stand: in the upper border of the node, where no edge passes,
+   * as an edge comes from the left or, from above, to the middle.
+   * @param {TreeSize["way"]} way
+   * @param {number} width of the node
    */
-  function scrollInside(from, length, scrolled, room) {
-    const margin = 24;
-    if (from - margin < scrolled) return from - margin;
-    return from + length + margin > scrolled + room ? from + length + margin - room : scrolled;
+  function placeTags(way, width) {
+    const middle = width / 2, { inset } = TAG;
+    if (way !== "down") return { order: { x: inset, anchor: "start" }, weight: { x: width - inset, anchor: "end" } };
+    return { order: { x: middle - inset, anchor: "end" }, weight: { x: middle + inset, anchor: "start" } };
   }
 
-  return { measureTree, drawEdge, scrollInside };
+  /** @param {LevelName} level */
+  const isReadable = (level) => ["full", "compact", "slim"].includes(level);
+
+  return { measureTree, scaleTree, cornerOf, widthOf, placeTags, drawsAll, isReadable, LEVELS, TAG };
 })();

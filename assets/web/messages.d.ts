@@ -272,6 +272,7 @@ interface Words {
   compare: string;
   tree_label: string;
   node_label: string;
+  drafted_label: string;
   quoted: string;
   choose_node: string;
   no_coin: string;

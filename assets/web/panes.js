@@ -1,17 +1,10 @@
-// The panes: a tree and a sentence for each rule, in step with one another; and the node that is chosen in them.
+// The panes: for each rule its head, a sentence and its tree, in step with one another.
 const SpecvizPanes = (() => {
   const { makeElement } = SpecvizDom;
   const { paneIndex } = SpecvizState;
-  const { scrollInside } = SpecvizLayout;
-  const { drawTree } = SpecvizTree;
+  const { drawTree, findNode } = SpecvizTree;
   const SWIPE = 40; // pixels
-  const ZOOMED_REST = 212, LEAST_HEIGHT = 230, MOST_HEIGHT = 560, SHARE = 0.46;
-
-  /** @param {number} zoom */
-  function paneHeight(zoom) {
-    if (zoom > 1) return window.innerHeight / zoom - ZOOMED_REST;
-    return Math.max(LEAST_HEIGHT, Math.min(MOST_HEIGHT, SHARE * window.innerHeight));
-  }
+  const LEAST = { width: 240, height: 150 };
 
   /**
    * @param {HTMLElement} host
@@ -26,51 +19,33 @@ const SpecvizPanes = (() => {
   function showPanes(host, run, scene, cursor, zoom, act, words) {
     host.textContent = "";
     host.classList.toggle("sv-one", cursor.onlyPane);
-    const height = paneHeight(zoom);
-    const boxes = scene.panes.map((pane, i) => {
+    const places = scene.panes.map((pane, i) => {
       const shown = i === paneIndex(cursor, scene);
-      const box = makeElement("section", `sv-pane${shown ? " sv-shown" : ""}`, host);
-      box.setAttribute("aria-label", pane.title);
-      const count = SpecvizPaneHeads.showPaneHead(box, run, pane, i, act.changeRule, words);
-      box.addEventListener("pointerdown", () => { if (i !== cursor.pane) act.pick(i); });
-      const say = makeElement("p", "sv-say", box), scroll = makeElement("div", "sv-scroll", box);
-      if (zoom > 1) scroll.style.maxHeight = `${height}px`;
-      const room = { width: Math.max(240, scroll.clientWidth), height };
-      const view = drawTree(scroll, scene, pane, room, cursor.allNodes, words);
+      const section = makeElement("section", `sv-pane${shown ? " sv-shown" : ""}`, host);
+      section.setAttribute("aria-label", pane.title);
+      const count = SpecvizPaneHeads.showPaneHead(section, run, pane, i, act.changeRule, words);
+      section.addEventListener("pointerdown", () => { if (i !== cursor.pane) act.pick(i); });
+      const say = makeElement("p", "sv-say", section), scroll = makeElement("div", "sv-scroll", section);
       letSwipe(say, act.move);
-      scroll.addEventListener("click", (event) => {
-        act.choose(event.target instanceof Element ? event.target.closest(".sv-node") : null);
-      });
-      return { ...view, section: box, count, say, scroll, room: { wide: 0, high: 0 } };
+      return { pane, section, count, say, scroll };
     });
-    for (const box of boxes) box.room = { wide: box.scroll.clientWidth, high: box.scroll.clientHeight }; // costs a layout
-    for (const { scroll } of boxes) scroll.onscroll = () => scrollOthers(boxes, scroll);
-    return boxes;
+    const room = measureRoom(places.map((place) => place.scroll), zoom);
+    return places.map((place) => {
+      const view = drawTree(place.scroll, scene, place.pane, room, cursor.allNodes, words);
+      place.scroll.onclick = (event) => act.choose(findNode(view, event));
+      return Object.assign(view, place);
+    });
   }
 
   /**
-   * @param {PaneBox[]} boxes
-   * @param {HTMLElement} scroll
+   * The same room for every tree: that of the largest box, as on a phone only one of them is in sight.
+   * @param {HTMLElement[]} boxes
+   * @param {number} zoom
+   * @returns {Room}
    */
-  function scrollOthers(boxes, scroll) {
-    for (const other of boxes) {
-      if (other.scroll === scroll) continue;
-      other.scroll.scrollTop = scroll.scrollTop;
-      other.scroll.scrollLeft = scroll.scrollLeft;
-    }
-  }
-
-  /**
-   * The node that an event is about is kept in sight where the tree is larger than its pane.
-   * @param {PaneBox} box
-   * @param {ShownEvent} event
-   */
-  function followNode({ parts, scroll, size, room }, event) {
-    const part = parts[event.node];
-    if (!part || (size.wide <= room.wide && size.high <= room.high)) return;
-    const { x, y } = size.at(part.node);
-    scroll.scrollLeft = scrollInside(x, size.node, scroll.scrollLeft, room.wide);
-    scroll.scrollTop = scrollInside(y, size.height, scroll.scrollTop, room.high);
+  function measureRoom(boxes, zoom) {
+    const width = Math.max(LEAST.width, ...boxes.map((box) => box.clientWidth)); // costs a layout
+    return { width, height: Math.max(LEAST.height, ...boxes.map((box) => box.clientHeight)), zoom };
   }
 
   /**
@@ -89,23 +64,5 @@ const SpecvizPanes = (() => {
     };
   }
 
-  /**
-   * One node is chosen in all panes: the one that Tab comes to.
-   * @param {PaneBox[]} boxes
-   * @param {number} before
-   * @param {number} node
-   */
-  function markChosen(boxes, before, node) {
-    for (const box of boxes) {
-      for (const id of [before, node]) {
-        const part = box.parts[id];
-        if (!part) continue;
-        part.chosen = id === node;
-        part.group.setAttribute("tabindex", part.chosen ? "0" : "-1");
-        part.group.classList.toggle("sv-chosen", part.chosen);
-      }
-    }
-  }
-
-  return { showPanes, followNode, markChosen };
+  return { showPanes };
 })();

@@ -58,9 +58,11 @@ interface Cursor {
   lastSeq: number;
 }
 
+/** What a pane has for its tree, and how many times as large everything is to be drawn in it. */
 interface Room {
   width: number;
   height: number;
+  zoom?: number;
 }
 
 interface Place {
@@ -68,28 +70,65 @@ interface Place {
   y: number;
 }
 
+type LevelName = "full" | "compact" | "slim" | "line" | "bars" | "dots";
+
+/** How much of a node is drawn, and the room that it takes, in pixels; `layout.js` says more. */
+interface Level {
+  name: LevelName;
+  least: [number, number];
+  most: [number, number];
+  root: number;
+  along: number;
+  between: number;
+  margin: number;
+}
+
+interface TreeShape {
+  rows: number;
+  columns: number;
+  every: boolean;
+}
+
+/** A node, or a mark for folded ones, as far as its place goes. */
+type Standing = { column: number; row?: number; folded_row: number | null; parent: number | null; id?: number };
+
+/** Which dots share a slot across the levels, and the longest stack of each level. */
+interface Slots {
+  of: Map<Standing, { slot: number; index: number; first: Standing }>;
+  shared: Set<Standing>; // the first of each stack of several
+  count: number;
+  longest: number[];
+}
+
 /** How a tree is laid out in pixels. */
 interface TreeSize {
-  down: boolean; // a chain that runs down instead of across
-  at(node: { column: number; row?: number; folded_row: number | null }): Place;
+  way: "across" | "down" | "lines";
+  level: LevelName;
+  scale: number;
+  room: Room;
+  every: boolean; // node is drawn; else the least likely ones are folded
+  cell: { x: number; y: number; along: number }; // what a node may take; and from a level to the next one
+  width: number;
   height: number;
-  bar: number;
-  numbers: boolean; // whether there is room for them
-  node: number;
   root: number;
-  narrow: boolean;
-  wide: number;
-  high: number;
+  centre(node: Standing): Place;
+  stackOf(node: Standing): Place | null; // where the stack begins that a dot stands in
+}
+
+/** What changes on a node from event to event. */
+interface NodeMarks {
+  sign: Element | null;
+  weight: SVGGElement | null;
+  order: SVGGElement | null;
 }
 
 /** A node as it is drawn. */
-interface NodePart {
+interface NodePart extends NodeMarks {
   node: NodeView;
   edge: SVGElement | null;
   group: SVGGElement;
-  sign: Element;
-  weight: Element | null;
   look: string;
+  orderText: number;
   weightText: string | undefined;
   chosen: boolean;
 }
@@ -100,12 +139,28 @@ interface FoldPart {
   group: SVGGElement;
 }
 
-/** A tree as it is drawn in a pane. */
-interface TreeView {
-  parts: (NodePart | null)[];
-  folds: FoldPart[];
+/** What a node is drawn from. */
+interface Drawing {
+  scene: ShownScene;
   pane: ShownPane;
   size: TreeSize;
+  parents: Set<number>; // nodes that have children
+}
+
+/** A tree as it is drawn in a pane. */
+interface TreeView extends Drawing {
+  words: Words;
+  svg: SVGSVGElement;
+  world: SVGGElement; // what moves
+  overlay: SVGGElement; // its callouts
+  minimap?: { group: SVGGElement; frame: SVGElement } | null;
+  base: TreeSize; // at scale 1
+  parts: (NodePart | null)[];
+  folds: FoldPart[];
+  callouts: Map<number, NodePart>; // made so far, by node
+  shown: NodePart[]; // callouts on the tree now
+  event: ShownEvent | null;
+  chosen: number; // node
 }
 
 /** What a pane's parts can ask for. */
@@ -122,7 +177,36 @@ interface PaneBox extends TreeView {
   count: HTMLElement; // how much the rule accepted
   say: HTMLElement;
   scroll: HTMLElement;
-  room: { wide: number; high: number };
+}
+
+/** How large a tree is on show, and how far it was moved. */
+interface ViewState {
+  scale: number;
+  x: number;
+  y: number;
+}
+
+interface ZoomFrame {
+  state: ViewState;
+  room: Room;
+  most: number;
+  timer: number;
+}
+
+/** The shared view on the trees of a step. */
+interface Zoom {
+  zoomBy(factor: number): void;
+  fit(): void;
+  follow(event: ShownEvent): void;
+  isZoomed(): boolean;
+  state(): ViewState;
+}
+
+interface GestureActions {
+  zoomAt(factor: number, at: Place): void;
+  panBy(x: number, y: number): boolean;
+  isZoomed(): boolean;
+  room: Room;
 }
 
 /** The elements that are there as long as the player is. */
@@ -246,7 +330,7 @@ interface Player {
   parts: Parts;
   boxes: PaneBox[];
   counts: HTMLElement[]; // how much each rule accepted, on the switch between the panes
-  zoom: { zoomBy(factor: number): void; fit(): void } | null;
+  zoom: Zoom | null; // none before the first tree
   moveLanes: ((event: number) => void)[];
   movePhases(event: number): void;
   sideKey: string; // what the side panel shows

@@ -2,8 +2,9 @@
 const SpecvizRender = (() => {
   const { makeElement, makeButton, fill } = SpecvizDom;
   const { lastEvent, eventIndex, haveEnded, paneIndex } = SpecvizState;
-  const { updateNodes, describeStatus } = SpecvizTree;
-  const { showPanes, followNode, markChosen } = SpecvizPanes;
+  const { updateNodes, describeStatus, markChosen } = SpecvizTree;
+  const { showPanes } = SpecvizPanes;
+  const { createZoom } = SpecvizZoom;
   const PRESENT_ZOOM = 24 / 13, LEAST_SIDE = 220;
 
   /** @param {Player} player */
@@ -75,6 +76,7 @@ const SpecvizRender = (() => {
       changeRule: actions.changeRule,
     };
     player.boxes = showPanes(parts.panes, run, sceneOf(player), cursor, zoom, act, wordsOf(player));
+    player.zoom = createZoom(player.boxes, player.zoom?.isZoomed() ? player.zoom.state() : undefined, zoom > 1);
     chooseNode(player, player.boxes[0].parts[cursor.node] ? cursor.node : 0);
   }
 
@@ -86,12 +88,12 @@ const SpecvizRender = (() => {
     const { run, cursor, parts, boxes } = player, scene = sceneOf(player), words = wordsOf(player);
     boxes.forEach((box, i) => {
       const event = eventOf(player, box.pane);
-      updateNodes(box, event, words);
+      updateNodes(box, event);
       if (box.say.textContent !== event.say) box.say.textContent = event.say;
       SpecvizPaneHeads.updateCount(box.count, box.pane, cursor.event, words);
       SpecvizPaneHeads.updateCount(player.counts[i], box.pane, cursor.event, words);
-      followNode(box, event);
     });
+    player.zoom?.follow(eventOf(player, currentPane(player)));
     player.movePhases(cursor.event);
     player.moveLanes.forEach((moveTo) => moveTo(cursor.event));
     renderText(player);
@@ -166,7 +168,7 @@ const SpecvizRender = (() => {
 
   /** @param {Player} player @param {number} id */
   function chooseNode(player, id) {
-    markChosen(player.boxes, player.cursor.node, id);
+    for (const box of player.boxes) markChosen(box, id);
     player.cursor.node = id;
   }
 

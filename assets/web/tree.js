@@ -1,206 +1,163 @@
 // Draws one step's tree in a pane, and updates it from event to event. Knows nothing of runs, cursors or keys.
 const SpecvizTree = (() => {
   const { makeSvg, fill } = SpecvizDom;
-  const { measureTree, drawEdge } = SpecvizLayout;
-  const SIGNS = { h: "", d: "", x: "", u: "", t: "?", a: "✓", r: "✕", l: "", s: "✓" };
+  const { measureTree, scaleTree, cornerOf } = SpecvizLayout;
+  const { drawEdge } = SpecvizEdges;
+  const { drawNode, writeTag } = SpecvizNodes;
+  const { showCallouts } = SpecvizCallouts;
+  const SIGNS = { h: "", d: "", u: "", t: "?", a: "✓", r: "✕", l: "", s: "✓", x: "" };
   const WOULD_ACCEPT = "(✓)", WOULD_REJECT = "(✕)";
-  const TOKEN_FONT = '600 13px system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif';
-  const ruler = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+  const NEAR = 22; // pixels from a node that still mean it
 
   /**
+   * A whole tree in the room of its pane. It can be drawn again at another scale, with `drawAt`.
    * @param {HTMLElement} host
    * @param {ShownScene} scene
    * @param {ShownPane} pane
    * @param {Room} room
-   * @param {boolean} all nodes, or only the likeliest
+   * @param {boolean} all nodes, even of a very large tree
    * @param {Words} words
    * @returns {TreeView}
    */
   function drawTree(host, scene, pane, room, all, words) {
     host.textContent = "";
-    const size = measureTree(scene, room, all), viewBox = `0 0 ${size.wide} ${size.high}`;
-    const svg = makeSvg("svg", { width: size.wide, height: size.high, viewBox, class: "sv-tree", role: "tree" }, host);
+    const zoom = room.zoom ?? 1, inner = { width: room.width / zoom, height: room.height / zoom };
+    const size = measureTree(scene, inner, all), viewBox = `0 0 ${inner.width} ${inner.height}`;
+    const svg = makeSvg("svg", { width: room.width, height: room.height, viewBox, role: "tree" }, host);
     svg.setAttribute("aria-label", fill(words.tree_label, { rule: pane.title }));
-    const edges = makeSvg("g", { class: "sv-edges", role: "presentation" }, svg);
-    /** @param {NodeView | FoldView} node @param {number} above */
-    const link = (node, above) => {
-      const parent = scene.nodes[above], width = parent.parent === null ? size.root : size.node;
-      return makeSvg("path", { d: drawEdge(size.at(parent), size.at(node), size, width), class: "sv-edge" }, edges);
+    const world = makeSvg("g", { class: "sv-world", role: "presentation" }, svg);
+    /** @type {TreeView} */
+    const view = {
+      scene, pane, words, svg, world, base: size, size, parts: [], folds: [], callouts: new Map(), shown: [],
+      overlay: world, event: null, chosen: 0, parents: new Set(scene.nodes.map((node) => node.parent ?? 0)),
     };
-    const parts = scene.nodes.map((node) => {
-      if (!all && node.folded_row === null) return null;
-      const edge = node.parent === null ? null : link(node, node.parent);
-      return makePart(drawNode(svg, scene, node, pane, size), node, edge);
-    });
-    const folds = all ? [] : scene.folds.map((fold) => (
-      { fold, edge: link(fold, fold.parent), group: drawFold(svg, fold, size) }
-    ));
-    return { parts, folds, pane, size };
+    drawAt(view, 1);
+    return view;
   }
 
   /**
-   * @param {SVGGElement} group
+   * The tree so many times as large as its room, with as much on each node as there is room for then.
+   * @param {TreeView} view
+   * @param {number} scale
+   */
+  function drawAt(view, scale) {
+    const { world, scene, event } = view, size = scaleTree(view.base, scale);
+    world.textContent = "";
+    Object.assign(view, { size, callouts: new Map(), shown: [], event: null });
+    view.svg.setAttribute("class", `sv-tree sv-at-${size.level}`);
+    const edges = makeSvg("g", { class: "sv-edges", role: "presentation" }, world);
+    const link = (/** @type {Standing} */ node, /** @type {number} */ above) => (
+      makeSvg("path", { d: drawEdge(size, scene.nodes[above], node), class: "sv-edge" }, edges)
+    );
+    view.parts = scene.nodes.map((node) => {
+      if (!size.every && node.folded_row === null) return null;
+      return drawPart(view, node, node.parent === null ? null : link(node, node.parent), world);
+    });
+    view.folds = size.every ? [] : scene.folds.map((fold) => (
+      { fold, edge: link(fold, fold.parent), group: drawFold(world, fold, size) }
+    ));
+    view.overlay = makeSvg("g", { class: "sv-callouts", "aria-hidden": "true" }, world);
+    markChosen(view, view.chosen);
+    if (event) updateNodes(view, event);
+  }
+
+  /**
+   * @param {TreeView} view
    * @param {NodeView} node
    * @param {SVGElement | null} edge
+   * @param {Element} host
    * @returns {NodePart}
    */
-  function makePart(group, node, edge) {
-    const sign = /** @type {Element} */ (group.querySelector(".sv-sign"));
-    const weight = group.querySelector(".sv-weight");
-    return { node, edge, group, sign, weight, look: "", weightText: undefined, chosen: false };
-  }
-
-  /**
-   * @param {Element} svg
-   * @param {ShownScene} scene
-   * @param {NodeView} node
-   * @param {ShownPane} pane
-   * @param {TreeSize} size
-   */
-  function drawNode(svg, scene, node, pane, size) {
-    const place = size.at(node), root = node.parent === null, width = root ? size.root : size.node;
-    const transform = `translate(${place.x},${place.y})`;
-    const group = makeSvg("g", { class: "sv-node", transform, role: "treeitem", tabindex: "-1" }, svg);
+  function drawPart(view, node, edge, host) {
+    const place = cornerOf(view.size, node), transform = `translate(${place.x},${place.y})`;
+    const group = makeSvg("g", { transform, role: "treeitem", tabindex: "-1" }, host);
     group.dataset.node = String(node.id);
     group.setAttribute("aria-level", String(node.column + 1));
-    if (pane.stop_probabilities) drawHalo(group, "sv-halo", pane.stop_probabilities[node.id], width, size);
-    if (scene.gaps) {
-      const gap = scene.gaps[node.id][0];
-      drawHalo(group, `sv-gap ${gap < 0 ? "sv-less" : "sv-more"}`, Math.abs(gap), width, size);
-    }
-    makeSvg("rect", { class: "sv-ring", x: -3, y: -3, width: width + 6, height: size.height + 6, rx: 9 }, group);
-    makeSvg("rect", { class: "sv-box", width, height: size.height, rx: 6 }, group);
-    const many = node.times > 1 ? ` ×${node.times}` : "", sign = root ? 8 : pane.counterfactuals[node.id] ? 32 : 22;
-    const token = clipText(node.text, width - sign - 7 * many.length) + many, y = size.height > 40 ? 15 : 13;
-    makeSvg("text", { class: "sv-token", x: 6, y }, group, token).setAttribute("data-full", node.text);
-    makeSvg("text", { class: "sv-sign", x: width - 5, y, "text-anchor": "end" }, group);
-    if (node.numbers) drawBars(group, node, node.numbers, size, width);
-    drawLabels(group, scene, node, pane, size);
-    return group;
+    const marks = drawNode(group, view, node, view.size);
+    return { node, edge, group, ...marks, look: "", orderText: 0, weightText: undefined, chosen: false };
   }
 
   /**
-   * What belongs to the way down to a node stands on its edge: above the line the order of its coin, or how likely
-   * verification stops here; below it the weight of the path.
-   * @param {Element} group
-   * @param {ShownScene} scene
-   * @param {NodeView} node
-   * @param {ShownPane} pane
-   * @param {TreeSize} size
-   */
-  function drawLabels(group, scene, node, pane, size) {
-    const root = node.parent === null, middle = size.height / 2, x = size.narrow ? -2 : -5, end = { "text-anchor": "end" };
-    const above = root ? { x: 2, y: -9 }
-      : size.down ? { x: size.node / 2 - 6, y: -8, ...end } : { x, y: middle - 4, ...end };
-    const below = size.down ? { x: size.node / 2 + 6, y: -8 } : { x, y: middle + 13, ...end };
-    const order = pane.order[node.id], gap = scene.gaps && scene.gaps[node.id];
-    if (order) makeSvg("text", { ...above, class: "sv-order" }, group, String(order));
-    const beside = root || size.down ? above : { ...above, x: above.x - 4 }; // clear of the halo
-    if (pane.stop_probabilities && pane.stop_texts && pane.stop_probabilities[node.id] > 0) {
-      makeSvg("text", { ...beside, class: "sv-law" }, group, pane.stop_texts[node.id]);
-    }
-    if (gap && gap[0] !== 0) makeSvg("text", { ...beside, class: "sv-more-or-less" }, group, gap[1]);
-    if (!root) makeSvg("text", { ...below, class: "sv-weight" }, group);
-  }
-
-  /**
-   * @param {Element} group
-   * @param {string} name
-   * @param {number} chance
-   * @param {number} width
-   * @param {TreeSize} size
-   */
-  function drawHalo(group, name, chance, width, size) {
-    if (!(chance > 0)) return;
-    const reach = 3.5; // the likelier, the thicker, and never into the next row
-    makeSvg("rect", {
-      class: name, x: -reach, y: -reach, width: width + 2 * reach, height: size.height + 2 * reach, rx: 6 + reach,
-      "stroke-width": 1 + 5 * Math.sqrt(chance), opacity: 0.35 + 0.6 * chance,
-    }, group);
-  }
-
-  /**
-   * @param {Element} svg
+   * @param {Element} host
    * @param {FoldView} fold
    * @param {TreeSize} size
    */
-  function drawFold(svg, fold, size) {
-    const place = size.at(fold), transform = `translate(${place.x},${place.y + size.height / 2 - 11})`;
-    const group = makeSvg("g", { class: "sv-fold", transform }, svg);
-    makeSvg("rect", { class: "sv-box", width: size.node, height: 22, rx: 11 }, group);
-    makeSvg("text", { x: size.node / 2, y: 15, "text-anchor": "middle" }, group, fold.text);
+  function drawFold(host, fold, size) {
+    const place = cornerOf(size, fold), { width } = size, height = Math.min(22, size.height);
+    const group = makeSvg("g", { transform: `translate(${place.x},${place.y + (size.height - height) / 2})` }, host);
+    makeSvg("rect", { class: "sv-box", width, height, rx: height / 2 }, group);
+    makeSvg("title", {}, group, fold.text);
+    if (height >= 12) makeSvg("text", { x: width / 2, y: height / 2 + 4.2, "text-anchor": "middle" }, group, fold.text);
     return group;
-  }
-
-  /**
-   * Two bars on one baseline; what they share, min(p, q), is hatched.
-   * @param {Element} group
-   * @param {NodeView} node
-   * @param {[string, string, string]} numbers
-   * @param {TreeSize} size
-   * @param {number} width
-   */
-  function drawBars(group, node, numbers, size, width) {
-    const full = width - 12, high = size.bar, top = size.height - 2 * high - 1.5, p = node.p ?? 0, q = node.q ?? 0;
-    if (size.numbers) {
-      const inset = size.narrow ? 3 : 6, y = size.height > 40 ? 30 : 27;
-      makeSvg("text", { class: "sv-p", x: inset, y }, group, numbers[0]);
-      makeSvg("text", { class: "sv-q", x: width - inset, y, "text-anchor": "end" }, group, numbers[1]);
-    }
-    makeSvg("rect", { class: "sv-bar-p", x: 6, y: top, width: full * p, height: high }, group);
-    makeSvg("rect", { class: "sv-bar-q", x: 6, y: top + high, width: full * q, height: high }, group);
-    const share = { width: full * Math.min(p, q), height: 2 * high, fill: "url(#sv-hatch)" };
-    makeSvg("rect", { class: "sv-share", x: 6, y: top, ...share }, group);
-  }
-
-  /**
-   * As much of a text as there is room for, in the type that tokens are set in.
-   * @param {string} text
-   * @param {number} room
-   */
-  function clipText(text, room) {
-    ruler.font = TOKEN_FONT;
-    if (ruler.measureText(text).width <= room) return text;
-    const characters = [...text];
-    while (characters.length > 1 && ruler.measureText(`${characters.join("")}…`).width > room) characters.pop();
-    return `${characters.join("")}…`;
   }
 
   /**
    * From event to event only what has changed is touched.
    * @param {TreeView} view
    * @param {ShownEvent} event
-   * @param {Words} words
    */
-  function updateNodes(view, event, words) {
-    for (const part of view.parts) if (part) updateNode(part, view, event, words);
+  function updateNodes(view, event) {
+    const sweeps = view.event?.letters[0] !== undefined && isDrafting(view.event) && !isDrafting(event);
+    view.svg.classList.toggle("sv-sweep", sweeps);
+    view.event = event;
+    for (const part of view.parts) if (part) updateNode(part, view, event, true);
     for (const { fold, group, edge } of view.folds) {
       const inside = fold.nodes.includes(event.node), letter = inside ? "t" : event.letters[fold.nodes[0]];
       group.setAttribute("class", `sv-fold sv-${letter}${inside ? " sv-focus" : ""}`);
       edge.setAttribute("class", `sv-edge sv-${letter}`);
     }
+    for (const part of showCallouts(view)) updateNode(part, view, event, false);
   }
+
+  /** Whether some node waits for the target's score. @param {ShownEvent} event */
+  const isDrafting = (event) => Object.values(event.letters).some((letter) => letter === "d");
 
   /**
    * @param {NodePart} part
    * @param {TreeView} view
    * @param {ShownEvent} event
-   * @param {Words} words
+   * @param {boolean} named for who cannot see it; a callout is the same node once more
    */
-  function updateNode(part, view, event, words) {
-    const id = part.node.id, letter = event.letters[id], weight = event.known[id];
-    const unheard = letter === "l" ? view.pane.counterfactuals[id] : undefined;
-    const look = `sv-node sv-${letter}${event.node === id ? " sv-focus" : ""}${unheard ? " sv-ghost" : ""}`;
-    if (part.look === look && part.weightText === weight) return;
-    Object.assign(part, { look, weightText: weight });
-    part.group.setAttribute("class", look + (part.chosen ? " sv-chosen" : ""));
-    const sign = unheard ? (unheard.accepted ? WOULD_ACCEPT : WOULD_REJECT) : SIGNS[letter];
-    part.sign.textContent = part.node.parent === null ? "" : sign;
-    if (part.edge) part.edge.setAttribute("class", `sv-edge sv-${letter}`);
-    const short = weight !== undefined && (weight.length > 3 || view.size.narrow);
-    if (part.weight) part.weight.textContent = weight === undefined ? "" : short ? weight : `w ${weight}`;
-    const status = describeStatus(view.pane, event, id, words), values = { text: part.node.text, numbers: part.node.exact };
-    part.group.setAttribute("aria-label", fill(words.node_label, { ...values, status }));
+  function updateNode(part, view, event, named) {
+    const id = part.node.id, letter = event.letters[id], weight = event.known[id], order = event.ordered[id] ?? 0;
+    const shown = letter === "x" ? verdictOf(view.pane, id) : letter;
+    const unheard = shown === "l" ? view.pane.counterfactuals[id] : undefined;
+    const states = `sv-${shown}${letter === "x" ? " sv-x" : ""}`;
+    const look = `${states}${event.node === id ? " sv-focus" : ""}${unheard ? " sv-ghost" : ""}`;
+    if (part.look === look && part.weightText === weight && part.orderText === order) return;
+    Object.assign(part, { look, weightText: weight, orderText: order });
+    part.group.setAttribute("class", `${named ? "sv-node" : "sv-callout"} ${look}${part.chosen ? " sv-chosen" : ""}`);
+    const sign = unheard ? (unheard.accepted ? WOULD_ACCEPT : WOULD_REJECT) : SIGNS[shown];
+    if (part.sign) part.sign.textContent = part.node.parent === null ? "" : sign;
+    if (part.order) writeTag(part.order, order ? String(order) : "");
+    if (part.weight) writeTag(part.weight, weight === undefined ? "" : `w ${weight}`);
+    if (!named) return;
+    if (part.edge) part.edge.setAttribute("class", `sv-edge ${states}`);
+    part.group.dataset.status = letter;
+    part.group.setAttribute("aria-hidden", String(letter === "h"));
+    part.group.setAttribute("aria-label", labelNode(view, part.node, event));
+  }
+
+  /**
+   * A node that is thrown away keeps the mark of its verdict.
+   * @param {ShownPane} pane
+   * @param {number} node
+   */
+  function verdictOf({ events }, node) {
+    const before = events.length > 1 ? events[events.length - 2].letters[node] : undefined;
+    return before === undefined || before === "x" ? "l" : before;
+  }
+
+  /**
+   * What a node is called, with no number that is not there yet.
+   * @param {TreeView} view
+   * @param {NodeView} node
+   * @param {ShownEvent} event
+   */
+  function labelNode({ pane, words }, node, event) {
+    const status = describeStatus(pane, event, node.id, words), { text, exact } = node;
+    if (event.letters[node.id] !== "d" || !node.numbers) return fill(words.node_label, { text, numbers: exact, status });
+    return fill(words.drafted_label, { text, q: node.numbers[1], status });
   }
 
   /**
@@ -219,5 +176,44 @@ const SpecvizTree = (() => {
     return sentences.join(" ");
   }
 
-  return { drawTree, updateNodes, describeStatus };
+  /**
+   * One node is chosen: the one that Tab comes to.
+   * @param {TreeView} view
+   * @param {number} node
+   */
+  function markChosen(view, node) {
+    for (const part of [view.parts[view.chosen], view.parts[node]]) {
+      if (!part) continue;
+      part.chosen = part.node.id === node;
+      part.group.setAttribute("tabindex", part.chosen ? "0" : "-1");
+      part.group.classList.toggle("sv-chosen", part.chosen);
+    }
+    view.chosen = node;
+    if (!view.event) return;
+    for (const part of showCallouts(view)) updateNode(part, view, view.event, false);
+  }
+
+  /**
+   * The node under a place on the screen, or the nearest one within a finger's width.
+   * @param {TreeView} view
+   * @param {{clientX: number, clientY: number, target: EventTarget | null}} event
+   * @returns {SVGGElement | null}
+   */
+  function findNode({ parts, svg, size, world }, event) {
+    const hit = event.target instanceof Element ? event.target.closest("[data-node]") : null;
+    if (hit instanceof SVGGElement) return parts[Number(hit.dataset.node)]?.group ?? null;
+    const matrix = world.getScreenCTM()?.inverse();
+    if (!matrix) return null;
+    const { x, y } = Object.assign(svg.createSVGPoint(), { x: event.clientX, y: event.clientY }).matrixTransform(matrix);
+    let nearest = null, least = NEAR;
+    for (const part of parts) {
+      if (!part || part.group.dataset.status === "h") continue;
+      const place = size.centre(part.node), half = { x: size.width / 2, y: size.height / 2 };
+      const far = Math.hypot(Math.max(0, Math.abs(x - place.x) - half.x), Math.max(0, Math.abs(y - place.y) - half.y));
+      if (far < least) [nearest, least] = [part.group, far];
+    }
+    return nearest;
+  }
+
+  return { drawTree, drawAt, updateNodes, describeStatus, markChosen, findNode };
 })();

@@ -13,8 +13,10 @@ from specviz.web.pairs import PairPool
 from specviz.web.wiring import connect
 
 WEB = ASSETS / "web"
+STYLES = ("style.css", "tree.css")
 SCRIPTS = (
-    *("dom.js", "state.js", "messages.js", "keyboard.js", "address.js", "layout.js", "tree.js", "why.js", "scores.js"),
+    *("dom.js", "state.js", "messages.js", "keyboard.js", "address.js", "why.js", "scores.js"),
+    *("dots.js", "layout.js", "edges.js", "nodes.js", "callouts.js", "tree.js", "minimap.js", "gestures.js", "zoom.js"),
     *("side_panel.js", "text.js", "phases.js", "headline.js", "pane_heads.js", "mask.js", "drawers.js", "help.js"),
     *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js", "actions.js", "header.js", "tips.js", "tour.js"),
     *("player.js", "drops.js", "page.js"),
@@ -24,7 +26,8 @@ SCRIPTS = (
 def head() -> str:
     """The player and its style, for the head of the page: served by the app itself, untouched by Gradio's own style."""
     scripts = "".join(f"<script>{(WEB / name).read_text()}</script>" for name in SCRIPTS)
-    return f"<style>{(WEB / 'style.css').read_text()}</style>{scripts}"
+    styles = "".join(f"<style>{(WEB / name).read_text()}</style>" for name in STYLES)
+    return styles + scripts
 
 
 def theme() -> gr.themes.Base:

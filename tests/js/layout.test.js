@@ -1,47 +1,165 @@
-// Trees in pixels: inside their pane, not on one another, and a chain that runs down where it is narrow.
+// Trees in pixels, of many shapes in many rooms: whole, clear of one another, and as rich as there is room for.
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
 const { load } = require("./load.js");
+const { TREES, fullTree, makeScene } = require("./trees.js");
 
-const [layout] = load(["layout.js"], ["SpecvizLayout"]);
-const node = (column, row, foldedRow = row) => ({ column, row, folded_row: foldedRow });
-const tree = (columns, rows, folded = rows) => ({ columns, rows, folded_rows: folded, folds: folded < rows ? [{}] : [] });
+const [layout, edges] = load(["dots.js", "layout.js", "edges.js"], ["SpecvizLayout", "SpecvizEdges"]);
+const ROOMS = {
+  laptop: { width: 490, height: 300 }, desktop: { width: 564, height: 414 }, wide: { width: 1100, height: 420 },
+  phone: { width: 366, height: 350 }, low: { width: 620, height: 200 }, narrow: { width: 300, height: 520 },
+};
+const EDGE = 0.01;
 
-test("a tree fits its pane where it can, and nodes keep clear of one another", () => {
-  const size = layout.measureTree(tree(4, 8), { width: 700, height: 410 }, false);
-  assert.equal(size.wide, 700);
-  assert.ok(size.high <= 410);
-  const [one, below, after] = [node(1, 0), node(1, 1), node(2, 0)].map((each) => size.at(each));
-  assert.ok(below.y - one.y > size.height);
-  assert.ok(after.x - one.x > size.node);
-  assert.ok(size.at(node(3, 7)).x + size.node <= 700);
+/** What a node takes up, its tags included. */
+function rectOf(size, node) {
+  const { x, y } = layout.cornerOf(size, node), right = x + layout.widthOf(size, node);
+  return { left: x, top: y, right, bottom: y + size.height, node };
+}
+
+/** The tags in a node's upper border, of the widest texts that are usual: two digits, and "w .0033". */
+function tagsOf(size, node) {
+  const { left, top } = rectOf(size, node), places = layout.placeTags(size.way, layout.widthOf(size, node));
+  return [[places.order, 18], [places.weight, 44]].map(([{ x, anchor }, width]) => {
+    const from = left + x - (anchor === "end" ? width : 0);
+    return { left: from, top: top - 6.5, right: from + width, bottom: top + 3.5, node };
+  });
+}
+
+const meet = (a, b) => (
+  a.left < b.right - EDGE && b.left < a.right - EDGE && a.top < b.bottom - EDGE && b.top < a.bottom - EDGE
+);
+const isInside = (rect, { width, height }) => (
+  rect.left >= -EDGE && rect.top >= -EDGE && rect.right <= width + EDGE && rect.bottom <= height + EDGE
+);
+
+/** What is wrong with a layout, in words. */
+function faults(scene, size, room) {
+  const rects = scene.nodes.map((node) => rectOf(size, node)), found = [];
+  for (const rect of rects) if (!isInside(rect, room)) found.push(`${rect.node.id} is outside`);
+  rects.forEach((one, i) => {
+    for (const other of rects.slice(i + 1)) if (meet(one, other)) found.push(`${one.node.id} is on ${other.node.id}`);
+  });
+  if (!layout.isReadable(size.level)) return found;
+  for (const tag of scene.nodes.slice(1).flatMap((node) => tagsOf(size, node))) {
+    if (!isInside(tag, room)) found.push(`a tag of ${tag.node.id} is outside`);
+    for (const rect of rects) {
+      if (rect.node !== tag.node && meet(tag, rect)) found.push(`a tag of ${tag.node.id} is on ${rect.node.id}`);
+    }
+  }
+  return found;
+}
+
+/** Calls with each tree in each room. */
+function everywhere(act) {
+  for (const [tree, scene] of Object.entries(TREES)) {
+    for (const [name, room] of Object.entries(ROOMS)) act(scene, room, `${tree}, ${name}`);
+  }
+}
+
+test("every tree is whole in every room, and nothing lies on anything else", () => {
+  everywhere((scene, room, name) => {
+    assert.deepEqual(faults(scene, layout.measureTree(scene, room, false), room), [], name);
+  });
 });
 
-test("rows are never lower than their numbers need, unless all of a large tree are asked for", () => {
-  const scene = tree(4, 200, 60), room = { width: 700, height: 410 };
-  assert.equal(layout.measureTree(scene, room, false).numbers, true);
-  assert.equal(layout.measureTree(scene, room, true).numbers, false);
-  assert.ok(layout.measureTree(scene, room, true).high > layout.measureTree(scene, room, false).high);
+test("the control: in less room than it was laid out for a tree has faults", () => {
+  const scene = TREES["2,2,2"], room = ROOMS.laptop, size = layout.measureTree(scene, room, false);
+  assert.ok(faults(scene, size, { width: 400, height: 300 }).some((one) => one.endsWith("outside")));
+  assert.ok(faults(scene, { ...size, height: 2 * size.height }, room).some((one) => one.includes("is on")));
+  const tall = { ...size, height: size.height + 4 };
+  assert.ok(faults(scene, tall, { width: 999, height: 999 }).some((one) => one.startsWith("a tag")));
 });
 
-test("a chain runs down in a narrow pane, and across in a wide one", () => {
-  const chain = tree(9, 1), narrow = layout.measureTree(chain, { width: 360, height: 400 }, false);
-  assert.equal(narrow.down, true);
-  assert.equal(narrow.wide, 360);
-  assert.equal(narrow.at(node(1, 0)).x, narrow.at(node(0, 0)).x);
-  assert.ok(narrow.at(node(1, 0)).y > narrow.at(node(0, 0)).y);
-  assert.equal(layout.measureTree(tree(5, 1), { width: 1400, height: 400 }, false).down, false);
+test("a richer level would not have had room", () => {
+  const levels = layout.LEVELS.map((level) => level.name);
+  const rank = (scene, room) => levels.indexOf(layout.measureTree(scene, room, false).level);
+  everywhere((scene, room, name) => {
+    const larger = { width: 1.5 * room.width, height: 1.5 * room.height };
+    assert.ok(rank(scene, larger) <= rank(scene, room), name);
+  });
+  assert.equal(rank(TREES["2,2,2"], { width: 2000, height: 2000 }), 0);
+  assert.equal(rank(TREES["4,3,4,4"], ROOMS.laptop), levels.length - 1);
+});
+
+test("what people look at is readable where they look at it", () => {
+  const level = (tree, room) => layout.measureTree(TREES[tree], ROOMS[room], false).level;
+  assert.ok(layout.isReadable(level("2,2,2", "laptop")));
+  assert.equal(level("binary:4", "laptop"), "line");
+  assert.equal(level("4,3,4", "laptop"), "bars");
+  assert.equal(level("binary:7", "laptop"), "dots");
+  for (const tree of ["chain:4", "chain:12", "paths:3x4"]) assert.equal(level(tree, "laptop"), "full", tree);
+  for (const tree of ["chain:4", "chain:12", "paths:3x4"]) assert.ok(layout.isReadable(level(tree, "phone")), tree);
+});
+
+test("256 nodes are dots of a size that can be told apart", () => {
+  for (const tree of ["4,3,4,4", "binary:7", "wild 256"]) {
+    const size = layout.measureTree(TREES[tree], ROOMS.laptop, false);
+    assert.ok(size.width >= 3.5, `${tree}: ${size.width}`);
+  }
+});
+
+test("presenting: sixteen leaves are read at twice the size on half a screen", () => {
+  const size = layout.measureTree(TREES["binary:4"], { width: 620 / 2, height: 440 / 2 }, false);
+  assert.equal(size.level, "line");
+});
+
+test("a tree uses the room on both sides, and stands in its middle", () => {
+  for (const [tree, room] of [["2,2,2", "desktop"], ["binary:5", "laptop"], ["4,3,4,4", "laptop"], ["wild 25", "laptop"]]) {
+    const scene = TREES[tree], size = layout.measureTree(scene, ROOMS[room], false);
+    const rects = scene.nodes.map((node) => rectOf(size, node)), { width, height } = ROOMS[room];
+    const left = Math.min(...rects.map((one) => one.left)), right = width - Math.max(...rects.map((one) => one.right));
+    const top = Math.min(...rects.map((one) => one.top)), bottom = height - Math.max(...rects.map((one) => one.bottom));
+    assert.ok(left + right < 0.25 * width, `${tree}: ${left} and ${right} are free`);
+    assert.ok(Math.abs(left - right) < 30 && Math.abs(top - bottom) < 30, `${tree}: ${left} ${right} ${top} ${bottom}`);
+  }
+});
+
+test("a chain that is too long for a line goes on in the next one, from the left", () => {
+  const { nodes } = TREES["chain:12"], size = layout.measureTree(TREES["chain:12"], ROOMS.laptop, false);
+  const places = nodes.map(size.centre);
+  assert.equal(size.way, "lines");
+  const turns = places.filter((place, k) => k > 0 && place.y > places[k - 1].y);
+  assert.ok(turns.length > 0);
+  for (const place of turns) assert.equal(place.x, places[0].x);
+  assert.equal(layout.measureTree(TREES["chain:4"], ROOMS.phone, false).way, "down");
+  assert.equal(layout.measureTree(TREES["chain:4"], ROOMS.wide, false).way, "across");
+});
+
+test("zoomed, places keep their proportions and nodes show more, without meeting one another", () => {
+  for (const [tree, scale] of [["4,3,4", 4], ["binary:7", 9], ["4,3,4,4", 3], ["chain:64", 3], ["paths:8x8", 2.5]]) {
+    const scene = TREES[tree], room = ROOMS.laptop, whole = layout.measureTree(scene, room, false);
+    const size = layout.scaleTree(whole, scale), large = { width: scale * room.width, height: scale * room.height };
+    assert.deepEqual(faults(scene, size, large), [], tree);
+    const [a, b] = [whole, size].map((one) => one.centre(scene.nodes[5]));
+    assert.deepEqual([b.x, b.y], [scale * a.x, scale * a.y]);
+    const levels = layout.LEVELS.map((level) => level.name);
+    assert.ok(levels.indexOf(size.level) < levels.indexOf(whole.level), `${tree}: ${size.level}`);
+  }
+});
+
+test("of a very large tree the likeliest are drawn, or all where they are asked for", () => {
+  const large = fullTree([7, 7, 7]), fold = { parent: 0, nodes: [5, 6], column: 1, folded_row: 1, text: "+2" };
+  const nodes = large.nodes.map((node) => ({ ...node, folded_row: node.id < 3 ? node.id / 2 : null }));
+  const scene = { ...large, nodes, folds: [fold], folded_rows: 2 };
+  assert.equal(layout.drawsAll(scene, false), false);
+  assert.equal(layout.measureTree(scene, ROOMS.laptop, false).every, false);
+  assert.equal(layout.measureTree(scene, ROOMS.laptop, true).every, true);
+  assert.equal(layout.drawsAll({ ...makeScene([[1], []]), folds: [fold] }, false), true, "so few need no fold");
 });
 
 test("an edge goes from the end of a node to the start of its child", () => {
-  const size = layout.measureTree(tree(3, 2), { width: 700, height: 400 }, false);
-  const from = size.at(node(1, 0)), to = size.at(node(2, 1)), path = layout.drawEdge(from, to, size, size.node);
-  assert.ok(path.startsWith(`M${from.x + size.node},${from.y + size.height / 2} `));
-  assert.ok(path.endsWith(` ${to.x},${to.y + size.height / 2}`));
-});
-
-test("what is in sight is not scrolled, and what is not comes just into sight", () => {
-  assert.equal(layout.scrollInside(100, 50, 40, 400), 40);
-  assert.equal(layout.scrollInside(30, 50, 40, 400), 6);
-  assert.equal(layout.scrollInside(500, 50, 0, 400), 174);
+  const pointsOf = (path) => path.match(/-?[\d.]+,-?[\d.]+/g).map((one) => one.split(",").map(Number));
+  const near = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]) < 0.02;
+  for (const [tree, room] of [["2,2,2", ROOMS.laptop], ["chain:4", ROOMS.phone], ["chain:12", ROOMS.laptop]]) {
+    const scene = TREES[tree];
+    const size = layout.measureTree(scene, room, false), down = size.way === "down";
+    for (const node of scene.nodes.slice(1)) {
+      const parent = scene.nodes[node.parent], points = pointsOf(edges.drawEdge(size, parent, node));
+      const from = rectOf(size, parent), to = rectOf(size, node), [a, b] = [size.centre(parent), size.centre(node)];
+      assert.ok(near(points[0], down ? [a.x, from.bottom] : [from.right, a.y]));
+      assert.ok(near(points.at(-1), down ? [b.x, to.top] : [to.left, b.y]));
+      assert.ok(points.every(([x, y]) => x >= 0 && y >= 0 && x <= room.width && y <= room.height));
+    }
+  }
 });
