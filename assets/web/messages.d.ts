@@ -71,7 +71,7 @@ interface EventView {
   say: string;
   detail: string;
   facts: string;
-  why: number | null;
+  why: number[];
   coin: Coin | null;
   residual: number | null;
   path_weights: number | null;
@@ -79,18 +79,12 @@ interface EventView {
   values: string[];
 }
 
-/** One node of a path: what came of the path down to it, in a number and in words. */
+/** One node of the chain that leads to an event: what came of it, as a percentage and in words. */
 interface WhyLine {
   node: number;
   token: string;
   chance: string;
   text: string;
-}
-
-/** The reason for what has become of a node, as a chain of numbers down the path to it. */
-interface WhyView {
-  title: string;
-  lines: WhyLine[];
 }
 
 /** Aligned bars at a node: p, q and the residual now; the likeliest tokens first, and last all others. */
@@ -133,7 +127,7 @@ interface PaneView {
   events: EventView[];
   ended: number;
   accepted: number;
-  whys: WhyView[];
+  why_lines: WhyLine[];
   residuals: ResidualBars[];
   path_weights: PathWeights[];
   counterfactuals: Record<number, Counterfactual>;

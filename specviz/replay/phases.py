@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from specviz.core.events import Sample, Trial
-from specviz.replay.narrate import Namer, name_rule
+from specviz.replay.names import PlainNamer, name_rule
+from specviz.replay.narrate import Told
 from specviz.texts import story as texts
 from specviz.trace.schema import RunTrace, StepTrace
-
-
-@dataclass(frozen=True)
-class Told:
-    """What is said of an event: in words, and in detail."""
-
-    say: str
-    detail: str
 
 
 def draft_passes(trace: RunTrace, step: StepTrace) -> tuple[tuple[int, ...], ...]:
@@ -55,7 +47,7 @@ def kept_path(step: StepTrace) -> tuple[int, ...]:
 
 def tell_written(trace: RunTrace, step: StepTrace, key: str) -> Told:
     """What is written, for the rule that commits; for another one, what it would have written."""
-    name, commit = Namer(trace, step), step.commit(key)
+    name, commit = PlainNamer(trace, step), step.commit(key)
     extra = texts.CORRECTION if step.nodes[commit.node].draws else texts.BONUS
     count = step.accepted_length(key)
     values = {

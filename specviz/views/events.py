@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from specviz.core.events import Trial
 from specviz.replay.frames import Frame
-from specviz.replay.narrate import sentences
+from specviz.replay.narrate import Told, tell_events
 from specviz.replay.numbers import write_brief, write_number
-from specviz.replay.phases import Told, draft_passes, tell_draft, tell_score, tell_written
+from specviz.replay.phases import draft_passes, tell_draft, tell_score, tell_written
 from specviz.replay.pseudocode import NOTATIONS, Live, live_lines, opening
+from specviz.replay.why import Chains
 from specviz.texts import views as texts
 from specviz.trace.schema import BarEvent, RunTrace, StepTrace
 from specviz.verify import Rule
-from specviz.views.side_panel import PathWeights, ResidualBars, WeightHistory, residual_bars, write_facts
-from specviz.views.view_models import Coin, EventView, Letter, WhyView
+from specviz.views.side_panel import PathWeights, ResidualBars, WeightHistory, residual_bars, show_token, write_facts
+from specviz.views.view_models import Coin, EventView, Letter, WhyLine
 
 LETTERS: dict[str, Letter] = {
     "untested": "u",
@@ -34,7 +35,7 @@ class EventViews:
     events: tuple[EventView, ...]
     residuals: tuple[ResidualBars, ...]
     path_weights: tuple[PathWeights, ...]
-    whys: tuple[WhyView, ...]
+    why_lines: tuple[WhyLine, ...]
 
 
 def view_events(trace: RunTrace, step: StepTrace, rule: Rule, course: Sequence[Frame]) -> EventViews:
@@ -42,7 +43,8 @@ def view_events(trace: RunTrace, step: StepTrace, rule: Rule, course: Sequence[F
     own = _OwnEvents(trace, step, rule)
     judged = own.view(course)
     events = (*_drafted(trace, step), _scored(step, rule), *judged, _written(trace, step, rule))
-    return EventViews(events, tuple(bars for _, bars in own.residuals.values()), tuple(own.path_weights), tuple(own.whys))
+    residuals = tuple(bars for _, bars in own.residuals.values())
+    return EventViews(events, residuals, tuple(own.path_weights), tuple(own.why_lines))
 
 
 def _drafted(trace: RunTrace, step: StepTrace) -> Iterator[EventView]:
@@ -84,7 +86,7 @@ def _plain_event(
         say=told.say,
         detail=told.detail,
         facts="",
-        why=None,
+        why=(),
         coin=None,
         residual=None,
         path_weights=None,
@@ -101,17 +103,17 @@ class _OwnEvents:
         self.history = WeightHistory(trace, step)
         self.residuals: dict[tuple[int, int], tuple[int, ResidualBars]] = {}  # by node and identity of its bars
         self.path_weights: dict[PathWeights, int] = {}
-        self.whys: dict[WhyView, int] = {}
+        self.chains = Chains(trace, step, rule.key)
+        self.why_lines: dict[WhyLine, int] = {}
 
     def view(self, course: Sequence[Frame]) -> Iterator[EventView]:
         """One event after the other."""
         step, key = self.step, self.rule.key
-        details = sentences(self.trace, step, key)
+        told = tell_events(self.trace, step, key)
         lines = list(zip(*(live_lines(step, key, one.key) for one in NOTATIONS), strict=True))
         for k, event in enumerate(step.verdicts[key]):
             self.history.add(event)
-            told = Told(_capitalise(details[k]), _capitalise(details[k]))
-            yield self._event(event, (course[k], course[k + 1]), told, lines[k])
+            yield self._event(event, (course[k], course[k + 1]), told[k], lines[k])
 
     def _event(self, event: BarEvent, change: tuple[Frame, Frame], told: Told, lines: Sequence[Live]) -> EventView:
         before, frame = change
@@ -124,13 +126,19 @@ class _OwnEvents:
             say=told.say,
             detail=told.detail,
             facts=write_facts(event),
-            why=None,
+            why=tuple(self._why(event)),
             coin=_coin(event),
             residual=self._residual(frame),
             path_weights=None if weights is None else self.path_weights.setdefault(weights, len(self.path_weights)),
             line=lines[0].line,
             values=tuple(one.values for one in lines),
         )
+
+    def _why(self, event: BarEvent) -> Iterator[int]:
+        for line in self.chains.after(event):
+            token = show_token(self.trace, self.step.nodes[line.node].token)
+            shown = WhyLine(line.node, token, line.chance, line.text)
+            yield self.why_lines.setdefault(shown, len(self.why_lines))
 
     def _residual(self, frame: Frame) -> int | None:
         owed = frame.owed.get(frame.focus)
@@ -151,11 +159,6 @@ def _marks(before: Frame, frame: Frame) -> dict[int, Letter]:
 def _weights(before: Frame, frame: Frame) -> dict[int, str]:
     """The weights that were not there before."""
     return {node: write_brief(weight) for node, weight in frame.weights.items() if before.weights.get(node) != weight}
-
-
-def _capitalise(text: str) -> str:
-    """A sentence that begins with a word begins with a capital; a token stays as it is."""
-    return text[0].upper() + text[1:]
 
 
 def _coin(event: BarEvent) -> Coin | None:

@@ -32,7 +32,7 @@ def pane(trace: RunTrace, step: StepTrace, rule: Rule, course: Sequence[Frame]) 
         events=found.events,
         ended=ended,
         accepted=step.accepted_length(key),
-        whys=found.whys,
+        why_lines=found.why_lines,
         residuals=found.residuals,
         path_weights=found.path_weights,
         counterfactuals={trial.node: _counterfactual(trial) for trial in step.counterfactuals.get(key, ())},

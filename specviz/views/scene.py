@@ -71,7 +71,7 @@ def _scene(
         number=step.number,
         scored=scored,
         phases=_phases(trace, step, scored, 1 + max(one.ended for one in panes)),
-        headlines=tuple(Headline(first, text) for first, text in headlines(trace, step, (one, other))),
+        headlines=tuple(Headline(first, text) for first, text in headlines(trace, step, (one, other), courses)),
         reason=caption(trace, step, one, other),
         columns=place.width,
         rows=place.height,

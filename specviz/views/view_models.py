@@ -68,20 +68,12 @@ class Counterfactual:
 
 @dataclass(frozen=True)
 class WhyLine:
-    """One node of a path: what came of the path down to it, in a number and in words."""
+    """One node of the chain that leads to an event: what came of it, as a percentage and in words."""
 
     node: int
     token: str
-    chance: str  # a percentage; "" where the node has none
+    chance: str  # of the path down to it, for a rule that weighs paths; else of its test or draw
     text: str
-
-
-@dataclass(frozen=True)
-class WhyView:
-    """The reason for what has become of a node, as a chain of numbers down the path to it."""
-
-    title: str
-    lines: tuple[WhyLine, ...]
 
 
 @dataclass(frozen=True)
@@ -95,7 +87,7 @@ class EventView:
     say: str  # in words
     detail: str  # with its formula; "" where there is none
     facts: str  # its numbers in full
-    why: int | None  # which one is on show: an index into the pane's
+    why: tuple[int, ...]  # the chain of numbers that leads here: the pane's lines, by number
     coin: Coin | None  # None also for a trial that no coin decides
     residual: int | None  # which one is on show: an index into the pane's
     path_weights: int | None  # which ones are on show
@@ -114,7 +106,7 @@ class PaneView:
     events: tuple[EventView, ...]
     ended: int  # the event that is its verdict
     accepted: int  # drafted tokens, with these coins
-    whys: tuple[WhyView, ...]
+    why_lines: tuple[WhyLine, ...]
     residuals: tuple[ResidualBars, ...]
     path_weights: tuple[PathWeights, ...]
     counterfactuals: Mapping[int, Counterfactual]
