@@ -138,7 +138,7 @@
     };
     measure();
     const observer = new ResizeObserver(measure);
-    for (const part of [root, document.body]) observer.observe(part);
+    for (const part of [root, root.closest(".column") ?? document.body]) observer.observe(part);
     window.addEventListener("resize", measure);
   }
 

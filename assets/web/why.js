@@ -15,7 +15,7 @@ const SpecvizWhy = (() => {
   function showWhy(host, scene, pane, event, ended, width, words) {
     if (ended) makeElement("p", "sv-reason", host, scene.reason);
     makeElement("h3", "", host, fill(words.why_of_rule, { rule: pane.title }));
-    if (event.why !== null) showChain(host, pane.whys[event.why]);
+    if (event.why.length) showChain(host, event.why.map((line) => pane.why_lines[line]));
     if (event.detail) makeElement("p", "sv-small sv-detail", host, event.detail);
     if (event.path_weights !== null) {
       makeElement("h3", "", host, words.path_weight);
@@ -32,12 +32,11 @@ const SpecvizWhy = (() => {
   /**
    * The path so far: each token with what came of the path down to it, in a number and in words.
    * @param {HTMLElement} host
-   * @param {WhyView} why
+   * @param {WhyLine[]} lines
    */
-  function showChain(host, why) {
-    makeElement("p", "sv-small", host, why.title);
+  function showChain(host, lines) {
     const chain = makeElement("ol", "sv-chain", host);
-    for (const { token, chance, text } of why.lines) {
+    for (const { token, chance, text } of lines) {
       const line = makeElement("li", "", chain);
       makeElement("b", "sv-chain-token", line, token);
       makeElement("b", "sv-chain-chance", line, chance);
