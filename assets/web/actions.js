@@ -168,7 +168,7 @@ const SpecvizActions = (() => {
     SpecvizTransport.showTabs(parts.tabs, run, cursor, actions, wordsOf(player));
     renderDrawer(player);
     if (cursor.drawer === "charts") press("sv-draw-charts");
-    if (cursor.drawer) parts.tabs.scrollIntoView({ block: "nearest" });
+    if (cursor.drawer && cursor.drawer !== "charts") parts.drawer.scrollIntoView({ block: "nearest" });
   }
 
   /**

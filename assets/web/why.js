@@ -15,7 +15,8 @@ const SpecvizWhy = (() => {
   function showWhy(host, scene, pane, event, ended, width, words) {
     if (ended) makeElement("p", "sv-reason", host, scene.reason);
     makeElement("h3", "", host, fill(words.why_of_rule, { rule: pane.title }));
-    if (event.why.length) showChain(host, event.why.map((line) => pane.why_lines[line]));
+    const told = pane.events.slice(0, pane.events.indexOf(event) + 1).findLast((one) => one.why.length);
+    if (told) showChain(host, told.why.map((line) => pane.why_lines[line]));
     if (event.detail) makeElement("p", "sv-small sv-detail", host, event.detail);
     if (event.path_weights !== null) {
       makeElement("h3", "", host, words.path_weight);
