@@ -15,7 +15,7 @@ const SpecvizWhy = (() => {
   function showWhy(host, scene, pane, event, ended, width, words) {
     if (ended) makeElement("p", "sv-reason", host, scene.reason);
     makeElement("h3", "", host, fill(words.why_of_rule, { rule: pane.title }));
-    const told = pane.events.slice(0, pane.events.indexOf(event) + 1).findLast((one) => one.why.length);
+    const told = pane.events.slice(0, pane.events.indexOf(event) + 1).filter((one) => one.why.length).at(-1);
     if (told) showChain(host, told.why.map((line) => pane.why_lines[line]));
     if (event.detail) makeElement("p", "sv-small sv-detail", host, event.detail);
     if (event.path_weights !== null) {
