@@ -142,6 +142,8 @@ interface RunMessage {
   prompt: string;
   description: string;
   banner: string;
+  action: string;
+  error: boolean;
   note: string;
   claim: string;
   code: Record<string, string[]>[];
@@ -172,6 +174,8 @@ interface NoteMessage {
 interface BannerMessage {
   seq: number;
   banner: string;
+  action: string;
+  error: boolean;
   kind: "banner";
 }
 

@@ -1,12 +1,19 @@
 // What the page around the player needs in the browser: which buttons can be pressed while something runs, and the
 // suggestions of trees. A round trip to the server would let a second click come between.
 (() => {
-  /** @typedef {"" | "run" | "comparison" | "paused"} Activity */
+  /** @typedef {"" | "run" | "evaluation" | "comparison" | "paused"} Activity */
 
   /** @type {Activity} */
   let activity = "";
   /** @type {Activity} */
   let stopped = ""; // what was under way when Stop was pressed
+  /** @type {{ left?: string, right?: string }} */
+  let picked = {};
+
+  function tab() {
+    if (!sessionStorage.getItem("specviz-tab")) sessionStorage.setItem("specviz-tab", crypto.randomUUID());
+    return sessionStorage.getItem("specviz-tab");
+  }
 
   /**
    * @param {string} id
@@ -37,7 +44,12 @@
    * The cursor's step takes the place of the last input.
    * @param {unknown[]} inputs
    */
-  const addStep = (inputs) => [...inputs.slice(0, -1), window.SpecvizView.state().step];
+  const addView = (inputs) => {
+    const { step, event } = window.SpecvizView?.state() ?? { step: 0, event: 0 };
+    const view = { step, event, ...picked, address: location.hash, tab: tab(), activity: stopped };
+    picked = {};
+    return [...inputs.slice(0, -1), JSON.stringify(view)];
+  };
 
   /** @param {string} text */
   function save(text) {
@@ -56,16 +68,20 @@
 
   /** @type {PageScripts} */
   window.SpecvizPage = {
-    run: (...inputs) => { begin("run"); return inputs; },
-    runHere: (...inputs) => { begin("run"); return addStep(inputs); },
-    compare: (...inputs) => { setActivity("comparison"); return inputs; },
+    run: (...inputs) => { begin("run"); return addView(inputs); },
+    evaluate: (...inputs) => { begin("evaluation"); return addView(inputs); },
+    compare: (...inputs) => { setActivity("comparison"); return addView(inputs); },
+    pick: (left, right) => { picked = { left, right }; document.getElementById("sv-rules")?.click(); },
     pause: () => setActivity("paused"),
     stop: () => { stopped = activity; setActivity(""); },
-    addActivity: (...inputs) => [...inputs.slice(0, -1), stopped],
     done: () => { if (activity !== "paused") setActivity(""); },
     leave: () => setActivity(""),
-    here: (...inputs) => addStep(inputs),
-    came: (stored) => { setActivity(""); return [stored, window.Specviz.came]; },
+    here: (...inputs) => addView(inputs),
+    came: (...inputs) => {
+      setActivity("");
+      const filled = addView(inputs), view = JSON.parse(String(filled.at(-1)));
+      return [...filled.slice(0, -1), JSON.stringify({ ...view, address: window.Specviz.came })];
+    },
     ready: () => SpecvizDrops.open(),
     save,
   };

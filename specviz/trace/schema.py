@@ -119,6 +119,12 @@ class RunTrace:
     texts: Mapping[int, str]
     steps: tuple[StepTrace, ...]
 
+    @property
+    def prompt_text(self) -> str:
+        """The prompt as text. A mark that ends texts says nothing at the start of one, where an empty prompt becomes it."""
+        marked = len(self.prompt) > 0 and self.prompt[0] in self.settings.stop_tokens
+        return self.read(self.prompt[1:] if marked else self.prompt)
+
     def read(self, tokens: Sequence[int]) -> str:
         """These tokens as one text; bytes that are whole characters together are read as those."""
         pieces, waiting = list[str](), bytearray()

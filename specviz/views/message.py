@@ -20,6 +20,18 @@ WORDS: dict[str, Any] = {name.lower(): words for name, words in vars(player).ite
 
 
 @dataclass(frozen=True)
+class Banner:
+    """A sentence above what is shown, what a button beside it offers to do, and whether it says that something failed."""
+
+    text: str = ""
+    action: str = ""
+    error: bool = False
+
+
+NO_BANNER = Banner()
+
+
+@dataclass(frozen=True)
 class RunMessage:
     """A run that begins, with all of its steps or with none yet, and what holds for all of them."""
 
@@ -28,6 +40,8 @@ class RunMessage:
     prompt: str
     description: str  # how it was made
     banner: str
+    action: str  # what a button in the banner offers to do; "" if there is none
+    error: bool  # whether the banner says that something failed
     note: str  # in the place of a caption, as long as there is no step
     claim: str  # of the step at which the cursor is put
     code: tuple[Mapping[str, tuple[str, ...]], ...]  # of each pane's rule, in each notation
@@ -63,6 +77,8 @@ class BannerMessage:
 
     seq: int
     banner: str
+    action: str
+    error: bool
     kind: Literal["banner"] = "banner"
 
 
@@ -78,9 +94,12 @@ class SpeedMessage:
 Message: TypeAlias = RunMessage | StepMessage | NoteMessage | BannerMessage | SpeedMessage
 
 
-def begin_message(trace: RunTrace, seq: int, rules: Sequence[Rule], note: str = "", banner: str = "") -> str:
-    """A run that begins: its prompt, no step yet."""
-    return _write(_run(trace, seq, rules, note=note, banner=banner))
+def begin_message(
+    trace: RunTrace, seq: int, rules: Sequence[Rule], note: str = "", banner: Banner = NO_BANNER, name: str = LIVE
+) -> str:
+    """A run that begins: its prompt, and the steps that are there; the cursor follows those that come."""
+    steps = tuple(scenes(trace, rules))
+    return _write(_run(trace, seq, rules, name=name, note=note, banner=banner, steps=steps))
 
 
 def note_message(seq: int, text: str) -> str:
@@ -88,14 +107,14 @@ def note_message(seq: int, text: str) -> str:
     return _write(NoteMessage(seq, text))
 
 
-def banner_message(seq: int, text: str) -> str:
+def banner_message(seq: int, text: str, action: str = "", error: bool = False) -> str:
     """A sentence above what is shown."""
-    return _write(BannerMessage(seq, text))
+    return _write(BannerMessage(seq, text, action, error))
 
 
-def step_message(trace: RunTrace, seq: int, rules: Sequence[Rule], show: bool = False) -> str:
-    """The latest step of a run; `show` moves the cursor to it, wherever it was: the run is not a recorded one any more."""
-    return _write(StepMessage(seq, scene(trace, len(trace.steps) - 1, rules), show, LIVE))
+def step_message(trace: RunTrace, seq: int, rules: Sequence[Rule], show: bool = False, name: str = LIVE) -> str:
+    """The latest step of a run; `show` moves the cursor to it, wherever it was: the run has another name from then on."""
+    return _write(StepMessage(seq, scene(trace, len(trace.steps) - 1, rules), show, name))
 
 
 def speed_message(seq: int, speed: str) -> str:
@@ -110,15 +129,17 @@ def run_message(
     name: str = LIVE,
     at: tuple[int, int | None] | None = None,
     claim: str = "",
+    claim_step: int | None = None,
+    banner: Banner = NO_BANNER,
 ) -> str:
     """A whole run, with the cursor at a step and event; without them, where the two rules part. A claim is of that step."""
     steps = tuple(scenes(trace, rules))
     parting = next((index for index, one in enumerate(steps) if one.divergence_event is not None), 0)
-    step, event = at or (parting, None)
+    step, event = at or (parting if claim_step is None else claim_step, None)
     step = max(0, min(step, len(steps) - 1))
     if event is None:
         event = (steps[step].divergence_event if steps else None) or 0
-    return _write(_run(trace, seq, rules, name=name, claim=claim, steps=steps, at=(step, event)))
+    return _write(_run(trace, seq, rules, name=name, banner=banner, claim=claim, steps=steps, at=(step, event)))
 
 
 def _run(
@@ -128,7 +149,7 @@ def _run(
     *,
     name: str = LIVE,
     note: str = "",
-    banner: str = "",
+    banner: Banner = NO_BANNER,
     claim: str = "",
     steps: tuple[Scene, ...] = (),
     at: tuple[int, int] | None = None,
@@ -136,8 +157,9 @@ def _run(
     """What holds for all steps of a run, and the steps that are there."""
     code = tuple({one.key: pseudocode(rule.key, one.key) for one in NOTATIONS} for rule in rules)
     notations = tuple((one.key, one.title) for one in NOTATIONS)
-    prompt, description = trace.read(trace.prompt), describe_run(trace)
-    return RunMessage(seq, name, prompt, description, banner, note, claim, code, notations, steps, at)
+    prompt, description = trace.prompt_text, describe_run(trace)
+    said = banner.text, banner.action, banner.error
+    return RunMessage(seq, name, prompt, description, *said, note, claim, code, notations, steps, at)
 
 
 def describe_run(trace: RunTrace) -> str:

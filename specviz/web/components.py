@@ -45,8 +45,14 @@ class Controls:
     history: gr.Dropdown
     save: gr.Button
     upload: gr.UploadButton
-    charts: gr.Accordion
     plots: tuple[gr.Plot, ...]
+    chip: gr.HTML
+    thumbnail: gr.HTML
+    rules: gr.Button
+    accept: gr.Button
+    undo: gr.Button
+    open_address: gr.Button
+    draw_charts: gr.Button
 
 
 def place_components(
@@ -75,13 +81,14 @@ def place_components(
         flip = gr.Button(texts.FLIP_AGAIN, size="sm", min_width=90, elem_id="sv-flip")
         draft = gr.Button(texts.DRAFT_AGAIN, size="sm", min_width=90, elem_id="sv-draft")
         compare = gr.Button(texts.COMPARE, size="sm", min_width=190, elem_id="sv-compare")
-        rules = list_rules(values["tree"], values["proposal"])
-        left = gr.Dropdown(rules, value=values["left"], label=texts.LEFT, min_width=150)
-        right = gr.Dropdown(rules, value=values["right"], label=texts.RIGHT, min_width=150)
+        left, right = gr.Textbox(values["left"], visible=False), gr.Textbox(values["right"], visible=False)
+        names = "rules", "accept", "undo", "open_address", "draw_charts"
+        hidden = {name: gr.Button(name, size="sm", min_width=60, elem_id="sv-" + name.replace("_", "-")) for name in names}
+        chip, thumbnail = (gr.HTML("", elem_id="sv-" + name) for name in ("chip", "thumbnail"))
         history = gr.Dropdown([], label=browser_storage.write_label(None), min_width=220)
         save = gr.Button(texts.DOWNLOAD, size="sm", min_width=90)
         upload = gr.UploadButton(texts.OPEN, size="sm", file_types=[".json"], min_width=90, elem_id="sv-open")
-    with gr.Accordion(texts.CHARTS, open=False, elem_id="sv-charts") as charts:
+    with gr.Accordion(texts.CHARTS, open=False, elem_id="sv-charts"):
         plots = _place_plots()
     fields = {"prompt": prompt, **parameters, "left": left, "right": right}
     controls = Controls(
@@ -100,8 +107,10 @@ def place_components(
         history,
         save,
         upload,
-        charts,
         plots,
+        chip,
+        thumbnail,
+        **hidden,
     )
     return controls, {name: fields[name] for name in FIELDS}
 
@@ -131,12 +140,12 @@ def _place_parameters(values: Mapping[str, Any]) -> dict[str, gr.components.Comp
         fields["proposal"] = gr.Dropdown(proposals, value=proposal, label=texts.PROPOSAL, info=texts.PROPOSAL_INFO)
         fields["verifier"] = gr.Dropdown(rules, value=values["verifier"], label=texts.VERIFIER, info=texts.VERIFIER_INFO)
     with gr.Row():
-        fields["temperature"] = gr.Slider(0, 2, values["temperature"], step=0.05, label=texts.TEMPERATURE, min_width=140)
-        fields["top_k"] = gr.Number(values["top_k"], label=texts.TOP_K, precision=0, minimum=0, min_width=100)
-        fields["top_p"] = gr.Slider(0.05, 1, values["top_p"], step=0.05, label=texts.TOP_P, min_width=140)
-        fields["max_tokens"] = gr.Slider(1, 200, values["max_tokens"], step=1, label=texts.MAX_TOKENS, min_width=140)
-        fields["tree_seed"] = gr.Number(values["tree_seed"], label=texts.TREE_SEED, precision=0, min_width=90)
-        fields["coin_seed"] = gr.Number(values["coin_seed"], label=texts.COIN_SEED, precision=0, min_width=90)
+        fields["temperature"] = gr.Number(values["temperature"], label=texts.TEMPERATURE, min_width=140)
+        fields["top_k"] = gr.Number(values["top_k"], label=texts.TOP_K, min_width=100)
+        fields["top_p"] = gr.Number(values["top_p"], label=texts.TOP_P, min_width=140)
+        fields["max_tokens"] = gr.Number(values["max_tokens"], label=texts.MAX_TOKENS, min_width=140)
+        fields["tree_seed"] = gr.Number(values["tree_seed"], label=texts.TREE_SEED, min_width=90)
+        fields["coin_seed"] = gr.Number(values["coin_seed"], label=texts.COIN_SEED, min_width=90)
         fields["chat"] = gr.Checkbox(False, label=texts.CHAT, min_width=140)
     options = "".join(f"<option>{tree}</option>" for tree in dict.fromkeys(one.tree for one in suggestions()))
     gr.HTML(f"<p class='sv-elsewhere'>{texts.ELSEWHERE}</p><datalist id='sv-trees'>{options}</datalist>")
