@@ -190,6 +190,8 @@ interface RunMessage {
   prompt: string;
   description: string;
   banner: string;
+  action: string;
+  error: boolean;
   note: string;
   claim: string;
   claim_step: number | null;

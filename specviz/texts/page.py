@@ -62,8 +62,56 @@ CHAIN_SIZE = "at most {nodes} drafted tokens in {levels} levels (vLLM: num_specu
 CHAIN_SIZE_ONE = "at most 1 drafted token in 1 level (vLLM: num_speculative_tokens)"
 TREE_SIZE = "at most {nodes} drafted tokens in {levels} levels (SGLang: num-steps {levels})"
 TREE_SIZE_ONE = "at most {nodes} drafted tokens in 1 level (SGLang: num-steps 1)"
+BEST_SIZE = "the {nodes} most likely nodes under the draft, at most {levels} levels deep (SGLang: num-draft-tokens)"
+BEST_SIZE_ONE = "the most likely nodes under the draft, {nodes} at most, in 1 level (SGLang: num-draft-tokens)"
 RULE_LOSSY = "{rule} (lossy)"
 RULE_UNSOUND = "{rule} (needs {needs})"
+
+# What the fields come to, and what Run would change
+
+CHIP = "{pair} · {tree} · {rule} · T {temperature} · seeds {tree_seed}, {coin_seed}"
+RUN_WILL_USE = "Run will use {changes}."
+CHANGES = {
+    "pair": "the pair {new} instead of {old}",
+    "tree": "the tree {new} instead of {old}",
+    "proposal": "children “{new}” instead of “{old}”",
+    "verifier": "{new} to commit instead of {old}",
+    "temperature": "temperature {new} instead of {old}",
+    "top_k": "top-k {new} instead of {old}",
+    "top_p": "top-p {new} instead of {old}",
+    "max_tokens": "a limit of {new} tokens instead of {old}",
+    "tree_seed": "the tree seed {new} instead of {old}",
+    "coin_seed": "the coin seed {new} instead of {old}",
+}
+CHANGED_PROMPT = "another prompt"
+CHANGED_RULES = "{rule} as one more rule"
+NO_PAIR = "models that are not here"
+
+# What a pair is, and what to ask it for
+
+EMBEDDED_INTRODUCTION = (
+    "A story model of 4.9M parameters, with a draft of 0.7M. It continues fairy tales in simple English; "
+    "it knows no facts and answers no questions."
+)
+TOY_INTRODUCTION = "Two small tables of exact probabilities instead of models. They read only the letters {letters}."
+TEXT_INTRODUCTION = "{pair}: models that continue any English text. They answer no questions."
+CHAT_INTRODUCTION = "{pair}: models that answer. Turn on the chat template to ask them."
+STORY_PROMPTS = (
+    "Once upon a time there was a little girl",
+    "Deep in the forest stood the house of",
+    "The fox said to the bear,",
+    "When winter came, the old woman",
+)
+TEXT_PROMPTS = (
+    "The history of the bicycle begins",
+    "In a letter to her sister she wrote that",
+    "def fibonacci(n):",
+)
+CHAT_PROMPTS = (
+    "Why is the sky blue?",
+    "Write four lines about the sea.",
+    "Explain recursion to a child.",
+)
 
 # What is wrong with the fields
 
@@ -71,6 +119,12 @@ NOT_A_NUMBER = "{name} must be a number, got {got!r}"
 EMPTY_NUMBER = "{name} must be a number, got nothing"
 TOO_LARGE = "{name} must be at most {most}"
 NOT_WHOLE = "{name} must be a whole number, at most {most}, got {got}"
+OUT_OF_RANGE = {
+    "temperature": "temperature must be at least 0, got {got}",
+    "top_k": "top-k must be at least 0, which keeps all tokens, got {got}",
+    "top_p": "top-p must be above 0 and at most 1, got {got}",
+    "max_tokens": "tokens must be at least 1 and at most {most}, got {got}",
+}
 FIELD_NAMES = {
     "temperature": "temperature",
     "top_k": "top-k",
@@ -81,12 +135,18 @@ FIELD_NAMES = {
 }
 NOT_UNICODE = "the text holds half of a surrogate pair, which stands for no character: remove it"
 NOT_TEXT = "the text holds half of a surrogate pair ({got}), which stands for no character: remove it"
+RULE_NEEDS = "{rule} needs {needs}, which the tree {tree} with children “{proposal}” does not have."
+TREE_IS_CHOSEN = "The tree {tree} takes the most likely nodes, so its children cannot be “{proposal}”."
+TOY_LETTERS = "This toy reads only the letters {letters}, and the prompt has “{got}”."
+TOY_TEMPERATURE = "The exact fractions of a toy need a temperature of 0, 1, 1/2, 1/3 and so on, got {got}."
+SWITCH_PROPOSAL = "Switch to children “{proposal}” and run"
+SWITCH_TREE = "Switch to the tree {tree} with children “{proposal}” and run"
+SWITCH_PROMPT = "Switch to the prompt {prompt} and run"
+SWITCH_TEMPERATURE = "Switch to temperature {temperature} and run"
 
 # While a run is made
 
 LOADING = "Loading {pair}; needed only once."
-DRAFTING = "Drafting the first tree."
-DRAFTING_NEXT = "Drafting the next tree."
 PAUSED_ONE = "Paused after 1 step. Continue resumes from the step shown."
 PAUSED = "Paused after {steps} steps. Continue resumes from the step shown."
 PAUSED_EARLY = "Paused before the first step. Run starts again."
@@ -102,23 +162,61 @@ COMPARISON_STOPPED = "the comparison was stopped"
 NO_STEPS = "There is no step yet: press Run first."
 ENDED = "The text has reached its end: edit the prompt, or continue from an earlier step."
 OTHER_PAIR = "This text was written by {pair}. Select that pair to continue, or press Run to start over."
-NOT_EVALUATED = "{rule} was not evaluated for this run: press Run or Continue to evaluate it."
-NOT_EVALUATED_BOTH = "{one} and {other} were not evaluated for this run: press Run or Continue to evaluate them."
 NO_VERDICTS = "This run cannot be shown: no rule was evaluated in all of its steps."
 COMPARE_TOY = "A toy has no plain decoding to compare with: its probabilities come from a table."
 COMPARE_GPU = "The comparison is not available for a pair on a GPU."
+NO_MEMORY = "There was not enough memory."
+UNEXPECTED = "Something went wrong that should not have ({error}). The run on show is unchanged."
+SENTENCE = "{text}."
+
+# Another rule in a pane
+
+EVALUATING = "{rule} judges the same trees with the same coins: step {step} of {steps}."
+EVALUATION_STOPPED = "Stopped. The panes are as they were."
+CANNOT_EVALUATE = (
+    "{rule} did not judge this run, and its models, {pair}, are not loaded here. Run loads them and starts over."
+)
+COMES_OUT_DIFFERENTLY = (
+    "The rule cannot be added: made again here, the run comes out differently, as floating-point numbers differ between "
+    "machines. Press Run for a new run with it."
+)
+AND = " and "
+
+# Back to what was on show
+
+FLIPPED = "Step {step} with other coins; the text before it is now the prompt. The run before had {steps} steps."
+DRAFTED_AGAIN = "Step {step} with another tree; the text before it is now the prompt. The run before had {steps} steps."
+UNDO = "Undo"
+BROUGHT_BACK = "Back to {run}."
+NOTHING_TO_UNDO = "There is nothing to undo: no run was replaced."
+A_RUN = "“{prompt}”, {steps} steps"
+A_RUN_ONE = "“{prompt}”, 1 step"
+SHORTENED = "{start}…"
 
 # Runs that are opened
 
 FILE_TOO_LARGE = "a run may have {most} bytes at most, got {got}"
 
 FILE_NOT_TEXT = "expected a run as JSON, got a file that is not text: {name}"
+FILE_UNREADABLE = "{name} cannot be opened: {why}"
 NOT_KEPT = "This browser does not keep that run any more."
+UNREADABLE = "This browser's run “{title}” cannot be opened: another version of this page kept it ({why})."
 YOUR_RUNS = "Your runs ({count} in this browser)"
-YOUR_RUNS_DROPPED = "Your runs ({count} in this browser; older ones were dropped)"
-YOUR_RUNS_TOO_LARGE = "Your runs ({count} in this browser; the last run is too large for a browser to keep: download it)"
+YOUR_RUNS_DROPPED = "Your runs ({count} in this browser; dropped: {titles})"
+YOUR_RUNS_TOO_LARGE = "Your runs ({count} in this browser; too large to keep, download it: {title})"
 KEPT_RUN = "{prompt} ({tree}, {rule}, seeds {tree_seed}, {coin_seed}, {steps} steps)"
 KEPT_RUN_ONE = "{prompt} ({tree}, {rule}, seeds {tree_seed}, {coin_seed}, 1 step)"
+BETWEEN_TITLES = ", "
+BETWEEN_SENTENCES = " "
+
+# Addresses
+
+DEAD_LINK = "This browser does not keep the run of this link ({name}); a recorded run is shown instead."
+UNKNOWN_RUN = "This page has no run that is called {name}; a recorded run is shown instead."
+UNKNOWN_PARTS = "This page does not understand these parts of the link: {parts}."
+NO_SUCH_STEP = "The link asks for step {step}, and this run ends with step {steps}."
+RELOADED_ONE = "The page was reloaded while this run was made: its first step is here. Continue makes the others."
+RELOADED = "The page was reloaded while this run was made: its first {steps} steps are here. Continue makes the others."
 
 # Pairs that are not available, and runs that are cut short
 

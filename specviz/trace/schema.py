@@ -18,6 +18,9 @@ from specviz.core.events import Choose, Commit, Dead, Discount, Residual, Sample
 from specviz.core.tree import TreeShape
 from specviz.engine.settings import Settings
 
+BEGINNING = re.compile(r"<[|｜]?(s|bos|(start|begin|end)[_▁]?of[_▁]?(text|sentence))[|｜]?>")
+"""How tokenizers write the token that begins a text."""
+
 SCHEMA = 2
 
 Bars: TypeAlias = tuple[Number, ...]
@@ -118,6 +121,15 @@ class RunTrace:
     prompt: tuple[int, ...]
     texts: Mapping[int, str]
     steps: tuple[StepTrace, ...]
+
+    @property
+    def prompt_text(self) -> str:
+        """The prompt as text, without the token by which a model knows that a text begins, which nobody wrote."""
+        if not self.prompt:
+            return ""
+        first = self.prompt[0]
+        marked = first in self.settings.stop_tokens or BEGINNING.fullmatch(self.texts[first])
+        return self.read(self.prompt[1:] if marked else self.prompt)
 
     def read(self, tokens: Sequence[int]) -> str:
         """These tokens as one text; bytes that are whole characters together are read as those."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
 from specviz.replay.pseudocode import NOTATIONS, pseudocode
@@ -18,7 +17,6 @@ from specviz.views.scene import scene, scenes
 from specviz.views.view_models import RuleBadge, RuleChoice, Scene
 
 LIVE = "run"  # the name of a run that is not a recorded one, in the address of the page
-BEGINNING = re.compile(r"<[|｜]?(s|bos|(start|begin|end)[_▁]?of[_▁]?(text|sentence))[|｜]?>")
 WORDS: dict[str, Any] = {name.lower(): words for name, words in vars(player).items() if name.isupper()}
 
 
@@ -30,6 +28,21 @@ class Claim:
     step: int | None
 
 
+NO_CLAIM = Claim("", None)
+
+
+@dataclass(frozen=True)
+class Banner:
+    """A sentence above what is shown, what a button beside it offers to do, and whether it says that something failed."""
+
+    text: str = ""
+    action: str = ""
+    error: bool = False
+
+
+NO_BANNER = Banner()
+
+
 @dataclass(frozen=True)
 class RunMessage:
     """A run that begins, with all of its steps or with none yet, and what holds for all of them."""
@@ -39,6 +52,8 @@ class RunMessage:
     prompt: str
     description: str  # how it was made
     banner: str
+    action: str  # what a button in the banner offers to do; "" if there is none
+    error: bool  # whether the banner says that something failed
     note: str  # in the place of a caption, as long as there is no step
     claim: str
     claim_step: int | None  # of which alone it is claimed; None for a claim about the whole run
@@ -95,9 +110,12 @@ class SpeedMessage:
 Message: TypeAlias = RunMessage | StepMessage | NoteMessage | BannerMessage | SpeedMessage
 
 
-def begin_message(trace: RunTrace, seq: int, rules: Sequence[Rule], note: str = "", banner: str = "") -> str:
-    """A run that begins: its prompt, no step yet."""
-    return _write(_run(trace, seq, rules, note=note, banner=banner))
+def begin_message(
+    trace: RunTrace, seq: int, rules: Sequence[Rule], note: str = "", banner: Banner = NO_BANNER, name: str = LIVE
+) -> str:
+    """A run that begins: its prompt, and the steps that are there; the cursor follows those that come."""
+    steps = tuple(scenes(trace, rules))
+    return _write(_run(trace, seq, rules, name=name, note=note, banner=banner, steps=steps))
 
 
 def note_message(seq: int, text: str) -> str:
@@ -105,14 +123,14 @@ def note_message(seq: int, text: str) -> str:
     return _write(NoteMessage(seq, text))
 
 
-def banner_message(seq: int, text: str) -> str:
+def banner_message(seq: int, text: str, action: str = "", error: bool = False) -> str:
     """A sentence above what is shown."""
-    return _write(BannerMessage(seq, text, "", False))
+    return _write(BannerMessage(seq, text, action, error))
 
 
-def step_message(trace: RunTrace, seq: int, rules: Sequence[Rule], show: bool = False) -> str:
-    """The latest step of a run; `show` moves the cursor to it, wherever it was: the run is not a recorded one any more."""
-    return _write(StepMessage(seq, scene(trace, len(trace.steps) - 1, rules), show, LIVE))
+def step_message(trace: RunTrace, seq: int, rules: Sequence[Rule], show: bool = False, name: str = LIVE) -> str:
+    """The latest step of a run; `show` moves the cursor to it, wherever it was: the run has another name from then on."""
+    return _write(StepMessage(seq, scene(trace, len(trace.steps) - 1, rules), show, name))
 
 
 def speed_message(seq: int, speed: str) -> str:
@@ -126,7 +144,8 @@ def run_message(
     rules: Sequence[Rule],
     name: str = LIVE,
     at: tuple[int, int | None] | None = None,
-    claim: Claim | None = None,
+    claim: Claim = NO_CLAIM,
+    banner: Banner = NO_BANNER,
 ) -> str:
     """A whole run, with the cursor at a step and event; without them, where the two rules part.
 
@@ -134,12 +153,10 @@ def run_message(
     """
     steps = tuple(scenes(trace, rules))
     parting = next((index for index, one in enumerate(steps) if one.divergence_event is not None), 0)
-    claim = claim or Claim("", None)
     index, event = at or (parting if claim.step is None else claim.step, None)
     index = max(0, min(index, len(steps) - 1))
     place = _place(steps[index], event) if steps else 0
-    run = replace(_run(trace, seq, rules), name=name, claim=claim.text, claim_step=claim.step)
-    return _write(replace(run, scenes=steps, at=(index, place)))
+    return _write(_run(trace, seq, rules, name=name, banner=banner, claim=claim, steps=steps, at=(index, place)))
 
 
 def _place(shown: Scene, event: int | None) -> int:
@@ -150,32 +167,38 @@ def _place(shown: Scene, event: int | None) -> int:
     return max(0, min(shown.scored + event, last))
 
 
-def _run(trace: RunTrace, seq: int, rules: Sequence[Rule], note: str = "", banner: str = "") -> RunMessage:
-    """What holds for all steps of a run."""
-    code = tuple({one.key: pseudocode(rule.key, one.key) for one in NOTATIONS} for rule in rules)
+def _run(
+    trace: RunTrace,
+    seq: int,
+    rules: Sequence[Rule],
+    *,
+    name: str = LIVE,
+    note: str = "",
+    banner: Banner = NO_BANNER,
+    claim: Claim = NO_CLAIM,
+    steps: tuple[Scene, ...] = (),
+    at: tuple[int, int] | None = None,
+) -> RunMessage:
+    """What holds for all steps of a run, and the steps that are there."""
     return RunMessage(
         seq=seq,
-        name=LIVE,
-        prompt=read_prompt(trace),
+        name=name,
+        prompt=trace.prompt_text,
         description=describe_run(trace),
-        banner=banner,
+        banner=banner.text,
+        action=banner.action,
+        error=banner.error,
         note=note,
-        claim="",
-        claim_step=None,
+        claim=claim.text,
+        claim_step=claim.step,
         commits=rule_badge(trace, find_rule(trace.settings.verifier)),
         rules=rule_choices(trace),
         panes=(rules[0].key, rules[-1].key),
-        code=code,
+        code=tuple({one.key: pseudocode(rule.key, one.key) for one in NOTATIONS} for rule in rules),
         notations=tuple((one.key, one.title) for one in NOTATIONS),
-        scenes=(),
-        at=None,
+        scenes=steps,
+        at=at,
     )
-
-
-def read_prompt(trace: RunTrace) -> str:
-    """The prompt without the token by which a model knows that a text begins, which nobody wrote."""
-    marked = BEGINNING.fullmatch(trace.texts[trace.prompt[0]])
-    return trace.read(trace.prompt[1:] if marked else trace.prompt)
 
 
 def describe_run(trace: RunTrace) -> str:

@@ -1,34 +1,80 @@
-"""What all handlers answer with: a message for the player, the run it is about, and the fields to fill in by name."""
+"""What all handlers answer with: a message for the player, the run it is about, and what to fill in by name."""
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import wraps
+from typing import Any, ParamSpec, TypeAlias
 
-import gradio as gr
-
+from specviz.recorded.runs import RECORDED
 from specviz.texts import page as texts
 from specviz.trace.schema import RunTrace
 from specviz.verify import Rule, find_rule
+from specviz.views.message import NO_BANNER, NO_CLAIM, Banner, Claim, banner_message, run_message
+from specviz.web.addresses import Place, name_run
+from specviz.web.offers import Offer
 
 Answer: TypeAlias = tuple[str | None, RunTrace | None, Mapping[str, Any]]
-"""A message for the player, the run that it is about, and fields to fill in; what is None or missing stays as it is."""
+"""A message for the player, the run that it is about, and values by name; what is None or missing stays as it is.
+
+The values are those of the form's fields, and of what else the page keeps: OTHERS.
+"""
+
+OTHERS = ("example", "chip", "thumbnail", "undo", "offer", "wanted")
+"""The choice in the menu of recorded runs; the chip and the picture of the tree; the runs to go back to; what the banner's
+button does; rules that an address wants, and that have not judged its run yet."""
+UNDO = "undo"  # as an offer: go back to the run before
 
 PANES = ("topdown", "traversal")
+P = ParamSpec("P")
 
 
-@contextmanager
-def show_errors() -> Iterator[None]:
-    """Every failure a sentence on the page."""
-    try:
-        yield
-    except UnicodeError:
-        raise gr.Error(texts.NOT_UNICODE, print_exception=False) from None
-    except (ValueError, MemoryError) as error:
-        escaped = str(error).replace("&", "&amp;").replace("<", "&lt;")  # Gradio reads it as markup
-        raise gr.Error(escaped, print_exception=False) from None
+def tell_errors(function: Callable[P, Iterator[Answer]]) -> Callable[P, Iterator[Answer]]:
+    """Every failure a sentence above the run on show, which stays as it is."""
+
+    @wraps(function)
+    def answers(*arguments: P.args, **options: P.kwargs) -> Iterator[Answer]:
+        try:
+            yield from function(*arguments, **options)
+        except Exception as error:
+            yield _describe_failure(error)
+
+    return answers
+
+
+def tell_error(function: Callable[P, Answer]) -> Callable[P, Answer]:
+    """The same for a handler with one answer."""
+
+    @wraps(function)
+    def answer(*arguments: P.args, **options: P.kwargs) -> Answer:
+        try:
+            return function(*arguments, **options)
+        except Exception as error:
+            return _describe_failure(error)
+
+    return answer
+
+
+def _describe_failure(error: Exception) -> Answer:
+    match error:
+        case Offer():
+            return banner_message(next_number(), _sentence(str(error)), error.action), None, {"offer": error.changes}
+        case UnicodeError():
+            text = texts.NOT_UNICODE
+        case ValueError() | MemoryError():
+            text = str(error) or texts.NO_MEMORY
+        case _:
+            logging.getLogger(__name__).exception("%s", type(error).__name__)
+            text = texts.UNEXPECTED.format(error=type(error).__name__)
+    return banner_message(next_number(), _sentence(text), error=True), None, {}
+
+
+def _sentence(text: str) -> str:
+    """With a capital and a full stop, as it stands alone."""
+    ended = text if text.endswith((".", "!", "?")) else texts.SENTENCE.format(text=text)
+    return ended[:1].upper() + ended[1:]
 
 
 def next_number() -> int:
@@ -47,10 +93,24 @@ def list_evaluated(trace: RunTrace) -> list[str]:
     return [key for key in first if all(key in step.verdicts for step in trace.steps)]
 
 
-def choose_panes(trace: RunTrace, panes: tuple[str, str] = PANES) -> tuple[str, str]:
-    """These rules if the run has their verdicts, else some that it has."""
+def choose_panes(trace: RunTrace, panes: Sequence[str] = PANES) -> tuple[str, str]:
+    """These rules as far as the run has their verdicts, else others that it has; two different ones if there are two."""
     known = list_evaluated(trace) if trace.steps else list(panes)
     if not known:
         raise ValueError(texts.NO_VERDICTS)
-    left, right = panes
-    return (left if left in known else known[-1], right if right in known else known[0])
+    left, right = (key if key in known else None for key in panes)
+    right = right if right != left else None
+    others = [key for key in (*PANES, *known) if key in known and key not in (left, right)] or known
+    left = left or others[0]
+    right = right or next((key for key in others if key != left), left)
+    return left, right
+
+
+def show_run(
+    trace: RunTrace, panes: Sequence[str], at: Place | None = None, banner: Banner = NO_BANNER, known: str = ""
+) -> str:
+    """The message that shows a whole run under its name, and its claim if it is a recorded run in its own panes."""
+    name = name_run(trace, known)
+    record = next((one for one in RECORDED if one.key == name and one.panes == tuple(panes)), None)
+    claim = Claim(record.claim, None if record.whole_run else record.holds(trace)) if record else NO_CLAIM
+    return run_message(trace, next_number(), find_rules(panes), name, at, claim, banner)

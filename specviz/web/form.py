@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from specviz.core.sampling import Sampling
-from specviz.draft import drafter
-from specviz.draft.plan import extent
+from specviz.draft import drafter, parse
+from specviz.draft.plan import Best, Plan, extent
 from specviz.engine.settings import Settings
 from specviz.models.toy import TOY, TOYS, ToyPair, find_toy
 from specviz.texts import page as texts
@@ -16,9 +17,17 @@ from specviz.texts.core import DRAWS
 from specviz.texts.recorded import STORY
 from specviz.trace.schema import RunTrace
 from specviz.verify import VERIFIERS, Rule, find_rule
+from specviz.web.offers import check_children, check_rules, check_toy, fit_tree
 from specviz.web.runs import RunRequest, pair_key
 
 LARGEST = 2**53  # integers up to this one are exact in a browser
+MOST_TOKENS = 200  # of one run on the page
+RANGES: Mapping[str, Callable[[float], bool]] = {
+    "temperature": lambda x: 0 <= x < math.inf,
+    "top_k": lambda x: x >= 0,
+    "top_p": lambda x: 0 < x <= 1,
+    "max_tokens": lambda x: 1 <= x <= MOST_TOKENS,
+}
 
 
 @dataclass(frozen=True)
@@ -43,13 +52,17 @@ class RunForm:
     @property
     def request(self) -> RunRequest:
         """The run that the fields ask for; what is wrong with them is an error in a sentence."""
-        check_text(self.prompt or "")
+        prompt, tree = self.prompt or "", fit_tree(str(self.tree))
+        check_text(prompt)
         sampling = Sampling(self._number("temperature"), self._whole("top_k") or None, self._number("top_p"))
-        riders = tuple(key for key in dict.fromkeys(self.panes) if key != self.verifier)
         seeds = self._whole("tree_seed"), self._whole("coin_seed")
         length = self._whole("max_tokens")
-        settings = Settings(str(self.tree), self.proposal, self.verifier, riders, sampling, *seeds, length)
-        return RunRequest(self.prompt or "", settings, bool(self.chat))
+        check_rules(tree, self.proposal, self.verifier, self.panes)
+        if str(self.pair).startswith(TOY):
+            check_toy(find_toy(self.pair.removeprefix(TOY)), prompt, sampling.temperature)
+        riders = tuple(key for key in dict.fromkeys(self.panes) if key != self.verifier)
+        settings = Settings(tree, self.proposal, self.verifier, riders, sampling, *seeds, length)
+        return RunRequest(prompt, settings, bool(self.chat))
 
     @property
     def panes(self) -> tuple[str, str]:
@@ -69,6 +82,8 @@ class RunForm:
             raise ValueError(texts.NOT_A_NUMBER.format(name=said, got=value))
         if isinstance(value, int) and abs(value) > LARGEST:
             raise ValueError(texts.TOO_LARGE.format(name=said, most=LARGEST))
+        if name in RANGES and not RANGES[name](value) and not math.isnan(value):
+            raise ValueError(texts.OUT_OF_RANGE[name].format(got=f"{value:g}", most=MOST_TOKENS))
         return float(value)
 
     def _whole(self, name: str) -> int:
@@ -99,7 +114,7 @@ def fill_form(trace: RunTrace, panes: Sequence[str]) -> dict[str, Any]:
     """The fields that ask for a run like this one, by name; without the pair where the page has none that made it."""
     settings, sampling = trace.settings, trace.settings.sampling
     filled = {
-        "prompt": trace.read(trace.prompt),
+        "prompt": trace.prompt_text,
         "tree": settings.tree,
         "proposal": settings.proposal,
         "verifier": settings.verifier,
@@ -131,20 +146,24 @@ def asks_for(form: RunForm, trace: RunTrace) -> bool:
     return alike and evaluated >= set(form.panes) and key == form.pair
 
 
-def known_fields(values: object) -> Mapping[str, Any]:
-    """What a browser has kept of the fields, by name; what it kept in another form is dropped."""
-    return {name: values[name] for name in FIELDS if name in values} if isinstance(values, Mapping) else {}
-
-
 def describe_tree(tree: str, proposal: str) -> str:
     """How large a tree can be, with its names elsewhere; or what is wrong with it."""
     try:
-        plan = drafter(str(tree), proposal).plan
+        plan = parse(str(tree))
+        check_children(plan.spec, proposal)
     except ValueError as error:
         return str(error)
     nodes, levels = extent(plan)
-    one, many = (texts.CHAIN_SIZE_ONE, texts.CHAIN_SIZE) if nodes == levels else (texts.TREE_SIZE_ONE, texts.TREE_SIZE)
+    one, many = _size_templates(plan, nodes == levels)
     return (one if levels == 1 else many).format(nodes=nodes, levels=levels)
+
+
+def _size_templates(plan: Plan | Best, is_chain: bool) -> tuple[str, str]:
+    if isinstance(plan, Best):
+        return texts.BEST_SIZE_ONE, texts.BEST_SIZE
+    if is_chain:
+        return texts.CHAIN_SIZE_ONE, texts.CHAIN_SIZE
+    return texts.TREE_SIZE_ONE, texts.TREE_SIZE
 
 
 def list_rules(tree: str, proposal: str) -> list[tuple[str, str]]:

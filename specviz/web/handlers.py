@@ -5,22 +5,37 @@ No component is named here.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from specviz.models.load import Pair
+from specviz.models.pairs import EMBEDDED
 from specviz.studies.bench import compare_speeds
 from specviz.texts import page as texts
 from specviz.trace.schema import RunTrace
-from specviz.views.message import banner_message, begin_message, note_message, run_message, speed_message, step_message
-from specviz.web.answers import Answer, choose_panes, find_rules, next_number, show_errors
-from specviz.web.form import RunForm, asks_for, fill_form
+from specviz.verify import find_rule
+from specviz.views.message import Banner, banner_message, begin_message, speed_message, step_message
+from specviz.web.addresses import Place, name_run
+from specviz.web.answers import (
+    UNDO,
+    Answer,
+    choose_panes,
+    list_evaluated,
+    next_number,
+    show_run,
+    tell_errors,
+)
+from specviz.web.chip import fill_page, write_chip
+from specviz.web.form import RunForm, asks_for
+from specviz.web.offers import Offer, check_rules
 from specviz.web.pairs import PairPool, pair_title
 from specviz.web.runs import (
     continue_from,
     continues_prompt,
     count_tokens,
     end_run,
+    evaluate_rules,
     grow_run,
     has_ended,
     is_complete,
@@ -31,74 +46,83 @@ from specviz.web.runs import (
 )
 
 
-def run_prompt(pool: PairPool, before: RunTrace | None, form: RunForm) -> Iterator[Answer]:
+@tell_errors
+def run_prompt(pool: PairPool, form: RunForm) -> Iterator[Answer]:
     """A new run, as the form asks for it."""
-    with show_errors():
-        yield from _restore_if_empty(before, _start(pool, form, None))
+    yield from _start(pool, form, None)
 
 
+@tell_errors
 def make_step(pool: PairPool, trace: RunTrace | None, form: RunForm) -> Iterator[Answer]:
     """One more step of the displayed run; if the form has changed, the first step of a new run from the text so far."""
-    with show_errors():
-        yield from _restore_if_empty(trace, _continue(pool, trace, form, None, 1))
+    if trace is None or not trace.steps or not continues_prompt(pool, trace, form.pair, form.request):
+        yield from _start(pool, form, 1)
+    else:
+        yield from _continue(pool, trace, form, len(trace.steps) - 1, 1)
 
 
+@tell_errors
 def continue_run(pool: PairPool, trace: RunTrace | None, form: RunForm, at: int) -> Iterator[Answer]:
-    """The run continues from the step at the cursor."""
-    with show_errors():
-        yield from _restore_if_empty(trace, _continue(pool, trace, form, int(at), None))
+    """The run continues from the step at the cursor, whatever is in the prompt's field."""
+    if trace is None or not trace.steps:
+        yield from _start(pool, form, None)
+    else:
+        yield from _continue(pool, trace, form, max(0, min(at, len(trace.steps) - 1)), None)
 
 
-def _restore_if_empty(before: RunTrace | None, answers: Iterator[Answer]) -> Generator[Answer, None, None]:
-    """These answers; if the new run fails before its first step, the run that was on show comes back."""
-    trace: RunTrace | None = None
-    try:
-        for message, made, fields in answers:
-            trace = made or trace
-            yield message, made, fields
-    except (ValueError, MemoryError):
-        if before is not None and before.steps and trace is not None and not trace.steps:
-            yield run_message(before, next_number(), find_rules(choose_panes(before))), before, {}
-        raise
+@tell_errors
+def accept_offer(pool: PairPool, form: RunForm, changes: Mapping[str, Any] | None) -> Iterator[Answer]:
+    """A run with the change that the banner offered."""
+    if changes:
+        yield from _start(pool, replace(form, **changes), None)
 
 
 def _start(pool: PairPool, form: RunForm, steps: int | None) -> Iterator[Answer]:
+    """A new run. The one on show stays until the first step of the new one is there."""
     request = form.request
     if not pool.has(form.pair):
-        yield note_message(next_number(), texts.LOADING.format(pair=pair_title(form.pair))), None, {}
-    trace = None
+        yield banner_message(next_number(), texts.LOADING.format(pair=pair_title(form.pair))), None, {}
+    trace, name = None, ""
     for banner, trace in start_run(pool, form.pair, request, steps):
-        if trace.steps:
-            yield step_message(trace, next_number(), form.rules), trace, {}
+        if not trace.steps:
+            yield None, None, {}  # a place to stop
+        elif len(trace.steps) == 1:
+            name = name_run(trace)
+            others: dict[str, Any] = {"prompt": form.prompt or "", "chat": bool(form.chat) and not banner}
+            message = begin_message(trace, next_number(), form.rules, banner=Banner(banner), name=name)
+            yield message, trace, fill_page(trace, form.panes, name, **others)
         else:
-            fields = {"pair": pair_key(trace)} | ({"chat": False} if banner else {})
-            yield begin_message(trace, next_number(), form.rules, texts.DRAFTING, banner), trace, fields
+            yield step_message(trace, next_number(), form.rules, name=name), trace, {}
     if trace is not None and steps is None:
         yield from _write_speed(trace)
 
 
-def _continue(pool: PairPool, trace: RunTrace | None, form: RunForm, at: int | None, steps: int | None) -> Iterator[Answer]:
-    """Extend the run if its last step is shown and the form still describes it; else start a new one from its text."""
-    if trace is None or not trace.steps or (at is None and not continues_prompt(pool, trace, form.pair, form.request)):
-        yield from _start(pool, form, steps)
-        return
-    last = len(trace.steps) - 1
-    at = last if at is None else max(0, min(at, last))
-    first = 0
-    if at == last and continues_prompt(pool, trace, form.pair, form.request) and asks_for(form, trace):
-        trace = _lengthen(trace, form.request.settings.max_tokens)
-        yield banner_message(next_number(), ""), trace, {}
-    else:
+def _continue(pool: PairPool, trace: RunTrace, form: RunForm, at: int, steps: int | None) -> Iterator[Answer]:
+    """Extend the run from this step on if the fields describe it; else a new run from the text up to there."""
+    if not asks_for(form, trace):
         if pair_key(trace) != form.pair:
             raise ValueError(texts.OTHER_PAIR.format(pair=pair_title(pair_key(trace))))
         first = trace.steps[at].number + 1
-        trace = continue_from(trace, at, form.request.settings)
-        fields = {"prompt": trace.read(trace.prompt), "chat": False}
-        yield begin_message(trace, next_number(), form.rules, texts.DRAFTING_NEXT), trace, fields
-    show = True
-    for grown in grow_run(pool, trace, steps, first):
-        yield step_message(grown, next_number(), form.rules, show), grown, {}
-        trace, show = grown, False
+        yield from _grow(pool, continue_from(trace, at, form.request.settings), form, steps, first)
+    elif at < len(trace.steps) - 1:
+        yield from _grow(pool, replace(trace, steps=trace.steps[: at + 1]), form, steps)
+    else:
+        yield from _grow(pool, _lengthen(trace, form.request.settings.max_tokens), form, steps, shown=True)
+
+
+def _grow(
+    pool: PairPool, before: RunTrace, form: RunForm, steps: int | None, first: int = 0, *, shown: bool = False
+) -> Iterator[Answer]:
+    """Further steps. The first one comes with all of its run, unless this run is the one on show."""
+    name, trace = "", before
+    for trace in grow_run(pool, before, steps, first):
+        if shown or name:
+            name, show = name or name_run(trace), not name
+            yield step_message(trace, next_number(), form.rules, show, name), trace, {}
+            continue
+        name = name_run(trace)
+        message = begin_message(trace, next_number(), form.rules, name=name)
+        yield message, trace, {} if before.steps else fill_page(trace, form.panes)
     if steps is None:
         yield from _write_speed(trace)
 
@@ -119,61 +143,110 @@ def _write_speed(trace: RunTrace) -> Iterator[Answer]:
         yield speed_message(next_number(), texts.RUN_SPEED.format(speed=speed)), None, {}
 
 
-def pause_run(trace: RunTrace | None) -> Answer:
-    """What the page says when a run is paused: it is kept as it is, and can be continued."""
-    steps = len(trace.steps) if trace is not None else 0
-    if trace is None or not steps:
+@tell_errors
+def change_rules(
+    pool: PairPool, trace: RunTrace | None, form: RunForm, wanted: tuple[str, str], at: Place, name: str = ""
+) -> Iterator[Answer]:
+    """The run with these rules in its panes. One that has not judged it does so now, on the same trees with the same coins.
+
+    Nothing else changes: neither the text, nor the place, nor the name that it has in the address.
+    """
+    if trace is None or not trace.steps:
+        raise ValueError(texts.NO_STEPS)
+    panes = _swap_if_equal(form.panes, wanted)
+    missing = [key for key in panes if key not in list_evaluated(trace)]
+    if missing:
+        _check_missing(pool, trace, missing, panes)
+        template, titles = texts.EVALUATING, texts.AND.join(find_rule(key).title for key in missing)
+        total = len(trace.steps)
+        for found in evaluate_rules(pool, trace, missing):
+            done = len(found.steps)
+            yield banner_message(next_number(), template.format(rule=titles, step=done, steps=total)), None, {}
+        trace = found
+    left, right = panes
+    fields = {"left": left, "right": right, "chip": write_chip(replace(form, left=left, right=right), trace)}
+    yield show_run(trace, panes, at, known=name), trace, fields
+
+
+def _swap_if_equal(panes: tuple[str, str], wanted: tuple[str, str]) -> tuple[str, str]:
+    """A rule is not compared with itself: who picks the other pane's rule gets both panes swapped."""
+    left, right = wanted
+    if left != right:
+        return wanted
+    return (left, panes[0]) if left != panes[0] else (panes[1], right)
+
+
+def _check_missing(pool: PairPool, trace: RunTrace, missing: list[str], panes: tuple[str, str]) -> None:
+    """Refuse rules that cannot judge this run, and say what would have to be run instead."""
+    settings, key = trace.settings, pair_key(trace)
+    try:
+        check_rules(settings.tree, settings.proposal, settings.verifier, missing)
+    except Offer as offer:
+        changes = {"left": panes[0], "right": panes[1], **offer.changes}
+        raise Offer(str(offer), offer.action, changes) from None
+    if not pool.has(key) and (pool.no_models or key != EMBEDDED):
+        rules = texts.AND.join(find_rule(rule).title for rule in missing)
+        raise ValueError(texts.CANNOT_EVALUATE.format(rule=rules, pair=pair_title(key)))
+
+
+@tell_errors
+def rerun_step(
+    pool: PairPool, trace: RunTrace | None, panes: tuple[str, str], at: int, *, tree: int = 0, coins: int = 0
+) -> Iterator[Answer]:
+    """The step at the cursor with other coins on the same tree, or another tree; seeds are raised by `tree` and `coins`."""
+    if trace is None or not trace.steps:
+        raise ValueError(texts.NO_STEPS)
+    at, settings = max(0, min(at, len(trace.steps) - 1)), trace.settings
+    before = rerun_from(trace, at, settings.tree_seed + tree, settings.coin_seed + coins)
+    for grown in grow_run(pool, before, 1, trace.steps[at].number):
+        keys, banner = choose_panes(grown, panes), Banner()
+        if len(trace.steps) > 1:
+            said = texts.DRAFTED_AGAIN if tree else texts.FLIPPED
+            banner = Banner(said.format(step=at + 1, steps=len(trace.steps)), texts.UNDO)
+        yield show_run(grown, keys, None, banner), grown, {**fill_page(grown, keys), "offer": UNDO}
+
+
+def pause_run(trace: RunTrace | None, made: int) -> Answer:
+    """What the page says when a run is paused that has made so many steps: it is kept, and can be continued."""
+    if trace is None or not made:
         return banner_message(next_number(), texts.PAUSED_EARLY), None, {}
     if is_complete(trace):
         return banner_message(next_number(), texts.PAUSED_COMPLETE), None, {}
+    steps = len(trace.steps)
     said = texts.PAUSED_ONE if steps == 1 else texts.PAUSED.format(steps=steps)
     return banner_message(next_number(), said), None, {}
 
 
-def stop_run(trace: RunTrace | None, activity: str) -> Answer:
-    """A stopped run is complete with what it has written; a stopped comparison leaves nothing."""
+def stop_run(trace: RunTrace | None, activity: str, made: int) -> Answer:
+    """A stopped run that has made steps is complete with what it has written; anything else leaves nothing behind."""
     if activity == "comparison":
         return speed_message(next_number(), texts.COMPARISON_STOPPED), None, {}
-    steps = len(trace.steps) if trace is not None else 0
-    if trace is None or not steps:
+    if activity == "evaluation":
+        return banner_message(next_number(), texts.EVALUATION_STOPPED), None, {}
+    if trace is None or not made:
         return banner_message(next_number(), texts.STOPPED_EARLY), None, {}
     if is_complete(trace):
         return banner_message(next_number(), texts.STOPPED_COMPLETE), None, {}
+    steps = len(trace.steps)
     said = texts.STOPPED_ONE if steps == 1 else texts.STOPPED.format(steps=steps)
     return banner_message(next_number(), said), end_run(trace), {}
 
 
+@tell_errors
 def compare_speed(pool: PairPool, trace: RunTrace | None) -> Iterator[Answer]:
     """The run's way of decoding and the library's plain decoding, timed in turn; it can be stopped at every yield."""
-    with show_errors():
-        if trace is None or not trace.steps:
-            raise ValueError(texts.NO_STEPS)
-        yield speed_message(next_number(), texts.COMPARING), None, {}
-        pair = pool.get_pair(pair_key(trace))
-        if not isinstance(pair, Pair):
-            raise ValueError(texts.COMPARE_TOY)
-        if pair.on_gpu:
-            raise ValueError(texts.COMPARE_GPU)
-        for found in compare_speeds(pair, trace.prompt, trace.settings):
-            if found is None:
-                yield None, None, {}
-                continue
-            ratio = found.speculative / found.plain
-            said = texts.COMPARED.format(ratio=ratio, speculative=found.speculative, plain=found.plain)
-            yield speed_message(next_number(), said), None, {}
-
-
-def rerun_step(
-    pool: PairPool, trace: RunTrace | None, panes: tuple[str, str], at: int, *, tree: int = 0, coins: int = 0
-) -> Answer:
-    """The step at the cursor with other coins on the same tree, or another tree; seeds are raised by `tree` and `coins`."""
-    with show_errors():
-        if trace is None or not trace.steps:
-            raise ValueError(texts.NO_STEPS)
-        at = max(0, min(int(at), len(trace.steps) - 1))
-        settings = trace.settings
-        before = rerun_from(trace, at, settings.tree_seed + tree, settings.coin_seed + coins)
-        for grown in grow_run(pool, before, 1, trace.steps[at].number):
-            keys = choose_panes(grown, panes)
-            return run_message(grown, next_number(), find_rules(keys)), grown, fill_form(grown, keys)
-    raise AssertionError  # a step that was made once can be made again
+    if trace is None or not trace.steps:
+        raise ValueError(texts.NO_STEPS)
+    pair = pool.get_pair(pair_key(trace))
+    if not isinstance(pair, Pair):
+        raise ValueError(texts.COMPARE_TOY)
+    if pair.on_gpu:
+        raise ValueError(texts.COMPARE_GPU)
+    yield speed_message(next_number(), texts.COMPARING), None, {}
+    for found in compare_speeds(pair, trace.prompt, trace.settings):
+        if found is None:
+            yield None, None, {}
+            continue
+        ratio = found.speculative / found.plain
+        said = texts.COMPARED.format(ratio=ratio, speculative=found.speculative, plain=found.plain)
+        yield speed_message(next_number(), said), None, {}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,119 +13,138 @@ from specviz.recorded.runs import RECORDED, RecordedRun, find_recorded_run
 from specviz.texts import page as texts
 from specviz.trace.file import MOST_BYTES, load
 from specviz.trace.schema import RunTrace
-from specviz.verify import find_rule
 from specviz.views.charts import charts
-from specviz.views.message import LIVE, Claim, banner_message, run_message
+from specviz.views.message import LIVE, NO_BANNER, Banner
 from specviz.web import browser_storage
-from specviz.web.answers import PANES, Answer, choose_panes, find_rules, list_evaluated, next_number, show_errors
-from specviz.web.form import RunForm, check_text, fill_form
+from specviz.web.addresses import Address, Place, identify_run, load_recorded, name_run, read_address
+from specviz.web.answers import PANES, Answer, choose_panes, find_rules, list_evaluated, show_run, tell_error
+from specviz.web.browser_storage import Stored
+from specviz.web.chip import fill_page
+from specviz.web.form import check_text
+from specviz.web.runs import is_complete
+from specviz.web.undo import Stack, find_shown
 
-ADDRESS = re.compile(r"#?([\w-]*)(?:\.([0-9]{1,9})(?:\.([0-9]{1,9}))?)?(?:\..*)?", re.ASCII | re.DOTALL)
-Place = tuple[int, int | None]  # a step, and an event in it
+RECORDED_KEYS = frozenset(record.key for record in RECORDED)
 
 
-def show_recorded(record: RecordedRun, at: Place | None = None) -> tuple[str, RunTrace]:
+def show_recorded(record: RecordedRun) -> tuple[str, RunTrace]:
     """A recorded run, with the cursor where its claim is borne out."""
-    trace = record.trace()
-    index = record.holds(trace)
-    assert index is not None, record.key  # a test asks every recorded run
-    rules = find_rules(record.panes)
-    claim = Claim(record.claim, None if record.whole_run else index)
-    return run_message(trace, next_number(), rules, record.key, at or (index, None), claim), trace
+    trace = load_recorded(record.key)
+    return show_run(trace, record.panes, known=record.key), trace
 
 
+@tell_error
 def open_recorded(key: str) -> Answer:
     """A recorded run, and the fields for it."""
     record = find_recorded_run(key)
-    message, trace = show_recorded(record)
-    return message, trace, fill_form(trace, record.panes)
+    return _show(load_recorded(key), record.panes, known=key)
 
 
-def open_file(path: str, left: str, right: str) -> Answer:
+@tell_error
+def open_file(path: str, panes: Sequence[str]) -> Answer:
     """A run from a file, and the fields for it."""
-    with show_errors():
-        file = Path(path)
-        if file.stat().st_size > MOST_BYTES:
-            raise ValueError(texts.FILE_TOO_LARGE.format(most=MOST_BYTES, got=file.stat().st_size))
-        try:
-            content = file.read_text(encoding="utf-8")
-        except UnicodeDecodeError:
-            raise ValueError(texts.FILE_NOT_TEXT.format(name=file.name)) from None
-        return _show_run(load(content), (left, right))
+    file = Path(path)
+    if file.stat().st_size > MOST_BYTES:
+        raise ValueError(texts.FILE_TOO_LARGE.format(most=MOST_BYTES, got=file.stat().st_size))
+    try:
+        content = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ValueError(texts.FILE_NOT_TEXT.format(name=file.name)) from None
+    try:
+        trace = load(content)
+    except ValueError as error:
+        raise ValueError(texts.FILE_UNREADABLE.format(name=file.name, why=error)) from None
+    return _show(trace, panes)
 
 
-def recall_run(stored: browser_storage.Stored | None, index: int | None, left: str, right: str) -> Answer:
+@tell_error
+def recall_run(stored: Stored | None, index: int | None) -> Answer:
     """One of this browser's runs, and the fields for it."""
-    with show_errors():
-        trace = None if index is None else browser_storage.load_run(stored, int(index))
-        if trace is None:
-            raise ValueError(texts.NOT_KEPT)
-        return _show_run(trace, (left, right))
+    found = None if index is None else browser_storage.load_run(stored, int(index))
+    if found is None:
+        raise ValueError(texts.NOT_KEPT)
+    return _show(*found)
 
 
-def _show_run(trace: RunTrace, panes: tuple[str, str], at: Place | None = None) -> Answer:
-    keys = choose_panes(trace, panes)
-    message = run_message(trace, next_number(), find_rules(keys), LIVE, at)
+def _show(
+    trace: RunTrace, panes: Sequence[str], at: Place | None = None, banner: Banner = NO_BANNER, known: str = ""
+) -> Answer:
+    keys = choose_panes(trace, panes if len(panes) == 2 else PANES)
+    message = show_run(trace, keys, at, banner, known)
     check_text(message)
-    return message, trace, fill_form(trace, keys)
+    return message, trace, fill_page(trace, keys, known)
 
 
-def show_panes(trace: RunTrace | None, left: str, right: str) -> str | None:
-    """The run with these rules in its panes."""
-    if trace is None or not trace.steps:
-        return None
-    known = list_evaluated(trace)
-    missing = [find_rule(key).title for key in dict.fromkeys((left, right)) if key not in known]
-    if len(missing) == 2:
-        return banner_message(next_number(), texts.NOT_EVALUATED_BOTH.format(one=missing[0], other=missing[1]))
-    if missing:
-        return banner_message(next_number(), texts.NOT_EVALUATED.format(rule=missing[0]))
-    return run_message(trace, next_number(), find_rules((left, right)))
-
-
-def show_charts(trace: RunTrace | None, left: str, right: str) -> list[Any]:
+def show_charts(trace: RunTrace | None, panes: Sequence[str]) -> list[Any]:
     """The charts of the run."""
     if trace is None or not trace.steps:
         return [gr.skip()] * 4
     known = list_evaluated(trace)
-    keys = [key for key in dict.fromkeys((left, right)) if key in known]
+    keys = [key for key in dict.fromkeys(panes) if key in known]
     return list(charts(trace, find_rules(keys))) if keys else [gr.skip()] * 4
 
 
-def keep_run(stored: browser_storage.Stored | None, trace: RunTrace | None, form: RunForm) -> browser_storage.Stored:
-    """What the browser is to keep; of the fields only what can be asked for."""
+def keep_run(stored: Stored | None, trace: RunTrace | None, panes: Sequence[str]) -> Stored:
+    """What the browser is to keep: the run on show, unless it is a recorded one, which is there anyway."""
+    kept = trace if trace is not None and trace.steps and name_run(trace) not in RECORDED_KEYS else None
+    return browser_storage.store_run(stored, kept, panes)
+
+
+@dataclass(frozen=True)
+class Known:
+    """The runs that an address may name, beside the recorded ones: kept, on show before, and last made in this tab."""
+
+    stored: Stored | None = None
+    stack: Stack = ()
+    unfinished: RunTrace | None = None
+
+
+@tell_error
+def open_address(address: str, known: Known, first: str) -> Answer:
+    """The run that an address names; where there is none, or not all of it is understood, a sentence says so.
+
+    Rules that it wants in the panes, and that were not evaluated, are left in `wanted`.
+    """
+    asked = read_address(address)
+    said = [texts.UNKNOWN_PARTS.format(parts=texts.BETWEEN_TITLES.join(asked.unknown))] if asked.unknown else []
     try:
-        form.request  # noqa: B018
-        values: Any = vars(form)
-    except ValueError:
-        values = browser_storage.read_fields(stored)
-    return browser_storage.store_run(stored, trace, values)
-
-
-def restore_page(stored: browser_storage.Stored | None, address: str) -> tuple[Answer, str | None]:
-    """What the address names, else the page as it was left; and the key of the recorded run, if it is one."""
-    name, at = read_address(address)
-    values = browser_storage.read_fields(stored)
-    if name == LIVE:
-        try:
-            trace = browser_storage.load_run(stored, 0)
-            if trace is not None:
-                panes = values.get("left", PANES[0]), values.get("right", PANES[1])
-                message, trace, fields = _show_run(trace, panes, at)
-                return (message, trace, {**values, "left": fields["left"], "right": fields["right"]}), None
-        except ValueError:
-            pass  # an earlier version kept it: what is not a run any more is not shown
-    if name in {record.key for record in RECORDED}:
-        message, trace = show_recorded(find_recorded_run(name), at)
-        return (message, trace, fill_form(trace, find_recorded_run(name).panes)), name
-    panes_stay = {key: value for key, value in values.items() if key not in ("left", "right")}
-    return (None, None, panes_stay), None
-
-
-def read_address(address: str | None) -> tuple[str, Place | None]:
-    """The run, and the step and event that an address names; what is no place is left out."""
-    found = ADDRESS.fullmatch(address or "")
+        found = _find_run(asked, known)
+    except browser_storage.Unreadable as error:
+        found, said = None, [str(error)]
     if found is None:
-        return "", None
-    name, step, event = found.groups()
-    return name, None if step is None else (int(step), None if event is None else int(event))
+        if asked.name:
+            said.append((texts.DEAD_LINK if asked.name.startswith(LIVE) else texts.UNKNOWN_RUN).format(name=asked.name))
+        found = load_recorded(first), find_recorded_run(first).panes
+        asked = Address(first)
+    trace, panes = found
+    if asked.at and asked.at[0] >= len(trace.steps):
+        said.append(texts.NO_SUCH_STEP.format(step=asked.at[0] + 1, steps=len(trace.steps)))
+    if trace is known.unfinished and not is_complete(trace):
+        said.append((texts.RELOADED_ONE if len(trace.steps) == 1 else texts.RELOADED).format(steps=len(trace.steps)))
+    banner = Banner(texts.BETWEEN_SENTENCES.join(said))
+    message, _, fields = _show(trace, _want(asked, panes), asked.at, banner, asked.name)
+    return message, trace, {**fields, **_ask_for_rules(asked, trace, panes)}
+
+
+def _find_run(asked: Address, known: Known) -> tuple[RunTrace, Sequence[str]] | None:
+    """The run of this name, and the rules that were in its panes."""
+    if asked.name in RECORDED_KEYS:
+        return load_recorded(asked.name), find_recorded_run(asked.name).panes
+    if asked.name == LIVE:  # how earlier versions called the latest run
+        return browser_storage.load_run(known.stored, 0)
+    if known.unfinished is not None and known.unfinished.steps and identify_run(known.unfinished) == asked.name:
+        return known.unfinished, PANES
+    shown = find_shown(known.stack, asked.name)
+    return (shown.trace, shown.panes) if shown else browser_storage.find_run(known.stored, asked.name)
+
+
+def _want(asked: Address, panes: Sequence[str]) -> tuple[str, str]:
+    left, right = panes if len(panes) == 2 else PANES
+    return asked.panes.get("left", left), asked.panes.get("right", right)
+
+
+def _ask_for_rules(asked: Address, trace: RunTrace, panes: Sequence[str]) -> Mapping[str, Any]:
+    """The rules of the address, if some of them were not evaluated."""
+    wanted = _want(asked, panes)
+    missing = bool(asked.panes) and not set(wanted) <= set(list_evaluated(trace))
+    return {"wanted": wanted if missing else None}

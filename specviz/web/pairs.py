@@ -92,3 +92,23 @@ class PairPool:
 def pair_title(key: str) -> str:
     """What a pair or a toy is called."""
     return find_toy(key.removeprefix(TOY)).title if key.startswith(TOY) else find_pair(key).title
+
+
+def introduce(key: str) -> str:
+    """What a pair or a toy is, and what to ask it for."""
+    if key.startswith(TOY):
+        toy = find_toy(key.removeprefix(TOY))
+        return texts.TOY_INTRODUCTION.format(letters=", ".join(toy.vocabulary))
+    if key == EMBEDDED:
+        return texts.EMBEDDED_INTRODUCTION
+    return (texts.CHAT_INTRODUCTION if find_pair(key).chat else texts.TEXT_INTRODUCTION).format(pair=pair_title(key))
+
+
+def list_prompts(key: str) -> tuple[str, ...]:
+    """A few prompts that suit a pair or a toy."""
+    if key.startswith(TOY):
+        letters = find_toy(key.removeprefix(TOY)).vocabulary
+        return (*letters, "".join(letters[:2]))
+    if key == EMBEDDED:
+        return texts.STORY_PROMPTS
+    return texts.CHAT_PROMPTS if find_pair(key).chat else texts.TEXT_PROMPTS

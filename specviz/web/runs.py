@@ -11,7 +11,7 @@ from specviz.models.pairs import EMBEDDED, PAIRS
 from specviz.models.toy import TOY, TOYS
 from specviz.texts import page as texts
 from specviz.trace.from_step import extend_run, run_trace
-from specviz.trace.schema import RunTrace
+from specviz.trace.schema import RunTrace, StepTrace
 from specviz.web.pairs import PairPool, Unavailable, pair_title
 from specviz.web.zerogpu import AnyPair, GpuLost, make_steps
 
@@ -42,7 +42,13 @@ def prepare_run(pair: AnyPair, key: str, request: RunRequest) -> RunTrace:
     """A run without steps."""
     prompt = pair.chat(request.prompt) if request.chat else request.prompt
     settings = replace(request.settings, stop_tokens=pair.stop_tokens)
-    return run_trace(_names(key), settings, pair.encode(prompt), pair.text, [])
+    return run_trace(_names(key), settings, encode_prompt(pair, prompt), pair.text, [])
+
+
+def encode_prompt(pair: AnyPair, prompt: str) -> list[int]:
+    """The tokens of a prompt. Where it is the text of a run, it may begin with the mark that the tokenizer adds: once."""
+    tokens, marks = pair.encode(prompt), pair.encode("")
+    return tokens[len(marks) :] if tokens[: 2 * len(marks)] == marks * 2 else tokens
 
 
 def start_run(pool: PairPool, key: str, request: RunRequest, steps: int | None = None) -> Iterator[tuple[str, RunTrace]]:
@@ -89,6 +95,46 @@ def grow_run(pool: PairPool, trace: RunTrace, steps: int | None = None, first: i
         raise ValueError(template.format(pair=pair_title(key), steps=count, why=error)) from error
 
 
+def evaluate_rules(pool: PairPool, trace: RunTrace, keys: Sequence[str]) -> Iterator[RunTrace]:
+    """The run made again from its beginning with these rules beside the others, after each step; an error if it differs.
+
+    A step that was cut, as the run had as many tokens as were asked for, is cut again: so each stretch up to one is made
+    with a limit of its own.
+    """
+    key = pair_key(trace)
+    pair = pool.get_pair(key)
+    settings = replace(trace.settings, riders=tuple(dict.fromkeys((*trace.settings.riders, *keys))))
+    again = replace(trace, settings=settings, steps=())
+    for stretch in _cut_into_stretches(trace.steps):
+        text = (*trace.prompt, *(token for step in again.steps for token in step.tokens))
+        _check_texts(pair, trace, text)
+        limited = replace(settings, max_tokens=sum(len(step.tokens) for step in stretch))
+        try:
+            steps = make_steps(key, pair, text, limited, stretch[0].number, len(stretch))
+            for old, new in zip(stretch, steps, strict=False):  # one that is missing comes after one that differs
+                if not _is_same(old, new):
+                    raise ValueError(texts.COMES_OUT_DIFFERENTLY)
+                again = extend_run(again, [replace(new, seconds=old.seconds)], pair.text)
+                yield again
+        except GpuLost as error:
+            raise ValueError(texts.NOT_AVAILABLE.format(pair=pair_title(key), why=error)) from error
+
+
+def _cut_into_stretches(steps: Sequence[StepTrace]) -> Iterator[Sequence[StepTrace]]:
+    """The steps in pieces, each of which ends with a step that was cut, or with the last one."""
+    start = 0
+    for i, step in enumerate(steps, start=1):
+        if i == len(steps) or len(step.tokens) <= step.accepted_length(step.verifier):
+            yield steps[start:i]
+            start = i
+
+
+def _is_same(old: StepTrace, new: StepTrace) -> bool:
+    """Whether a step has the same tree and committed the same tokens."""
+    drafted = [[(node.parent, node.token) for node in step.nodes] for step in (old, new)]
+    return old.tokens == new.tokens and drafted[0] == drafted[1]
+
+
 def rerun_from(trace: RunTrace, index: int, tree_seed: int, coin_seed: int) -> RunTrace:
     """The run cut before step `index`, whose text is then its prompt, with other seeds. To be grown from that number on."""
     before = [token for step in trace.steps[:index] for token in step.tokens]
@@ -122,7 +168,7 @@ def _check_texts(pair: AnyPair, trace: RunTrace, text: Sequence[int]) -> None:
 
 def continues_prompt(pool: PairPool, trace: RunTrace, key: str, request: RunRequest) -> bool:
     """Whether a run starts from the prompt that is asked for: as text, or as the tokens that its pair reads there."""
-    if trace.read(trace.prompt) == request.prompt and not request.chat:
+    if trace.prompt_text == request.prompt and not request.chat:
         return True
     try:
         known = pair_key(trace)
@@ -131,7 +177,7 @@ def continues_prompt(pool: PairPool, trace: RunTrace, key: str, request: RunRequ
     if known != key:
         return request.chat  # another pair is selected: whether its template makes this text is not known
     pair = pool.get_pair(key)
-    return tuple(pair.encode(pair.chat(request.prompt) if request.chat else request.prompt)) == trace.prompt
+    return tuple(encode_prompt(pair, pair.chat(request.prompt) if request.chat else request.prompt)) == trace.prompt
 
 
 def count_tokens(trace: RunTrace) -> int:

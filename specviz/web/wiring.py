@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -10,214 +12,289 @@ import gradio as gr
 from specviz.trace.file import dump
 from specviz.trace.schema import RunTrace
 from specviz.web import browser_storage, handlers, opening
-from specviz.web.answers import Answer
+from specviz.web.answers import OTHERS, UNDO, Answer
+from specviz.web.chip import write_chip
 from specviz.web.components import Controls
-from specviz.web.form import FIELDS, describe_tree, fit_form, list_rules, read_form
+from specviz.web.form import FIELDS, RunForm, describe_tree, fit_form, list_rules, read_form
 from specviz.web.pairs import PairPool
+from specviz.web.tabs import Tabs
+from specviz.web.thumbnail import draw_tree
+from specviz.web.undo import Shown, Stack, go_back, remember
+from specviz.web.view import View, read_view
 
 AT_ONCE = 2  # runs of all visitors together; the others wait, and see their place
-WRITTEN = ("prompt", "pair", "chat")  # the fields that a run may change while it is made
+VALUES = (*FIELDS, *OTHERS)
 QUIET: Mapping[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-RUN, RUN_HERE, COMPARE, PAUSE, STOP, ADD_ACTIVITY, DONE, LEAVE, HERE, CAME, READY, SAVE = (
+AT_EVERY_KEY: Mapping[str, Any] = {**QUIET, "queue": False, "trigger_mode": "always_last"}
+RUN, EVALUATE, COMPARE, PAUSE, STOP, DONE, LEAVE, HERE, CAME, READY, SAVE = (
     f"window.SpecvizPage.{name}"
-    for name in (
-        *("run", "runHere", "compare", "pause", "stop", "addActivity"),
-        *("done", "leave", "here", "came", "ready", "save"),
-    )
+    for name in ("run", "evaluate", "compare", "pause", "stop", "done", "leave", "here", "came", "ready", "save")
 )
+"""Functions of assets/web/page.js. Those that get inputs put what the browser knows into the last one: see view.py."""
 
 Fields = Mapping[str, gr.components.Component]
 
 
-def spread(answer: Answer, names: Sequence[str] = FIELDS) -> list[Any]:
-    """An answer as Gradio's outputs: the message, the run, and these fields."""
-    message, trace, fields = answer
+def spread(answer: Answer, names: Sequence[str] = VALUES) -> list[Any]:
+    """An answer as Gradio's outputs: the message, the run, and these values."""
+    message, trace, values = answer
     stay = gr.skip()
     return [
         stay if message is None else message,
         stay if trace is None else trace,
-        *(fields.get(name, stay) for name in names),
+        *(values.get(name, stay) for name in names),
     ]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What comes with every press: the run on show, those before it, what the banner offers, the fields, the browser."""
+
+    trace: RunTrace | None
+    stack: Stack
+    offer: Any
+    wanted: tuple[str, str] | None
+    form: RunForm
+    view: View
+
+    @property
+    def shown(self) -> Shown | None:
+        """What is on show, to come back to it."""
+        return None if self.trace is None else Shown(self.trace, self.form.panes, self.view.at, self.view.name)
+
+    @property
+    def picked(self) -> tuple[str, str]:
+        """The rules that were picked in the panes."""
+        left, right = self.form.panes
+        return self.view.left or left, self.view.right or right
+
+
+def read_visit(values: Sequence[Any]) -> Visit:
+    """The values of `Wiring.inputs`, by name."""
+    trace, stack, offer, wanted, *fields, view = values
+    return Visit(trace, tuple(stack), offer, wanted, read_form(fields), read_view(view))
 
 
 class Wiring:
     """The components, and what the events of the page have in common."""
 
-    def __init__(self, pool: PairPool, controls: Controls, fields: Fields, first: RunTrace) -> None:
-        self.pool, self.controls, self.fields = pool, controls, fields
-        self.trace = gr.State(first)
-        self.prose = gr.State("")
-        self.cursor_step = gr.Number(visible=False, precision=0)
-        self.address, self.saved = gr.Textbox(visible=False), gr.Textbox(visible=False)
-        self.activity = gr.Textbox(visible=False)
+    def __init__(self, pool: PairPool, controls: Controls, fields: Fields, first: str, trace: RunTrace) -> None:
+        self.pool, self.controls, self.fields, self.first = pool, controls, fields, first
+        self.tabs = Tabs()
+        self.trace, self.saved, self.prose = gr.State(trace), gr.Textbox(visible=False), gr.State("")
+        self.stack, self.offer, self.wanted, self.view = (
+            gr.State(()),
+            gr.State(None),
+            gr.State(None),
+            gr.Textbox(visible=False),
+        )
         self.stored = gr.BrowserState(None, storage_key=browser_storage.STORAGE, secret=browser_storage.SECRET)
-        self.form = list(fields.values())
-        self.panes = [fields["left"], fields["right"]]
-        self.run_outputs = [controls.player, self.trace, *(fields[name] for name in WRITTEN)]
-        self.all_outputs = [controls.player, self.trace, *self.form]
+        self.inputs: list[Any] = [self.trace, self.stack, self.offer, self.wanted, *fields.values(), self.view]
+        others: list[Any] = [controls.examples, controls.chip, controls.thumbnail, self.stack, self.offer, self.wanted]
+        self.outputs: list[Any] = [controls.player, self.trace, *fields.values(), *others]
         waiting: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "models", "api_visibility": "private"}
         self.queue_options = waiting | {"show_progress": "minimal", "show_progress_on": controls.status}
 
+    def answer(self, make: Callable[[Visit], Iterator[Answer]]) -> Callable[..., Iterator[list[Any]]]:
+        """A handler for Gradio: its answers as outputs; what they replace can be brought back, and a reload finds them."""
+
+        def handle(*values: Any) -> Iterator[list[Any]]:
+            visit = read_visit(values)
+            tab = self.tabs.find(visit.view.tab)
+            tab.end()
+            for answer in remember(make(visit), visit.shown, visit.stack):
+                if answer[1] is not None:
+                    tab.trace, tab.made = answer[1], tab.made + 1
+                yield spread(answer)
+            tab.end()
+
+        return handle
+
     def connect_runs(self) -> list[Any]:
-        """Run, One step and Continue, which make steps and can be stopped."""
-        controls, pool = self.controls, self.pool
-
-        def run_prompt(trace: Any, *values: Any) -> Iterator[Any]:
-            for answer in handlers.run_prompt(pool, trace, read_form(values)):
-                yield spread(answer, WRITTEN)
-
-        def make_step(trace: Any, *values: Any) -> Iterator[Any]:
-            for answer in handlers.make_step(pool, trace, read_form(values)):
-                yield spread(answer, WRITTEN)
-
-        def continue_run(trace: Any, *values: Any) -> Iterator[Any]:
-            for answer in handlers.continue_run(pool, trace, read_form(values[:-1]), values[-1]):
-                yield spread(answer, WRITTEN)
-
-        inputs: list[Any] = [self.trace, *self.form]
+        """Run, One step, Continue and what a banner offers, which make steps and can be stopped."""
+        controls, pool, answer = self.controls, self.pool, self.answer
         prompt: Any = self.fields["prompt"]
+        run = answer(lambda visit: handlers.run_prompt(pool, visit.form))
+        step = answer(lambda visit: handlers.make_step(pool, visit.trace, visit.form))
+        resume = answer(lambda visit: handlers.continue_run(pool, visit.trace, visit.form, visit.view.step))
+        accept = answer(lambda visit: self._accept(visit))
+        options = {"js": RUN, **self.queue_options}
         runs = [
-            gr.on([controls.run.click, prompt.submit], run_prompt, inputs, self.run_outputs, js=RUN, **self.queue_options),
-            controls.step.click(make_step, inputs, self.run_outputs, js=RUN, **self.queue_options),
-            controls.resume.click(
-                continue_run, [*inputs, self.cursor_step], self.run_outputs, js=RUN_HERE, **self.queue_options
-            ),
+            gr.on([controls.run.click, prompt.submit], run, self.inputs, self.outputs, **options),
+            controls.step.click(step, self.inputs, self.outputs, **options),
+            controls.resume.click(resume, self.inputs, self.outputs, **options),
+            controls.accept.click(accept, self.inputs, self.outputs, **options),
         ]
         for event in runs:
             event.then(None, None, None, js=DONE)
         return runs
 
-    def connect_comparison(self) -> Any:
-        """Compare with plain decoding, which can be stopped."""
+    def _accept(self, visit: Visit) -> Iterator[Answer]:
+        """What the button of the banner offers."""
+        if visit.offer == UNDO:
+            yield go_back(visit.stack)
+        else:
+            yield from handlers.accept_offer(self.pool, visit.form, visit.offer)
 
-        def compare_speed(trace: Any) -> Iterator[Any]:
-            for answer in handlers.compare_speed(self.pool, trace):
-                yield spread(answer, ())
-
-        outputs = [self.controls.player, self.trace]
-        event = self.controls.compare.click(compare_speed, self.trace, outputs, js=COMPARE, **self.queue_options)
+    def connect_rules(self) -> Any:
+        """Another rule in a pane, which may have to judge the run first; that can be stopped."""
+        change = self.answer(lambda visit: self._change_rules(visit, visit.picked))
+        event = self.controls.rules.click(change, self.inputs, self.outputs, js=EVALUATE, **self.queue_options)
         event.then(None, None, None, js=DONE)
         return event
 
-    def connect_stops(self, runs: list[Any], comparison: Any) -> Any:
+    def _change_rules(self, visit: Visit, wanted: tuple[str, str]) -> Iterator[Answer]:
+        return handlers.change_rules(self.pool, visit.trace, visit.form, wanted, visit.view.at, visit.view.name)
+
+    def connect_comparison(self) -> Any:
+        """Compare with plain decoding, which can be stopped."""
+        compare = self.answer(lambda visit: handlers.compare_speed(self.pool, visit.trace))
+        event = self.controls.compare.click(compare, self.inputs, self.outputs, js=COMPARE, **self.queue_options)
+        event.then(None, None, None, js=DONE)
+        return event
+
+    def connect_stops(self, runs: list[Any], others: list[Any]) -> Any:
         """Pause, after which the run can be continued, and Stop, which ends it."""
-        outputs = [self.controls.player, self.trace]
+
+        def pause_run(*values: Any) -> Any:
+            visit = read_visit(values)
+            return spread(handlers.pause_run(visit.trace, self.tabs.find(visit.view.tab).end()))
+
+        def stop_run(*values: Any) -> Any:
+            visit = read_visit(values)
+            made = self.tabs.find(visit.view.tab).end()
+            return spread(handlers.stop_run(visit.trace, visit.view.activity, made))
+
         paused = self.controls.pause.click(None, None, None, js=PAUSE, cancels=runs)
-        paused.then(lambda trace: spread(handlers.pause_run(trace), ()), self.trace, outputs, **QUIET)
-        stopped = self.controls.stop.click(None, None, None, js=STOP, cancels=[*runs, comparison])
-        return stopped.then(
-            lambda trace, activity: spread(handlers.stop_run(trace, activity), ()),
-            [self.trace, self.activity],
-            outputs,
-            js=ADD_ACTIVITY,
-            **QUIET,
-        )
+        paused.then(pause_run, self.inputs, self.outputs, js=HERE, **QUIET)
+        stopped = self.controls.stop.click(None, None, None, js=STOP, cancels=[*runs, *others])
+        return stopped.then(stop_run, self.inputs, self.outputs, js=HERE, **QUIET)
 
     def connect_changes(self) -> list[Any]:
-        """Flip the coins again, Draft again and Open, which replace the displayed run; the new one is stored."""
-        controls = self.controls
+        """Flip the coins again, Draft again, Undo and Open, which replace the displayed run; the new one is stored."""
+        controls, pool, inputs, outputs = self.controls, self.pool, self.inputs, self.outputs
 
-        def flip_coins(trace: Any, left: str, right: str, at: int) -> Any:
-            return spread(handlers.rerun_step(self.pool, trace, (left, right), at, coins=1))
+        def rerun(visit: Visit, **seeds: int) -> Iterator[Answer]:
+            return handlers.rerun_step(pool, visit.trace, visit.form.panes, visit.view.step, **seeds)
 
-        def draft_again(trace: Any, left: str, right: str, at: int) -> Any:
-            return spread(handlers.rerun_step(self.pool, trace, (left, right), at, tree=1))
+        def open_file(path: str, *values: Any) -> Iterator[Any]:
+            yield from self.answer(lambda visit: iter([opening.open_file(path, visit.form.panes)]))(*values)
 
-        def open_file(path: str, left: str, right: str) -> Any:
-            return spread(opening.open_file(path, left, right))
-
-        inputs: list[Any] = [self.trace, *self.panes, self.cursor_step]
+        flip, draft = self.answer(lambda visit: rerun(visit, coins=1)), self.answer(lambda visit: rerun(visit, tree=1))
+        undo = self.answer(lambda visit: iter([go_back(visit.stack)]))
         changes = [
-            controls.flip.click(flip_coins, inputs, self.all_outputs, js=HERE, **self.queue_options),
-            controls.draft.click(draft_again, inputs, self.all_outputs, js=HERE, **self.queue_options),
-            controls.upload.upload(open_file, [controls.upload, *self.panes], self.all_outputs, **QUIET),
+            controls.flip.click(flip, inputs, outputs, js=HERE, **self.queue_options),
+            controls.draft.click(draft, inputs, outputs, js=HERE, **self.queue_options),
+            controls.undo.click(undo, inputs, outputs, js=HERE, **QUIET),
+            controls.upload.upload(open_file, [controls.upload, *inputs], outputs, js=HERE, **QUIET),
         ]
         for event in changes:
             event.then(None, None, None, js=LEAVE)
         return changes
 
-    def connect_openings(self, first: str) -> list[Any]:
+    def connect_openings(self) -> list[Any]:
         """The menus of runs, and Reset, which open a run that exists already."""
-        controls = self.controls
+        controls, inputs, outputs = self.controls, self.inputs, self.outputs
 
-        def open_recorded(key: str) -> Any:
-            return spread(opening.open_recorded(key))
+        def open_recorded(key: str, *values: Any) -> Iterator[Any]:
+            yield from self.answer(lambda _: iter([opening.open_recorded(key)]))(*values)
 
-        def recall_run(stored: Any, index: int | None, left: str, right: str) -> Any:
-            return spread(opening.recall_run(stored, index, left, right))
+        def recall_run(stored: Any, index: int | None, *values: Any) -> Iterator[Any]:
+            yield from self.answer(lambda _: iter([opening.recall_run(stored, index)]))(*values)
 
         openings = [
-            controls.examples.input(open_recorded, controls.examples, self.all_outputs, **QUIET),
-            controls.history.input(recall_run, [self.stored, controls.history, *self.panes], self.all_outputs, **QUIET),
-            controls.reset.click(
-                lambda: [first, *open_recorded(first)], None, [controls.examples, *self.all_outputs], **QUIET
-            ),
+            controls.examples.input(open_recorded, [controls.examples, *inputs], outputs, js=HERE, **QUIET),
+            controls.history.input(recall_run, [self.stored, controls.history, *inputs], outputs, js=HERE, **QUIET),
+            controls.reset.click(partial(open_recorded, self.first), inputs, outputs, js=HERE, **QUIET),
         ]
         for event in openings:
             event.then(None, None, None, js=LEAVE)
         return openings
 
+    def connect_addresses(self, page: gr.Blocks) -> list[Any]:
+        """What the address names, when the page comes and whenever another one is asked for; then rules that it wants."""
+        inputs, outputs = [self.stored, *self.inputs], [self.controls.history, *self.outputs]
+
+        def open_address(stored: Any, *values: Any) -> Iterator[Any]:
+            visit = read_visit(values)
+            known = opening.Known(stored, visit.stack, self.tabs.find(visit.view.tab).trace)
+            answer = opening.open_address(visit.view.address, known, self.first)
+            self.tabs.find(visit.view.tab).trace = answer[1] or visit.trace
+            yield [_list_history(stored), *spread(answer)]
+
+        def evaluate(visit: Visit) -> Iterator[Answer]:
+            if visit.wanted is None:
+                return iter([(None, None, {})])
+            return self._change_rules(visit, visit.wanted)
+
+        came = page.load(open_address, inputs, outputs, js=CAME, **QUIET)
+        came.then(None, None, None, js=READY)
+        moved = self.controls.open_address.click(open_address, inputs, outputs, js=HERE, **QUIET)
+        options = self.queue_options | {"js": HERE, "show_progress": "hidden"}
+        for event in (came, moved):
+            event.then(self.answer(evaluate), self.inputs, self.outputs, **options)
+        return [came, moved]
+
     def connect_storage(self, events: list[Any]) -> None:
         """After each of these events the browser keeps the run."""
 
-        def keep_run(stored: Any, trace: Any, *values: Any) -> Any:
-            stored = opening.keep_run(stored, trace, read_form(values))
+        def keep_run(stored: Any, *values: Any) -> Any:
+            visit = read_visit(values)
+            stored = opening.keep_run(stored, visit.trace, visit.form.panes)
             return stored, _list_history(stored)
 
+        kept: list[Any] = [self.stored, self.controls.history]
         for event in events:
-            event.then(keep_run, [self.stored, self.trace, *self.form], [self.stored, self.controls.history], **QUIET)
+            event.then(keep_run, [self.stored, *self.inputs], kept, **QUIET)
 
-    def connect_charts(self, events: list[Any]) -> None:
-        """Draw the charts of the displayed run after each of these events, and when the charts are unfolded."""
-        inputs, plots = [self.trace, *self.panes], list(self.controls.plots)
-        for listen in (self.controls.draw_charts.click, *(event.then for event in events)):
-            listen(opening.show_charts, inputs, plots, **QUIET)
+    def connect_charts(self) -> None:
+        """Draw the charts of the displayed run when they are asked for."""
 
-    def connect_fields(self) -> None:
-        """Fields that change others, and the panes."""
-        left, right, fields = *self.panes, self.fields
-        tree, proposal, pair = (self.fields[name] for name in ("tree", "proposal", "pair"))
+        def show_charts(*values: Any) -> Any:
+            visit = read_visit(values)
+            return opening.show_charts(visit.trace, visit.form.panes)
 
-        def show_panes(trace: Any, one: str, other: str) -> Any:
-            message = opening.show_panes(trace, one, other)
-            return gr.skip() if message is None else message
+        self.controls.draw_charts.click(show_charts, self.inputs, list(self.controls.plots), js=HERE, **QUIET)
+
+    def connect_fields(self, events: list[Any]) -> None:
+        """Fields that change others, and the chip, which says what they come to; after these events as well."""
+        fields, controls = self.fields, self.controls
+        tree, proposal, pair = (fields[name] for name in ("tree", "proposal", "pair"))
+
+        def describe(*values: Any) -> Any:
+            visit = read_visit(values)
+            return write_chip(visit.form, visit.trace), draw_tree(visit.form.tree)
 
         def check_tree(spec: str, key: str) -> Any:
-            choices = gr.update(choices=list_rules(spec, key))
-            return [gr.update(info=describe_tree(spec, key)), choices, choices, choices]
+            return gr.update(info=describe_tree(spec, key)), gr.update(choices=list_rules(spec, key))
 
         listen: Any = gr.on
-        panes: list[Any] = [left, right]
-        listen([one.input for one in panes], show_panes, [self.trace, left, right], self.controls.player, **QUIET)
+        chip: list[Any] = [controls.chip, controls.thumbnail]
+        typed: list[Any] = [field for name, field in fields.items() if name not in ("left", "right")]
+        listen([field.input for field in typed], describe, self.inputs, chip, **AT_EVERY_KEY)
         sources: list[Any] = [tree, proposal]
-        listen([one.change for one in sources], check_tree, sources, [tree, fields["verifier"], left, right], **QUIET)
+        listen([one.change for one in sources], check_tree, sources, [tree, fields["verifier"]], **AT_EVERY_KEY)
         fitted = [fields["prompt"], fields["temperature"], fields["chat"], self.prose]
         chooser: Any = pair
-        chooser.input(fit_form, [pair, *fitted], fitted, **QUIET)
+        fit = chooser.input(fit_form, [pair, *fitted], fitted, **QUIET)
+        for event in (fit, *events):
+            event.then(describe, self.inputs, chip, **AT_EVERY_KEY)
 
 
 def connect(page: gr.Blocks, pool: PairPool, controls: Controls, fields: Fields, first: str, trace: RunTrace) -> None:
     """Connect everything that can be pressed, dropped or chosen, and what happens when the page is opened."""
-    wiring = Wiring(pool, controls, fields, trace)
-    runs, comparison = wiring.connect_runs(), wiring.connect_comparison()
-    stopped = wiring.connect_stops(runs, comparison)
-    changes, openings = wiring.connect_changes(), wiring.connect_openings(first)
-    wiring.connect_storage([*runs, *changes, stopped])
-    wiring.connect_charts([*runs, *changes, *openings])
-    wiring.connect_fields()
+    wiring = Wiring(pool, controls, fields, first, trace)
+    runs, rules, comparison = wiring.connect_runs(), wiring.connect_rules(), wiring.connect_comparison()
+    stopped = wiring.connect_stops(runs, [rules, comparison])
+    changes, addresses = wiring.connect_changes(), wiring.connect_addresses(page)
+    wiring.connect_openings()
+    wiring.connect_storage([*runs, rules, *changes, stopped, *addresses])
+    wiring.connect_charts()
+    wiring.connect_fields([*runs, stopped])
     save: Any = controls.save
     save.click(lambda now: dump(now) if now else "", wiring.trace, wiring.saved, **QUIET).then(
         None, wiring.saved, None, js=SAVE
     )
-
-    def restore_page(stored: Any, address: str) -> Any:
-        answer, key = opening.restore_page(stored, address)
-        message, now, *values = spread(answer)
-        return [message, now, gr.skip() if key is None else key, _list_history(stored), *values]
-
-    outputs = [controls.player, wiring.trace, controls.examples, controls.history, *wiring.form]
-    came = page.load(restore_page, [wiring.stored, wiring.address], outputs, js=CAME, **QUIET)
-    came.then(None, None, None, js=READY)
 
 
 def _list_history(stored: Any) -> Any:

@@ -1,0 +1,47 @@
+"""What only the browser knows, as it comes with every press: where the cursor is, which rules were picked, the address.
+
+The page's JavaScript writes it as JSON into one hidden field, which is the last input of every event.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from typing import Any
+
+from specviz.web.addresses import read_address
+
+
+@dataclass(frozen=True)
+class View:
+    """Where the browser is; what it did not say is as at the beginning."""
+
+    step: int = 0
+    event: int = 0  # counted from the scored tree, so drafting is before 0
+    left: str = ""  # the rules that are picked in the panes
+    right: str = ""
+    address: str = ""
+    tab: str = ""  # a name of this tab that nobody can guess
+    activity: str = ""  # what was under way when Stop was pressed
+
+    @property
+    def name(self) -> str:
+        """What the run on show is called."""
+        return read_address(self.address).name
+
+    @property
+    def at(self) -> tuple[int, int]:
+        """The step and the event at the cursor."""
+        return self.step, self.event
+
+
+def read_view(text: Any) -> View:
+    """The view in this text. It comes from a browser, so what is of another kind than expected is left out."""
+    try:
+        found = json.loads(text)
+    except (TypeError, ValueError, RecursionError):
+        return View()
+    if not isinstance(found, dict):
+        return View()
+    kinds = {field.name: type(field.default) for field in fields(View)}
+    return View(**{name: found[name] for name, kind in kinds.items() if type(found.get(name)) is kind})
