@@ -14,10 +14,13 @@ from specviz.engine.settings import Settings
 from specviz.models.toy import TOYS, TableModel, Toy, noise_toy
 from specviz.recorded.runs import RECORDED
 from specviz.replay.caption import caption
+from specviz.replay.frames import frames
+from specviz.replay.headlines import headlines
 from specviz.replay.narrate import worded_situations
+from specviz.replay.why import Chains
 from specviz.texts import events as texts
 from specviz.trace.from_step import record_step, run_trace
-from specviz.trace.schema import RunTrace
+from specviz.trace.schema import RunTrace, StepTrace
 from specviz.verify import VERIFIERS
 
 HELP = texts.SENTENCES_HELP
@@ -53,28 +56,42 @@ def toy_runs() -> Iterator[RunTrace]:
 
 
 def lines(runs: Iterable[RunTrace], most: int | None = None) -> Iterator[str]:
-    """The sentences of all rules, then the captions of every two rules that are neighbours in a run.
+    """The sentences of all rules, then the headlines and captions of every two rules that are neighbours in a run.
 
     Of those that differ only in names and numbers, at most so many.
     """
     spoken: Spoken = {rule.key: {} for rule in VERIFIERS}
-    captions: dict[str, None] = {}
+    heads, captions = dict[str, None](), dict[str, None]()
     for trace in runs:
         for step in trace.steps:
             keys = list(step.verdicts)
-            captions.update((caption(trace, step, *pair), None) for pair in zip(keys[1:], keys, strict=False))
+            courses = {key: frames(step, key) for key in keys}
+            for pair in [*zip(keys[1:], keys, strict=False), *((key, key) for key in keys)]:
+                captions[caption(trace, step, *pair)] = None
+                heads.update((text, None) for _, text in headlines(trace, step, pair, courses))
             for key in keys:
-                for plain in (True, False):
-                    for parts in worded_situations(trace, step, key, plain):
-                        for situation, said in parts:
-                            spoken[key].setdefault(situation, {})[said] = None
+                _listen(trace, step, key, spoken[key])
     for rule in VERIFIERS:
         yield texts.SENTENCES_RULE.format(title=rule.title, key=rule.key)
         for situation, listed in spoken[rule.key].items():
             yield texts.SENTENCES_SITUATION.format(situation=situation)
             yield from few_of_each(listed, most)
+    yield texts.SENTENCES_HEADLINES
+    yield from few_of_each(heads, most)
     yield texts.SENTENCES_CAPTIONS
     yield from few_of_each(captions, most)
+
+
+def _listen(trace: RunTrace, step: StepTrace, key: str, spoken: dict[str, dict[str, None]]) -> None:
+    """What one rule says of its events, in words and with formulas, and why it has come where it is."""
+    for plain in (True, False):
+        for parts in worded_situations(trace, step, key, plain):
+            for situation, said in parts:
+                spoken.setdefault(situation, {})[said] = None
+    chains = Chains(trace, step, key)
+    for event in step.verdicts[key]:
+        for line in chains.after(event):
+            spoken.setdefault(texts.SENTENCES_WHY, {})[line.text] = None
 
 
 def few_of_each(listed: Iterable[str], most: int | None) -> Iterator[str]:

@@ -62,29 +62,30 @@ def write_percents(*numbers: Number) -> tuple[str, ...]:
 
 
 def write_product(before: Number, owed: Number, q: Number, result: Number) -> tuple[str, str]:
-    """`before * owed / q` in percentages, and what it comes to: so many digits that who multiplies finds the same."""
-    for digits in range(3):
+    """`before * owed / q` in percentages, and what it comes to: who multiplies what is written finds that, or reads "≈"."""
+    for digits in (0, 1):
         one, two, three, four = (_percent(x, digits) for x in (before, owed, q, result))
-        if float(three) and f"{min(100, float(one) * float(two) / float(three)):.{digits}f}" == f"{float(four):.{digits}f}":
+        if _comes_to(four, float(one) * float(two), float(three)):
             break
     else:
         four = ABOUT.format(number=four)
     return PRODUCT.format(before=PERCENT.format(number=one), owed=two, q=three), PERCENT.format(number=four)
 
 
-def write_ratio(owed: Number, q: Number, *others: Number) -> tuple[str, ...]:
-    """Two percentages, the first of `others`, which is their ratio or 1, and what that is compared with.
-
-    They have so many digits that who divides finds the same.
-    """
-    for digits in range(4):
+def write_ratio(owed: Number, q: Number, ratio: Number, *others: Number) -> tuple[str, ...]:
+    """Two percentages, their ratio, and what that is compared with: who divides what is written finds the ratio."""
+    compared = write_percents(ratio, *others)
+    for digits in range(6):
         one, two = _percent(owed, digits), _percent(q, digits)
-        compared = write_percents(*others)
-        ratio, shown = 100 * float(one) / float(two) if float(two) else 0, compared[0].split("\u00a0")[0]
-        places = len(shown.partition(".")[2])
-        if f"{min(100, ratio):.{places}f}" == shown:
+        if _comes_to(compared[0].removesuffix(PERCENT.format(number="")), 100 * float(one), float(two)):
             break
     return PERCENT.format(number=one), PERCENT.format(number=two), *compared
+
+
+def _comes_to(written: str, product: float, divisor: float) -> bool:
+    """Whether a percentage is this quotient, and 100 where it is more, to the digits that are written of it."""
+    places = len(written.partition(".")[2])
+    return divisor > 0 and f"{min(100, product / divisor):.{places}f}" == written
 
 
 def _percent(x: Number, digits: int) -> str:

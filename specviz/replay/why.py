@@ -15,6 +15,7 @@ from specviz.replay.numbers import fill_in, write_number, write_percent, write_p
 from specviz.texts import story as texts
 from specviz.trace.schema import BarEvent, RunTrace, StepTrace
 
+ROUNDING = 0.002  # by which two probabilities may differ that are the same
 LONGEST = 10  # lines: of a longer chain the end
 
 
@@ -99,8 +100,8 @@ class Chains:
 
     def _compare(self, node: int) -> Iterator[Line]:
         """Tests token by token, where they come to something else than the path as a whole."""
-        single, weight = write_percents(self._single[node], self._weight[node])
-        if single != weight:
+        if abs(float(self._single[node]) - float(self._weight[node])) > ROUNDING and not self._chosen:
+            single, weight = write_percents(self._single[node], self._weight[node])
             text = texts.WHY_SINGLE.format(path=self._name.path(node), single=single, weight=weight)
             yield Line(node, single, text)
 
@@ -135,26 +136,31 @@ class Chains:
 
     def _tell_test(self, event: Trial) -> Line:
         """The test of a token."""
-        flip, parent = event.flip, self._step.nodes[event.node].parent or 0
-        values, verdict = self._ratio(event), int(flip.accepted)
-        chance = write_percent(flip.prob)
-        if (threshold := self._threshold.get(parent)) is not None:
+        threshold = self._threshold.get(self._step.nodes[event.node].parent or 0)
+        values, chance = self._ratio(event), write_percent(event.flip.prob)
+        if threshold is not None:
             values["owed"], values["least"] = write_percents(event.owed, threshold.least)
-            return Line(event.node, values["owed"], texts.WHY_THRESHOLD[verdict].format_map(values))
+            return Line(event.node, values["owed"], texts.WHY_THRESHOLD[event.flip.accepted].format_map(values))
+        template, numbers = self._inequality(event)
+        return Line(event.node, chance, fill_in(template, values | numbers))
+
+    def _inequality(self, event: Trial) -> tuple[str, dict[str, str]]:
+        """What decided on a token, and the numbers that this needs beside those of its ratio."""
+        flip, verdict = event.flip, int(event.flip.accepted)
         if event.owed == 0 and not flip.accepted:
-            return Line(event.node, chance, texts.WHY_NOTHING.format_map(values))
+            return texts.WHY_NOTHING, {}
         if flip.u is None:
-            return Line(event.node, chance, texts.WHY_NO_COIN[verdict].format_map(values))
+            return texts.WHY_NO_COIN[verdict], {}
         if flip.prob == 1 and flip.accepted:
-            return Line(event.node, chance, texts.WHY_CERTAIN.format_map(values))
-        discount = self._discount.get(parent)
-        rho = 1 if discount is None else discount.rho
-        numbers = write_ratio(event.owed, rho * event.q, flip.prob, flip.u)
-        values.update(zip(("owed", "q", "prob", "coin"), numbers, strict=True))
-        if rho != 1:
-            values["q"], values["rho"] = write_percent(event.q), write_number(rho, 3)
-            return Line(event.node, chance, fill_in(texts.WHY_DISCOUNTED[verdict], values))
-        return Line(event.node, chance, texts.WHY_TESTED[verdict].format_map(values))
+            return texts.WHY_CERTAIN, {}
+        discount = self._discount.get(self._step.nodes[event.node].parent or 0)
+        prob, coin = write_percents(flip.prob, flip.u)
+        if discount is not None and discount.rho != 1:
+            return texts.WHY_DISCOUNTED[verdict], {"rho": write_number(float(discount.rho), 3), "prob": prob, "coin": coin}
+        if abs(float(flip.prob) - min(1, float(event.owed) / float(event.q))) > ROUNDING:
+            return texts.WHY_COIN[verdict], {"prob": prob, "coin": coin}
+        names = ("owed", "q", "prob", "coin")
+        return texts.WHY_TESTED[verdict], dict(zip(names, write_ratio(event.owed, event.q, flip.prob, flip.u), strict=True))
 
     def _drawn(self, event: Sample[tuple[Number, ...]]) -> None:
         """A token that was drawn and had been drafted leads on."""

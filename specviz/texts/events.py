@@ -278,6 +278,8 @@ SENTENCES_ALL_HELP = "print all of them, not only a few that differ in names and
 SENTENCES_HELP = "every sentence of every rule on the recorded runs and the toys"
 SENTENCES_RULE = "## {title} ({key})"
 SENTENCES_SITUATION = "### {situation}"
+SENTENCES_WHY = "why"
+SENTENCES_HEADLINES = "## headlines"
 SENTENCES_CAPTIONS = "## captions"
 
 # notations of the pseudocode

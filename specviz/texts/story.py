@@ -127,12 +127,16 @@ WHY_SINGLE = "Token by token, the path would come through with {single}; judged 
 
 # Tests of one token: rejected, accepted
 WHY_TESTED = (
-    "{token} is rejected: {giver} gives it {owed}, {taker} {q}; the coin ({coin}) is not below the ratio, {prob}.",
-    "{token} is accepted: {giver} gives it {owed}, {taker} {q}; the coin ({coin}) is below the ratio, {prob}.",
+    "{token} is rejected: {giver} gives it {owed}, {taker} {q}; the coin ({coin}) is not below the ratio ({prob}).",
+    "{token} is accepted: {giver} gives it {owed}, {taker} {q}; the coin ({coin}) is below the ratio ({prob}).",
+)
+WHY_COIN = (
+    "{token} is rejected: its coin ({coin}) is not below its acceptance probability ({prob}).",
+    "{token} is accepted: its coin ({coin}) is below its acceptance probability ({prob}).",
 )
 WHY_DISCOUNTED = (
-    "{token} is rejected: {giver} gives it {owed}, {taker} {q}; the coin ({coin}) is not below the ratio / {rho}, {prob}.",
-    "{token} is accepted: {giver} gives it {owed}, {taker} {q}; the coin ({coin}) is below the ratio / {rho}, {prob}.",
+    "{token} is rejected: {giver} gives it {owed}, {taker} {q}; the coin ({coin}) is not below the ratio / {rho} = {prob}.",
+    "{token} is accepted: {giver} gives it {owed}, {taker} {q}; the coin ({coin}) is below the ratio / {rho} = {prob}.",
 )
 WHY_CERTAIN = "{token} is accepted whatever its coin: {giver} gives it {owed}, {taker} {q}."
 WHY_NOTHING = "{token} is rejected: {giver} gives it nothing there."

@@ -18,10 +18,10 @@ NODE_AFTER_DRAWS_TIMES = (
 NO_RATIO = "none"
 FOLD = "+{count} (q {q})"
 COIN = "accepts with {probability}, coin {coin}"
-WOULD_ACCEPT = "Would be accepted with {probability}, coin {coin}."
-WOULD_REJECT = "Would be rejected: accepted with {probability}, coin {coin}."
-WOULD_ACCEPT_COINLESS = "Would be accepted."
-WOULD_REJECT_COINLESS = "Would be rejected."
+WOULD_ACCEPT = "Not tested. Its coin ({coin}) is below {probability}: it would have been accepted."
+WOULD_REJECT = "Not tested. Its coin ({coin}) is not below {probability}: it would have been rejected."
+WOULD_ACCEPT_COINLESS = "Not tested. It would have been accepted."
+WOULD_REJECT_COINLESS = "Not tested. It would have been rejected."
 
 # An event, with all digits
 WEIGH = "weight {weight}, weight before {before}, target p or residual {owed}, q {q}"

@@ -46,9 +46,9 @@ BOTH: Mapping[str, tuple[str, ...]] = {
 """Situations that have a sentence of either kind."""
 
 SENTENCE_VALUES: Mapping[str, tuple[str, ...]] = {
-    **BOTH,
     "weigh_target": WEIGH,
     "weigh_residual": WEIGH,
+    **BOTH,
     **{f"{verdict}_{source}": TRIAL for verdict in VERDICTS for source in ("target", "residual")},
     **{f"{verdict}_discount": (*TRIAL, "rho") for verdict in VERDICTS},
     **dict.fromkeys(("q_after_draws", "q_stale", "q_of_draw"), SOURCE),

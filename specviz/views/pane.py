@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from specviz.core.events import Residual, Sample, Trial
 from specviz.replay.frames import Frame
-from specviz.replay.numbers import are_alike, settle, write_number, write_small
+from specviz.replay.numbers import are_alike, settle, write_percents, write_small
 from specviz.texts import core
 from specviz.texts import views as texts
 from specviz.trace.metrics import length_law
@@ -98,7 +98,8 @@ def _counterfactual(trial: Trial) -> Counterfactual:
         text = texts.WOULD_ACCEPT_COINLESS if flip.accepted else texts.WOULD_REJECT_COINLESS
     else:
         template = texts.WOULD_ACCEPT if flip.accepted else texts.WOULD_REJECT
-        text = template.format(probability=write_number(flip.prob), coin=write_number(flip.u))
+        probability, coin = write_percents(flip.prob, flip.u)
+        text = template.format(probability=probability, coin=coin)
     return Counterfactual(flip.accepted, text)
 
 

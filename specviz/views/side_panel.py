@@ -80,12 +80,15 @@ class WeightHistory:
         self._trace, self._step = trace, step
         self._first: dict[int, Weigh] = {}
         self._times: dict[int, int] = {}
+        self._chosen = False  # a rule that chooses a path tests it by how likely that choice was, and by no p / q
 
     def add(self, event: BarEvent) -> None:
         """One event more."""
         if isinstance(event, Weigh):
             self._first.setdefault(event.node, event)
             self._times[event.node] = self._times.get(event.node, 0) + 1
+        elif isinstance(event, Choose):
+            self._chosen = True
 
     def path_weights(self, frame: Frame) -> PathWeights | None:
         """The weights along the path to the node in focus, for a rule that has weighed all of it.
@@ -111,7 +114,7 @@ class WeightHistory:
 
     def _single(self, node: int, above: Number | None) -> Number | None:
         parent, weighed = self._step.nodes[node].parent, self._first.get(node)
-        if above is None or parent is None or weighed is None or self._times[node] > 1:
+        if above is None or parent is None or weighed is None or self._times[node] > 1 or self._chosen:
             return None
         if self._step.nodes[parent].draws[0].node != node:
             return None

@@ -12,7 +12,7 @@ from specviz.cli.sentences import toy_runs
 from specviz.core.events import Choose, Sample, Threshold, Trial, Weigh
 from specviz.recorded.runs import RECORDED
 from specviz.replay.caption import caption
-from specviz.replay.narrate import Namer, name_rule
+from specviz.replay.names import Namer, name_rule
 from specviz.texts import events as texts
 from specviz.trace.schema import RunTrace, StepTrace
 

@@ -19,16 +19,18 @@ from specviz.core.events import Choose, Commit, Dead, Discount, Residual, Sample
 from specviz.engine.settings import Settings
 from specviz.models.toy import Table, Toy, find_toy, noise_toy
 from specviz.recorded.runs import RECORDED
-from specviz.replay import narrate as module
 from specviz.replay.caption import caption
 from specviz.replay.frames import frames
-from specviz.replay.narrate import name_rule, sentence, sentences, worded_situations
+from specviz.replay.names import name_rule
+from specviz.replay.narrate import sentence, sentences, worded_situations
 from specviz.replay.numbers import write_alike, write_apart, write_number
 from specviz.replay.pseudocode import live_lines
+from specviz.replay.situations import Narrator
 from specviz.texts.events import SENTENCES
+from specviz.texts.plain import PLAIN
 from specviz.trace.schema import BarEvent, RunTrace
 from specviz.verify import VERIFIERS, find_rule
-from specviz.verify.record import SENTENCE_VALUES
+from specviz.verify.situations import PLAIN_VALUES, SENTENCE_VALUES
 
 NUMBER = r"((?:≈ )?\d+/\d+|(?:≈ )?\d*\.?\d+(?:e-\d+)?)"
 
@@ -351,22 +353,20 @@ def test_a_thousand_events_are_told_at_once() -> None:
 
 def test_every_situation_has_a_sentence_and_its_values() -> None:
     """A situation without words, or with a value that is not there; one that no run meets and no test reads."""
-    assert set(SENTENCES) == set(SENTENCE_VALUES)
-    for name, template in SENTENCES.items():
-        assert {value for _, value, _, _ in Formatter().parse(template) if value} <= set(SENTENCE_VALUES[name]), name
-    met = {
-        name
-        for trace in RUNS
-        for step in trace.steps
-        for key in step.verdicts
-        for parts in worded_situations(trace, step, key)
-        for name, _ in parts
-    }
-    rare = {"accept_no_coin", "reject_no_coin", "sample_other", "residual_empty", "most_likely_listed", "commit_only_bonus"}
-    assert set(SENTENCES) - met <= rare | {"residual_weight_again", "reject_zero_target", "skip_one"} | {
-        "dead_one",
-        "dead_many",
-    }
+    for templates, values in ((SENTENCES, SENTENCE_VALUES), (PLAIN, PLAIN_VALUES)):
+        assert set(templates) == set(values)
+        for name, template in templates.items():
+            assert {value for _, value, _, _ in Formatter().parse(template) if value} <= set(values[name]), name
+        met = {
+            name
+            for trace in RUNS
+            for step in trace.steps
+            for key in step.verdicts
+            for parts in worded_situations(trace, step, key, plain=templates is PLAIN)
+            for name, _ in parts
+        }
+        rare = {"sample_other", "residual_empty", "most_likely_listed", "commit_only_bonus", "dead_one", "dead_many"}
+        assert set(templates) - met <= rare | {"residual_weight_again", "reject_zero_target", "skip_one"}
 
 
 def test_all_values_are_given() -> None:
@@ -374,10 +374,11 @@ def test_all_values_are_given() -> None:
     for trace in RUNS:
         for step in trace.steps:
             for key in step.verdicts:
-                narrator = module._Narrator(trace, step, key)
+                narrator = Narrator(step, key)
                 for k, event in enumerate(step.verdicts[key]):
-                    for name, values in narrator.tell(k, event):
-                        assert set(values) >= set(SENTENCE_VALUES[name]), name
+                    for found in narrator.tell(k, event):
+                        assert set(found.values) >= set(SENTENCE_VALUES[found.name]), found.name
+                        assert not found.plain or set(found.values) >= set(PLAIN_VALUES[found.plain]), found.plain
 
 
 def test_strange_runs_are_told_too() -> None:
@@ -396,7 +397,7 @@ def test_strange_runs_are_told_too() -> None:
         for event in step.verdicts["topdown"]
     )
     said = told(replace(trace, steps=(replace(step, verdicts={"topdown": coinless}),)), "topdown")
-    assert said[0].startswith("The acceptance probability is 1/2 and no coin is recorded: reject “a”.")
+    assert said[0].startswith("The acceptance probability is 1/2 and no coin is flipped: reject “a”.")
     emptied = tuple(replace(event, mass=0) if isinstance(event, Residual) else event for event in coinless)
     said = told(replace(trace, steps=(replace(step, verdicts={"topdown": emptied}),)), "topdown")
     assert said[1].startswith("At the root, rounding leaves nothing of the residual, so the target's p takes its place.")

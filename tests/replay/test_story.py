@@ -155,7 +155,7 @@ def test_the_caption_promises_nothing() -> None:
     assert "5/6" in text
     assert "always" not in text + caption(PAPER, PAPER.steps[0], *BOTH)
     assert caption(PAPER, PAPER.steps[0], "topdown", "topdown").endswith(
-        "the accepted length on this tree is 7/4 for both rules."
+        "Averaged over all coins, the accepted length of top-down on this tree is 7/4."
     )
 
 

@@ -18,7 +18,8 @@ from specviz.core.lookup import register
 from specviz.core.tree import DraftTree
 from specviz.verify import VERIFIERS, find_rule
 from specviz.verify.naive import naive
-from specviz.verify.record import LINE_KINDS, LINE_VALUES, SENTENCE_VALUES, Line, Rule, check_lines
+from specviz.verify.record import LINE_KINDS, LINE_VALUES, Line, Rule, check_lines
+from specviz.verify.situations import PLAIN_VALUES, SENTENCE_VALUES
 
 GOOD: dict[str, Any] = {
     "key": "mine",
@@ -153,6 +154,7 @@ def test_every_kind_of_line_has_its_values() -> None:
     """A kind without an entry shows nothing and says nothing about it."""
     assert set(LINE_KINDS) - set(LINE_VALUES) == {"open", "commit", "control"}
     assert all(SENTENCE_VALUES.values())
+    assert all(PLAIN_VALUES.values())
 
 
 ROOT = Path(__file__).parent.parent.parent / "specviz"
