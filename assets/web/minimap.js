@@ -24,7 +24,7 @@ const SpecvizMinimap = (() => {
     const { width, height } = base.room, left = width * (1 - SHARE) - INSET, top = height * (1 - SHARE) - INSET;
     const transform = `translate(${left},${top}) scale(${SHARE})`;
     const group = makeSvg("g", { class: "sv-minimap", transform, "aria-hidden": "true" }, svg);
-    makeSvg("rect", { class: "sv-ground", width, height, rx: 10 }, group);
+    makeSvg("rect", { class: "sv-paper", width, height, rx: 10 }, group);
     const half = { x: Math.max(4, base.width / 2), y: Math.max(3, base.height / 2) };
     const marks = parts.flatMap((part) => {
       if (!part) return [];

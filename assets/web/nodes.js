@@ -176,7 +176,7 @@ const SpecvizNodes = (() => {
     tag.textContent = "";
     if (!text) return;
     const anchor = tag.dataset.anchor ?? "start", width = measure(text, `600 12px ${FONT}`) + 4;
-    makeSvg("rect", { class: "sv-ground", x: anchor === "end" ? 2 - width : -2, y: -6.5, width, height: 10, rx: 2 }, tag);
+    makeSvg("rect", { class: "sv-paper", x: anchor === "end" ? 2 - width : -2, y: -6.5, width, height: 10, rx: 2 }, tag);
     makeSvg("text", { y: 3, "text-anchor": anchor }, tag, text);
   }
 
