@@ -1,5 +1,35 @@
 // Written by `python -m tools.message_types` from specviz/views: what the player is sent. Not to be edited.
 
+/** A rule and what it promises on these trees. */
+interface RuleBadge {
+  key: string;
+  title: string;
+  badge: string;
+  lossless: boolean;
+}
+
+/** A rule that can be chosen for a pane; the note says what keeps it from being lossless on these trees. */
+interface RuleChoice {
+  key: string;
+  title: string;
+  note: string;
+  lossless: boolean;
+}
+
+/** A phase of a step: the event with which it begins, how much was done in it, and how long it took. */
+interface PhaseView {
+  key: "draft" | "score" | "verify" | "commit";
+  first: number;
+  count: string;
+  time: string;
+}
+
+/** What the step comes to so far, from one event on until the next headline. */
+interface Headline {
+  first: number;
+  text: string;
+}
+
 /** A node: where it stands, its token, and what either model gave it, as a length and as text. */
 interface NodeView {
   id: number;
@@ -24,10 +54,10 @@ interface FoldView {
   text: string;
 }
 
-/** One trial on the scrubber: its acceptance probability, where the coin lay, what came of it. */
+/** One trial on the scrubber, of a rule that flips coins: its acceptance probability, the coin, what came of it. */
 interface Coin {
   prob: number;
-  u: number | null;
+  u: number;
   accepted: boolean;
   text: string;
 }
@@ -36,15 +66,25 @@ interface Coin {
 interface EventView {
   kind: string;
   node: number;
-  marks: Record<number, "u" | "t" | "a" | "r" | "l" | "s">;
+  marks: Record<number, "h" | "d" | "u" | "t" | "a" | "r" | "l" | "s" | "x">;
   weights: Record<number, string>;
   say: string;
+  detail: string;
   facts: string;
+  why: number[];
   coin: Coin | null;
   residual: number | null;
   path_weights: number | null;
   line: number | null;
   values: string[];
+}
+
+/** One node of the chain that leads to an event: what came of it, as a percentage and in words. */
+interface WhyLine {
+  node: number;
+  token: string;
+  chance: string;
+  text: string;
 }
 
 /** Aligned bars at a node: p, q and the residual now; the likeliest tokens first, and last all others. */
@@ -72,18 +112,22 @@ interface PathWeights {
   apart: boolean;
 }
 
-/** What the coin of a node below a rejected one would have said. */
+/** What the test of a node below a rejected one would have said. */
 interface Counterfactual {
   accepted: boolean;
   text: string;
 }
 
-/** One rule on this step. */
+/** One rule on this step. Its events are the draft's passes, the target's pass, the rule's own, and what is written. */
 interface PaneView {
   key: string;
   title: string;
   badge: string;
+  lossless: boolean;
   events: EventView[];
+  ended: number;
+  accepted: number;
+  why_lines: WhyLine[];
   residuals: ResidualBars[];
   path_weights: PathWeights[];
   counterfactuals: Record<number, Counterfactual>;
@@ -111,16 +155,21 @@ interface Score {
   note: string;
 }
 
-/** A token of the text: where it came from, and which rule alone would have accepted it. */
+/** A token of the text: where it came from, and which rule alone would have accepted it. A character may take several tokens. The last of them then has the whole character as its text, and `joins` says how many tokens before it, also of earlier steps, are not shown any more. */
 interface TokenView {
   text: string;
+  joins: number;
   origin: "accepted" | "correction" | "bonus";
   mark: "gained" | "missed" | "";
 }
 
-/** One step. */
+/** One step. Events are counted from the first pass of the draft; `scored` is the one that is the target's pass. */
 interface Scene {
   number: number;
+  scored: number;
+  phases: PhaseView[];
+  headlines: Headline[];
+  reason: string;
   columns: number;
   rows: number;
   folded_rows: number;
@@ -128,7 +177,6 @@ interface Scene {
   folds: FoldView[];
   panes: PaneView[];
   gaps: [number, string][] | null;
-  caption: string;
   divergence_event: number | null;
   mask: MaskView;
   scores: Score[];
@@ -144,6 +192,10 @@ interface RunMessage {
   banner: string;
   note: string;
   claim: string;
+  claim_step: number | null;
+  commits: RuleBadge;
+  rules: RuleChoice[];
+  panes: [string, string];
   code: Record<string, string[]>[];
   notations: [string, string][];
   scenes: Scene[];

@@ -64,9 +64,10 @@ def lines(runs: Iterable[RunTrace], most: int | None = None) -> Iterator[str]:
             keys = list(step.verdicts)
             captions.update((caption(trace, step, *pair), None) for pair in zip(keys[1:], keys, strict=False))
             for key in keys:
-                for parts in worded_situations(trace, step, key):
-                    for situation, said in parts:
-                        spoken[key].setdefault(situation, {})[said] = None
+                for plain in (True, False):
+                    for parts in worded_situations(trace, step, key, plain):
+                        for situation, said in parts:
+                            spoken[key].setdefault(situation, {})[said] = None
     for rule in VERIFIERS:
         yield texts.SENTENCES_RULE.format(title=rule.title, key=rule.key)
         for situation, listed in spoken[rule.key].items():

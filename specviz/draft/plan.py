@@ -41,6 +41,10 @@ class Plan:
     count: Count
     paths: bool = False
 
+    def passes(self, deepest: int) -> int:
+        """How many passes of the draft model made a tree whose deepest node stands on this level: one for each level."""
+        return deepest
+
 
 @dataclass(frozen=True)
 class Best:
@@ -49,6 +53,14 @@ class Best:
     spec: str
     budget: int
     depth: int
+
+    def passes(self, deepest: int) -> int:
+        """How many passes of the draft model made a tree whose deepest node stands on this level.
+
+        The deepest nodes are read, too, unless no tree may be deeper: only then is it known that nothing below them is
+        likely enough.
+        """
+        return min(deepest + 1, self.depth)
 
 
 def extent(plan: Plan | Best) -> tuple[int, int]:

@@ -27,6 +27,7 @@ class RecordedRun:
     claim: str  # one sentence
     settings: Settings
     holds: Callable[[RunTrace], int | None]
+    whole_run: bool = False  # whether the claim is about all steps, and not about the one that `holds` finds
     prompt: str = texts.STORY
     toy: str | None = None  # the key of a toy; else the embedded pair
     itself: bool = False  # the target drafts for itself

@@ -43,6 +43,7 @@ RECORDED: tuple[RecordedRun, ...] = register(
             claim="At temperature 0 both rules accept the same tokens.",
             settings=replace(CHAIN, sampling=Sampling(0)),
             holds=claims.no_difference_at_zero,
+            whole_run=True,
         ),
         RecordedRun(
             key="bonus",
@@ -71,6 +72,7 @@ RECORDED: tuple[RecordedRun, ...] = register(
             claim="Top-k children, verified as if they had been drawn from q: top-down is lossy here.",
             settings=LOSSY,
             holds=claims.top_k_with_wrong_q,
+            whole_run=True,
             panes=("topdown", "naive"),
         ),
         RecordedRun(
@@ -79,6 +81,7 @@ RECORDED: tuple[RecordedRun, ...] = register(
             claim="Top-k children, each with the point mass it came from: lossless.",
             settings=replace(TREE, proposal="topk"),
             holds=claims.top_k_with_right_q,
+            whole_run=True,
         ),
         RecordedRun(
             key="itself",
@@ -86,6 +89,7 @@ RECORDED: tuple[RecordedRun, ...] = register(
             claim="Draft and target are one model, so nothing is rejected.",
             settings=CHAIN,
             holds=claims.no_rejection_by_one_model,
+            whole_run=True,
             itself=True,
         ),
         RecordedRun(
@@ -94,6 +98,7 @@ RECORDED: tuple[RecordedRun, ...] = register(
             claim="After this prompt, traversal writes more than three tokens per step, averaged over all coins.",
             settings=replace(CHAIN, sampling=Sampling(0.5)),
             holds=claims.more_than_three_tokens,
+            whole_run=True,
             prompt='"Oh," said the',
         ),
         RecordedRun(
@@ -102,6 +107,7 @@ RECORDED: tuple[RecordedRun, ...] = register(
             claim="After this prompt, traversal writes fewer than two tokens per step, averaged over all coins.",
             settings=CHAIN,
             holds=claims.fewer_than_two_tokens,
+            whole_run=True,
             prompt="The",
         ),
         RecordedRun(
@@ -110,6 +116,7 @@ RECORDED: tuple[RecordedRun, ...] = register(
             claim="The second half of the chain is never accepted in this run.",
             settings=replace(CHAIN, tree="chain:12"),
             holds=claims.second_half_is_rejected,
+            whole_run=True,
         ),
         RecordedRun(
             key="toy",

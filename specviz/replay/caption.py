@@ -6,17 +6,18 @@ from collections.abc import Iterator
 
 from specviz.core.dist import Number
 from specviz.core.events import Trial
-from specviz.replay.narrate import Namer, name_rule
-from specviz.replay.numbers import settle, write_alike, write_number
+from specviz.replay.means import compare_means, promises
+from specviz.replay.names import Namer, name_rule
+from specviz.replay.numbers import write_alike
 from specviz.replay.reason import tell_reason
 from specviz.texts import events as texts
-from specviz.trace.metrics import expected_tokens
 from specviz.trace.schema import RunTrace, StepTrace
-from specviz.verify import find_rule
 
 
 def caption(trace: RunTrace, step: StepTrace, one: str, other: str) -> str:
     """What the two rules come to, and why they differ with these coins: at most three sentences."""
+    if one == other:
+        return " ".join(_of_one(step, one))
     return " ".join(
         (
             _with_these_coins(step, one, other),
@@ -24,6 +25,16 @@ def caption(trace: RunTrace, step: StepTrace, one: str, other: str) -> str:
             *_averaged(trace, step, one, other),
         )
     )
+
+
+def _of_one(step: StepTrace, key: str) -> Iterator[str]:
+    """One rule in both panes has nothing to be compared with."""
+    count = step.accepted_length(key)
+    templates = texts.ALONE if _coin_decided(step, key) else texts.COINLESS_ALONE
+    yield templates[min(count, 2)].format(one=name_rule(key), count=count)
+    means = compare_means(step, key, key)
+    if means is not None:
+        yield texts.AVERAGE_ALONE.format(one=name_rule(key), mean=write_alike(means.of[key], means.of[key])[0])
 
 
 def _with_these_coins(step: StepTrace, one: str, other: str) -> str:
@@ -50,22 +61,21 @@ def _coin_decided(step: StepTrace, key: str) -> bool:
 
 def _averaged(trace: RunTrace, step: StepTrace, one: str, other: str) -> Iterator[str]:
     """The exact means, and what to keep in mind where they are compared."""
-    if not {one, other} <= set(step.stop_laws):
+    means = compare_means(step, one, other)
+    if means is None:
         lossy = _lossy(trace, step, (one, other), None)
         if lossy is not None:
             yield texts.LOSSY.format(lossy=name_rule(lossy))
         return
-    mean = {key: settle(expected_tokens(step, key) - 1) for key in (one, other)}
-    winner, loser = sorted((one, other), key=lambda key: -mean[key])
-    more, less = write_alike(mean[winner], mean[loser])
-    equal = _are_equal(mean[winner], mean[loser])
-    lossy = _lossy(trace, step, (one, other), None if equal else winner)
+    winner, loser = sorted((one, other), key=lambda key: -means.of[key])
+    lossy = _lossy(trace, step, (one, other), means.longer)
     note = "lossy" if lossy is not None else ""
     values = {"winner": name_rule(winner), "loser": name_rule(loser), "lossy": lossy and name_rule(lossy)}
-    if equal:
-        yield texts.EQUAL[note].format(more=write_alike(mean[one], mean[one])[0], **values)
+    if means.longer is None:
+        yield texts.EQUAL[note].format(more=_write_shared(means.of[one], means.of[other]), **values)
         return
-    if not note and loser == other and all(_promises(trace, key) for key in (one, other)):
+    more, less = write_alike(means.of[winner], means.of[loser])
+    if not note and loser == other and all(promises(trace, key) for key in (one, other)):
         note = "trees"
     shorter = step.accepted_length(winner) < step.accepted_length(loser)
     yield (texts.AVERAGE_BUT if shorter else texts.AVERAGE)[note].format(more=more, less=less, **values)
@@ -77,16 +87,10 @@ def _lossy(trace: RunTrace, step: StepTrace, keys: tuple[str, str], winner: str 
     longest = max(keys, key=lambda key: lengths[key])
     ahead = [longest] if len(set(lengths.values())) > 1 else []
     ahead += [] if winner is None else [winner]
-    return next((key for key in ahead if not _promises(trace, key)), None)
+    return next((key for key in ahead if not promises(trace, key)), None)
 
 
-def _promises(trace: RunTrace, key: str) -> bool:
-    """Whether a rule promises the target's distribution on the trees of this run."""
-    rule = find_rule(key)
-    return rule.lossless and rule.sound_on(trace.settings.drafter.kind)
-
-
-def _are_equal(one: Number, other: Number) -> bool:
-    """Two means that differ by less than what is written of them differ by rounding, unless they are exact."""
-    rough = isinstance(one, float) or isinstance(other, float)
-    return one == other or (rough and write_number(float(one), 4) == write_number(float(other), 4))
+def _write_shared(one: Number, other: Number) -> str:
+    """A mean that two rules share, but for what is too small to be told apart."""
+    text = write_alike(one, other)[0]
+    return text if one == other else texts.ABOUT.format(number=f"{float(one):.2f}")

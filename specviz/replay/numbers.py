@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from specviz.core.dist import Number
-from specviz.texts.events import ABOUT
+from specviz.texts.events import ABOUT, ABOVE, BELOW, PERCENT, PRODUCT
 
 VISIBLE = str.maketrans({" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍"})
 MOST_DIGITS = 9  # what a trace keeps
@@ -42,6 +42,58 @@ def write_apart(*numbers: Number) -> tuple[str, ...]:
         if all(_in_order(*two) for two in combinations(zip(numbers, written, strict=True), 2)):
             return written
     return tuple(write_number(x, 17) for x in numbers)
+
+
+def write_percent(x: Number) -> str:
+    """A probability as a percentage; what is neither impossible nor certain does not look so."""
+    if x not in (0, 1) and not 0.0005 <= x < 0.9995:
+        template, number = (BELOW, "0.1") if x < 0.5 else (ABOVE, "99.9")
+        return template.format(number=PERCENT.format(number=number))
+    return PERCENT.format(number=_percent(x, 0))
+
+
+def write_percents(*numbers: Number) -> tuple[str, ...]:
+    """Percentages with as many digits as it takes to see which is larger."""
+    for digits in range(MOST_DIGITS):
+        written = tuple(_percent(x, digits) for x in numbers)
+        if all(_in_order(*two) for two in combinations(zip(numbers, written, strict=True), 2)):
+            break
+    return tuple(PERCENT.format(number=text) for text in written)
+
+
+def write_product(before: Number, owed: Number, q: Number, result: Number) -> tuple[str, str]:
+    """`before * owed / q` in percentages, and what it comes to: so many digits that who multiplies finds the same."""
+    for digits in range(3):
+        one, two, three, four = (_percent(x, digits) for x in (before, owed, q, result))
+        if float(three) and f"{min(100, float(one) * float(two) / float(three)):.{digits}f}" == f"{float(four):.{digits}f}":
+            break
+    else:
+        four = ABOUT.format(number=four)
+    return PRODUCT.format(before=PERCENT.format(number=one), owed=two, q=three), PERCENT.format(number=four)
+
+
+def write_ratio(owed: Number, q: Number, *others: Number) -> tuple[str, ...]:
+    """Two percentages, the first of `others`, which is their ratio or 1, and what that is compared with.
+
+    They have so many digits that who divides finds the same.
+    """
+    for digits in range(4):
+        one, two = _percent(owed, digits), _percent(q, digits)
+        compared = write_percents(*others)
+        ratio, shown = 100 * float(one) / float(two) if float(two) else 0, compared[0].split("\u00a0")[0]
+        places = len(shown.partition(".")[2])
+        if f"{min(100, ratio):.{places}f}" == shown:
+            break
+    return PERCENT.format(number=one), PERCENT.format(number=two), *compared
+
+
+def _percent(x: Number, digits: int) -> str:
+    """So many digits after the point at least, and more where it takes them to be neither 0 nor 100."""
+    for enough in range(digits, MOST_DIGITS):
+        text = f"{100 * float(x):.{enough}f}"
+        if (float(text) in (0, 100)) == (x in (0, 1)):
+            return text
+    return f"{100 * float(x):.{digits}g}"
 
 
 def write_alike(one: Number, other: Number) -> tuple[str, str]:
@@ -91,3 +143,16 @@ def are_alike(one: Sequence[Number], other: Sequence[Number]) -> bool:
     return len(one) == len(other) and all(
         abs(float(a) - float(b)) <= 1e-3 * float(a) for a, b in zip(one, other, strict=True)
     )
+
+
+def write_small(chance: Number) -> str:
+    """A probability for a narrow column: what is there, and yet too small to be seen, is said to be."""
+    return "<.001" if 0 < chance < 0.001 and isinstance(chance, float) else write_number(chance)
+
+
+def write_brief(x: Number) -> str:
+    """A probability for a narrow place: one digit where it is very small."""
+    if isinstance(x, float) and 0 < x < 0.001:
+        digits, power = f"{x:.0e}".split("e")
+        return f"{digits}e{int(power)}"
+    return write_number(x)

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from specviz.core.events import Choose, Discount, Residual, Sample, Threshold, Trial, Weigh
-from specviz.replay.narrate import Namer, find_child, name_rule
+from specviz.replay.names import Namer, find_child, name_rule
 from specviz.replay.numbers import write_apart
 from specviz.texts import events as texts
 from specviz.trace.schema import BarEvent, Bars, StepTrace

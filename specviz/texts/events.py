@@ -54,8 +54,14 @@ SENTENCES: Mapping[str, str] = {
     "reject_zero_residual": "{token} has no probability left in the residual, so it cannot be accepted: reject {path}.",
     "accept_threshold": "The target's p = {owed} is above the threshold {least}: accept {path}.",
     "reject_threshold": "The target's p = {owed} is not above the threshold {least}: reject {path}.",
-    "accept_no_coin": "The acceptance probability is {prob} and no coin is recorded: accept {path}.",
-    "reject_no_coin": "The acceptance probability is {prob} and no coin is recorded: reject {path}.",
+    **dict.fromkeys(
+        ("accept_no_coin_target", "accept_no_coin_residual"),
+        "The acceptance probability is {prob} and no coin is flipped: accept {path}.",
+    ),
+    **dict.fromkeys(
+        ("reject_no_coin_target", "reject_no_coin_residual"),
+        "The acceptance probability is {prob} and no coin is flipped: reject {path}.",
+    ),
     # the q of a draw, where it is not simply the draft's
     "q_after_draws": "Here q is the draft's q without the tokens drawn before, renormalised; with them it is {own}.",
     "q_stale": "Here q still counts the tokens drawn before; without them, renormalised, it is {drawn}.",
@@ -129,6 +135,10 @@ ROOT = "the root"
 AFTER_ROOT = "the text so far"
 TOKENS = "“{text}”"
 ABOUT = "≈ {number}"
+PERCENT = "{number}\u00a0%"  # on one line
+PRODUCT = "{before} × {owed}/{q}"  # a path weight, and the ratio that it is multiplied with
+BELOW = "less than {number}"
+ABOVE = "more than {number}"
 NAME = "the rule “{title}”"  # of a rule that was not published: its title is no name that readers know
 
 # Two rules on one step: {winner} accepts more than {loser}.
@@ -139,7 +149,18 @@ ONE_AND_NONE = "With these coins, {winner} accepts 1 drafted token and {loser} a
 MANY_AND_NONE = "With these coins, {winner} accepts {more} drafted tokens and {loser} accepts none."
 MANY_AND_SOME = "With these coins, {winner} accepts {more} drafted tokens and {loser} accepts {less}."
 
+ALONE = (
+    "With these coins, {one} accepts no drafted token.",
+    "With these coins, {one} accepts 1 drafted token.",
+    "With these coins, {one} accepts {count} drafted tokens.",
+)
+
 # The same where no coin decided
+COINLESS_ALONE = (
+    "In this step, {one} accepts no drafted token.",
+    "In this step, {one} accepts 1 drafted token.",
+    "In this step, {one} accepts {count} drafted tokens.",
+)
 COINLESS_BOTH_NONE = "In this step, {one} and {other} both accept no drafted token."
 COINLESS_BOTH_ONE = "In this step, {one} and {other} both accept 1 drafted token."
 COINLESS_BOTH_MANY = "In this step, {one} and {other} both accept {count} drafted tokens."
@@ -203,6 +224,8 @@ WINNERS: Mapping[str, str] = {
     "compared": "{winner} accepts {path}, because the target's p = {owed} is at least the draft's q = {q}",
     "compared_left": "{winner} accepts {path}, because the residual's r = {owed} is at least the draft's q = {q}",
 }
+
+AVERAGE_ALONE = "Averaged over all coins, the accepted length of {one} on this tree is {mean}."
 
 # The two rules averaged over all coins: as they are, with other trees in mind, and with a rule that promises less.
 EQUAL = {

@@ -4,13 +4,7 @@
 LOSSLESS = "lossless"
 LOSSY = "lossy"
 LOSSY_HERE = "lossy here: it needs {needs}"
-COMMITS = "{promise}, commits"
 
-# A rule on a step
-OPENING_ONE = "1 drafted token, scored by the target in one pass. {rule} has not judged it yet."
-OPENING = "{count} drafted tokens, scored by the target in one pass. {rule} has judged none yet."
-CUT_ONE = "Only 1 of these {most} tokens was written: the limit of tokens or the end of the text was reached."
-CUT = "Only {count} of these {most} tokens were written: the limit of tokens or the end of the text was reached."
 NO_VERDICT = "step {step} has verdicts of {known}, none of {rule!r}"
 
 # A node
@@ -24,7 +18,6 @@ NODE_AFTER_DRAWS_TIMES = (
 NO_RATIO = "none"
 FOLD = "+{count} (q {q})"
 COIN = "accepts with {probability}, coin {coin}"
-COINLESS = "accepts with {probability}"
 WOULD_ACCEPT = "Would be accepted with {probability}, coin {coin}."
 WOULD_REJECT = "Would be rejected: accepted with {probability}, coin {coin}."
 WOULD_ACCEPT_COINLESS = "Would be accepted."

@@ -123,12 +123,17 @@ class RunTrace:
         """These tokens as one text; bytes that are whole characters together are read as those."""
         pieces, waiting = list[str](), bytearray()
         for text in (*(self.texts[token] for token in tokens), ""):
-            if re.fullmatch(r"(<[0-9a-f]{2}>)+", text):
-                waiting += bytes.fromhex(re.sub("[<>]", "", text))
+            if (found := read_bytes(text)) is not None:
+                waiting += found
                 continue
             pieces += [waiting.decode("utf-8", "specviz-bytes"), text]
             waiting = bytearray()
         return "".join(pieces)
+
+
+def read_bytes(text: str) -> bytes | None:
+    """The bytes of a token that is no whole character, as in "<e2><80>"; None for any other."""
+    return bytes.fromhex(re.sub("[<>]", "", text)) if re.fullmatch(r"(<[0-9a-f]{2}>)+", text) else None
 
 
 def _as_bytes(error: UnicodeError) -> tuple[str, int]:

@@ -122,4 +122,7 @@ RULE = Rule(
             "+ 1 - w) = {after}."
         ),
     },
+    plain={
+        "choose": "Chooses {token}: of the drafted tokens, the one that the target prefers most over the draft.",
+    },
 )

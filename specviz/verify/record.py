@@ -18,6 +18,8 @@ from specviz.core.events import Choose, Commit, Dead, Discount, Event, Residual,
 from specviz.core.tree import KINDS, DraftTree, Kind
 from specviz.texts import verify as texts
 from specviz.texts.events import SENTENCES
+from specviz.texts.plain import PLAIN
+from specviz.verify.situations import PLAIN_VALUES, SENTENCE_VALUES
 
 Verify: TypeAlias = Callable[[DraftTree, Sequence[Dist], Dice], Iterator[Event]]
 StopLaw: TypeAlias = Callable[[DraftTree, Sequence[Dist]], list[Number]]
@@ -57,47 +59,6 @@ LINE_VALUES: Mapping[LineKind, tuple[str, ...]] = {
 }
 """The numbers of an event that its line may show; a line of another kind shows none."""
 
-WEIGH = ("path", "weight", "before", "owed", "q")
-TRIAL = ("path", "token", "coin", "prob", "owed", "q")
-RESIDUAL = ("path", "mass", "before", "after")
-SAMPLE = ("path", "token", "chance")
-COMMIT = ("path", "token", "count")
-DEAD = ("path", "before", "count")
-DISCOUNT = ("path", "rho", "draws")
-SOURCE = ("own", "drawn")
-SENTENCE_VALUES: Mapping[str, tuple[str, ...]] = {
-    "weigh_target": WEIGH,
-    "weigh_residual": WEIGH,
-    **{f"{verdict}_{reason}": TRIAL for verdict in ("accept", "reject") for reason in ("target", "residual")},
-    **{f"{verdict}_{reason}": TRIAL for verdict in ("accept", "reject") for reason in ("weight", "weight_after")},
-    **{f"{verdict}_discount": (*TRIAL, "rho") for verdict in ("accept", "reject")},
-    **{f"{verdict}_threshold": ("path", "token", "owed", "q", "least") for verdict in ("accept", "reject")},
-    **{f"{verdict}_no_coin": ("path", "token", "prob", "owed", "q") for verdict in ("accept", "reject")},
-    **{f"reject_{reason}": ("path", "token", "q") for reason in ("weight_zero", "zero_target", "zero_residual")},
-    "skip_one": ("path",),
-    "skip_many": ("path", "count"),
-    **dict.fromkeys(("q_after_draws", "q_stale", "q_of_draw"), SOURCE),
-    "drawn_again": ("path",),
-    "drawn_again_certain": ("path",),
-    "residual_first": RESIDUAL,
-    "residual_again": RESIDUAL,
-    "residual_weight_first": RESIDUAL,
-    "residual_weight_again": RESIDUAL,
-    **dict.fromkeys(("residual_discount", "residual_discount_one"), (*RESIDUAL, "tests", "draws", "rho")),
-    "residual_empty": ("path",),
-    "most_likely": ("token", "chance"),
-    "most_likely_listed": ("token", "chance"),
-    **dict.fromkeys(("dead", "dead_one", "dead_many"), DEAD),
-    **{f"sample_{source}": SAMPLE for source in ("target", "residual", "target_after_rejection", "point", "other")},
-    "sample_drafted": ("token", "child"),
-    **{f"commit_{extra}": COMMIT for extra in ("correction", "bonus", "only_correction", "only_bonus")},
-    **{f"commit_{extra}_one": COMMIT for extra in ("correction", "bonus")},
-    **dict.fromkeys(("discount", "discount_one"), DISCOUNT),
-    "choose": ("path", "chance"),
-    "threshold": ("path", "least"),
-}
-"""For each situation in which something is said, the values that its sentence may name."""
-
 
 class Line(NamedTuple):
     """A line of pseudocode: what it stands for, its text, and the values that are shown when it is live.
@@ -124,12 +85,14 @@ class Rule:
     pseudocode: tuple[Line, ...]
     stop_law: StopLaw | None = None  # a faster form than enumeration, proven equal to it
     wording: Mapping[str, str] = field(default_factory=dict)  # of situations that the default sentence does not fit
+    plain: Mapping[str, str] = field(default_factory=dict)  # the same for the sentences in words
 
     def __post_init__(self) -> None:
         _check_words(self)
         _check_promise(self)
         _check_pseudocode(self)
-        _check_wording(self)
+        _check_wording(self, self.wording, SENTENCE_VALUES)
+        _check_wording(self, self.plain, PLAIN_VALUES)
 
     def verify_with_checks(self, tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
         """Verify a tree; an event that nothing could show, or that comes in the wrong place, is an error."""
@@ -149,8 +112,12 @@ class Rule:
         return next((number for number, line in enumerate(self.pseudocode) if line.kind == kind), None)
 
     def template(self, situation: str) -> str:
-        """The sentence for a situation, with its values still to be filled in."""
+        """The sentence for a situation, with its formula; its values are still to be filled in."""
         return self.wording.get(situation, SENTENCES[situation])
+
+    def plain_template(self, situation: str) -> str:
+        """The sentence for a situation in words; its values are still to be filled in."""
+        return self.plain.get(situation, PLAIN[situation])
 
 
 def check_lines(rule: Rule, events: Iterable[AnyEvent]) -> None:
@@ -253,10 +220,10 @@ def _check_line(rule: Rule, number: int, line: Line) -> None:
             raise ValueError(texts.LINE_VALUE.format(line=number, key=rule.key, name=name, kind=line.kind, known=allowed))
 
 
-def _check_wording(rule: Rule) -> None:
-    for situation, text in rule.wording.items():
-        if situation not in SENTENCE_VALUES:
-            known = ", ".join(SENTENCE_VALUES)
+def _check_wording(rule: Rule, wording: Mapping[str, str], values: Mapping[str, tuple[str, ...]]) -> None:
+    for situation, text in wording.items():
+        if situation not in values:
+            known = ", ".join(values)
             raise ValueError(texts.WORDING_SITUATION.format(key=rule.key, situation=situation, known=known))
         try:
             names = _names(text)
@@ -265,8 +232,8 @@ def _check_wording(rule: Rule) -> None:
                 texts.WORDING_BRACES.format(key=rule.key, situation=situation, reason=error, text=text)
             ) from None
         for name in names:
-            if name not in SENTENCE_VALUES[situation]:
-                known = ", ".join(SENTENCE_VALUES[situation])
+            if name not in values[situation]:
+                known = ", ".join(values[situation])
                 raise ValueError(texts.WORDING_VALUE.format(key=rule.key, situation=situation, name=name, known=known))
 
 

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from specviz.replay.pseudocode import NOTATIONS, pseudocode
 from specviz.texts import player
 from specviz.texts import views as texts
 from specviz.trace.schema import RunTrace
-from specviz.verify import Rule
+from specviz.verify import Rule, find_rule
+from specviz.views.pane import rule_badge, rule_choices
 from specviz.views.scene import scene, scenes
-from specviz.views.view_models import Scene
+from specviz.views.view_models import RuleBadge, RuleChoice, Scene
 
 LIVE = "run"  # the name of a run that is not a recorded one, in the address of the page
+BEGINNING = re.compile(r"<[|｜]?(s|bos|(start|begin|end)[_▁]?of[_▁]?(text|sentence))[|｜]?>")
 WORDS: dict[str, Any] = {name.lower(): words for name, words in vars(player).items() if name.isupper()}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a run is shown for, and the step that bears it out; None where it is a claim about the whole run."""
+
+    text: str
+    step: int | None
 
 
 @dataclass(frozen=True)
@@ -29,11 +40,15 @@ class RunMessage:
     description: str  # how it was made
     banner: str
     note: str  # in the place of a caption, as long as there is no step
-    claim: str  # of the step at which the cursor is put
+    claim: str
+    claim_step: int | None  # of which alone it is claimed; None for a claim about the whole run
+    commits: RuleBadge  # the rule whose tokens are written, whatever stands in the panes
+    rules: tuple[RuleChoice, ...]
+    panes: tuple[str, str]  # keys
     code: tuple[Mapping[str, tuple[str, ...]], ...]  # of each pane's rule, in each notation
     notations: tuple[tuple[str, str], ...]  # key and title
     scenes: tuple[Scene, ...]
-    at: tuple[int, int] | None  # step and event of the cursor
+    at: tuple[int, int] | None  # step and event of the cursor, counted from the first pass of the draft
     kind: Literal["run"] = "run"
 
 
@@ -109,35 +124,56 @@ def run_message(
     rules: Sequence[Rule],
     name: str = LIVE,
     at: tuple[int, int | None] | None = None,
-    claim: str = "",
+    claim: Claim | None = None,
 ) -> str:
-    """A whole run, with the cursor at a step and event; without them, where the two rules part. A claim is of that step."""
+    """A whole run, with the cursor at a step and event; without them, where the two rules part.
+
+    This event is counted from the target's pass, as in the address: 0 is the scored tree, and drafting is before it.
+    """
     steps = tuple(scenes(trace, rules))
     parting = next((index for index, one in enumerate(steps) if one.divergence_event is not None), 0)
-    step, event = at or (parting, None)
-    step = max(0, min(step, len(steps) - 1))
+    claim = claim or Claim("", None)
+    index, event = at or (parting if claim.step is None else claim.step, None)
+    index = max(0, min(index, len(steps) - 1))
+    place = _place(steps[index], event) if steps else 0
+    run = replace(_run(trace, seq, rules), name=name, claim=claim.text, claim_step=claim.step)
+    return _write(replace(run, scenes=steps, at=(index, place)))
+
+
+def _place(shown: Scene, event: int | None) -> int:
+    """The event of a scene that is asked for, or the one where the rules part, or the scored tree."""
     if event is None:
-        event = (steps[step].divergence_event if steps else None) or 0
-    return _write(_run(trace, seq, rules, name=name, claim=claim, steps=steps, at=(step, event)))
+        return shown.scored if shown.divergence_event is None else shown.divergence_event
+    last = max(len(one.events) for one in shown.panes) - 1
+    return max(0, min(shown.scored + event, last))
 
 
-def _run(
-    trace: RunTrace,
-    seq: int,
-    rules: Sequence[Rule],
-    *,
-    name: str = LIVE,
-    note: str = "",
-    banner: str = "",
-    claim: str = "",
-    steps: tuple[Scene, ...] = (),
-    at: tuple[int, int] | None = None,
-) -> RunMessage:
-    """What holds for all steps of a run, and the steps that are there."""
+def _run(trace: RunTrace, seq: int, rules: Sequence[Rule], note: str = "", banner: str = "") -> RunMessage:
+    """What holds for all steps of a run."""
     code = tuple({one.key: pseudocode(rule.key, one.key) for one in NOTATIONS} for rule in rules)
-    notations = tuple((one.key, one.title) for one in NOTATIONS)
-    prompt, description = trace.read(trace.prompt), describe_run(trace)
-    return RunMessage(seq, name, prompt, description, banner, note, claim, code, notations, steps, at)
+    return RunMessage(
+        seq=seq,
+        name=LIVE,
+        prompt=read_prompt(trace),
+        description=describe_run(trace),
+        banner=banner,
+        note=note,
+        claim="",
+        claim_step=None,
+        commits=rule_badge(trace, find_rule(trace.settings.verifier)),
+        rules=rule_choices(trace),
+        panes=(rules[0].key, rules[-1].key),
+        code=code,
+        notations=tuple((one.key, one.title) for one in NOTATIONS),
+        scenes=(),
+        at=None,
+    )
+
+
+def read_prompt(trace: RunTrace) -> str:
+    """The prompt without the token by which a model knows that a text begins, which nobody wrote."""
+    marked = BEGINNING.fullmatch(trace.texts[trace.prompt[0]])
+    return trace.read(trace.prompt[1:] if marked else trace.prompt)
 
 
 def describe_run(trace: RunTrace) -> str:

@@ -4,46 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from specviz.core.dist import Number
 from specviz.core.events import Residual, Sample, Trial
 from specviz.replay.frames import Frame
-from specviz.replay.narrate import sentences
-from specviz.replay.numbers import are_alike, settle, write_number
-from specviz.replay.pseudocode import NOTATIONS, Live, live_lines, opening
+from specviz.replay.numbers import are_alike, settle, write_number, write_small
 from specviz.texts import core
 from specviz.texts import views as texts
 from specviz.trace.metrics import length_law
-from specviz.trace.schema import BarEvent, Bars, RunTrace, StepTrace
-from specviz.verify import Rule
-from specviz.views.side_panel import PathWeights, ResidualBars, WeightHistory, residual_bars, write_facts
-from specviz.views.view_models import Coin, Counterfactual, EventView, Letter, PaneView, Source
-
-LETTERS: dict[str, Letter] = {
-    "untested": "u",
-    "testing": "t",
-    "accepted": "a",
-    "rejected": "r",
-    "skipped": "l",
-    "stop": "s",
-}
+from specviz.trace.schema import Bars, RunTrace, StepTrace
+from specviz.verify import VERIFIERS, Rule
+from specviz.views.events import view_events
+from specviz.views.view_models import Counterfactual, PaneView, RuleBadge, RuleChoice, Source
 
 
 def pane(trace: RunTrace, step: StepTrace, rule: Rule, course: Sequence[Frame]) -> PaneView:
-    """A rule on a step; `course` is what is on the screen after each of its events."""
-    key = rule.key
-    events, residuals, path_weights = _Events(trace, step, rule).view(course)
+    """A rule on a step; `course` is what is on the screen after each of its own events."""
+    key, badge = rule.key, rule_badge(trace, rule)
+    found = view_events(trace, step, rule, course)
+    ended = len(found.events) - 2  # before what is written
+    first = ended + 1 - len(step.verdicts[key])  # the rule's first event
     law = step.stop_laws.get(key)
     source, source_after_rejection = next_token_sources(step, rule)
     return PaneView(
         key=key,
         title=rule.title,
-        badge=_badge(trace, rule, key == step.verifier),
-        events=events,
-        residuals=residuals,
-        path_weights=path_weights,
+        badge=badge.badge,
+        lossless=badge.lossless,
+        events=found.events,
+        ended=ended,
+        accepted=step.accepted_length(key),
+        why_lines=found.why_lines,
+        residuals=found.residuals,
+        path_weights=found.path_weights,
         counterfactuals={trial.node: _counterfactual(trial) for trial in step.counterfactuals.get(key, ())},
         order=_order(step, key),
-        decisions={node: 1 + k for node, k in step.decisions(key).items()},  # event 0 is the start
+        decisions={node: first + k for node, k in step.decisions(key).items()},
         stop_probabilities=None if law is None else tuple(map(float, law)),
         stop_texts=None if law is None else tuple(map(write_small, law)),
         lengths=None if law is None else tuple((write_small(settle(x)), float(x)) for x in length_law(step, key)),
@@ -51,59 +45,6 @@ def pane(trace: RunTrace, step: StepTrace, rule: Rule, course: Sequence[Frame]) 
         source=source,
         source_after_rejection=source_after_rejection,
     )
-
-
-class _Events:
-    """The views of a rule's events, in one pass; what is on show more than once is kept once."""
-
-    def __init__(self, trace: RunTrace, step: StepTrace, rule: Rule) -> None:
-        self.trace, self.step, self.rule = trace, step, rule
-        self.history = WeightHistory(trace, step)
-        self.residuals: dict[tuple[int, int], tuple[int, ResidualBars]] = {}  # by node and identity of its bars
-        self.path_weights: dict[PathWeights, int] = {}
-
-    def view(
-        self, course: Sequence[Frame]
-    ) -> tuple[tuple[EventView, ...], tuple[ResidualBars, ...], tuple[PathWeights, ...]]:
-        """Events, and what they point to."""
-        step, key = self.step, self.rule.key
-        events = step.verdicts[key]
-        says = sentences(self.trace, step, key)
-        lines = list(zip(*(live_lines(step, key, one.key) for one in NOTATIONS), strict=True))
-        start = [opening(key) for _ in NOTATIONS]
-        views = [self._event(None, (None, course[0]), _opening(step, self.rule.title), start)]
-        for k, event in enumerate(events):
-            self.history.add(event)
-            views.append(self._event(event, (course[k], course[k + 1]), _capitalise(says[k]), lines[k]))
-        return tuple(views), tuple(bars for _, bars in self.residuals.values()), tuple(self.path_weights)
-
-    def _event(
-        self, event: BarEvent | None, change: tuple[Frame | None, Frame], say: str, lines: Sequence[Live]
-    ) -> EventView:
-        before, frame = change
-        weights = self.history.path_weights(frame)
-        return EventView(
-            kind=type(event).__name__.lower() if event else "start",
-            node=frame.focus,
-            marks=_marks(before, frame),
-            weights=_weights(before, frame),
-            say=say,
-            facts=write_facts(event) if event else "",
-            coin=_coin(event),
-            residual=self._residual(frame),
-            path_weights=None if weights is None else self.path_weights.setdefault(weights, len(self.path_weights)),
-            line=lines[0].line,
-            values=tuple(one.values for one in lines),
-        )
-
-    def _residual(self, frame: Frame) -> int | None:
-        owed = frame.owed.get(frame.focus)
-        if owed is None:
-            return None
-        known = (frame.focus, id(owed))  # the trace holds the bars for as long as this view is made
-        if known not in self.residuals:
-            self.residuals[known] = len(self.residuals), residual_bars(self.trace, self.step, frame.focus, owed)
-        return self.residuals[known][0]
 
 
 def next_token_sources(step: StepTrace, rule: Rule) -> tuple[Source, Source]:
@@ -130,63 +71,25 @@ def next_token_sources(step: StepTrace, rule: Rule) -> tuple[Source, Source]:
     return plain, rejected
 
 
-def _badge(trace: RunTrace, rule: Rule, commits: bool) -> str:
+def rule_badge(trace: RunTrace, rule: Rule) -> RuleBadge:
     """What the rule promises, on trees that are drafted like these."""
+    lossless, note = _promise(trace, rule)
+    return RuleBadge(rule.key, rule.title, texts.LOSSLESS if lossless else note, lossless)
+
+
+def rule_choices(trace: RunTrace) -> tuple[RuleChoice, ...]:
+    """All rules, for the menus of the panes."""
+    promises = [(rule, *_promise(trace, rule)) for rule in VERIFIERS]
+    return tuple(RuleChoice(rule.key, rule.title, note, lossless) for rule, lossless, note in promises)
+
+
+def _promise(trace: RunTrace, rule: Rule) -> tuple[bool, str]:
+    """Whether a rule is lossless on trees that are drafted like these; if not, in which way."""
     if not rule.lossless:
-        promise = texts.LOSSY
-    elif rule.sound_on(trace.settings.drafter.kind):
-        promise = texts.LOSSLESS
-    else:
-        promise = texts.LOSSY_HERE.format(needs=core.DRAWS[rule.needs])
-    return texts.COMMITS.format(promise=promise) if commits else promise
-
-
-def _marks(before: Frame | None, frame: Frame) -> dict[int, Letter]:
-    """The marks that were not there before."""
-    if before is None:
-        return {node: LETTERS[mark] for node, mark in enumerate(frame.marks)}
-    pairs = enumerate(zip(before.marks, frame.marks, strict=True))
-    return {node: LETTERS[mark] for node, (old, mark) in pairs if old != mark}
-
-
-def _weights(before: Frame | None, frame: Frame) -> dict[int, str]:
-    """The weights that were not there before."""
-    known = {} if before is None else before.weights
-    return {node: write_brief(weight) for node, weight in frame.weights.items() if known.get(node) != weight}
-
-
-def _capitalise(text: str) -> str:
-    """A sentence that begins with a word begins with a capital; a token stays as it is."""
-    return text[0].upper() + text[1:]
-
-
-def _opening(step: StepTrace, title: str) -> str:
-    count = len(step.nodes) - 1
-    return (texts.OPENING_ONE if count == 1 else texts.OPENING).format(count=count, rule=title)
-
-
-def write_small(chance: Number) -> str:
-    """A probability for a narrow column: what is there, and yet too small to be seen, is said to be."""
-    return "<.001" if 0 < chance < 0.001 and isinstance(chance, float) else write_number(chance)
-
-
-def write_brief(x: Number) -> str:
-    """A probability for a narrow place: one digit where it is very small."""
-    if isinstance(x, float) and 0 < x < 0.001:
-        digits, power = f"{x:.0e}".split("e")
-        return f"{digits}e{int(power)}"
-    return write_number(x)
-
-
-def _coin(event: BarEvent | None) -> Coin | None:
-    if not isinstance(event, Trial):
-        return None
-    flip, probability = event.flip, write_number(event.flip.prob)
-    if flip.u is None:
-        text = texts.COINLESS.format(probability=probability)
-    else:
-        text = texts.COIN.format(probability=probability, coin=write_number(flip.u))
-    return Coin(float(flip.prob), flip.u, flip.accepted, text)
+        return False, texts.LOSSY
+    if not rule.sound_on(trace.settings.drafter.kind):
+        return False, texts.LOSSY_HERE.format(needs=core.DRAWS[rule.needs])
+    return True, ""
 
 
 def _counterfactual(trial: Trial) -> Counterfactual:

@@ -7,20 +7,23 @@ are escaped where they are put on the page, which is the player's one way to wri
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
 
 from specviz.core.dist import Number
 from specviz.replay.caption import caption
 from specviz.replay.frames import Frame, frames
-from specviz.replay.numbers import settle, write_number
+from specviz.replay.headlines import headlines
+from specviz.replay.numbers import settle, write_brief, write_number, write_small
+from specviz.replay.phases import count_phases, draft_passes, kept_path, write_time
 from specviz.texts import views as texts
 from specviz.trace.metrics import Tally, expected_tokens
 from specviz.trace.schema import RunTrace, StepTrace
 from specviz.verify import Rule
+from specviz.views.events import LETTERS
 from specviz.views.layout import Layout, folded, layout
-from specviz.views.pane import LETTERS, pane, write_brief, write_small
+from specviz.views.pane import pane
 from specviz.views.side_panel import show_token
-from specviz.views.view_models import FoldView, MaskView, NodeView, Scene, Score, TokenView
+from specviz.views.tokens import TokenReader
+from specviz.views.view_models import FoldView, Headline, MaskView, NodeView, PhaseKey, PhaseView, Scene, Score, TokenView
 
 MOST = 64  # drafted nodes that are drawn one by one; of larger trees the likeliest, and those that are accepted
 FEW = 6  # steps, of which a mean has no interval worth showing
@@ -30,15 +33,16 @@ MOST_CELLS = 20_000  # of the mask of one tree
 def scenes(trace: RunTrace, rules: Sequence[Rule], first: int = 0) -> Iterator[Scene]:
     """The steps of a run from one on, with these rules in the panes; each step is read once."""
     tallies = {rule.key: Tally() for rule in rules}
-    cached = len(trace.prompt) - 1
+    cached, reader = len(trace.prompt) - 1, TokenReader(trace)
     for index, step in enumerate(trace.steps):
         for key, tally in tallies.items():
             if key not in step.verdicts:
                 known = ", ".join(step.verdicts)
                 raise ValueError(texts.NO_VERDICT.format(step=step.number, known=known, rule=key))
             tally.add(step, key)
+        tokens = reader.view(step, rules[0].key, rules[-1].key)
         if index >= first:
-            yield _scene(trace, step, rules, tallies, cached)
+            yield _scene(trace, step, rules, tokens, _mask(step, cached), _scores(step, rules, tallies))
         cached += len(step.tokens)
 
 
@@ -47,37 +51,50 @@ def scene(trace: RunTrace, index: int, rules: Sequence[Rule]) -> Scene:
     return next(scenes(trace, rules, index))
 
 
-def _scene(trace: RunTrace, step: StepTrace, rules: Sequence[Rule], tallies: dict[str, Tally], cached: int) -> Scene:
+def _scene(
+    trace: RunTrace,
+    step: StepTrace,
+    rules: Sequence[Rule],
+    tokens: tuple[TokenView, ...],
+    mask: MaskView,
+    scores: tuple[Score, ...],
+) -> Scene:
     children = [step.children(node) for node in range(len(step.nodes))]
     place = layout(children)
     rows, folds = folded(children, _likeliest(step))
     one, other = rules[0].key, rules[-1].key
     courses = {rule.key: frames(step, rule.key) for rule in rules}
+    panes = tuple(pane(trace, step, rule, courses[rule.key]) for rule in rules)
+    scored = len(draft_passes(trace, step))
+    parting = _parting(step, courses, one, other)
     return Scene(
         number=step.number,
+        scored=scored,
+        phases=_phases(trace, step, scored, 1 + max(one.ended for one in panes)),
+        headlines=tuple(Headline(first, text) for first, text in headlines(trace, step, (one, other), courses)),
+        reason=caption(trace, step, one, other),
         columns=place.width,
         rows=place.height,
         folded_rows=1 + int(max([*rows.values(), *(fold.row for fold in folds)])),
         nodes=_nodes(trace, step, place, rows),
         folds=tuple(FoldView(f.parent, f.nodes, f.column, f.row, _fold_text(step, f.nodes)) for f in folds),
-        panes=tuple(pane(trace, step, rule, courses[rule.key]) for rule in rules),
+        panes=panes,
         gaps=_gaps(step, one, other),
-        caption=_caption(trace, step, one, other),
-        divergence_event=_divergence_event(step, courses, one, other),
-        mask=_mask(step, cached),
-        scores=_scores(step, rules, tallies),
-        tokens=_tokens(trace, step, one, other),
+        divergence_event=None if parting is None else scored + parting,
+        mask=mask,
+        scores=scores,
+        tokens=tokens,
     )
 
 
-def _caption(trace: RunTrace, step: StepTrace, one: str, other: str) -> str:
-    """The two rules compared; and where fewer tokens were written than the verdict came to, that."""
-    most = 1 + step.accepted_length(step.verifier)
-    count = len(step.tokens)
-    said = caption(trace, step, one, other)
-    if count == most:
-        return said
-    return " ".join((said, (texts.CUT_ONE if count == 1 else texts.CUT).format(count=count, most=most)))
+def _phases(trace: RunTrace, step: StepTrace, scored: int, last: int) -> tuple[PhaseView, ...]:
+    """Where each phase begins, how much was done in it, and its time."""
+    firsts: dict[PhaseKey, int] = {"draft": 0, "score": scored, "verify": scored + 1, "commit": last}
+    counts = count_phases(trace, step)
+    return tuple(
+        PhaseView(key, first, count, write_time(step.seconds.get(key)))
+        for (key, first), count in zip(firsts.items(), counts, strict=True)
+    )
 
 
 def _likeliest(step: StepTrace) -> set[int]:
@@ -125,8 +142,8 @@ def _gap(more: Number) -> str:
     return ("+" if more > 0 else "−") + write_small(more if more > 0 else -more)
 
 
-def _divergence_event(step: StepTrace, courses: dict[str, tuple[Frame, ...]], one: str, other: str) -> int | None:
-    """The first event by which one rule has rejected, or skipped, what the other one accepts in the end."""
+def _parting(step: StepTrace, courses: dict[str, tuple[Frame, ...]], one: str, other: str) -> int | None:
+    """After how many events one rule has rejected, or skipped, what the other one accepts in the end."""
     ends = {key: set(step.path(step.commit(key).node)) for key in (one, other)}
     apart = ends[one] ^ ends[other]
     if not apart:
@@ -165,7 +182,7 @@ def _mean(tally: Tally) -> str:
 
 
 def _mask(step: StepTrace, cached: int) -> MaskView:
-    count, kept = len(step.nodes), step.path(step.commit(step.verifier).node)
+    count, kept = len(step.nodes), kept_path(step)
     if count + sum(map(step.depth, range(count))) > MOST_CELLS:
         return MaskView(cached, None, kept)
     rows: list[tuple[int, ...]] = []
@@ -204,17 +221,3 @@ def _exact(p: Number, q: Number, times: int, later: bool) -> str:
         template = texts.NODE_AFTER_DRAWS if later else texts.NODE
     ratio = write_number(p / q, 6) if q > 0 else texts.NO_RATIO
     return template.format(p=write_number(p, 9), q=write_number(q, 9), ratio=ratio, times=times)
-
-
-def _tokens(trace: RunTrace, step: StepTrace, one: str, other: str) -> tuple[TokenView, ...]:
-    """What the step added; a token is gained where only the second rule accepts it, missed where only the first would."""
-    ends = {key: set(step.path(step.commit(key).node)) for key in (one, other)}
-    path = step.path(step.commit(step.verifier).node)[1:]
-    views = []
-    for place, (token, origin) in enumerate(zip(step.tokens, step.origins, strict=True)):
-        node = path[place] if place < len(path) else None
-        mark: Literal["gained", "missed", ""] = ""
-        if node is not None and (node in ends[one]) != (node in ends[other]):
-            mark = "gained" if node in ends[other] else "missed"
-        views.append(TokenView(trace.texts[token], origin, mark))
-    return tuple(views)

@@ -11,10 +11,13 @@ from typing import Literal, TypeAlias
 
 from specviz.views.side_panel import PathWeights, ResidualBars
 
-Letter: TypeAlias = Literal["u", "t", "a", "r", "l", "s"]
-"""A node's mark: untested, under test, accepted, rejected, skipped, or where verification stops."""
+Letter: TypeAlias = Literal["h", "d", "u", "t", "a", "r", "l", "s", "x"]
+"""A node's mark: hidden (not drafted yet), drafted (only q is known), scored and not judged, under test, accepted,
+rejected, skipped, where verification stops, thrown away."""
 Source: TypeAlias = Literal["target", "residual", "ignored", "likeliest", "unknown"]
 """Where the next token would come from: `ignored` is the target's p although there is a residual."""
+
+PhaseKey: TypeAlias = Literal["draft", "score", "verify", "commit"]
 
 
 @dataclass(frozen=True)
@@ -47,19 +50,29 @@ class FoldView:
 
 @dataclass(frozen=True)
 class Coin:
-    """One trial on the scrubber: its acceptance probability, where the coin lay, what came of it."""
+    """One trial on the scrubber, of a rule that flips coins: its acceptance probability, the coin, what came of it."""
 
     prob: float
-    u: float | None
+    u: float
     accepted: bool
     text: str
 
 
 @dataclass(frozen=True)
 class Counterfactual:
-    """What the coin of a node below a rejected one would have said."""
+    """What the test of a node below a rejected one would have said."""
 
     accepted: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class WhyLine:
+    """One node of the chain that leads to an event: what came of it, as a percentage and in words."""
+
+    node: int
+    token: str
+    chance: str  # of the path down to it, for a rule that weighs paths; else of its test or draw
     text: str
 
 
@@ -67,13 +80,15 @@ class Counterfactual:
 class EventView:
     """An event: what it changes (a letter for a node's mark, a weight), its sentence, and what else is on show with it."""
 
-    kind: str
+    kind: str  # "draft" for each pass of the draft, "score", the class of a rule's event, "written" at the end
     node: int
     marks: Mapping[int, Letter]
     weights: Mapping[int, str]
-    say: str
+    say: str  # in words
+    detail: str  # with its formula; "" where there is none
     facts: str  # its numbers in full
-    coin: Coin | None
+    why: tuple[int, ...]  # the chain of numbers that leads here: the pane's lines, by number
+    coin: Coin | None  # None also for a trial that no coin decides
     residual: int | None  # which one is on show: an index into the pane's
     path_weights: int | None  # which ones are on show
     line: int | None  # of the pseudocode; None for an event that this rule never yields
@@ -82,12 +97,16 @@ class EventView:
 
 @dataclass(frozen=True)
 class PaneView:
-    """One rule on this step."""
+    """One rule on this step. Its events are the draft's passes, the target's pass, the rule's own, and what is written."""
 
     key: str
     title: str
     badge: str
+    lossless: bool  # on these trees
     events: tuple[EventView, ...]
+    ended: int  # the event that is its verdict
+    accepted: int  # drafted tokens, with these coins
+    why_lines: tuple[WhyLine, ...]
     residuals: tuple[ResidualBars, ...]
     path_weights: tuple[PathWeights, ...]
     counterfactuals: Mapping[int, Counterfactual]
@@ -103,9 +122,14 @@ class PaneView:
 
 @dataclass(frozen=True)
 class TokenView:
-    """A token of the text: where it came from, and which rule alone would have accepted it."""
+    """A token of the text: where it came from, and which rule alone would have accepted it.
+
+    A character may take several tokens. The last of them then has the whole character as its text, and `joins` says how
+    many tokens before it, also of earlier steps, are not shown any more.
+    """
 
     text: str
+    joins: int
     origin: Literal["accepted", "correction", "bonus"]
     mark: Literal["gained", "missed", ""]
 
@@ -129,10 +153,52 @@ class MaskView:
 
 
 @dataclass(frozen=True)
+class PhaseView:
+    """A phase of a step: the event with which it begins, how much was done in it, and how long it took."""
+
+    key: PhaseKey
+    first: int
+    count: str
+    time: str  # "" if it was not timed
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What the step comes to so far, from one event on until the next headline."""
+
+    first: int
+    text: str
+
+
+@dataclass(frozen=True)
+class RuleBadge:
+    """A rule and what it promises on these trees."""
+
+    key: str
+    title: str
+    badge: str
+    lossless: bool
+
+
+@dataclass(frozen=True)
+class RuleChoice:
+    """A rule that can be chosen for a pane; the note says what keeps it from being lossless on these trees."""
+
+    key: str
+    title: str
+    note: str
+    lossless: bool
+
+
+@dataclass(frozen=True)
 class Scene:
-    """One step."""
+    """One step. Events are counted from the first pass of the draft; `scored` is the one that is the target's pass."""
 
     number: int
+    scored: int
+    phases: tuple[PhaseView, ...]  # draft, score, verify, commit
+    headlines: tuple[Headline, ...]
+    reason: str  # both rules compared; it holds only from where both have ended
     columns: int
     rows: int
     folded_rows: int  # rows, with the least likely nodes folded
@@ -140,7 +206,6 @@ class Scene:
     folds: tuple[FoldView, ...]
     panes: tuple[PaneView, ...]
     gaps: tuple[tuple[float, str], ...] | None  # how much likelier the second rule stops at each node than the first
-    caption: str
     divergence_event: int | None  # after which the rules can be seen to part; None where the two end alike
     mask: MaskView
     scores: tuple[Score, ...]

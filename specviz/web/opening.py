@@ -14,7 +14,7 @@ from specviz.trace.file import MOST_BYTES, load
 from specviz.trace.schema import RunTrace
 from specviz.verify import find_rule
 from specviz.views.charts import charts
-from specviz.views.message import LIVE, banner_message, run_message
+from specviz.views.message import LIVE, Claim, banner_message, run_message
 from specviz.web import browser_storage
 from specviz.web.answers import PANES, Answer, choose_panes, find_rules, list_evaluated, next_number, show_errors
 from specviz.web.form import RunForm, check_text, fill_form
@@ -29,7 +29,8 @@ def show_recorded(record: RecordedRun, at: Place | None = None) -> tuple[str, Ru
     index = record.holds(trace)
     assert index is not None, record.key  # a test asks every recorded run
     rules = find_rules(record.panes)
-    return run_message(trace, next_number(), rules, record.key, at or (index, None), record.claim), trace
+    claim = Claim(record.claim, None if record.whole_run else index)
+    return run_message(trace, next_number(), rules, record.key, at or (index, None), claim), trace
 
 
 def open_recorded(key: str) -> Answer:

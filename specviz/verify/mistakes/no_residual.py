@@ -55,4 +55,9 @@ RULE = Rule(
             "target's p: {token}, which has probability {chance}."
         ),
     },
+    plain={
+        "sample_target_after_rejection": (
+            "Draws the next token from the target again, as if nothing had been rejected: {token} ({chance})."
+        ),
+    },
 )

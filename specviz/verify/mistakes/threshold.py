@@ -15,12 +15,12 @@ from specviz.verify.topdown import LINES, topdown
 
 @dataclass(frozen=True)
 class _AllOrNothing:
-    """Dice that round every probability below 1 down to 0."""
+    """Dice that round every probability below 1 down to 0, so that there is nothing to flip."""
 
     dice: Dice
 
     def flip(self, node: int, prob: Number) -> Flip:
-        return self.dice.flip(node, prob if prob == 1 else prob * 0)
+        return Flip(prob if prob == 1 else prob * 0, None, prob == 1)
 
     def draw(self, node: int, dist: Dist) -> int:
         return self.dice.draw(node, dist)
@@ -50,9 +50,23 @@ RULE = Rule(
         *LINES[6:],
     ),
     wording={
-        "accept_target": "Target p = {owed} is at least draft q = {q}: accept {path} without a coin.",
-        "reject_target": "Target p = {owed} is below draft q = {q}: reject {path} without a coin.",
-        "accept_residual": "Residual r = {owed} is at least draft q = {q}: accept {path} without a coin.",
-        "reject_residual": "Residual r = {owed} is below draft q = {q}: reject {path} without a coin.",
+        "accept_no_coin_target": "Target p = {owed} is at least draft q = {q}: accept {path} without a coin.",
+        "reject_no_coin_target": "Target p = {owed} is below draft q = {q}: reject {path} without a coin.",
+        "accept_no_coin_residual": "Residual r = {owed} is at least draft q = {q}: accept {path} without a coin.",
+        "reject_no_coin_residual": "Residual r = {owed} is below draft q = {q}: reject {path} without a coin.",
+    },
+    plain={
+        "accept_no_coin_target": (
+            "Accepts {token} without a coin: the target gives it no less than the draft ({owed} against {q})."
+        ),
+        "reject_no_coin_target": (
+            "Rejects {token} without a coin: the target gives it less than the draft ({owed} against {q})."
+        ),
+        "accept_no_coin_residual": (
+            "Accepts {token} without a coin: the residual gives it no less than the draft ({owed} against {q})."
+        ),
+        "reject_no_coin_residual": (
+            "Rejects {token} without a coin: the residual gives it less than the draft ({owed} against {q})."
+        ),
     },
 )

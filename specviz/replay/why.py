@@ -1,0 +1,183 @@
+"""Why a rule has come to where it is: the path to the node in question as a chain of numbers, in words.
+
+A rule that weighs whole paths is told by its path weights, any other one by its tests on the way. Knows no rule by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from specviz.core.dist import Number
+from specviz.core.events import Choose, Commit, Dead, Discount, Residual, Sample, Threshold, Trial, Weigh
+from specviz.replay.names import PlainNamer
+from specviz.replay.numbers import fill_in, write_number, write_percent, write_percents, write_product, write_ratio
+from specviz.texts import story as texts
+from specviz.trace.schema import BarEvent, RunTrace, StepTrace
+
+LONGEST = 10  # lines: of a longer chain the end
+
+
+@dataclass(frozen=True)
+class Line:
+    """A node, the probability of it or of the path down to it, and what came of it."""
+
+    node: int
+    chance: str
+    text: str
+
+
+class Chains:
+    """Goes along with one rule's events and knows, at each, what has been said of every node so far."""
+
+    def __init__(self, trace: RunTrace, step: StepTrace, key: str) -> None:
+        self._step, self._name = step, PlainNamer(trace, step)
+        self._weighs = any(isinstance(event, Weigh) for event in step.verdicts[key])
+        self._reached: dict[int, Line] = {}  # how the path came to a node: its weight, or the test or draw that accepted it
+        self._left: dict[int, Line] = {}  # what the rejections below a node left of its path weight
+        self._tested: dict[int, Line] = {}  # the last test of a node
+        self._weight: dict[int, Number] = {}
+        self._single: dict[int, Number] = {}  # the product of min(1, p / q) down to a node
+        self._residual: set[int] = set()
+        self._chosen: set[int] = set()
+        self._discount: dict[int, Discount] = {}
+        self._threshold: dict[int, Threshold] = {}
+
+    def after(self, event: BarEvent) -> tuple[Line, ...]:
+        """The chain for the node of an event; events come in their order."""
+        match event:
+            case Weigh(node):
+                self._reached[node], self._weight[node] = self._weighed(event), event.weight
+                self._follow(event)
+                self._left.pop(node, None)
+                self._tested.pop(node, None)
+            case Trial(node, flip):
+                line = self._tell_path_test(event) if self._weighs else self._tell_test(event)
+                self._tested[node] = line
+                if flip.accepted and not self._weighs:
+                    self._reached[node] = line
+            case Residual(node, _, mass, before, after):
+                if after < before:
+                    self._left[node] = self._lowered(node, before, after)
+                (self._residual.add if mass > 0 else self._residual.discard)(node)
+            case Dead(node, before):
+                self._left[node] = self._lowered(node, before, 0)
+            case Sample():
+                self._drawn(event)
+            case Choose(node):
+                self._chosen.add(node)
+            case Discount(node):
+                self._discount[node] = event
+            case Threshold(node):
+                self._threshold[node] = event
+            case Commit():
+                pass
+        return tuple(self._chain(event.node))[-LONGEST:]
+
+    def _chain(self, end: int) -> Iterator[Line]:
+        """The way to a node, what was tested below it, and what came of it."""
+        for node in self._step.path(end)[1:]:
+            if node in self._reached:
+                yield self._reached[node]
+        for child in self._step.children(end):
+            if child in self._tested and self._tested[child] is not self._reached.get(child):
+                yield self._tested[child]
+        if end in self._left:
+            yield self._left[end]
+        if end in self._tested and self._tested[end] is not self._reached.get(end):
+            yield self._tested[end]
+        if end in self._single and end not in self._left:
+            yield from self._compare(end)
+
+    def _follow(self, event: Weigh) -> None:
+        """What tests token by token would come to: known where every node of the path is the first draw of its parent."""
+        parent = self._step.nodes[event.node].parent or 0
+        again = self._single.pop(event.node, None) is not None
+        above = self._single.get(parent) if parent else 1
+        if not again and above is not None and self._step.nodes[parent].draws[0].node == event.node:
+            self._single[event.node] = above * min(1, event.owed / event.q)
+
+    def _compare(self, node: int) -> Iterator[Line]:
+        """Tests token by token, where they come to something else than the path as a whole."""
+        single, weight = write_percents(self._single[node], self._weight[node])
+        if single != weight:
+            text = texts.WHY_SINGLE.format(path=self._name.path(node), single=single, weight=weight)
+            yield Line(node, single, text)
+
+    def _weighed(self, event: Weigh) -> Line:
+        before, weight = event.before, event.weight
+        if weight == 0:
+            template = texts.WHY_ENDS
+        elif weight == before:
+            template = texts.WHY_KEEPS_ALL if weight == 1 else texts.WHY_KEEPS
+        elif weight > before:
+            template = texts.WHY_REPAIRS if weight == 1 else texts.WHY_RAISES
+        else:
+            template = texts.WHY_LOWERS if before == 1 else texts.WHY_LOWERS_AGAIN
+        values = self._ratio(event)
+        if template is texts.WHY_LOWERS:
+            values["owed"], values["q"], values["weight"] = write_ratio(event.owed, event.q, weight)
+        else:
+            values["product"], values["weight"] = write_product(before, event.owed, event.q, weight)
+        return Line(event.node, write_percent(weight), fill_in(template, values))
+
+    def _tell_path_test(self, event: Trial) -> Line:
+        """The test of a whole path."""
+        flip = event.flip
+        if flip.u is None or flip.prob in (0, 1):
+            template = texts.WHY_PATH_CERTAIN if flip.accepted else texts.WHY_PATH_IMPOSSIBLE
+            coin, prob = "", write_percent(flip.prob)
+        else:
+            template = texts.WHY_PATH_ACCEPTED if flip.accepted else texts.WHY_PATH_REJECTED
+            coin, prob = write_percents(flip.u, flip.prob)
+        text = template.format(path=self._name.path(event.node), coin=coin, prob=prob)
+        return Line(event.node, write_percent(flip.prob), text)
+
+    def _tell_test(self, event: Trial) -> Line:
+        """The test of a token."""
+        flip, parent = event.flip, self._step.nodes[event.node].parent or 0
+        values, verdict = self._ratio(event), int(flip.accepted)
+        chance = write_percent(flip.prob)
+        if (threshold := self._threshold.get(parent)) is not None:
+            values["owed"], values["least"] = write_percents(event.owed, threshold.least)
+            return Line(event.node, values["owed"], texts.WHY_THRESHOLD[verdict].format_map(values))
+        if event.owed == 0 and not flip.accepted:
+            return Line(event.node, chance, texts.WHY_NOTHING.format_map(values))
+        if flip.u is None:
+            return Line(event.node, chance, texts.WHY_NO_COIN[verdict].format_map(values))
+        if flip.prob == 1 and flip.accepted:
+            return Line(event.node, chance, texts.WHY_CERTAIN.format_map(values))
+        discount = self._discount.get(parent)
+        rho = 1 if discount is None else discount.rho
+        numbers = write_ratio(event.owed, rho * event.q, flip.prob, flip.u)
+        values.update(zip(("owed", "q", "prob", "coin"), numbers, strict=True))
+        if rho != 1:
+            values["q"], values["rho"] = write_percent(event.q), write_number(rho, 3)
+            return Line(event.node, chance, fill_in(texts.WHY_DISCOUNTED[verdict], values))
+        return Line(event.node, chance, texts.WHY_TESTED[verdict].format_map(values))
+
+    def _drawn(self, event: Sample[tuple[Number, ...]]) -> None:
+        """A token that was drawn and had been drafted leads on."""
+        step, shown = self._step, self._step.nodes[event.node].shown
+        child = next((one for one in step.children(event.node) if step.nodes[one].token == event.token), None)
+        if child is not None:
+            chance = write_percent(event.dist[shown.index(event.token)])
+            text = texts.WHY_DRAWN.format(token=self._name.token(event.token), chance=chance)
+            self._reached[child] = Line(child, chance, text)
+
+    def _lowered(self, node: int, before: Number, after: Number) -> Line:
+        was, left = write_percents(before, after)
+        text = texts.WHY_LEFT.format(path=self._name.path(node), before=was, after=left)
+        return Line(node, write_percent(after), text)
+
+    def _ratio(self, event: Weigh | Trial) -> dict[str, str]:
+        """A token, and what either side gives it."""
+        parent, token = self._step.nodes[event.node].parent or 0, self._step.nodes[event.node].token
+        owed, q = write_percents(event.owed, event.q)
+        return {
+            "token": self._name.token(token),
+            "giver": texts.RESIDUAL if parent in self._residual and parent not in self._discount else texts.TARGET,
+            "taker": texts.CHOICE if parent in self._chosen else texts.DRAFT_MODEL,
+            "owed": owed,
+            "q": q,
+        }
