@@ -56,7 +56,7 @@ const SpecvizRender = (() => {
     const { run, cursor, parts } = player;
     parts.caption.textContent = "";
     if (run.claim && run.claimStep === cursor.step) makeElement("b", "", parts.caption, `${run.claim} `);
-    parts.caption.append(sceneOf(player).caption);
+    parts.caption.append(sceneOf(player).reason);
   }
 
   /** @param {Player} player @param {number} zoom */

@@ -26,7 +26,7 @@ const event = (changes = {}) => ({
 
 const scene = (lengths, changes = {}) => ({
   divergence_event: null, nodes: [], folds: [],
-  panes: lengths.map((count) => ({ title: "rule", events: Array.from({ length: count }, () => event()) })),
+  panes: lengths.map((count) => ({ title: "rule", order: [], events: Array.from({ length: count }, () => event()) })),
   ...changes,
 });
 

@@ -35,10 +35,17 @@ test("events are unfolded to what is there, and a message is not written to", ()
     event({ marks: { 0: "a", 1: "u" }, weights: { 1: ".5" } }), event(), event({ marks: { 1: "r" }, weights: { 2: "1" } }),
   ];
   const before = structuredClone(events);
-  const shown = plain(state.unfoldScene(scene([], { panes: [{ title: "rule", events }] }))).panes[0].events;
+  const panes = [{ title: "rule", order: [0, 1, 0], events }];
+  const shown = plain(state.unfoldScene(scene([], { panes }))).panes[0].events;
   assert.deepEqual(shown.map((one) => one.letters), [{ 0: "a", 1: "u" }, { 0: "a", 1: "u" }, { 0: "a", 1: "r" }]);
   assert.deepEqual(shown.map((one) => one.known), [{ 1: ".5" }, { 1: ".5" }, { 1: ".5", 2: "1" }]);
   assert.deepEqual(events, before);
+});
+
+test("the order of a coin is known from its trial on", () => {
+  const events = [event({ kind: "start", node: 1 }), event({ node: 2 }), event({ node: 1 }), event({ node: 0 })];
+  const shown = plain(state.unfoldScene(scene([], { panes: [{ title: "rule", order: [0, 2, 1], events }] }))).panes[0].events;
+  assert.deepEqual(shown.map((one) => one.ordered), [{}, { 2: 1 }, { 1: 2, 2: 1 }, { 1: 2, 2: 1 }]);
 });
 
 test("a column has ends", () => {
