@@ -44,7 +44,8 @@ test("events are unfolded to what is there, and a message is not written to", ()
 
 test("the order of a coin is known from its trial on", () => {
   const events = [event({ kind: "start", node: 1 }), event({ node: 2 }), event({ node: 1 }), event({ node: 0 })];
-  const shown = plain(state.unfoldScene(scene([], { panes: [{ title: "rule", order: [0, 2, 1], events }] }))).panes[0].events;
+  const panes = [{ title: "rule", order: [0, 2, 1], events }];
+  const shown = plain(state.unfoldScene(scene([], { panes }))).panes[0].events;
   assert.deepEqual(shown.map((one) => one.ordered), [{}, { 2: 1 }, { 1: 2, 2: 1 }, { 1: 2, 2: 1 }]);
 });
 
