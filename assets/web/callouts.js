@@ -57,7 +57,7 @@ const SpecvizCallouts = (() => {
     const { width, height } = calloutSize(view.size), group = makeSvg("g", {}, view.overlay);
     const level = height === LOW ? "slim" : "compact";
     group.dataset.node = String(node.id);
-    makeSvg("rect", { class: "sv-ground", x: -2, y: -5, width: width + 4, height: height + 7, rx: 6 }, group);
+    makeSvg("rect", { class: "sv-paper", x: -2, y: -5, width: width + 4, height: height + 7, rx: 6 }, group);
     /** @type {TreeSize} */
     const size = { ...view.size, level, way: "across", width, root: ROOT, height };
     const part = {

@@ -1,11 +1,12 @@
 // The whole tree in a corner of a pane that shows a part of it, with a frame around that part.
 const SpecvizMinimap = (() => {
   const { makeSvg } = SpecvizDom;
+  const { widthOf } = SpecvizLayout;
   const SHARE = 0.2, INSET = 6; // of the room
 
   /**
    * @param {TreeView} view
-   * @param {ViewState} state
+   * @param {Target} state
    */
   function showMinimap(view, { scale, x, y }) {
     if (scale === 1) {
@@ -19,17 +20,22 @@ const SpecvizMinimap = (() => {
     for (const [name, value] of Object.entries(place)) frame.setAttribute(name, String(value));
   }
 
-  /** @param {TreeView} view */
+  /**
+   * In the corner where a tree that runs this way is thinnest.
+   * @param {TreeView} view
+   */
   function drawMinimap({ svg, base, parts }) {
-    const { width, height } = base.room, left = width * (1 - SHARE) - INSET, top = height * (1 - SHARE) - INSET;
-    const transform = `translate(${left},${top}) scale(${SHARE})`;
+    const { width, height } = base.room, down = base.way === "down";
+    const aside = down ? width * (1 - SHARE) - INSET : INSET, top = down ? INSET : height * (1 - SHARE) - INSET;
+    const transform = `translate(${aside},${top}) scale(${SHARE})`;
     const group = makeSvg("g", { class: "sv-minimap", transform, "aria-hidden": "true" }, svg);
-    makeSvg("rect", { class: "sv-ground", width, height, rx: 10 }, group);
-    const half = { x: Math.max(4, base.width / 2), y: Math.max(3, base.height / 2) };
+    makeSvg("rect", { class: "sv-paper", width, height, rx: 10 }, group);
+    const small = base.level === "bars" || base.level === "dots", high = Math.max(7, base.height);
     const marks = parts.flatMap((part) => {
       if (!part) return [];
-      const at = base.centre(part.node);
-      return [`M${at.x - half.x},${at.y - half.y}h${2 * half.x}v${2 * half.y}h${-2 * half.x}z`];
+      const { x, y } = base.centre(part.node), wide = widthOf(base, part.node), length = small ? 8 : wide;
+      const left = base.level === "dots" ? x - length / 2 : x - wide / 2;
+      return [`M${left},${y - high / 2}h${length}v${high}h${-length}z`];
     });
     makeSvg("path", { class: "sv-marks", d: marks.join("") }, group);
     return { group, frame: makeSvg("rect", { class: "sv-window" }, group) };

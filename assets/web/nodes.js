@@ -7,6 +7,7 @@ const SpecvizNodes = (() => {
   /** @type {Map<string, number>} */
   const widths = new Map();
   const REACH = 3.5; // of a halo beyond its node
+  const TOKEN = 50; // pixels that hold most tokens
 
   /**
    * A node with its upper left corner at the origin of its group.
@@ -18,7 +19,7 @@ const SpecvizNodes = (() => {
    */
   function drawNode(group, drawing, node, size) {
     const width = widthOf(size, node);
-    drawHalos(group, drawing, node, width, size.height);
+    drawHalos(group, drawing, node, size.level === "bars" ? thinDot(size.height) : width, size.height);
     if (size.level === "dots") return drawDot(group, size.height / 2);
     if (size.level === "bars") return drawThin(group, node, width, size.height, drawing.parents.has(node.id));
     if (size.level === "line") return drawLine(group, drawing, node, width, size.height);
@@ -39,6 +40,9 @@ const SpecvizNodes = (() => {
     return { sign: null, weight: null, order: null };
   }
 
+  /** @param {number} height */
+  const thinDot = (height) => Math.min(8.4, height);
+
   /**
    * A dot, and p and q above and below the line that leads on to the node's children.
    * @param {Element} group
@@ -48,7 +52,7 @@ const SpecvizNodes = (() => {
    * @param {boolean} leads
    */
   function drawThin(group, node, width, height, leads) {
-    const r = Math.min(4.2, height / 2), middle = height / 2, left = 2 * r + 2;
+    const r = thinDot(height) / 2, middle = height / 2, left = 2 * r + 2;
     makeSvg("rect", { class: "sv-target", x: -2, width: width + 4, height }, group);
     if (node.numbers) {
       if (leads) makeSvg("path", { class: "sv-axis", d: `M${left - 2},${middle} L${width},${middle}` }, group);
@@ -67,12 +71,14 @@ const SpecvizNodes = (() => {
    */
   function drawLine(group, drawing, node, width, height) {
     frame(group, width, height, 3, 2);
-    const below = height >= 18, bars = node.numbers !== null, share = bars && !below ? Math.min(56, 0.28 * width) : 0;
-    const signs = bars && width >= 64 ? (drawing.pane.counterfactuals[node.id] ? 23 : 14) : 0;
-    const y = below && bars ? 12 : height / 2 + 4.2;
-    drawToken(group, node, { x: 4, y, room: (width - share - signs - (share ? 10 : 6)) * 1.08 }); // in smaller type
+    const bars = node.numbers !== null, below = bars && height >= (width < 70 ? 15 : 17), room = width - 8;
+    const least = bars && !below ? 14 : 0, wanted = drawing.pane.counterfactuals[node.id] ? 23 : 14; // bars, sign
+    const signs = bars && room - least - wanted >= TOKEN ? wanted : 0;
+    const share = least && Math.max(least, Math.min(56, room - signs - TOKEN - 6));
+    const y = below ? 11 + (height - 17) / 4 : height / 2 + 4.2;
+    drawToken(group, node, { x: 4, y, room: (room - share - signs) * 1.08 }); // in smaller type
     const sign = signs ? makeSvg("text", { class: "sv-sign", x: width - 3, y, "text-anchor": "end" }, group) : null;
-    if (below && bars) drawBars(group, node, { x: 4, y: height - 4.6, width: width - 8, height: 3.6 }, false);
+    if (below) drawBars(group, node, { x: 4, y: height - 4.6, width: room, height: 3.6 }, false);
     else if (bars) {
       const inset = Math.max(2, (height - 10) / 2);
       drawBars(group, node, { x: width - share - signs - 3, y: inset, width: share, height: height - 2 * inset }, false);
@@ -176,7 +182,7 @@ const SpecvizNodes = (() => {
     tag.textContent = "";
     if (!text) return;
     const anchor = tag.dataset.anchor ?? "start", width = measure(text, `600 12px ${FONT}`) + 4;
-    makeSvg("rect", { class: "sv-ground", x: anchor === "end" ? 2 - width : -2, y: -6.5, width, height: 10, rx: 2 }, tag);
+    makeSvg("rect", { class: "sv-paper", x: anchor === "end" ? 2 - width : -2, y: -6.5, width, height: 10, rx: 2 }, tag);
     makeSvg("text", { y: 3, "text-anchor": anchor }, tag, text);
   }
 

@@ -180,10 +180,14 @@ interface PaneBox extends TreeView {
 }
 
 /** How large a tree is on show, and how far it was moved. */
-interface ViewState {
+interface Target {
   scale: number;
   x: number;
   y: number;
+}
+
+interface ViewState extends Target {
+  near: boolean; // rather than whole, where tokens could not be read
 }
 
 interface ZoomFrame {
@@ -191,6 +195,7 @@ interface ZoomFrame {
   room: Room;
   most: number;
   timer: number;
+  node: number; // in question
 }
 
 /** The shared view on the trees of a step. */

@@ -126,19 +126,19 @@
    * @param {Player} player
    */
   function watchSize(player) {
-    const { root, run } = player;
+    const { root, run, parts } = player;
     let size = "";
     const measure = () => {
       const top = root.getBoundingClientRect().top + window.scrollY;
       root.style.setProperty("--above", `${Math.round(top)}px`);
-      const next = [root.clientWidth, window.innerHeight, Math.round(top)].join();
+      const next = [parts.panes.clientWidth, parts.panes.clientHeight, Math.round(top)].join();
       if (next === size) return;
       size = next;
       if (run.scenes.length) renderRun(player);
     };
     measure();
     const observer = new ResizeObserver(measure);
-    for (const part of [root, root.closest(".column") ?? document.body]) observer.observe(part);
+    for (const part of [root, parts.panes, root.closest(".column") ?? document.body]) observer.observe(part);
     window.addEventListener("resize", measure);
   }
 

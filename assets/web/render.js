@@ -76,7 +76,7 @@ const SpecvizRender = (() => {
       changeRule: actions.changeRule,
     };
     player.boxes = showPanes(parts.panes, run, sceneOf(player), cursor, zoom, act, wordsOf(player));
-    player.zoom = createZoom(player.boxes, player.zoom?.isZoomed() ? player.zoom.state() : undefined, zoom > 1);
+    player.zoom = createZoom(player.boxes, player.zoom?.state(), zoom > 1);
     chooseNode(player, player.boxes[0].parts[cursor.node] ? cursor.node : 0);
   }
 

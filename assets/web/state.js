@@ -118,7 +118,7 @@ const SpecvizState = (() => {
     return events.map((event) => {
       if (Object.keys(event.marks).length) letters = { ...letters, ...event.marks };
       if (Object.keys(event.weights).length) known = { ...known, ...event.weights };
-      if (event.coin && order[event.node]) ordered = { ...ordered, [event.node]: order[event.node] };
+      if (event.kind === "trial" && order[event.node]) ordered = { ...ordered, [event.node]: order[event.node] };
       return { ...event, letters, known, ordered };
     });
   }

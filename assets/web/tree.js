@@ -42,6 +42,7 @@ const SpecvizTree = (() => {
    */
   function drawAt(view, scale) {
     const { world, scene, event } = view, size = scaleTree(view.base, scale);
+    const focused = world.contains(document.activeElement);
     world.textContent = "";
     Object.assign(view, { size, callouts: new Map(), shown: [], event: null });
     view.svg.setAttribute("class", `sv-tree sv-at-${size.level}`);
@@ -59,6 +60,7 @@ const SpecvizTree = (() => {
     view.overlay = makeSvg("g", { class: "sv-callouts", "aria-hidden": "true" }, world);
     markChosen(view, view.chosen);
     if (event) updateNodes(view, event);
+    if (focused) view.parts[view.chosen]?.group.focus({ preventScroll: true });
   }
 
   /**

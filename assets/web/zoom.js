@@ -13,29 +13,31 @@ const SpecvizZoom = (() => {
    * @param {boolean} [near] rather than whole: as near as it takes to read tokens, where the whole would be too small
    * @returns {Zoom}
    */
-  function createZoom(views, from, near) {
-    const state = { scale: 1, x: 0, y: 0, ...from }, room = views[0].size.room, fitted = near ? findNear(views[0]) : 1;
-    const most = Math.max(fitted, findMost(views[0]));
-    const frame = { state, room, most, timer: 0 };
-    const moveTo = (/** @type {ViewState} */ to, /** @type {boolean} */ now = false) => setView(views, frame, to, now);
+  function createZoom(views, from, near = false) {
+    const before = from && from.near === near ? from : undefined, fitted = near ? findNear(views[0]) : 1;
+    const state = { scale: 1, x: 0, y: 0, ...before, near }, { room } = views[0].size;
+    /** @type {ZoomFrame} */
+    const frame = { state, room, most: Math.max(fitted, findMost(views[0])), timer: 0, node: 0 };
+    const moveTo = (/** @type {Target} */ to, /** @type {boolean} */ now = false) => setView(views, frame, to, now);
     const zoomAt = (/** @type {number} */ factor, /** @type {Place} */ at) => {
-      const scale = clamp(state.scale * factor, 1, most), by = scale / state.scale;
+      const scale = clamp(state.scale * factor, 1, frame.most), by = scale / state.scale;
       moveTo({ scale, x: (state.x + at.x) * by - at.x, y: (state.y + at.y) * by - at.y });
     };
-    const follow = (/** @type {ShownEvent} */ event) => followNode(views[0], frame, event.node, moveTo);
-    const zoom = {
-      zoomBy: (/** @type {number} */ factor) => zoomAt(factor, focusOf(views[0], frame)),
+    const isZoomed = () => state.scale > 1;
+    for (const view of views) {
+      listenToGestures(view.svg, { zoomAt, panBy: (x, y) => panBy(frame, x, y, moveTo), isZoomed, room });
+    }
+    moveTo({ ...state, scale: clamp(Math.max(state.scale, before ? 1 : fitted), 1, frame.most) }, true);
+    return {
+      zoomBy: (factor) => zoomAt(factor, focusOf(views[0], frame)),
       fit: () => moveTo({ scale: 1, x: 0, y: 0 }, true),
-      follow,
-      isZoomed: () => state.scale > 1,
+      follow: (event) => {
+        frame.node = event.node;
+        followNode(views[0], frame, event.node, moveTo);
+      },
+      isZoomed,
       state: () => ({ ...state }),
     };
-    for (const view of views) {
-      listenToGestures(view.svg, { zoomAt, panBy: (x, y) => panBy(frame, x, y, moveTo), isZoomed: zoom.isZoomed, room });
-    }
-    if (from ? from.scale > 1 : fitted > 1) moveTo({ ...state, scale: from ? Math.min(from.scale, most) : fitted }, true);
-    else views.forEach((view) => place(view, state));
-    return zoom;
   }
 
   /**
@@ -62,7 +64,7 @@ const SpecvizZoom = (() => {
   /**
    * @param {TreeView[]} views
    * @param {ZoomFrame} frame
-   * @param {ViewState} to
+   * @param {Target} to
    * @param {boolean} now rather than when the hand rests
    */
   function setView(views, frame, to, now) {
@@ -85,7 +87,7 @@ const SpecvizZoom = (() => {
   /**
    * Moves the drawing, which may still be that of another scale.
    * @param {TreeView} view
-   * @param {ViewState} state
+   * @param {Target} state
    */
   function place(view, { scale, x, y }) {
     const by = scale / view.size.scale;
@@ -98,7 +100,7 @@ const SpecvizZoom = (() => {
    * @param {ZoomFrame} frame
    * @param {number} x
    * @param {number} y
-   * @param {(to: ViewState) => void} moveTo
+   * @param {(to: Target) => void} moveTo
    * @returns {boolean} whether anything moved
    */
   function panBy({ state }, x, y, moveTo) {
@@ -113,8 +115,8 @@ const SpecvizZoom = (() => {
    * @param {ZoomFrame} frame
    * @returns {Place} in the room
    */
-  function focusOf(view, { state, room }) {
-    const node = view.scene.nodes[view.chosen || (view.event?.node ?? 0)], at = view.base.centre(node);
+  function focusOf(view, { state, room, node }) {
+    const one = view.scene.nodes[view.chosen || node], at = view.base.centre(one);
     const x = at.x * state.scale - state.x, y = at.y * state.scale - state.y;
     const seen = x >= 0 && y >= 0 && x <= room.width && y <= room.height;
     return seen ? { x, y } : { x: room.width / 2, y: room.height / 2 };
@@ -125,7 +127,7 @@ const SpecvizZoom = (() => {
    * @param {TreeView} view
    * @param {ZoomFrame} frame
    * @param {number} id
-   * @param {(to: ViewState, now: boolean) => void} moveTo
+   * @param {(to: Target, now: boolean) => void} moveTo
    */
   function followNode(view, { state, room }, id, moveTo) {
     if (state.scale === 1) return;

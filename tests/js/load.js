@@ -9,9 +9,10 @@ const WEB = path.join(__dirname, "..", "..", "assets", "web");
  * What these scripts define; `names` are their constants.
  * @param {string[]} files
  * @param {string[]} names
+ * @param {object} [globals] what they find of a page
  */
-function load(files, names) {
-  const context = vm.createContext({});
+function load(files, names, globals = {}) {
+  const context = vm.createContext({ ...globals });
   for (const file of files) vm.runInContext(fs.readFileSync(path.join(WEB, file), "utf8"), context, { filename: file });
   return names.map((name) => vm.runInContext(name, context));
 }

@@ -46,7 +46,7 @@ test("events are unfolded to what is there, and a message is not written to", ()
 });
 
 test("the order of a coin is there from its flip on", () => {
-  const events = [event(), event({ node: 2, coin: {} }), event(), event({ node: 1, coin: {} })];
+  const weigh = event({ kind: "weigh" }), events = [weigh, event({ node: 2 }), weigh, event({ node: 1 })];
   const one = scene([], { panes: [{ title: "rule", order: [0, 2, 1], events }] });
   const shown = plain(state.unfoldScene(one)).panes[0].events;
   assert.deepEqual(shown.map(({ ordered }) => ordered), [{}, { 2: 1 }, { 2: 1 }, { 1: 2, 2: 1 }]);
