@@ -158,7 +158,7 @@ def _scores(step: StepTrace, rules: Sequence[Rule], tallies: dict[str, Tally]) -
 
 def _mean(tally: Tally) -> str:
     """Tokens per step, with an interval where there are steps enough."""
-    mean, span = f"{tally.tokens_per_step:.2f}", tally.interval if tally.steps >= FEW else None
+    mean, span = f"{tally.tokens_per_step:.2f}", tally.observed.interval if tally.steps >= FEW else None
     if span is None:
         return mean
     return texts.SPAN.format(mean=mean, low=f"{max(1, span[0]):.2f}", high=f"{span[1]:.2f}")  # a step adds one at least

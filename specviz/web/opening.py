@@ -13,7 +13,7 @@ from specviz.texts import page as texts
 from specviz.trace.file import MOST_BYTES, load
 from specviz.trace.schema import RunTrace
 from specviz.verify import find_rule
-from specviz.views.charts import charts
+from specviz.views.charts import COUNT, charts
 from specviz.views.message import LIVE, banner_message, run_message
 from specviz.web import browser_storage
 from specviz.web.answers import PANES, Answer, choose_panes, find_rules, list_evaluated, next_number, show_errors
@@ -84,10 +84,10 @@ def show_panes(trace: RunTrace | None, left: str, right: str) -> str | None:
 def show_charts(trace: RunTrace | None, left: str, right: str) -> list[Any]:
     """The charts of the run."""
     if trace is None or not trace.steps:
-        return [gr.skip()] * 4
+        return [gr.skip()] * COUNT
     known = list_evaluated(trace)
     keys = [key for key in dict.fromkeys((left, right)) if key in known]
-    return list(charts(trace, find_rules(keys))) if keys else [gr.skip()] * 4
+    return list(charts(trace, find_rules(keys))) if keys else [gr.skip()] * COUNT
 
 
 def keep_run(stored: browser_storage.Stored | None, trace: RunTrace | None, form: RunForm) -> browser_storage.Stored:
