@@ -6,8 +6,8 @@ OBSERVED = "Tokens per step, as they came"
 OBSERVED_NOTE = "Mean so far with the coins of this run."
 BANDS = "{note} Bands: 95 % intervals, from step {few} on."
 
-DIFFERENCE = "How much more {other} accepts"
-DIFFERENCE_NOTE = "{other} minus {one}, averaged over coins. Dots: single trees. Line: mean so far. {band}"
+DIFFERENCE = "Difference on the same trees"
+DIFFERENCE_NOTE = "{other} minus {one}, averaged over coins. Dots: trees. Line: mean so far. {band}"
 DIFFERENCE_BAND = "Band: its 95 % interval."
 DIFFERENCE_FEW = "Its interval needs {few} trees."
 

@@ -16,7 +16,7 @@ from specviz.texts import charts as texts
 
 INK, SOFT, FAINT, PAPER = "#1d2329", "#535d66", "#d5dade", "#ffffff"
 BAND, CLEAR = "rgba(29,35,41,0.13)", "rgba(0,0,0,0)"
-FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif"
+FONT = "system-ui, sans-serif"
 LINE_LETTERS = 54  # of a subtitle, on a phone
 LABEL_LETTERS, LABEL_ROOM, LABEL_LINE = 10, 84, 16  # of a name beside a line; its pixels across, and down for each line
 HEIGHT = 340

@@ -58,10 +58,9 @@ def observed_means(trace: RunTrace, rules: Sequence[Rule]) -> go.Figure:
 def difference(trace: RunTrace, rules: Sequence[Rule]) -> go.Figure:
     """How much more the second rule accepts than the first, averaged over coins: each tree, and the mean so far."""
     if len(rules) < 2:
-        return style.empty_figure(texts.MORE_TOKENS.capitalize(), texts.ONE_RULE)
-    title = texts.DIFFERENCE.format(other=style.plain(rules[1].title))
+        return style.empty_figure(texts.DIFFERENCE, texts.ONE_RULE)
     if not _have_exact(trace, rules):
-        return style.empty_figure(title, texts.NO_EXACT)
+        return style.empty_figure(texts.DIFFERENCE, texts.NO_EXACT)
     keys = [rule.key for rule in rules]
     gaps = [float(expected_tokens(step, keys[1]) - expected_tokens(step, keys[0])) for step in trace.steps]
     means, spans = _running(gaps, FEW_PAIRS)
@@ -69,7 +68,7 @@ def difference(trace: RunTrace, rules: Sequence[Rule]) -> go.Figure:
     note = texts.DIFFERENCE_NOTE.format(
         one=style.plain(rules[0].title), other=style.plain(style.capitalise(rules[1].title)), band=band
     )
-    figure = style.figure(title, note, texts.STEP, texts.MORE_TOKENS)
+    figure = style.figure(texts.DIFFERENCE, note, texts.STEP, texts.MORE_TOKENS)
     x = _steps(trace)
     figure.add_hline(y=0, line={"color": style.SOFT, "width": 1.2})
     _add_band(figure, x, spans, 1)

@@ -176,7 +176,7 @@ def _find(trace: RunTrace, keys: Sequence[str], run: RunTally) -> str:
     elif steps < FEW_PAIRS:
         template = texts.MORE_FEW
     else:
-        template = texts.MORE_UNCLEAR if low <= 0 else texts.MORE_CLEARLY
+        template = texts.MORE_UNCLEAR if low < SAME else texts.MORE_CLEARLY
     written = dict(zip(("low", "high"), _write_apart(low, high), strict=True))
     names |= {"winner": name_rule(winner), "loser": name_rule(loser), "gap": _write_gap(abs(gap.value)), **written}
     sentence = template.format(**names)
@@ -224,10 +224,11 @@ def _write_means(means: Sequence[Number]) -> tuple[str, ...]:
 
 
 def _write_apart(*values: float) -> tuple[str, ...]:
-    """Numbers with two decimals, or with more where different ones would look the same; a minus sign, not a hyphen."""
+    """Numbers with two decimals, or with more where different ones would look the same, or one like 0."""
     for decimals in range(2, MOST_DECIMALS + 1):
         written = tuple(f"{value:.{decimals}f}" for value in values)
-        if all((a == b) == (x == y) for (a, b), (x, y) in zip(pairwise(values), pairwise(written), strict=True)):
+        alike = any(x == y and a != b for (a, b), (x, y) in zip(pairwise(values), pairwise(written), strict=True))
+        if not alike and all(float(text) or not value for value, text in zip(values, written, strict=True)):
             break
     return tuple(text.replace("-", "−" if text.strip("-0.") else "") for text in written)
 

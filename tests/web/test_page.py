@@ -18,6 +18,7 @@ from specviz.texts import page as texts
 from specviz.texts.recorded import STORY
 from specviz.trace.file import dump
 from specviz.trace.schema import RunTrace
+from specviz.views.charts import COUNT
 from specviz.web import browser_storage, handlers, opening
 from specviz.web.answers import show_errors
 from specviz.web.form import FIELDS, RunForm, asks_for, describe_tree, fill_form, fit_form, list_rules, read_form
@@ -298,7 +299,7 @@ def test_a_step_without_a_verdict(at: int) -> None:
     assert said == "top-down was not evaluated for this run: press Run or Continue to evaluate it."
     both = json.loads(opening.show_panes(trace, "topdown", "naive"))["banner"]
     assert both.startswith("top-down and naive match were not evaluated")
-    assert len(opening.show_charts(trace, "topdown", "traversal")) == 4
+    assert len(opening.show_charts(trace, "topdown", "traversal")) == COUNT
     assert "scenes" in json.loads(opening.show_panes(whole, "topdown", "traversal")), "the control"
     bare = replace(trace, steps=tuple(replace(step, verdicts={}) for step in trace.steps))
     assert "banner" in json.loads(opening.show_panes(bare, "topdown", "traversal"))
