@@ -46,9 +46,9 @@ HEAVY = {  # package -> where alone it may be imported
     "transformers": ("models.*", "studies.*"),
     "tokenizers": ("models.*",),
     "safetensors": ("models.*",),
-    "plotly": ("views.charts",),
+    "plotly": ("views.charts", "views.chart_style"),
     "networkx": ("views.layout",),
-    "scipy": ("exact.*", "trace.metrics"),
+    "scipy": ("exact.*",),
 }
 LIGHT = ("models.contract", "models.toy", "models.pairs")  # in models/, and yet without torch
 

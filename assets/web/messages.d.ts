@@ -148,11 +148,29 @@ interface MaskView {
   kept: number[];
 }
 
-/** A number of each pane, side by side. */
-interface Score {
+/** A number, and how sure it is: its 95 % interval, or that it is the same in every step; empty where neither holds. */
+interface ScoreValue {
+  text: string;
+  spread: string;
+}
+
+/** One level: a value for each rule, how much more the right one has, and a note; no values where they are missing. */
+interface ScoreRow {
+  level: "coins" | "tree" | "averaged" | "observed" | "wasted" | "depth";
   name: string;
-  values: string[];
+  unit: string;
+  values: ScoreValue[];
+  difference: ScoreValue | null;
   note: string;
+}
+
+/** The scores of one or two rules at a step; the same rule in both panes has one column. */
+interface ScoreTable {
+  rules: string[];
+  rows: ScoreRow[];
+  depths: ScoreRow[];
+  finding: string;
+  trees: string;
 }
 
 /** A token of the text: where it came from, and which rule alone would have accepted it. A character may take several tokens. The last of them then has the whole character as its text, and `joins` says how many tokens before it, also of earlier steps, are not shown any more. */
@@ -179,7 +197,7 @@ interface Scene {
   gaps: [number, string][] | null;
   divergence_event: number | null;
   mask: MaskView;
-  scores: Score[];
+  scores: ScoreTable;
   tokens: TokenView[];
 }
 
@@ -265,6 +283,7 @@ interface Words {
   made: string;
   ratio: string;
   scores_title: string;
+  difference_column: string;
   compare: string;
   tree_label: string;
   node_label: string;

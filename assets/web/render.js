@@ -162,7 +162,7 @@ const SpecvizRender = (() => {
       SpecvizDrawers.showEvents(host, scene, places, (event) => actions.go(cursor.step, event), words);
     } else {
       host.textContent = "";
-      if (cursor.drawer === "numbers") SpecvizScores.showScores(host, scene, words);
+      if (cursor.drawer === "numbers") SpecvizScores.showScores(host, scene.scores, true, words);
     }
   }
 

@@ -4,19 +4,37 @@ const SpecvizScores = (() => {
 
   /**
    * @param {HTMLElement} host
-   * @param {ShownScene} scene
+   * @param {ScoreTable} scores
+   * @param {boolean} whole with the notes, and by depth
    * @param {Words} words
    */
-  function showScores(host, scene, words) {
+  function showScores(host, scores, whole, words) {
+    if (scores.finding) makeElement("p", "sv-finding", host, scores.finding);
+    const several = scores.rows.some((row) => row.difference), columns = [...scores.rules];
+    if (several && whole) columns.push(words.difference_column);
     const table = makeElement("table", "sv-scores", host), head = makeElement("tr", "", makeElement("thead", "", table));
     makeElement("caption", "", table, words.scores_title);
-    for (const name of ["", ...scene.panes.map((pane) => pane.title)]) makeElement("th", "", head, name).scope = "col";
+    for (const name of ["", ...columns]) makeElement("th", "", head, name).scope = "col";
     const body = makeElement("tbody", "", table);
-    for (const { name, values, note } of scene.scores) {
-      const row = makeElement("tr", "", body), label = makeElement("th", "", row, name);
-      label.scope = "row";
-      if (note) makeElement("span", "sv-small", label, note);
-      for (const value of values) makeElement("td", "", row, value);
+    for (const row of whole ? [...scores.rows, ...scores.depths] : scores.rows) addRow(body, row, columns.length, whole);
+    if (scores.trees) makeElement("p", "sv-small", host, scores.trees);
+  }
+
+  /**
+   * @param {HTMLElement} body
+   * @param {ScoreRow} row
+   * @param {number} columns
+   * @param {boolean} whole
+   */
+  function addRow(body, row, columns, whole) {
+    const line = makeElement("tr", "", body), label = makeElement("th", "", line, row.name);
+    label.scope = "row";
+    makeElement("span", "sv-small", label, row.unit);
+    if (whole) makeElement("span", "sv-small", label, row.note);
+    const values = row.difference && columns > row.values.length ? [...row.values, row.difference] : row.values;
+    for (let i = 0; i < columns; i++) {
+      const cell = makeElement("td", "", line, values[i]?.text ?? "–");
+      if (values[i]?.spread) makeElement("span", "sv-small", cell, values[i].spread);
     }
   }
 

@@ -80,7 +80,7 @@ const SpecvizSidePanel = (() => {
    * @param {Words} words
    */
   function showRun(host, run, scene, act, words) {
-    SpecvizScores.showScores(host, scene, words);
+    SpecvizScores.showScores(host, scene.scores, false, words);
     if (run.speed) makeElement("p", "", host, run.speed);
     makeButton(host, words.compare, () => act.press("sv-compare"));
     if (run.claim) {

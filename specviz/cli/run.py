@@ -123,8 +123,11 @@ def _rows(numbers: Metrics) -> list[tuple[str, str]]:
     ]
     if numbers.expected_tokens_per_step is not None:
         rows.insert(2, (texts.EXPECTED_TOKENS, f"{float(numbers.expected_tokens_per_step):.2f}"))
-    phases = "  ".join(texts.PHASE.format(phase=phase, seconds=spent) for phase, spent in numbers.seconds.items())
-    rows.append((texts.SECONDS, texts.ALL_PHASES.format(phases=phases, seconds=sum(numbers.seconds.values()))))
+    groups = ((texts.SECONDS, numbers.text_seconds), (texts.DISPLAY_SECONDS, numbers.display_seconds))
+    for name, seconds in groups:
+        phases = "  ".join(texts.PHASE.format(phase=phase, seconds=spent) for phase, spent in seconds.items())
+        if seconds:
+            rows.append((name, texts.ALL_PHASES.format(phases=phases, seconds=sum(seconds.values()))))
     return rows
 
 

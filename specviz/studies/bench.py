@@ -22,7 +22,8 @@ from specviz.studies.baselines import Call, RecordingModel, generate, machine, r
 from specviz.studies.prompts import PROMPTS
 from specviz.texts import studies as texts
 from specviz.trace.from_step import record_step
-from specviz.trace.metrics import expected_tokens, interval
+from specviz.trace.mean import interval
+from specviz.trace.metrics import expected_tokens
 
 RECORD = "trace"  # the phase that makes the record of a step, with rounded bars instead of distributions
 COMPARED = (("chain:5", 1.0), ("2,2,2", 1.0), ("chain:5", 0.2), ("2,2,2", 0.2))  # tree and temperature
@@ -206,14 +207,15 @@ def gain(pair: Pair, tree: str, sampling: Sampling, steps: int) -> Gain:
 
 @dataclass(frozen=True)
 class SpeedComparison:
-    """Tokens per second of speculative decoding and of the library's plain decoding."""
+    """Tokens per second of speculative decoding and of the library's plain decoding, and their ratio in each round."""
 
     speculative: float
     plain: float
+    ratios: tuple[float, ...]
 
 
 def compare_speeds(
-    pair: Pair, prompt: Sequence[int], settings: Settings, count: int = 16, rounds: int = 2
+    pair: Pair, prompt: Sequence[int], settings: Settings, count: int = 16, rounds: int = 3
 ) -> Iterator[SpeedComparison | None]:
     """Both ways timed in turn, riders and annotations left out: None after each step and each plain text, then the result.
 
@@ -221,21 +223,22 @@ def compare_speeds(
     """
     alone = replace(settings, riders=(), annotate=False, max_tokens=count, stop_tokens=frozenset())
     pair = pair.fork()
-    speculative = plain = 0.0
+    speculative, plain = [0.0] * (1 + rounds), [0.0] * (1 + rounds)
     for turn in range(1 + rounds):  # the first one only warms up
         steps = decode(pair.target, pair.draft, prompt, alone)
         while True:
             start = time.perf_counter()
             step = next(steps, None)
-            speculative += (time.perf_counter() - start) * (turn > 0)
+            speculative[turn] += time.perf_counter() - start
             if step is None:
                 break
             yield None
         start = time.perf_counter()
         generate(pair.target, prompt, count, settings.sampling)
-        plain += (time.perf_counter() - start) * (turn > 0)
+        plain[turn] += time.perf_counter() - start
         yield None
-    yield SpeedComparison(rounds * count / speculative, rounds * count / plain)
+    ratios = tuple(slow / fast for slow, fast in zip(plain[1:], speculative[1:], strict=True))
+    yield SpeedComparison(rounds * count / sum(speculative[1:]), rounds * count / sum(plain[1:]), ratios)
 
 
 def results(contenders: Sequence[Contender], gains: Sequence[Gain], load: float) -> dict[str, Any]:

@@ -49,9 +49,10 @@ DRAFTED_ACCEPTED = "drafted tokens accepted"
 COUNT_OF = "{count} of {total}"
 PER_POSITION = "accepted at depth 1, 2, ..."
 WASTED = "drafted tokens thrown away per step"
-SECONDS = "seconds"
+SECONDS = "seconds that the text needs"
+DISPLAY_SECONDS = "seconds for other rules (ride) and exact numbers"
 PHASE = "{phase} {seconds:.2f}"
-ALL_PHASES = "{phases}  all {seconds:.2f}"
+ALL_PHASES = "{phases}  together {seconds:.2f}"
 
 # agree
 AGREE_HELP = "check at temperature 0 that every lossless rule writes what the library's generate writes"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
 
 from specviz.core.dist import Number
+from specviz.engine.decode import COMMITTING
 from specviz.texts import trace as texts
+from specviz.trace.mean import Mean
 from specviz.trace.schema import RunTrace, StepTrace
 
 
@@ -17,32 +17,33 @@ from specviz.trace.schema import RunTrace, StepTrace
 class Tally:
     """One rule's sums over the steps so far; a step is added once and never read again."""
 
-    steps: int = 0
     drafted: int = 0  # tokens, that is nodes without the roots
     accepted: int = 0
-    squares: int = 0  # of the tokens of each step
     deepest: int = 0
     lengths: dict[int, int] = field(default_factory=dict)  # accepted length -> how many steps
+    observed: Mean = field(default_factory=Mean)  # tokens per step as they came
+    averaged: Mean = field(default_factory=Mean)  # averaged over coins on each tree; of fewer steps where some lack it
 
     def add(self, step: StepTrace, key: str) -> None:
         """One step more."""
         length = step.accepted_length(key)
-        self.steps += 1
         self.drafted += len(step.nodes) - 1
         self.accepted += length
-        self.squares += (1 + length) ** 2
         self.deepest = max(self.deepest, deepest(step))
         self.lengths[length] = self.lengths.get(length, 0) + 1
+        self.observed.add(1 + length)
+        if key in step.stop_laws:
+            self.averaged.add(float(expected_tokens(step, key)))
+
+    @property
+    def steps(self) -> int:
+        """How many there are."""
+        return self.observed.count
 
     @property
     def tokens_per_step(self) -> float:
         """The mean; vLLM's mean acceptance length, 1 + accepted / steps."""
         return 1 + self.accepted / self.steps
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """The 95 % interval of that mean."""
-        return _interval(self.steps, self.accepted + self.steps, self.squares)
 
     @property
     def per_position(self) -> tuple[float, ...]:
@@ -59,6 +60,36 @@ class Tally:
         return (self.drafted - self.accepted) / self.steps
 
 
+class RunTally:
+    """One or two rules over the steps so far, and how much more the second one accepts on the same trees.
+
+    The trees are those of the text that the committing rule wrote: the numbers of a rider are what it accepts there, not
+    what it would accept in a text of its own.
+    """
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self.of = {key: Tally() for key in keys}
+        self.gap_observed = Mean()  # with the coins of the run
+        self.gap_averaged = Mean()  # averaged over coins on each tree
+        self.committing: dict[str, None] = {}  # the rules that wrote the text: one, unless the trace is put together
+        self.first_without: int | None = None  # the first step that lacks an exact distribution
+
+    def add(self, step: StepTrace) -> None:
+        """One step more."""
+        for key, tally in self.of.items():
+            if key not in step.verdicts:
+                raise ValueError(texts.NO_VERDICT_OF.format(step=step.number, known=", ".join(step.verdicts), rule=key))
+            tally.add(step, key)
+        self.committing[step.verifier] = None
+        exact = self.of.keys() <= step.stop_laws.keys()
+        if not exact and self.first_without is None:
+            self.first_without = step.number
+        one, other = next(iter(self.of)), next(reversed(self.of))
+        self.gap_observed.add(step.accepted_length(other) - step.accepted_length(one))
+        if exact:
+            self.gap_averaged.add(float(expected_tokens(step, other) - expected_tokens(step, one)))
+
+
 @dataclass(frozen=True)
 class Metrics:
     """One rule's numbers over a run; those of a rider are what it would have accepted on the same trees."""
@@ -67,11 +98,21 @@ class Metrics:
     drafted: int  # tokens, that is nodes without the roots
     accepted: int  # of them
     tokens_per_step: float  # block efficiency; vLLM's mean acceptance length, 1 + accepted / steps
-    interval: tuple[float, float] | None  # 95 %, Student's t over the steps; None for fewer than two
+    interval: tuple[float, float] | None  # 95 %, Student's t over the steps; None where they are too few or all alike
     per_position: tuple[float, ...]  # unconditional: how often a draft of this depth was accepted
     wasted_per_step: float  # drafted nodes that were not accepted
     expected_tokens_per_step: Number | None  # averaged over all coins, on the trees that were drafted
-    seconds: dict[str, float]
+    seconds: dict[str, float]  # of every phase
+
+    @property
+    def text_seconds(self) -> dict[str, float]:
+        """The phases that the text needs: the speed of a run counts these alone."""
+        return {phase: self.seconds[phase] for phase in COMMITTING if phase in self.seconds}
+
+    @property
+    def display_seconds(self) -> dict[str, float]:
+        """The others, which only serve the display: the riders, and the exact distributions."""
+        return {phase: spent for phase, spent in self.seconds.items() if phase not in COMMITTING}
 
 
 def metrics(trace: RunTrace, key: str | None = None) -> Metrics:
@@ -91,7 +132,7 @@ def metrics(trace: RunTrace, key: str | None = None) -> Metrics:
         drafted=tally.drafted,
         accepted=tally.accepted,
         tokens_per_step=tally.tokens_per_step,
-        interval=tally.interval,
+        interval=tally.observed.interval,
         per_position=tally.per_position,
         wasted_per_step=tally.wasted_per_step,
         expected_tokens_per_step=_expected(trace.steps, key),
@@ -102,35 +143,6 @@ def metrics(trace: RunTrace, key: str | None = None) -> Metrics:
 def deepest(step: StepTrace) -> int:
     """The depth of the deepest node of a step."""
     return max(step.depths)
-
-
-def interval(values: Sequence[float]) -> tuple[float, float] | None:
-    """The 95 % confidence interval of the mean, by Student's t."""
-    mean = sum(values) / len(values) if values else 0.0
-    error = sum((value - mean) ** 2 for value in values)
-    return _reach(len(values), mean, error)
-
-
-def _interval(count: int, total: int, squares: int) -> tuple[float, float] | None:
-    """The same from whole sums, which lose no digit."""
-    if count < 2:
-        return None
-    return _reach(count, total / count, (count * squares - total * total) / count)
-
-
-def _reach(count: int, mean: float, error: float) -> tuple[float, float] | None:
-    if count < 2:
-        return None
-    reach = _quantile(count - 1) * math.sqrt(error / (count - 1) / count)
-    return mean - reach, mean + reach
-
-
-@cache
-def _quantile(freedom: int) -> float:
-    """Student's t at 97.5 %."""
-    from scipy.stats import t as student
-
-    return float(student.ppf(0.975, freedom))
 
 
 def length_law(step: StepTrace, key: str) -> tuple[Number, ...]:

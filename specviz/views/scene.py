@@ -15,34 +15,30 @@ from specviz.replay.headlines import headlines
 from specviz.replay.numbers import settle, write_brief, write_number, write_small
 from specviz.replay.phases import count_phases, draft_passes, kept_path, write_time
 from specviz.texts import views as texts
-from specviz.trace.metrics import Tally, expected_tokens
+from specviz.trace.metrics import RunTally
 from specviz.trace.schema import RunTrace, StepTrace
 from specviz.verify import Rule
 from specviz.views.events import LETTERS
 from specviz.views.layout import Layout, folded, layout
 from specviz.views.pane import pane
+from specviz.views.scores import ScoreTable, score_table
 from specviz.views.side_panel import show_token
 from specviz.views.tokens import TokenReader
-from specviz.views.view_models import FoldView, Headline, MaskView, NodeView, PhaseKey, PhaseView, Scene, Score, TokenView
+from specviz.views.view_models import FoldView, Headline, MaskView, NodeView, PhaseKey, PhaseView, Scene, TokenView
 
 MOST = 64  # drafted nodes that are drawn one by one; of larger trees the likeliest, and those that are accepted
-FEW = 6  # steps, of which a mean has no interval worth showing
 MOST_CELLS = 20_000  # of the mask of one tree
 
 
 def scenes(trace: RunTrace, rules: Sequence[Rule], first: int = 0) -> Iterator[Scene]:
     """The steps of a run from one on, with these rules in the panes; each step is read once."""
-    tallies = {rule.key: Tally() for rule in rules}
+    tally = RunTally(dict.fromkeys(rule.key for rule in rules))
     cached, reader = len(trace.prompt) - 1, TokenReader(trace)
     for index, step in enumerate(trace.steps):
-        for key, tally in tallies.items():
-            if key not in step.verdicts:
-                known = ", ".join(step.verdicts)
-                raise ValueError(texts.NO_VERDICT.format(step=step.number, known=known, rule=key))
-            tally.add(step, key)
+        tally.add(step)
         tokens = reader.view(step, rules[0].key, rules[-1].key)
         if index >= first:
-            yield _scene(trace, step, rules, tokens, _mask(step, cached), _scores(step, rules, tallies))
+            yield _scene(trace, step, rules, tokens, _mask(step, cached), score_table(trace, step, rules, tally))
         cached += len(step.tokens)
 
 
@@ -57,7 +53,7 @@ def _scene(
     rules: Sequence[Rule],
     tokens: tuple[TokenView, ...],
     mask: MaskView,
-    scores: tuple[Score, ...],
+    scores: ScoreTable,
 ) -> Scene:
     children = [step.children(node) for node in range(len(step.nodes))]
     place = layout(children)
@@ -151,34 +147,6 @@ def _parting(step: StepTrace, courses: dict[str, tuple[Frame, ...]], one: str, o
     node = min(apart)
     loser = other if node in ends[one] else one
     return next(k for k, frame in enumerate(courses[loser]) if LETTERS[frame.marks[node]] in "rl")
-
-
-def _scores(step: StepTrace, rules: Sequence[Rule], tallies: dict[str, Tally]) -> tuple[Score, ...]:
-    """The levels at which rules are compared, always apart: these coins, this tree, this run."""
-    known = [tallies[rule.key] for rule in rules]
-    lengths = tuple(str(step.accepted_length(rule.key)) for rule in rules)
-    titles = " | ".join(rule.title for rule in rules)
-    scores = [Score(texts.WITH_THESE_COINS, lengths, texts.ACCEPTED.format(rules=titles))]
-    if all(rule.key in step.stop_laws for rule in rules):
-        means = tuple(write_number(expected_tokens(step, rule.key), 3) for rule in rules)
-        scores.append(Score(texts.THIS_TREE, means, texts.OVER_ALL_COINS))
-    steps = known[0].steps
-    note = texts.MEAN_ALONE if steps == 1 else texts.MEAN_FEW if steps < FEW else texts.MEAN
-    rates = tuple(" ".join(f"{rate:.2f}" for rate in tally.per_position) for tally in known)
-    return (
-        *scores,
-        Score(texts.THIS_RUN, tuple(map(_mean, known)), note.format(steps=steps)),
-        Score(texts.BY_DEPTH, rates, texts.SHARE_OF_STEPS),
-        Score(texts.WASTED, tuple(f"{tally.wasted_per_step:.1f}" for tally in known), texts.WASTED_NOTE),
-    )
-
-
-def _mean(tally: Tally) -> str:
-    """Tokens per step, with an interval where there are steps enough."""
-    mean, span = f"{tally.tokens_per_step:.2f}", tally.interval if tally.steps >= FEW else None
-    if span is None:
-        return mean
-    return texts.SPAN.format(mean=mean, low=f"{max(1, span[0]):.2f}", high=f"{span[1]:.2f}")  # a step adds one at least
 
 
 def _mask(step: StepTrace, cached: int) -> MaskView:

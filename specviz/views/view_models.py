@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from specviz.views.scores import ScoreTable
 from specviz.views.side_panel import PathWeights, ResidualBars
 
 Letter: TypeAlias = Literal["h", "d", "u", "t", "a", "r", "l", "s", "x"]
@@ -135,15 +136,6 @@ class TokenView:
 
 
 @dataclass(frozen=True)
-class Score:
-    """A number of each pane, side by side."""
-
-    name: str
-    values: tuple[str, ...]
-    note: str
-
-
-@dataclass(frozen=True)
 class MaskView:
     """The attention mask of the target's pass, and what stays in its cache."""
 
@@ -208,5 +200,5 @@ class Scene:
     gaps: tuple[tuple[float, str], ...] | None  # how much likelier the second rule stops at each node than the first
     divergence_event: int | None  # after which the rules can be seen to part; None where the two end alike
     mask: MaskView
-    scores: tuple[Score, ...]
+    scores: ScoreTable
     tokens: tuple[TokenView, ...]

@@ -18,6 +18,7 @@ from specviz.models.toy import TOY, TOYS
 from specviz.recorded.runs import RECORDED, RecordedRun
 from specviz.texts import page as texts
 from specviz.trace.schema import RunTrace
+from specviz.views.charts import COUNT
 from specviz.web import browser_storage
 from specviz.web.form import FIELDS, describe_tree, fill_form, list_rules
 
@@ -103,9 +104,9 @@ def place_components(
 
 
 def _place_plots() -> tuple[gr.Plot, ...]:
-    """Two rows of two charts."""
+    """Rows of two charts."""
     plots: list[gr.Plot] = []
-    for _ in range(2):
+    for _ in range(COUNT // 2):
         with gr.Row():
             plots += [gr.Plot(show_label=False, min_width=320) for _ in range(2)]
     return tuple(plots)

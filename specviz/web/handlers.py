@@ -40,6 +40,7 @@ from specviz.web.runs import (
     has_ended,
     is_complete,
     measure_speed,
+    name_committing,
     pair_key,
     rerun_from,
     start_run,
@@ -140,7 +141,7 @@ def _write_speed(trace: RunTrace) -> Iterator[Answer]:
     """The speed of the run, if its steps were timed."""
     speed = measure_speed(trace)
     if speed is not None:
-        yield speed_message(next_number(), texts.RUN_SPEED.format(speed=speed)), None, {}
+        yield speed_message(next_number(), texts.RUN_SPEED.format(rule=name_committing(trace), speed=speed)), None, {}
 
 
 @tell_errors
@@ -248,5 +249,7 @@ def compare_speed(pool: PairPool, trace: RunTrace | None) -> Iterator[Answer]:
             yield None, None, {}
             continue
         ratio = found.speculative / found.plain
-        said = texts.COMPARED.format(ratio=ratio, speculative=found.speculative, plain=found.plain)
+        speeds = {"speculative": found.speculative, "plain": found.plain, "rounds": len(found.ratios)}
+        low, high = min(found.ratios), max(found.ratios)
+        said = texts.COMPARED.format(rule=name_committing(trace), ratio=ratio, low=low, high=high, **speeds)
         yield speed_message(next_number(), said), None, {}

@@ -13,7 +13,7 @@ from specviz.recorded.runs import RECORDED, RecordedRun, find_recorded_run
 from specviz.texts import page as texts
 from specviz.trace.file import MOST_BYTES, load
 from specviz.trace.schema import RunTrace
-from specviz.views.charts import charts
+from specviz.views.charts import COUNT, charts
 from specviz.views.message import LIVE, NO_BANNER, Banner
 from specviz.web import browser_storage
 from specviz.web.addresses import Address, Place, identify_run, load_recorded, name_run, read_address
@@ -78,10 +78,10 @@ def _show(
 def show_charts(trace: RunTrace | None, panes: Sequence[str]) -> list[Any]:
     """The charts of the run."""
     if trace is None or not trace.steps:
-        return [gr.skip()] * 4
+        return [gr.skip()] * COUNT
     known = list_evaluated(trace)
     keys = [key for key in dict.fromkeys(panes) if key in known]
-    return list(charts(trace, find_rules(keys))) if keys else [gr.skip()] * 4
+    return list(charts(trace, find_rules(keys))) if keys else [gr.skip()] * COUNT
 
 
 def keep_run(stored: Stored | None, trace: RunTrace | None, panes: Sequence[str]) -> Stored:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from specviz.engine.decode import COMMITTING
 from specviz.engine.settings import Settings
 from specviz.models.pairs import EMBEDDED, PAIRS
 from specviz.models.toy import TOY, TOYS
 from specviz.texts import page as texts
 from specviz.trace.from_step import extend_run, run_trace
+from specviz.trace.metrics import metrics
 from specviz.trace.schema import RunTrace, StepTrace
+from specviz.verify import find_rule
 from specviz.web.pairs import PairPool, Unavailable, pair_title
 from specviz.web.zerogpu import AnyPair, GpuLost, make_steps
 
@@ -203,5 +204,11 @@ def end_run(trace: RunTrace) -> RunTrace:
 
 def measure_speed(trace: RunTrace) -> float | None:
     """Tokens per second of the run's own steps, counting only what the committing rule needs; None if it was not timed."""
-    spent = sum(step.seconds.get(phase, 0.0) for step in trace.steps for phase in COMMITTING)
+    spent = sum(metrics(trace).text_seconds.values()) if trace.steps else 0.0
     return count_tokens(trace) / spent if spent > 0 else None
+
+
+def name_committing(trace: RunTrace) -> str:
+    """The rule whose speed a run's speed is: the one that commits, whatever stands in the panes."""
+    title = find_rule(trace.settings.verifier).title
+    return title[:1].upper() + title[1:]

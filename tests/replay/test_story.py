@@ -17,7 +17,8 @@ from specviz.replay.caption import caption
 from specviz.replay.frames import difference, frames
 from specviz.replay.narrate import sentence, sentences
 from specviz.replay.numbers import write_apart, write_number
-from specviz.trace.metrics import expected_tokens, interval, length_law, metrics
+from specviz.trace.mean import interval
+from specviz.trace.metrics import expected_tokens, length_law, metrics
 from specviz.trace.schema import RunTrace
 
 PAPER = explain.example_run("T2")

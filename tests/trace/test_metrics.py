@@ -11,7 +11,8 @@ from toy_runs import PAPER, all_riders, given, paper, traced
 
 from specviz.engine.settings import Settings
 from specviz.models.toy import find_toy, noise_toy, random_toy
-from specviz.trace.metrics import Metrics, expected_tokens, interval, length_law, metrics
+from specviz.trace.metrics import Metrics, RunTally, expected_tokens, length_law, metrics
+from specviz.trace.schema import StepTrace
 
 RULES = ("traversal", "topdown", "naive")
 
@@ -98,19 +99,68 @@ def test_seconds_are_summed_by_phase() -> None:
     assert len(slow.steps) > 1
 
 
-@pytest.mark.parametrize(
-    ("values", "reach"),
-    [([2, 4], 12.706), ([1, 2, 3], 4.303 / 3**0.5), ([3] * 9, 0), ([0, 1] * 60, 1.980 * (30 / 119 / 120) ** 0.5)],
-)
-def test_the_interval_is_student_s(values: list[int], reach: float) -> None:
-    """A normal quantile, which is 1.96 where two values need 12.7; variance over n in the place of n - 1."""
-    found = interval(values)
-    assert found
-    mean = sum(values) / len(values)
-    assert found == pytest.approx((mean - reach, mean + reach), abs=1e-3)
+def test_the_display_s_seconds_are_not_the_text_s() -> None:
+    """A speed that counts the riders, or the exact distributions, which no text needs."""
+    settings = all_riders(Settings("2", max_tokens=6))
+    found = metrics(traced(noise_toy(1, 12), settings))
+    assert set(found.text_seconds) == {"draft", "score", "verify", "commit"}
+    assert set(found.display_seconds) == {"ride", "annotate"}
+    assert found.text_seconds.keys() | found.display_seconds.keys() == found.seconds.keys()
+    bare = metrics(traced(noise_toy(1, 12), replace(settings, riders=(), annotate=False)))
+    assert not bare.display_seconds or bare.display_seconds.keys() == {"annotate"}, "the control: nobody rides"
+
+
+@pytest.mark.parametrize("keys", [("topdown", "traversal"), ("naive", "topdown"), ("traversal",)])
+def test_running_means_are_those_of_fractions(keys: tuple[str, ...]) -> None:
+    """A mean over the wrong steps, a difference with the other sign, or one between the means of different trees."""
+    apart = 0
+    for seed in range(4):
+        trace = traced(random_toy(seed, 3, 5), all_riders(Settings("3,2", "with", coin_seed=seed, max_tokens=12)))
+        run, exact = RunTally(keys), list[list[F]]()
+        for count, step in enumerate(trace.steps, start=1):
+            run.add(step)
+            exact.append([by_hand(step, key) for key in keys])
+            for place, key in enumerate(keys):
+                column = [row[place] for row in exact]
+                assert run.of[key].averaged.value == pytest.approx(float(sum(column) / count), abs=1e-12)
+                assert run.of[key].averaged.error == pytest.approx(float(spread(column)), abs=1e-9)
+            gaps = [row[-1] - row[0] for row in exact]
+            assert run.gap_averaged.value == pytest.approx(float(sum(gaps) / count), abs=1e-12)
+            assert run.gap_averaged.error == pytest.approx(float(spread(gaps)), abs=1e-9)
+            apart += abs(run.gap_averaged.value - run.gap_observed.value) > 0.01
+        assert list(run.committing) == ["traversal"]
+    assert apart > 4 or len(keys) == 1, "the control: what came is not the average"
+
+
+def by_hand(step: StepTrace, key: str) -> F:
+    """Expected tokens as one more than the probabilities of reaching each depth, summed up from each stop's ancestors."""
+    reached = F(1)
+    for node, stop in enumerate(step.stop_laws[key]):
+        above = step.nodes[node].parent
+        while above is not None:
+            reached, above = reached + stop, step.nodes[above].parent
+    return reached
+
+
+def spread(numbers: list[F]) -> F:
+    """The sum of squared distances from the mean."""
+    return sum((number - sum(numbers) / len(numbers)) ** 2 for number in numbers)
+
+
+def test_a_step_without_exact_distributions_is_named() -> None:
+    """An average over some of the trees that passes for one over all of them."""
+    trace = traced(random_toy(1, 3, 5), all_riders(Settings("3,2", "with", max_tokens=8)))
+    cut = [replace(step, stop_laws={}) if n == 1 else step for n, step in enumerate(trace.steps)]
+    run, whole = RunTally(["topdown", "traversal"]), RunTally(["topdown", "traversal"])
+    for step, kept in zip(cut, trace.steps, strict=True):
+        run.add(step)
+        whole.add(kept)
+    assert (run.first_without, whole.first_without) == (1, None)
+    assert run.gap_averaged.count == len(cut) - 1
 
 
 def test_a_rule_that_did_not_run_has_no_metrics() -> None:
     """A bare KeyError, which does not say what there is."""
-    with pytest.raises(ValueError, match="verdicts of traversal, topdown, naive, none of 'kseq'"):
-        metrics(paper(), "kseq")
+    for ask in (lambda: metrics(paper(), "kseq"), lambda: RunTally(["kseq"]).add(paper().steps[0])):
+        with pytest.raises(ValueError, match="verdicts of traversal, topdown, naive, none of 'kseq'"):
+            ask()

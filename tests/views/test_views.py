@@ -16,9 +16,8 @@ from specviz.replay.narrate import sentence
 from specviz.replay.numbers import write_number
 from specviz.texts import views as texts
 from specviz.trace.from_step import record_step, run_trace
-from specviz.trace.metrics import expected_tokens, metrics
+from specviz.trace.metrics import expected_tokens
 from specviz.verify import find_rule
-from specviz.views.charts import charts
 from specviz.views.layout import folded, layout
 from specviz.views.message import begin_message, run_message, step_message
 from specviz.views.pane import LETTERS, write_brief
@@ -85,30 +84,6 @@ def test_a_scene_says_what_the_trace_says(one) -> None:
         assert expected == tuple(write_number(expected_tokens(step, rule.key), 3) for rule in rules)
         if found.divergence_event is not None:
             assert found.panes[0].path != found.panes[1].path
-
-
-def test_charts_show_the_metrics() -> None:
-    """A curve of another rule, or numbers that are not the run's."""
-    trace = find_recorded_run("rescued").trace()
-    rules = [find_rule("topdown"), find_rule("traversal")]
-    steps, lengths, position, phases = charts(trace, rules)
-    for rule in rules:
-        found = metrics(trace, rule.key)
-        curve = next(one for one in steps.data if one.name == rule.title)
-        assert curve.y[-1] == pytest.approx(found.tokens_per_step)
-        law, observed = (
-            next(one for one in lengths.data if one.name == name) for name in (rule.title, f"{rule.title}, observed")
-        )
-        assert 1 + sum(n * y for n, y in zip(law.x, law.y, strict=True)) == pytest.approx(
-            float(found.expected_tokens_per_step)
-        )
-        assert 1 + sum(n * y for n, y in zip(observed.x, observed.y, strict=True)) == pytest.approx(found.tokens_per_step)
-        assert next(one for one in position.data if one.name == rule.title).y == found.per_position
-    band = next(one for one in steps.data if one.name == "95 % interval")
-    assert (min(band.y[len(trace.steps)], 9), band.y[len(trace.steps) - 1]) == metrics(trace).interval
-    spent = sum(metrics(trace).seconds.values())
-    assert sum(phases.data[0].y) == pytest.approx(1000 * spent / len(trace.steps))
-    assert all("<" not in str(one.name) for figure in (steps, lengths, position) for one in figure.data)
 
 
 def test_messages_are_plain_json() -> None:
