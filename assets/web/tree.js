@@ -85,11 +85,12 @@ const SpecvizTree = (() => {
    * @param {TreeSize} size
    */
   function drawFold(host, fold, size) {
-    const place = cornerOf(size, fold), { width } = size, height = Math.min(22, size.height);
-    const group = makeSvg("g", { transform: `translate(${place.x},${place.y + (size.height - height) / 2})` }, host);
+    const place = cornerOf(size, fold), height = Math.min(22, size.height), small = height < 12;
+    const width = small ? Math.min(size.width, 2 * height) : size.width, y = place.y + (size.height - height) / 2;
+    const group = makeSvg("g", { transform: `translate(${place.x},${y})` }, host);
     makeSvg("rect", { class: "sv-box", width, height, rx: height / 2 }, group);
     makeSvg("title", {}, group, fold.text);
-    if (height >= 12) makeSvg("text", { x: width / 2, y: height / 2 + 4.2, "text-anchor": "middle" }, group, fold.text);
+    if (!small) makeSvg("text", { x: width / 2, y: height / 2 + 4.2, "text-anchor": "middle" }, group, fold.text);
     return group;
   }
 

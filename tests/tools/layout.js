@@ -141,7 +141,7 @@
   }
 
   function boxed({ element, ink }) {
-    if (element.matches(".sv-order, .sv-weight, .sv-law, .sv-more-or-less")) return; // these stand on the way to the node
+    if (element.closest(".sv-tag")) return; // it stands in the border, and may reach beyond its end
     const rect = element.closest(".sv-node")?.querySelector(".sv-box")?.getBoundingClientRect();
     const out = rect ? Math.max(rect.left - ink.left, ink.right - rect.right) : 0;
     if (out > SLACK) tell(element, `text out of its box: ${name(element)} by ${round(out)} px of ${round(rect.width)}`);
@@ -188,7 +188,7 @@
   }
 
   function pale({ element, ink }) {
-    if (element.closest(":disabled, [aria-disabled=true]")) return;
+    if (element.closest(":disabled, [aria-disabled=true], .sv-x")) return;
     const own = style(element), text = drawn(element);
     let letters = text ? faded(colour(own.fill), Number(own.fillOpacity)) : colour(own.webkitTextFillColor || own.color);
     let ground = { r: 255, g: 255, b: 255, a: 0 };
@@ -213,7 +213,8 @@
     const [i, k] = [at(a), at(b)];
     if (i < 0 || k < 0) return false;
     const [upper, lower] = i < k ? [a, b] : [b, a], counts = (one) => !one.contains(lower) && (what === "texts" || !upper.contains(one));
-    return stack.slice(0, Math.max(i, k)).some((one) => counts(one) && !drawn(one) && colour(style(one).backgroundColor).a * style(one).opacity > 0.95);
+    const hides = (one) => (drawn(one) ? one.matches(".sv-callout > rect") : colour(style(one).backgroundColor).a * style(one).opacity > 0.95);
+    return stack.slice(0, Math.max(i, k)).some((one) => counts(one) && hides(one));
   }
 
   // The elements at a point of the page, topmost first, scrolled onto the screen for a look if need be.
@@ -257,7 +258,7 @@
       if (wide(rect) < TARGET - 0.05 || high(rect) < TARGET - 0.05) tell(element, `small control: ${name(element)} is ${tellRect(rect)}, of at least ${TARGET} × ${TARGET}`);
       else if (PHONE && element.localName === "button" && high(rect) < THUMB - 0.05) tell(element, `small control: ${name(element)} is ${round(high(rect))} px high on a phone, of at least ${THUMB}`);
     }
-    for (const node of visible(".sv-node .sv-box")) {
+    for (const node of visible(":is(.sv-at-full, .sv-at-compact, .sv-at-slim) .sv-node .sv-box")) { // of smaller ones the nearest is chosen
       if (wide(node.rect) < TARGET - 0.05 || high(node.rect) < TARGET - 0.05) tell(node.element, `small control: ${name(node.element)} is ${tellRect(node.rect)}, of at least ${TARGET} × ${TARGET}`);
     }
   }
