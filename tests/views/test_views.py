@@ -12,15 +12,15 @@ from specviz.engine.settings import Settings
 from specviz.models.toy import TableModel, noise_toy
 from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.replay.frames import frames
-from specviz.replay.narrate import sentence
-from specviz.replay.numbers import write_number
+from specviz.replay.narrate import tell_events
+from specviz.replay.numbers import write_brief, write_number
 from specviz.texts import views as texts
 from specviz.trace.from_step import record_step, run_trace
 from specviz.trace.metrics import expected_tokens
 from specviz.verify import find_rule
+from specviz.views.events import LETTERS
 from specviz.views.layout import folded, layout
 from specviz.views.message import begin_message, run_message, step_message
-from specviz.views.pane import LETTERS, write_brief
 from specviz.views.scene import MOST, scene
 from specviz.views.side_panel import BARS
 
@@ -55,17 +55,18 @@ def test_a_scene_says_what_the_trace_says(one) -> None:
             assert (node.p, node.q) == (float(p), float(q))
             assert node.numbers[:2] == (write_brief(p), write_brief(q))
         for pane, rule in zip(found.panes, rules, strict=True):
-            course = frames(step, rule.key)
-            assert len(pane.events) == len(course)
-            marks, weights = [""] * len(step.nodes), {}
-            for k, (event, frame) in enumerate(zip(pane.events, course, strict=True)):
+            course, told = frames(step, rule.key), tell_events(trace, step, rule.key)
+            assert len(pane.events) == found.scored + len(course) + 1
+            assert pane.ended == len(pane.events) - 2
+            marks, weights = ["a", *["u"] * (len(step.nodes) - 1)], {}
+            for k, (event, frame) in enumerate(zip(pane.events[found.scored + 1 : -1], course[1:], strict=True)):
                 for node, letter in event.marks.items():
                     assert marks[node] != letter, "only changes are sent"
                     marks[node] = letter
                 weights |= event.weights
                 assert marks == [LETTERS[mark] for mark in frame.marks]
                 assert weights == {node: write_brief(weight) for node, weight in frame.weights.items()}
-                assert k == 0 or event.say.lower() == sentence(trace, step, rule.key, k - 1).lower()
+                assert (event.say, event.detail) == (told[k].say, told[k].detail)
                 if event.residual is not None:
                     bars = pane.residuals[event.residual]
                     assert bars.node == frame.focus
@@ -79,6 +80,7 @@ def test_a_scene_says_what_the_trace_says(one) -> None:
                     path = step.path(frame.focus)[1:]
                     assert [one.weight for one in weights_shown.steps[1:]] == [float(frame.weights[node]) for node in path]
             assert pane.path == step.path(step.commit(rule.key).node)
+            assert pane.accepted == len(pane.path) - 1
             assert sum(pane.stop_probabilities) == pytest.approx(1, abs=1e-6)
         expected = next(score.values for score in found.scores if score.name == texts.THIS_TREE)
         assert expected == tuple(write_number(expected_tokens(step, rule.key), 3) for rule in rules)
