@@ -92,11 +92,12 @@ def keep_run(stored: Stored | None, trace: RunTrace | None, panes: Sequence[str]
 
 @dataclass(frozen=True)
 class Known:
-    """The runs that an address may name, beside the recorded ones: kept, on show before, and last made in this tab."""
+    """The runs that an address may name, beside the recorded ones: kept, on show before, and last shown in this tab."""
 
     stored: Stored | None = None
     stack: Stack = ()
-    unfinished: RunTrace | None = None
+    last: RunTrace | None = None
+    interrupted: bool = False  # whether the last one was being made
 
 
 @tell_error
@@ -119,7 +120,7 @@ def open_address(address: str, known: Known, first: str) -> Answer:
     trace, panes = found
     if asked.at and asked.at[0] >= len(trace.steps):
         said.append(texts.NO_SUCH_STEP.format(step=asked.at[0] + 1, steps=len(trace.steps)))
-    if trace is known.unfinished and not is_complete(trace):
+    if trace is known.last and known.interrupted and not is_complete(trace):
         said.append((texts.RELOADED_ONE if len(trace.steps) == 1 else texts.RELOADED).format(steps=len(trace.steps)))
     banner = Banner(texts.BETWEEN_SENTENCES.join(said))
     message, _, fields = _show(trace, _want(asked, panes), asked.at, banner, asked.name)
@@ -132,8 +133,8 @@ def _find_run(asked: Address, known: Known) -> tuple[RunTrace, Sequence[str]] | 
         return load_recorded(asked.name), find_recorded_run(asked.name).panes
     if asked.name == LIVE:  # how earlier versions called the latest run
         return browser_storage.load_run(known.stored, 0)
-    if known.unfinished is not None and known.unfinished.steps and identify_run(known.unfinished) == asked.name:
-        return known.unfinished, PANES
+    if known.last is not None and known.last.steps and identify_run(known.last) == asked.name:
+        return known.last, PANES
     shown = find_shown(known.stack, asked.name)
     return (shown.trace, shown.panes) if shown else browser_storage.find_run(known.stored, asked.name)
 

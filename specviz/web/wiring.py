@@ -217,9 +217,10 @@ class Wiring:
 
         def open_address(stored: Any, *values: Any) -> Iterator[Any]:
             visit = read_visit(values)
-            known = opening.Known(stored, visit.stack, self.tabs.find(visit.view.tab).trace)
+            tab = self.tabs.find(visit.view.tab)
+            known = opening.Known(stored, visit.stack, tab.trace, interrupted=tab.end() > 0)
             answer = opening.open_address(visit.view.address, known, self.first)
-            self.tabs.find(visit.view.tab).trace = answer[1] or visit.trace
+            tab.trace = answer[1] or visit.trace
             yield [_list_history(stored), *spread(answer)]
 
         def evaluate(visit: Visit) -> Iterator[Answer]:

@@ -204,9 +204,10 @@ def test_a_reload_in_the_middle_of_a_run(pool: PairPool) -> None:
     answers = handlers.run_prompt(pool, replace(PLAIN, max_tokens=40))
     trace = next(made for _, made, _ in answers if made is not None and len(made.steps) == 2)
     name = identify_run(trace)
-    said, found, values = opened(f"#{name}.1.0", opening.Known(None, (), trace))
+    said, found, values = opened(f"#{name}.1.0", opening.Known(None, (), trace, True))
     assert (found, said["name"], values["prompt"]) == (trace, name, "The fox")
     assert said["banner"].startswith("The page was reloaded while this run was made: its first 2 steps are here.")
+    assert opened(f"#{name}.1.0", opening.Known(None, (), trace))[0]["banner"] == "", "paused, and then reloaded"
     assert "does not keep" in opened(f"#{name}.1.0")[0]["banner"], "the control"
 
 
