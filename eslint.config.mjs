@@ -2,12 +2,12 @@ import js from "@eslint/js";
 
 const NAMES = [
   "Dom", "State", "Messages", "Keyboard", "Layout", "Tree", "SidePanel", "Overview", "Mask", "Drawers", "Help",
-  "Scrubber", "Panes", "Frame", "Render", "Actions", "Drops",
+  "Scrubber", "Panes", "Frame", "Render", "Actions", "Drops", "Stream",
 ];
 const BROWSER = [
   "window", "document", "location", "history", "performance", "setTimeout", "clearTimeout", "clearInterval",
   "requestAnimationFrame", "getComputedStyle", "Element", "HTMLElement", "SVGGElement", "ResizeObserver", "URL", "Blob",
-  "Event", "innerWidth", "DataTransfer",
+  "Event", "innerWidth", "DataTransfer", "EventSource", "sessionStorage", "crypto",
 ];
 const known = (names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 

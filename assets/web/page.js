@@ -39,6 +39,32 @@
    */
   const addStep = (inputs) => [...inputs.slice(0, -1), window.SpecvizView.state().step];
 
+  /**
+   * The second input is who is here, and what this page shows.
+   * @param {unknown[]} inputs
+   * @param {string} visit
+   * @param {boolean} shown
+   */
+  function addVisit(inputs, visit, shown = false) {
+    const { run, state } = window.SpecvizView, { step, event } = state();
+    const place = shown ? [run.scenes.length, step, event].join(".") : "";
+    return [inputs[0], `${visit}.${place}`, ...inputs.slice(2)];
+  }
+
+  /** @param {unknown[]} inputs */
+  async function start(inputs) {
+    begin("run");
+    return addVisit(inputs, await SpecvizStream.join());
+  }
+
+  /** @param {unknown[]} inputs */
+  function finish(inputs) {
+    const ended = activity === "run"; // else it was paused or stopped, and the page may show a step more or less
+    SpecvizStream.rest();
+    if (ended) setActivity("");
+    return addVisit(inputs, SpecvizStream.visit(), ended);
+  }
+
   /** @param {string} text */
   function save(text) {
     if (!text) return;
@@ -56,16 +82,17 @@
 
   /** @type {PageScripts} */
   window.SpecvizPage = {
-    run: (...inputs) => { begin("run"); return inputs; },
-    runHere: (...inputs) => { begin("run"); return addStep(inputs); },
+    run: (...inputs) => start(inputs),
+    runHere: (...inputs) => start(addStep(inputs)),
     compare: (...inputs) => { setActivity("comparison"); return inputs; },
     pause: () => setActivity("paused"),
     stop: () => { stopped = activity; setActivity(""); },
-    addActivity: (...inputs) => [...inputs.slice(0, -1), stopped],
-    done: () => { if (activity !== "paused") setActivity(""); },
+    addVisit: (...inputs) => addVisit(inputs, SpecvizStream.visit()),
+    addActivity: (...inputs) => [...addVisit(inputs, SpecvizStream.visit()).slice(0, -1), stopped],
+    done: (...inputs) => finish(inputs),
     leave: () => setActivity(""),
     here: (...inputs) => addStep(inputs),
-    came: (stored) => { setActivity(""); return [stored, window.Specviz.came]; },
+    came: (stored) => { setActivity(""); return [stored, window.Specviz.came, `${SpecvizStream.visit()}.`]; },
     ready: () => SpecvizDrops.open(),
     save,
   };

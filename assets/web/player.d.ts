@@ -154,13 +154,14 @@ interface Actions {
 
 /** What Gradio's events call: each takes the inputs of an event and gives back what goes to the server. */
 interface PageScripts {
-  run(...inputs: unknown[]): unknown[];
-  runHere(...inputs: unknown[]): unknown[];
+  run(...inputs: unknown[]): Promise<unknown[]>;
+  runHere(...inputs: unknown[]): Promise<unknown[]>;
   compare(...inputs: unknown[]): unknown[];
   pause(): void;
   stop(): void;
+  addVisit(...inputs: unknown[]): unknown[];
   addActivity(...inputs: unknown[]): unknown[];
-  done(): void;
+  done(...inputs: unknown[]): unknown[];
   leave(): void;
   here(...inputs: unknown[]): unknown[];
   came(stored: unknown): unknown[];
@@ -180,6 +181,7 @@ interface Window {
   Specviz: { mount(root: HTMLElement): PlayerHandle; came: string };
   SpecvizView: PlayerHandle; // set by the page
   SpecvizPage: PageScripts;
+  gradio_config?: { root: string };
 }
 
 /** What the player's files share while it is on the page. */

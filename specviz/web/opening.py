@@ -100,10 +100,20 @@ def keep_run(stored: browser_storage.Stored | None, trace: RunTrace | None, form
     return browser_storage.store_run(stored, trace, values)
 
 
-def restore_page(stored: browser_storage.Stored | None, address: str) -> tuple[Answer, str | None]:
-    """What the address names, else the page as it was left; and the key of the recorded run, if it is one."""
+def restore_page(
+    stored: browser_storage.Stored | None, address: str, interrupted: RunTrace | None = None
+) -> tuple[Answer, str | None]:
+    """What the address names, else the page as it was left; and the key of the recorded run, if it is one.
+
+    A run that was under way when the page was loaded again comes before those that the browser keeps.
+    """
     name, at = read_address(address)
     values = browser_storage.read_fields(stored)
+    if name == LIVE and interrupted is not None:
+        message, trace, fields = _show_run(interrupted, (values.get("left", PANES[0]), values.get("right", PANES[1])), at)
+        steps = len(interrupted.steps)
+        said = texts.RELOADED_ONE if steps == 1 else texts.RELOADED.format(steps=steps)
+        return (f"{message}\n{banner_message(next_number(), said)}", trace, fields), None
     if name == LIVE:
         try:
             trace = browser_storage.load_run(stored, 0)

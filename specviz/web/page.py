@@ -16,7 +16,7 @@ WEB = ASSETS / "web"
 SCRIPTS = (
     *("dom.js", "state.js", "messages.js", "keyboard.js", "layout.js", "tree.js", "side_panel.js", "overview.js"),
     *("mask.js", "drawers.js", "help.js", "scrubber.js", "panes.js", "frame.js", "render.js", "actions.js"),
-    *("player.js", "drops.js", "page.js"),
+    *("player.js", "drops.js", "stream.js", "page.js"),
 )
 
 

@@ -9,19 +9,19 @@ import gradio as gr
 
 from specviz.trace.file import dump
 from specviz.trace.schema import RunTrace
-from specviz.web import browser_storage, handlers, opening
+from specviz.web import browser_storage, delivery, handlers, opening
 from specviz.web.answers import Answer
 from specviz.web.components import Controls
-from specviz.web.form import FIELDS, describe_tree, fit_form, list_rules, read_form
+from specviz.web.form import FIELDS, RunForm, describe_tree, fit_form, list_rules, read_form
 from specviz.web.pairs import PairPool
 
 AT_ONCE = 2  # runs of all visitors together; the others wait, and see their place
 WRITTEN = ("prompt", "pair", "chat")  # the fields that a run may change while it is made
 QUIET: Mapping[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-RUN, RUN_HERE, COMPARE, PAUSE, STOP, ADD_ACTIVITY, DONE, LEAVE, HERE, CAME, READY, SAVE = (
+RUN, RUN_HERE, COMPARE, PAUSE, STOP, ADD_VISIT, ADD_ACTIVITY, DONE, LEAVE, HERE, CAME, READY, SAVE = (
     f"window.SpecvizPage.{name}"
     for name in (
-        *("run", "runHere", "compare", "pause", "stop", "addActivity"),
+        *("run", "runHere", "compare", "pause", "stop", "addVisit", "addActivity"),
         *("done", "leave", "here", "came", "ready", "save"),
     )
 )
@@ -40,6 +40,12 @@ def spread(answer: Answer, names: Sequence[str] = FIELDS) -> list[Any]:
     ]
 
 
+def _send(visit: str, form: RunForm, answers: Iterator[Answer]) -> Iterator[Any]:
+    """What a run leaves for Gradio to send."""
+    for answer in delivery.deliver(delivery.read_visit(visit), (form.left, form.right), answers):
+        yield spread(answer, WRITTEN)
+
+
 class Wiring:
     """The components, and what the events of the page have in common."""
 
@@ -49,7 +55,7 @@ class Wiring:
         self.prose = gr.State("")
         self.cursor_step = gr.Number(visible=False, precision=0)
         self.address, self.saved = gr.Textbox(visible=False), gr.Textbox(visible=False)
-        self.activity = gr.Textbox(visible=False)
+        self.activity, self.visit = gr.Textbox(visible=False), gr.Textbox(visible=False)
         self.stored = gr.BrowserState(None, storage_key=browser_storage.STORAGE, secret=browser_storage.SECRET)
         self.form = list(fields.values())
         self.panes = [fields["left"], fields["right"]]
@@ -62,19 +68,17 @@ class Wiring:
         """Run, One step and Continue, which make steps and can be stopped."""
         controls, pool = self.controls, self.pool
 
-        def run_prompt(trace: Any, *values: Any) -> Iterator[Any]:
-            for answer in handlers.run_prompt(pool, trace, read_form(values)):
-                yield spread(answer, WRITTEN)
+        def run_prompt(trace: Any, visit: str, *values: Any) -> Iterator[Any]:
+            yield from _send(visit, form := read_form(values), handlers.run_prompt(pool, trace, form))
 
-        def make_step(trace: Any, *values: Any) -> Iterator[Any]:
-            for answer in handlers.make_step(pool, trace, read_form(values)):
-                yield spread(answer, WRITTEN)
+        def make_step(trace: Any, visit: str, *values: Any) -> Iterator[Any]:
+            yield from _send(visit, form := read_form(values), handlers.make_step(pool, trace, form))
 
-        def continue_run(trace: Any, *values: Any) -> Iterator[Any]:
-            for answer in handlers.continue_run(pool, trace, read_form(values[:-1]), values[-1]):
-                yield spread(answer, WRITTEN)
+        def continue_run(trace: Any, visit: str, *values: Any) -> Iterator[Any]:
+            form = read_form(values[:-1])
+            yield from _send(visit, form, handlers.continue_run(pool, trace, form, values[-1]))
 
-        inputs: list[Any] = [self.trace, *self.form]
+        inputs: list[Any] = [self.trace, self.visit, *self.form]
         prompt: Any = self.fields["prompt"]
         runs = [
             gr.on([controls.run.click, prompt.submit], run_prompt, inputs, self.run_outputs, js=RUN, **self.queue_options),
@@ -83,8 +87,12 @@ class Wiring:
                 continue_run, [*inputs, self.cursor_step], self.run_outputs, js=RUN_HERE, **self.queue_options
             ),
         ]
+
+        def complete_run(trace: Any, visit: str, left: str, right: str) -> Any:
+            return delivery.complete_run(delivery.read_visit(visit), trace, (left, right)) or gr.skip()
+
         for event in runs:
-            event.then(None, None, None, js=DONE)
+            event.then(complete_run, [self.trace, self.visit, *self.panes], controls.player, js=DONE, **QUIET)
         return runs
 
     def connect_comparison(self) -> Any:
@@ -96,22 +104,29 @@ class Wiring:
 
         outputs = [self.controls.player, self.trace]
         event = self.controls.compare.click(compare_speed, self.trace, outputs, js=COMPARE, **self.queue_options)
-        event.then(None, None, None, js=DONE)
+        event.then(None, None, None, js=LEAVE)
         return event
 
-    def connect_stops(self, runs: list[Any], comparison: Any) -> Any:
+    def connect_stops(self, runs: list[Any], comparison: Any) -> list[Any]:
         """Pause, after which the run can be continued, and Stop, which ends it."""
-        outputs = [self.controls.player, self.trace]
+
+        def pause_run(trace: Any, visit: str) -> Any:
+            trace = delivery.take_run(delivery.read_visit(visit), trace)
+            message, _, fields = handlers.pause_run(trace)
+            return spread((message, trace, fields), ())
+
+        def stop_run(trace: Any, visit: str, activity: str) -> Any:
+            trace = delivery.take_run(delivery.read_visit(visit), trace)
+            message, ended, fields = handlers.stop_run(trace, activity)
+            return spread((message, ended or trace, fields), ())
+
+        inputs, outputs = [self.trace, self.visit], [self.controls.player, self.trace]
         paused = self.controls.pause.click(None, None, None, js=PAUSE, cancels=runs)
-        paused.then(lambda trace: spread(handlers.pause_run(trace), ()), self.trace, outputs, **QUIET)
         stopped = self.controls.stop.click(None, None, None, js=STOP, cancels=[*runs, comparison])
-        return stopped.then(
-            lambda trace, activity: spread(handlers.stop_run(trace, activity), ()),
-            [self.trace, self.activity],
-            outputs,
-            js=ADD_ACTIVITY,
-            **QUIET,
-        )
+        return [
+            paused.then(pause_run, inputs, outputs, js=ADD_VISIT, **QUIET),
+            stopped.then(stop_run, [*inputs, self.activity], outputs, js=ADD_ACTIVITY, **QUIET),
+        ]
 
     def connect_changes(self) -> list[Any]:
         """Flip the coins again, Draft again and Open, which replace the displayed run; the new one is stored."""
@@ -200,9 +215,9 @@ def connect(page: gr.Blocks, pool: PairPool, controls: Controls, fields: Fields,
     """Connect everything that can be pressed, dropped or chosen, and what happens when the page is opened."""
     wiring = Wiring(pool, controls, fields, trace)
     runs, comparison = wiring.connect_runs(), wiring.connect_comparison()
-    stopped = wiring.connect_stops(runs, comparison)
+    stops = wiring.connect_stops(runs, comparison)
     changes, openings = wiring.connect_changes(), wiring.connect_openings(first)
-    wiring.connect_storage([*runs, *changes, stopped])
+    wiring.connect_storage([*runs, *changes, *stops])
     wiring.connect_charts([*runs, *changes, *openings])
     wiring.connect_fields()
     save: Any = controls.save
@@ -210,13 +225,13 @@ def connect(page: gr.Blocks, pool: PairPool, controls: Controls, fields: Fields,
         None, wiring.saved, None, js=SAVE
     )
 
-    def restore_page(stored: Any, address: str) -> Any:
-        answer, key = opening.restore_page(stored, address)
+    def restore_page(stored: Any, address: str, visit: str) -> Any:
+        answer, key = opening.restore_page(stored, address, delivery.find_interrupted(delivery.read_visit(visit)))
         message, now, *values = spread(answer)
         return [message, now, gr.skip() if key is None else key, _list_history(stored), *values]
 
     outputs = [controls.player, wiring.trace, controls.examples, controls.history, *wiring.form]
-    came = page.load(restore_page, [wiring.stored, wiring.address], outputs, js=CAME, **QUIET)
+    came = page.load(restore_page, [wiring.stored, wiring.address, wiring.visit], outputs, js=CAME, **QUIET)
     came.then(None, None, None, js=READY)
 
 

@@ -1,0 +1,156 @@
+"""Brings the answers of a run to its page: messages by the stream where it is open, everything else by Gradio.
+
+Gradio keeps the run, queues it and cancels it as ever; but a step is on the page before Gradio has noted it, and Pause may
+come between. So the run as it was sent is held here until it ends, and whoever stops it takes it from here: from then on
+nothing more of it is sent. A page that is loaded again in the middle of a run finds it here too.
+
+Memory: the runs of MOST_RUNS tabs at most, those that were begun last; an open page's run is held by Gradio anyway.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from specviz.trace.schema import RunTrace
+from specviz.views.message import run_message
+from specviz.web import stream
+from specviz.web.answers import Answer, choose_panes, find_rules, next_number
+
+MOST_RUNS = 32
+VISIT = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{32})?\.(?:([0-9]{1,6})\.([0-9]{1,6})\.([0-9]{1,6}))?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page: the key of its tab, which outlives a reload, and that of its channel, if it has one. "" is none."""
+
+    tab: str = ""
+    channel: str = ""
+    steps: int | None = None  # that it shows of the run; None where that is not to be looked at
+    at: tuple[int, int] = (0, 0)  # its cursor: step and event
+
+
+def read_visit(text: str | None) -> Visit:
+    """What the browser says; what it cannot have said is nobody."""
+    found = VISIT.fullmatch(text or "")
+    if found is None:
+        return Visit()
+    tab, channel, *place = found.groups(default="")
+    if not all(place):
+        return Visit(tab, channel)
+    steps, step, event = map(int, place)
+    return Visit(tab, channel, steps, (step, event))
+
+
+@dataclass
+class RunUnderWay:
+    """A run as far as it was sent. Once it is `taken`, nothing more of it is."""
+
+    trace: RunTrace | None = None
+    taken: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class RunsUnderWay:
+    """The runs that have begun and not ended, by tab; those that were begun first go when there are too many."""
+
+    def __init__(self) -> None:
+        self._runs: dict[str, RunUnderWay] = {}
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+    def begin(self, tab: str) -> RunUnderWay:
+        """A new run; an earlier one of the same tab is no longer looked at."""
+        run = RunUnderWay()
+        with self._lock:
+            self._runs.pop(tab, None)
+            if tab:
+                self._runs[tab] = run
+            while len(self._runs) > MOST_RUNS:
+                del self._runs[next(iter(self._runs))]
+        return run
+
+    def end(self, tab: str, run: RunUnderWay) -> None:
+        """The run has ended; another one may have begun."""
+        with self._lock:
+            if self._runs.get(tab) is run:
+                del self._runs[tab]
+
+    def take(self, tab: str, *, keep: bool = False) -> RunTrace | None:
+        """The run as it was sent: that is all of it now. None if none is under way."""
+        with self._lock:
+            run = self._runs.get(tab) if keep else self._runs.pop(tab, None)
+        if run is None:
+            return None
+        with run.lock:
+            run.taken = True
+            return run.trace
+
+
+UNDER_WAY = RunsUnderWay()
+
+
+def deliver(visit: Visit, panes: tuple[str, str], answers: Iterator[Answer]) -> Iterator[Answer]:
+    """These answers, without the messages that the page gets by the stream; Gradio is spared a part of the others."""
+    run, mail = UNDER_WAY.begin(visit.tab), _Mail(visit.channel, panes)
+    try:
+        for message, trace, fields in answers:
+            with run.lock:
+                if run.taken:
+                    return
+                run.trace = trace or run.trace
+                rest = mail.send(message, run.trace)
+            yield rest, trace, fields
+    except GeneratorExit:
+        raise  # paused or stopped, or the page has gone: someone will take it
+    except BaseException:
+        UNDER_WAY.end(visit.tab, run)
+        raise
+    UNDER_WAY.end(visit.tab, run)
+
+
+class _Mail:
+    """Sends messages by the channel as long as that can be done, and then says so."""
+
+    def __init__(self, channel: str, panes: tuple[str, str]) -> None:
+        self.channel, self.panes, self.sent = channel, panes, False
+
+    def send(self, message: str | None, trace: RunTrace | None) -> str | None:
+        """What is left for Gradio to send: nothing, or the message, or the whole run if its earlier part may be lost."""
+        if message is None or not self.channel:
+            return message
+        if stream.CHANNELS.push(self.channel, message):
+            self.sent = True
+            return None
+        self.channel = ""
+        return write_run(trace, self.panes) if self.sent and trace is not None else message
+
+
+def write_run(trace: RunTrace, panes: tuple[str, str], at: tuple[int, int | None] | None = None) -> str:
+    """The whole run, in place of all that was sent of it; the cursor at its last step, or where it is told to be."""
+    rules = find_rules(choose_panes(trace, panes))
+    return run_message(trace, next_number(), rules, at=at or (len(trace.steps) - 1, None))
+
+
+def take_run(visit: Visit, trace: RunTrace | None) -> RunTrace | None:
+    """The run that is paused or stopped: as it was sent, where Gradio may not have it yet. Nothing more is sent of it."""
+    sent = UNDER_WAY.take(visit.tab)
+    return trace if sent is None else sent
+
+
+def complete_run(visit: Visit, trace: RunTrace | None, panes: tuple[str, str]) -> str | None:
+    """The whole run, if the page does not show as many steps as were made: by whatever way, some were lost."""
+    if trace is None or not trace.steps or visit.steps in (None, len(trace.steps)):
+        return None
+    return write_run(trace, panes, visit.at)
+
+
+def find_interrupted(visit: Visit) -> RunTrace | None:
+    """The run that was under way when this tab was loaded again, if it had a step."""
+    trace = UNDER_WAY.take(visit.tab, keep=True)
+    return trace if trace is not None and trace.steps else None
