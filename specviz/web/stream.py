@@ -168,13 +168,10 @@ class StreamRoute:
         self.channels = channels
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with a stream that stays open, a refusal, or that the channel is gone."""
         headers, reader = Headers(scope=scope), Reader()
-        key = QueryParams(scope["query_string"]).get("key", "")
-        if (
-            scope["method"] != "GET"
-            or not KEY.fullmatch(key)
-            or headers.get("sec-fetch-site", "same-origin") != "same-origin"
-        ):
+        key, site = QueryParams(scope["query_string"]).get("key", ""), headers.get("sec-fetch-site", "same-origin")
+        if scope["method"] != "GET" or not KEY.fullmatch(key) or site != "same-origin":
             await Response(status_code=403)(scope, receive, send)
             return
         last = headers.get("last-event-id", "")
