@@ -20,6 +20,7 @@
   /** @param {Activity} next */
   function setActivity(next) {
     activity = next;
+    SpecvizStream.hold(next === "run");
     enable("sv-pause", next === "run");
     enable("sv-stop", next !== "");
     enable("sv-continue", next === "" || next === "paused");
@@ -42,27 +43,25 @@
   /**
    * The second input is who is here, and what this page shows.
    * @param {unknown[]} inputs
-   * @param {string} visit
    * @param {boolean} shown
    */
-  function addVisit(inputs, visit, shown = false) {
+  function addVisit(inputs, shown = false) {
     const { run, state } = window.SpecvizView, { step, event } = state();
     const place = shown ? [run.scenes.length, step, event].join(".") : "";
-    return [inputs[0], `${visit}.${place}`, ...inputs.slice(2)];
+    return [inputs[0], `${SpecvizStream.visit()}.${place}`, ...inputs.slice(2)];
   }
 
   /** @param {unknown[]} inputs */
-  async function start(inputs) {
+  function start(inputs) {
     begin("run");
-    return addVisit(inputs, await SpecvizStream.join());
+    return addVisit(inputs);
   }
 
   /** @param {unknown[]} inputs */
   function finish(inputs) {
     const ended = activity === "run"; // else it was paused or stopped, and the page may show a step more or less
-    SpecvizStream.rest();
     if (ended) setActivity("");
-    return addVisit(inputs, SpecvizStream.visit(), ended);
+    return addVisit(inputs, ended);
   }
 
   /** @param {string} text */
@@ -87,8 +86,8 @@
     compare: (...inputs) => { setActivity("comparison"); return inputs; },
     pause: () => setActivity("paused"),
     stop: () => { stopped = activity; setActivity(""); },
-    addVisit: (...inputs) => addVisit(inputs, SpecvizStream.visit()),
-    addActivity: (...inputs) => [...addVisit(inputs, SpecvizStream.visit()).slice(0, -1), stopped],
+    addVisit: (...inputs) => addVisit(inputs),
+    addActivity: (...inputs) => [...addVisit(inputs).slice(0, -1), stopped],
     done: (...inputs) => finish(inputs),
     leave: () => setActivity(""),
     here: (...inputs) => addStep(inputs),

@@ -154,8 +154,8 @@ interface Actions {
 
 /** What Gradio's events call: each takes the inputs of an event and gives back what goes to the server. */
 interface PageScripts {
-  run(...inputs: unknown[]): Promise<unknown[]>;
-  runHere(...inputs: unknown[]): Promise<unknown[]>;
+  run(...inputs: unknown[]): unknown[];
+  runHere(...inputs: unknown[]): unknown[];
   compare(...inputs: unknown[]): unknown[];
   pause(): void;
   stop(): void;

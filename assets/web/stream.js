@@ -1,17 +1,17 @@
-// Messages by a way of their own, beside Gradio's queue: the channel is open around a run, and closed when the page rests.
-// Where it cannot be opened, Gradio brings the messages; who receives them cannot tell the difference.
+// Messages by a way of their own, beside Gradio's queue. The channel is open while the page is looked at or a run is under
+// way, since browsers allow few connections. Where it cannot be opened, Gradio brings the messages.
 const SpecvizStream = (() => {
-  const ANSWER_WITHIN = 800, REST = 60000; // milliseconds
+  const ANSWER_WITHIN = 10000; // milliseconds; after that there is a proxy that holds everything back
   const ADDRESS = "specviz/stream", TAB = "specviz-tab", KEY = /^[0-9a-f]{32}$/;
 
-  /** @type {(text: string) => void} */
-  let receive = () => {};
+  /** @type {((text: string) => void) | null} */
+  let receive = null;
   /** @type {EventSource | null} */
   let source = null;
   let channel = ""; // its key
-  let open = false; // whether the server answers there
+  let answered = false; // by the server, on the connection that is open now
+  let busy = false; // with a run
   let silent = false; // a server that lets us wait is asked only once
-  let closing = 0;
 
   /** @returns {string} */
   function drawKey() {
@@ -49,50 +49,36 @@ const SpecvizStream = (() => {
   function close() {
     source?.close();
     source = null;
-    open = false;
+    answered = false;
   }
 
-  /**
-   * Opens the channel, and says whether the server has answered there in time.
-   * @returns {Promise<boolean>}
-   */
   function connect() {
+    if (source || silent || !receive || !("EventSource" in window)) return;
     channel = drawKey();
     const made = source = new EventSource(findAddress());
-    made.addEventListener("message", (event) => receive(event.data));
-    return new Promise((resolve) => {
-      const late = setTimeout(() => {
-        silent = true;
-        close();
-        resolve(false);
-      }, ANSWER_WITHIN);
-      made.addEventListener("ready", () => {
-        open = source === made;
-        clearTimeout(late);
-        resolve(open);
-      });
-      made.addEventListener("error", () => {
-        if (source !== made) return;
-        if (!open || made.readyState === EventSource.CLOSED) close(); // else the browser tries again by itself
-        open = false;
-        clearTimeout(late);
-        resolve(false);
-      });
+    const late = setTimeout(() => {
+      silent = true;
+      close();
+    }, ANSWER_WITHIN);
+    made.addEventListener("message", (event) => receive?.(event.data));
+    made.addEventListener("ready", () => {
+      clearTimeout(late);
+      answered = source === made;
+    });
+    made.addEventListener("error", () => {
+      clearTimeout(late);
+      if (source !== made) return;
+      if (answered && made.readyState !== EventSource.CLOSED) answered = false; // the browser tries again by itself
+      else if (made.readyState === EventSource.CLOSED) close();
     });
   }
 
-  /**
-   * Who is here: the tab, and the channel if messages can come by it. What a run is started with.
-   * @returns {Promise<string>}
-   */
-  async function join() {
-    clearTimeout(closing);
-    if (!open) {
-      close();
-      if (!silent && "EventSource" in window) await connect();
-    }
-    return `${tab}.${open ? channel : ""}`;
+  function update() {
+    if (busy || document.visibilityState === "visible") connect();
+    else close();
   }
+
+  document.addEventListener("visibilitychange", update);
 
   return {
     /**
@@ -102,13 +88,15 @@ const SpecvizStream = (() => {
      */
     open: (handler) => {
       receive = handler;
+      update();
       return (text) => { for (const line of (text || "").split("\n")) handler(line); };
     },
-    join,
-    visit: () => `${tab}.`,
-    rest: () => {
-      clearTimeout(closing);
-      closing = window.setTimeout(close, REST);
+    /** Who is here: the tab, and the channel if messages can come by it. What a run is started with. */
+    visit: () => `${tab}.${answered ? channel : ""}`,
+    /** @param {boolean} on */
+    hold: (on) => {
+      busy = on;
+      update();
     },
   };
 })();

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ from specviz.web import stream
 from specviz.web.answers import Answer, choose_panes, find_rules, next_number
 
 MOST_RUNS = 32
+PATIENCE_SECONDS = 0.25  # Gradio is told of a run no more often, as long as its messages go by the stream
 VISIT = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{32})?\.(?:([0-9]{1,6})\.([0-9]{1,6})\.([0-9]{1,6}))?", re.ASCII)
 
 
@@ -81,6 +83,12 @@ class RunsUnderWay:
             if self._runs.get(tab) is run:
                 del self._runs[tab]
 
+    def find(self, tab: str) -> RunTrace | None:
+        """The run as far as it was sent."""
+        with self._lock:
+            run = self._runs.get(tab)
+        return None if run is None else run.trace
+
     def take(self, tab: str, *, keep: bool = False) -> RunTrace | None:
         """The run as it was sent: that is all of it now. None if none is under way."""
         with self._lock:
@@ -96,8 +104,9 @@ UNDER_WAY = RunsUnderWay()
 
 
 def deliver(visit: Visit, panes: tuple[str, str], answers: Iterator[Answer]) -> Iterator[Answer]:
-    """These answers, without the messages that the page gets by the stream; Gradio is spared a part of the others."""
+    """These answers, without the messages that the page gets by the stream. Of those without more, Gradio gets a few."""
     run, mail = UNDER_WAY.begin(visit.tab), _Mail(visit.channel, panes)
+    told, waiting = 0.0, False  # when Gradio had the run; whether it has an earlier one now
     try:
         for message, trace, fields in answers:
             with run.lock:
@@ -105,12 +114,19 @@ def deliver(visit: Visit, panes: tuple[str, str], answers: Iterator[Answer]) -> 
                     return
                 run.trace = trace or run.trace
                 rest = mail.send(message, run.trace)
-            yield rest, trace, fields
+            waiting = rest is None and not fields and time.monotonic() - told < PATIENCE_SECONDS
+            if not waiting:
+                yield rest, run.trace, fields
+                told = time.monotonic()
     except GeneratorExit:
         raise  # paused or stopped, or the page has gone: someone will take it
     except BaseException:
-        UNDER_WAY.end(visit.tab, run)
+        if waiting:
+            yield None, run.trace, {}
         raise
+    else:
+        if waiting:
+            yield None, run.trace, {}
     UNDER_WAY.end(visit.tab, run)
 
 
@@ -148,6 +164,11 @@ def complete_run(visit: Visit, trace: RunTrace | None, panes: tuple[str, str]) -
     if trace is None or not trace.steps or visit.steps in (None, len(trace.steps)):
         return None
     return write_run(trace, panes, visit.at)
+
+
+def find_latest(visit: Visit, trace: RunTrace | None) -> RunTrace | None:
+    """The run that is under way as the page has it, which Gradio may not know yet; else Gradio's."""
+    return UNDER_WAY.find(visit.tab) or trace
 
 
 def find_interrupted(visit: Visit) -> RunTrace | None:

@@ -4,8 +4,8 @@ A page opens a channel under a key that it draws at random, and names that key w
 within a channel and sent in order; the latest ones are held, so that a connection that breaks goes on where it was. What
 is lost all the same is for the caller to send by Gradio: `push` says when it must. Knows nothing of runs.
 
-Memory: at most MOST_CHANNELS channels of MOST_BYTES each (and one message at least), 128 MB if every one were full. A
-channel without a connection is dropped after RECONNECT_SECONDS.
+Memory: at most MOST_CHANNELS channels, MOST_BYTES of messages in each and MOST_BYTES_TOGETHER in all, where the latest
+message of a channel is always held. A channel without a connection is dropped after RECONNECT_SECONDS.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from starlette.types import Receive, Scope, Send
 
 PATH = "/specviz/stream"
 KEY = re.compile("[0-9a-f]{32}")
-MOST_CHANNELS, MOST_BYTES = 64, 2_000_000
+MOST_CHANNELS, MOST_BYTES, MOST_BYTES_TOGETHER = 256, 2_000_000, 32_000_000
 RECONNECT_SECONDS, RETRY_MILLISECONDS = 20.0, 250  # how long a channel waits for its page; how long the page waits
 GRACE_SECONDS = 1.5  # without a connection; then messages go by Gradio
 PING_SECONDS = 15.0  # proxies close what is silent for longer
@@ -58,8 +58,16 @@ class Channel:
         self.last += 1
         self.held.append((self.last, message))
         self.bytes += len(message)
-        while self.bytes > MOST_BYTES and len(self.held) > 1:
-            self.bytes -= len(self.held.popleft()[1])
+        while self.bytes > MOST_BYTES and self.forget():
+            pass
+
+    def forget(self) -> int:
+        """Let the oldest message go, if it is not the only one; its size."""
+        if len(self.held) < 2:
+            return 0
+        size = len(self.held.popleft()[1])
+        self.bytes -= size
+        return size
 
     def list_after(self, number: int) -> list[tuple[int, bytes]] | None:
         """What comes after a message; None if some of it is not held any more, or has never been."""
@@ -90,6 +98,7 @@ class Channels:
                 return False
             channel.add(message.encode())
             self._channels[key] = self._channels.pop(key)
+            self._forget_oldest()
             if channel.reader is not None:
                 channel.reader.wake()
             return True
@@ -140,6 +149,12 @@ class Channels:
         for key, channel in list(self._channels.items()):
             if channel.reader is None and now - channel.left >= RECONNECT_SECONDS:
                 self._drop(key)
+
+    def _forget_oldest(self) -> None:
+        excess = sum(channel.bytes for channel in self._channels.values()) - MOST_BYTES_TOGETHER
+        for channel in self._channels.values():
+            while excess > 0 and (size := channel.forget()):
+                excess -= size
 
     def _has_room(self) -> bool:
         """Room for one more; the least recently used channel without a connection makes way."""

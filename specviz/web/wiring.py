@@ -193,7 +193,8 @@ class Wiring:
         left, right, fields = *self.panes, self.fields
         tree, proposal, pair = (self.fields[name] for name in ("tree", "proposal", "pair"))
 
-        def show_panes(trace: Any, one: str, other: str) -> Any:
+        def show_panes(trace: Any, visit: str, one: str, other: str) -> Any:
+            trace = delivery.find_latest(delivery.read_visit(visit), trace)
             message = opening.show_panes(trace, one, other)
             return gr.skip() if message is None else message
 
@@ -203,7 +204,8 @@ class Wiring:
 
         listen: Any = gr.on
         panes: list[Any] = [left, right]
-        listen([one.input for one in panes], show_panes, [self.trace, left, right], self.controls.player, **QUIET)
+        inputs = [self.trace, self.visit, left, right]
+        listen([one.input for one in panes], show_panes, inputs, self.controls.player, js=ADD_VISIT, **QUIET)
         sources: list[Any] = [tree, proposal]
         listen([one.change for one in sources], check_tree, sources, [tree, fields["verifier"], left, right], **QUIET)
         fitted = [fields["prompt"], fields["temperature"], fields["chat"], self.prose]
