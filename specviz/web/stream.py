@@ -125,7 +125,7 @@ class Channels:
         with self._lock:
             reader.news.clear()
             channel = self._channels.get(key)
-            if channel is None or not reader.open:
+            if channel is None or channel.reader is not reader or not reader.open:
                 return None
             messages = channel.list_after(number)
             if messages is None:  # it has fallen behind what is held
