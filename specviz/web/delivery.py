@@ -1,8 +1,8 @@
 """Brings the answers of a run to its page: messages by the stream where it is open, everything else by Gradio.
 
 Gradio keeps the run, queues it and cancels it as ever; but a step is on the page before Gradio has noted it, and Pause may
-come between. So the run as it was sent is held here until it ends, and whoever stops it takes it from here: from then on
-nothing more of it is sent. A page that is loaded again in the middle of a run finds it here too.
+come between. So the run as it was sent is held here, and whoever stops it takes it from here: from then on nothing more of
+it is sent. A page that is loaded again before its browser keeps the run finds it here too.
 
 Memory: the runs of MOST_RUNS tabs at most, those that were begun last. A run of 60 tokens takes 1.3 MB on trees of 31
 nodes, 5.3 MB on trees of 256; that of an open page is held by Gradio anyway.
@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 from specviz.trace.schema import RunTrace
 from specviz.views.message import run_message
@@ -48,28 +49,44 @@ def read_visit(text: str | None) -> Visit:
     return Visit(tab, channel, steps, (step, event))
 
 
+@dataclass(frozen=True)
+class Interrupted:
+    """A run that a reload has come upon."""
+
+    trace: RunTrace
+    ended: bool  # before the reload
+
+
 @dataclass
-class RunUnderWay:
-    """A run as far as it was sent. Once it is `taken`, nothing more of it is."""
+class SentRun:
+    """A run as far as it was sent: more comes only while it grows."""
 
     trace: RunTrace | None = None
-    taken: bool = False
+    state: Literal["growing", "interrupted", "ended"] = "growing"
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def close(self, state: Literal["interrupted", "ended"]) -> RunTrace | None:
+        """What was sent, which is all of it now; None if that was so already."""
+        with self.lock:
+            if self.state != "growing":
+                return None
+            self.state = state
+            return self.trace
 
-class RunsUnderWay:
-    """The runs that have begun and not ended, by tab; those that were begun first go when there are too many."""
+
+class SentRuns:
+    """The runs that their pages do not keep yet, by tab; those that were begun first go when there are too many."""
 
     def __init__(self) -> None:
-        self._runs: dict[str, RunUnderWay] = {}
+        self._runs: dict[str, SentRun] = {}
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._runs)
 
-    def begin(self, tab: str) -> RunUnderWay:
+    def begin(self, tab: str) -> SentRun:
         """A new run; an earlier one of the same tab is no longer looked at."""
-        run = RunUnderWay()
+        run = SentRun()
         with self._lock:
             self._runs.pop(tab, None)
             if tab:
@@ -78,41 +95,31 @@ class RunsUnderWay:
                 del self._runs[next(iter(self._runs))]
         return run
 
-    def end(self, tab: str, run: RunUnderWay) -> None:
-        """The run has ended; another one may have begun."""
+    def find(self, tab: str) -> SentRun:
+        """The run of this tab; an empty one that has ended if there is none."""
         with self._lock:
-            if self._runs.get(tab) is run:
-                del self._runs[tab]
+            return self._runs.get(tab) or SentRun(state="ended")
 
-    def find(self, tab: str) -> RunTrace | None:
-        """The run as far as it was sent."""
+    def forget(self, tab: str) -> None:
+        """The page keeps its run now, unless that is still growing."""
         with self._lock:
             run = self._runs.get(tab)
-        return None if run is None else run.trace
-
-    def take(self, tab: str, *, keep: bool = False) -> RunTrace | None:
-        """The run as it was sent: that is all of it now. None if none is under way."""
-        with self._lock:
-            run = self._runs.get(tab) if keep else self._runs.pop(tab, None)
-        if run is None:
-            return None
-        with run.lock:
-            run.taken = True
-            return run.trace
+            if run is not None and run.state != "growing":
+                del self._runs[tab]
 
 
-UNDER_WAY = RunsUnderWay()
+SENT = SentRuns()
 
 
 def deliver(visit: Visit, panes: tuple[str, str], answers: Iterator[Answer]) -> Iterator[Answer]:
     """These answers, without the messages that the page gets by the stream. Of those without more, Gradio gets a few."""
-    run, mail = UNDER_WAY.begin(visit.tab), _Mail(visit.channel, panes)
+    run, mail = SENT.begin(visit.tab), _Mail(visit.channel, panes)
     told, waiting = 0.0, False  # when Gradio had the run; whether it has an earlier one now
     failure: Exception | None = None
     try:
         for message, trace, fields in answers:
             with run.lock:
-                if run.taken:
+                if run.state != "growing":
                     return
                 run.trace = trace or run.trace
                 rest = mail.send(message, run.trace)
@@ -124,7 +131,7 @@ def deliver(visit: Visit, panes: tuple[str, str], answers: Iterator[Answer]) -> 
         failure = error
     if waiting:
         yield None, run.trace, {}
-    UNDER_WAY.end(visit.tab, run)  # not if it is closed before: it was paused or stopped, or the page has gone
+    run.close("ended")  # not if we were closed before: it was paused or stopped, or the page has gone
     if failure is not None:
         raise failure
 
@@ -154,8 +161,25 @@ def write_run(trace: RunTrace, panes: tuple[str, str], at: tuple[int, int | None
 
 def take_run(visit: Visit, trace: RunTrace | None) -> RunTrace | None:
     """The run that is paused or stopped: as it was sent, where Gradio may not have it yet. Nothing more is sent of it."""
-    sent = UNDER_WAY.take(visit.tab)
-    return trace if sent is None else sent
+    return SENT.find(visit.tab).close("ended") or trace
+
+
+def find_latest(visit: Visit, trace: RunTrace | None) -> RunTrace | None:
+    """The run that is growing, as the page has it, where Gradio may not know it yet; else Gradio's."""
+    run = SENT.find(visit.tab)
+    return trace if run.state != "growing" or run.trace is None else run.trace
+
+
+def find_interrupted(visit: Visit) -> Interrupted | None:
+    """The run of this tab that had a step when it was loaded again, and that the browser does not keep yet."""
+    run = SENT.find(visit.tab)
+    run.close("interrupted")
+    return Interrupted(run.trace, run.state == "ended") if run.trace is not None and run.trace.steps else None
+
+
+def forget_run(visit: Visit) -> None:
+    """The browser keeps this tab's run from now on."""
+    SENT.forget(visit.tab)
 
 
 def complete_run(visit: Visit, trace: RunTrace | None, panes: tuple[str, str]) -> str | None:
@@ -163,14 +187,3 @@ def complete_run(visit: Visit, trace: RunTrace | None, panes: tuple[str, str]) -
     if trace is None or not trace.steps or visit.steps in (None, len(trace.steps)):
         return None
     return write_run(trace, panes, visit.at)
-
-
-def find_latest(visit: Visit, trace: RunTrace | None) -> RunTrace | None:
-    """The run that is under way as the page has it, which Gradio may not know yet; else Gradio's."""
-    return UNDER_WAY.find(visit.tab) or trace
-
-
-def find_interrupted(visit: Visit) -> RunTrace | None:
-    """The run that was under way when this tab was loaded again, if it had a step."""
-    trace = UNDER_WAY.take(visit.tab, keep=True)
-    return trace if trace is not None and trace.steps else None

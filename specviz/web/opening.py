@@ -17,6 +17,7 @@ from specviz.views.charts import charts
 from specviz.views.message import LIVE, banner_message, run_message
 from specviz.web import browser_storage
 from specviz.web.answers import PANES, Answer, choose_panes, find_rules, list_evaluated, next_number, show_errors
+from specviz.web.delivery import Interrupted
 from specviz.web.form import RunForm, check_text, fill_form
 
 ADDRESS = re.compile(r"#?([\w-]*)(?:\.([0-9]{1,9})(?:\.([0-9]{1,9}))?)?(?:\..*)?", re.ASCII | re.DOTALL)
@@ -101,7 +102,7 @@ def keep_run(stored: browser_storage.Stored | None, trace: RunTrace | None, form
 
 
 def restore_page(
-    stored: browser_storage.Stored | None, address: str, interrupted: RunTrace | None = None
+    stored: browser_storage.Stored | None, address: str, interrupted: Interrupted | None = None
 ) -> tuple[Answer, str | None]:
     """What the address names, else the page as it was left; and the key of the recorded run, if it is one.
 
@@ -110,10 +111,12 @@ def restore_page(
     name, at = read_address(address)
     values = browser_storage.read_fields(stored)
     if name == LIVE and interrupted is not None:
-        message, trace, fields = _show_run(interrupted, (values.get("left", PANES[0]), values.get("right", PANES[1])), at)
-        steps = len(interrupted.steps)
+        panes = values.get("left", PANES[0]), values.get("right", PANES[1])
+        message, trace, fields = _show_run(interrupted.trace, panes, at)
+        steps = len(interrupted.trace.steps)
         said = texts.RELOADED_ONE if steps == 1 else texts.RELOADED.format(steps=steps)
-        return (f"{message}\n{banner_message(next_number(), said)}", trace, fields), None
+        banner = "" if interrupted.ended else banner_message(next_number(), said)
+        return (f"{message}\n{banner}", trace, fields), None
     if name == LIVE:
         try:
             trace = browser_storage.load_run(stored, 0)

@@ -175,12 +175,14 @@ class Wiring:
     def connect_storage(self, events: list[Any]) -> None:
         """After each of these events the browser keeps the run."""
 
-        def keep_run(stored: Any, trace: Any, *values: Any) -> Any:
+        def keep_run(stored: Any, visit: str, trace: Any, *values: Any) -> Any:
+            delivery.forget_run(delivery.read_visit(visit))
             stored = opening.keep_run(stored, trace, read_form(values))
             return stored, _list_history(stored)
 
+        inputs, outputs = [self.stored, self.visit, self.trace, *self.form], [self.stored, self.controls.history]
         for event in events:
-            event.then(keep_run, [self.stored, self.trace, *self.form], [self.stored, self.controls.history], **QUIET)
+            event.then(keep_run, inputs, outputs, js=ADD_VISIT, **QUIET)
 
     def connect_charts(self, events: list[Any]) -> None:
         """Draw the charts of the displayed run after each of these events, and when the charts are unfolded."""

@@ -16,7 +16,7 @@ from specviz.views import message as message_module
 from specviz.views.message import banner_message, begin_message, run_message, step_message
 from specviz.web import delivery, opening, stream
 from specviz.web.answers import PANES, Answer, find_rules, next_number
-from specviz.web.delivery import RunsUnderWay, Visit, read_visit
+from specviz.web.delivery import Interrupted, SentRuns, Visit, read_visit
 from specviz.web.stream import Channels, Reader
 
 TAB, CHANNEL = "a" * 32, "b" * 32
@@ -27,7 +27,7 @@ STEPS = len(WHOLE.steps)
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """No runs and no channels of other tests."""
-    monkeypatch.setattr(delivery, "UNDER_WAY", RunsUnderWay())
+    monkeypatch.setattr(delivery, "SENT", SentRuns())
     monkeypatch.setattr(stream, "CHANNELS", Channels())
 
 
@@ -86,7 +86,7 @@ def test_without_a_channel_gradio_brings_everything() -> None:
     assert shown([json.loads(message) for message, _, _ in answers if message]) == NUMBERS
     assert [trace for _, trace, _ in answers][-1] == WHOLE
     assert answers[0][2] == {"pair": "embedded"}
-    assert len(delivery.UNDER_WAY) == 0
+    assert delivery.SENT.find(TAB).state == "ended"
 
 
 def test_with_a_channel_gradio_is_told_little() -> None:
@@ -140,7 +140,7 @@ def test_what_was_sent_before_an_error_is_kept() -> None:
         for answer in delivery.deliver(Visit(TAB, CHANNEL), PANES, make_run(3, ValueError("no GPU"))):
             answers.append(answer)
     assert answers[-1][1] == replace(WHOLE, steps=WHOLE.steps[:3])
-    assert len(delivery.UNDER_WAY) == 0
+    assert delivery.SENT.find(TAB).state == "ended"
 
 
 def test_who_pauses_a_run_has_what_the_page_has() -> None:
@@ -150,7 +150,7 @@ def test_who_pauses_a_run_has_what_the_page_has() -> None:
     first = next(run)
     assert first[1] is not None
     assert first[1].steps == ()
-    delivery.UNDER_WAY._runs[TAB].trace = replace(WHOLE, steps=WHOLE.steps[:2])  # sent, while Gradio has the first yield
+    delivery.SENT._runs[TAB].trace = replace(WHOLE, steps=WHOLE.steps[:2])  # sent, while Gradio has the first yield
     taken = delivery.take_run(read_visit(f"{TAB}.."), first[1])
     assert taken == replace(WHOLE, steps=WHOLE.steps[:2])
     assert list(run) == [], "it goes no further"
@@ -166,28 +166,45 @@ def test_a_reload_in_the_middle() -> None:
         next(run)
     run.close()  # as Gradio does when a page goes
     found = delivery.find_interrupted(read_visit(f"{TAB}.."))
-    assert found == replace(WHOLE, steps=WHOLE.steps[:3])
+    assert found == Interrupted(replace(WHOLE, steps=WHOLE.steps[:3]), ended=False)
     assert delivery.find_interrupted(Visit(CHANNEL)) is None, "another tab"
     assert delivery.find_interrupted(Visit()) is None, "a page without a tab"
     (text, trace, fields), key = opening.restore_page(None, "#run.1.2", found)
     shown_run, said = map(json.loads, text.split("\n"))
-    assert (trace, key, shown_run["at"]) == (found, None, [1, 2])
+    assert (trace, key, shown_run["at"]) == (found.trace, None, [1, 2])
     assert said["banner"] == "The run was stopped by a reload after 3 steps: Continue resumes it."
     assert fields["prompt"] == WHOLE.read(WHOLE.prompt)
     assert opening.restore_page(None, "#toy.0.0", found)[1] == "toy", "a link to something else is followed"
     assert opening.restore_page(None, "#run.1.2", None)[0][0] is None, "the control"
-    one = replace(found, steps=found.steps[:1])
+    one = Interrupted(replace(WHOLE, steps=WHOLE.steps[:1]), ended=False)
     assert texts.RELOADED_ONE in opening.restore_page(None, "#run.0.0", one)[0][0].split("\n")[1]
 
 
 def test_a_reload_before_the_first_step_or_after_the_last() -> None:
-    """A run that has ended and is called stopped; a run without steps in place of the page."""
+    """A run that has ended and is called stopped, or that nobody has yet; a run without steps in place of the page."""
     run = delivery.deliver(Visit(TAB), PANES, make_run())
     next(run)
     run.close()
     assert delivery.find_interrupted(Visit(TAB)) is None
     list(delivery.deliver(Visit(TAB), PANES, make_run()))
+    found = delivery.find_interrupted(Visit(TAB))
+    assert found == Interrupted(WHOLE, ended=True), "before the browser keeps it"
+    assert opening.restore_page(None, "#run.0.0", found)[0][0].split("\n")[1] == ""
+    delivery.forget_run(Visit(TAB))
     assert delivery.find_interrupted(Visit(TAB)) is None
+
+
+def test_a_run_that_grows_is_not_forgotten() -> None:
+    """Another run that the browser keeps, and with it the one under way is lost; panes of a run that is not on show."""
+    run = delivery.deliver(Visit(TAB), PANES, make_run())
+    for _ in range(3):
+        next(run)
+    delivery.forget_run(Visit(TAB))
+    latest = delivery.find_latest(Visit(TAB), None)
+    assert latest is not None
+    assert len(latest.steps) == 2
+    list(run)
+    assert delivery.find_latest(Visit(TAB), None) is None, "the control: it has ended"
 
 
 def test_runs_that_nobody_comes_back_to_are_forgotten() -> None:
@@ -197,7 +214,7 @@ def test_runs_that_nobody_comes_back_to_are_forgotten() -> None:
         next(run)
         next(run)
         run.close()
-    assert len(delivery.UNDER_WAY) == delivery.MOST_RUNS
+    assert len(delivery.SENT) == delivery.MOST_RUNS
     assert delivery.find_interrupted(Visit(f"{0:032x}")) is None
     assert delivery.find_interrupted(Visit(f"{delivery.MOST_RUNS + 4:032x}")) is not None, "the control"
 
@@ -212,7 +229,7 @@ def test_an_older_run_of_the_same_tab_does_not_come_back() -> None:
     list(old)
     found = delivery.find_interrupted(Visit(TAB))
     assert found is not None
-    assert len(found.steps) == 1
+    assert len(found.trace.steps) == 1
 
 
 def test_a_page_that_shows_fewer_steps_gets_the_run() -> None:
