@@ -4,13 +4,13 @@ const NAMES = [
   "Dom", "State", "Messages", "Keyboard", "Address", "Layout", "Dots", "Edges", "Nodes",
   "Callouts", "Tree", "Minimap", "Gestures", "Zoom", "Why", "Scores", "SidePanel", "Text", "Phases",
   "Headline", "PaneHeads", "Mask", "Drawers", "Help", "Transport", "Lanes", "Panes", "Frame", "Render", "Actions", "Header",
-  "Tips", "Tour", "Drops",
+  "Tips", "Tour", "Drops", "Stream",
 ];
 const BROWSER = [
   "window", "document", "location", "history", "performance", "setTimeout", "clearTimeout", "clearInterval",
   "requestAnimationFrame", "getComputedStyle", "Element", "HTMLElement", "SVGElement", "SVGGElement", "HTMLButtonElement", "HTMLInputElement",
   "ResizeObserver", "URL", "Blob", "Event", "DataTransfer", "localStorage", "sessionStorage", "crypto", "navigator",
-  "scrollTo",
+  "scrollTo", "EventSource",
 ];
 const known = (names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 

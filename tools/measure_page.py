@@ -15,7 +15,8 @@ import os
 import random
 import statistics
 import tempfile
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,9 @@ from specviz.models.load import Pair, load_named
 from specviz.studies.baselines import machine
 from specviz.trace.file import dump
 from specviz.trace.from_step import record_step, run_trace
+from specviz.trace.schema import StepTrace
+from specviz.views.message import step_message
+from specviz.web.answers import PANES, find_rules
 from specviz.web.page import head
 from tools.browser import ask, browsing, opened, served
 
@@ -37,11 +41,12 @@ LIVE_TREE, LIVE_NODES = "binary:4", 31  # with the root; shorter only where a te
 LIVE_PROMPT = "Once there was a fox who lived in a forest"
 
 PAINTED = """
-window.painted = then => requestAnimationFrame(() => {
+window.afterFrame = then => { // within a frame: the next task comes after its paint
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => then(performance.now());
     port2.postMessage(0);
-});
+};
+window.painted = then => requestAnimationFrame(() => afterFrame(then));
 """
 FIRST_NODE = """
 new MutationObserver((_, watch) => {
@@ -61,30 +66,55 @@ addEventListener('keydown', event => { // and after it
 });
 """
 ARRIVALS = r"""
-const parse = JSON.parse;
-window.arrived = new Map(); // sequence number of a message -> when Gradio's client begins to read it
+window.arrived = new Map(); // sequence number of a message -> when the page gets it, whichever way it came
+const note = (text, pattern) => {
+    const found = pattern.exec(text);
+    if (found && !arrived.has(Number(found[1]))) arrived.set(Number(found[1]), performance.now());
+};
+const parse = JSON.parse; // Gradio's client begins to read
 JSON.parse = (text, ...more) => {
-    const found = typeof text === 'string' && text.includes('process_generating') && /\\"seq\\":(\d+)/.exec(text);
-    if (found) window.arrived.set(Number(found[1]), performance.now());
+    if (typeof text === 'string' && text.includes('process_generating')) note(text, /\\"seq\\":(\d+)/);
     return parse(text, ...more);
 };
+window.streamed = 0; // messages that did not come by Gradio
+window.EventSource = class extends EventSource {
+    constructor(...all) {
+        super(...all);
+        this.addEventListener('message', event => { streamed += 1; note(event.data, /"seq":(\d+)/); });
+    }
+};
+const request = requestAnimationFrame;
+window.frame = 0; // when the callback that runs now, or ran last, has begun
+window.requestAnimationFrame = then => request(time => { frame = performance.now(); then(time); });
 """
 RECEIVED = """() => {
     const receive = SpecvizView.receive, epoch = Date.now() - performance.now();
     const ribbon = document.querySelector('.sv-ribbon');
     window.steps = [];
     SpecvizView.receive = text => {
-        const message = text ? JSON.parse(text) : {}, from = arrived.get(message.seq);
+        const message = text ? JSON.parse(text) : {}, began = performance.now();
         receive(text);
         if (message.kind !== 'step') return;
+        const at = { had: message.seq / 1000 - epoch, arrived: arrived.get(message.seq), began, read: performance.now() };
         const number = SpecvizView.run.scenes.length, nodes = SpecvizView.run.scenes.at(-1).nodes.length;
-        new MutationObserver((_, watch) => { // the player paints a live step when it finds the time
+        new MutationObserver((_, watch) => { // the player draws a live step when it finds the time
             if (ribbon.querySelectorAll('.sv-step').length < number) return;
             watch.disconnect();
-            painted(time => steps.push({ nodes, paint: time - from, server: time + epoch - message.seq / 1000 }));
+            Object.assign(at, { frame, drawn: performance.now() });
+            const after = frame > at.read ? afterFrame : painted; // drawn within a frame, or before one
+            after(time => steps.push({ ...at, nodes, paint: time }));
         }).observe(ribbon, { childList: true });
     };
 }"""
+PARTS = (
+    ("scene, JSON and the way to the page", "had", "arrived"),
+    ("waiting in the page", "arrived", "began"),
+    ("reading the message", "began", "read"),
+    ("waiting for a frame", "read", "frame"),
+    ("drawing", "frame", "drawn"),
+    ("style, layout, paint", "drawn", "paint"),
+)
+SERVER = "of which scene and JSON in Python, one at a time on its own"
 
 
 @dataclass(frozen=True)
@@ -176,7 +206,7 @@ def pressed_steps(page: Page, count: int) -> list[dict[str, float]]:
 
 
 def live(browser: Browser, address: str, amount: Amount) -> Iterator[str]:
-    """From the arrival of a live step in the page, and from the server's having it, to its paint."""
+    """From the server's having a live step to its paint, and where the time goes: one clock, as both are on one machine."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.add_init_script(PAINTED + ARRIVALS)
@@ -189,8 +219,24 @@ def live(browser: Browser, address: str, amount: Amount) -> Iterator[str]:
     context.close()
     for name, steps in (("one at a time", alone), ("in a run at full speed", run)):
         whole = [one for one in steps if one["nodes"] == LIVE_NODES]
-        yield row(f"live step to paint, from its arrival in the page, {name}", [one["paint"] for one in whole])
-        yield row(f"live step to paint, from the server's having it, {name}", [one["server"] for one in whole])
+        yield row(f"live step to paint, from the server's having it, {name}", [one["paint"] - one["had"] for one in whole])
+        for part, start, end in PARTS:
+            yield row(f"of which {part}, {name}", [one[end] - one[start] for one in whole])
+    yield row(SERVER, list(scene_times(len(alone))))
+
+
+def scene_times(count: int) -> Iterator[float]:
+    """How long Python takes to make the message of a live step, by the processor's clock."""
+    pair = load_named("embedded")
+    settings = Settings(LIVE_TREE, "without", "traversal", ("topdown",), max_tokens=200)
+    tokens, rules = pair.encode(LIVE_PROMPT), find_rules(PANES)
+    steps: list[StepTrace] = []
+    for step in itertools.islice(decode(pair.target, pair.draft, tokens, settings), count):
+        steps.append(record_step(step))
+        trace = run_trace({"pair": "embedded"}, settings, tokens, pair.text, steps)
+        start = time.thread_time()
+        step_message(trace, 0, rules)
+        yield 1000 * (time.thread_time() - start)
 
 
 def single_steps(page: Page, count: int) -> list[dict[str, float]]:
@@ -282,26 +328,32 @@ def _watched(page: Page) -> dict[str, dict[str, Any]]:
     return fetched
 
 
-def report(browser: Browser, address: str, amount: Amount) -> Iterator[str]:
+TIMES: Mapping[str, Callable[[Browser, str, Amount], Iterator[str]]] = {"keys": keys, "live": live, "visits": visits}
+
+
+def report(browser: Browser, address: str, amount: Amount, only: str | None = None) -> Iterator[str]:
     """Both tables, line by line."""
     load = f"load {os.getloadavg()[0]:.1f} at the start"
     yield f"Chromium {browser.version}, 1440 × 900, {os.cpu_count()} cores, {machine()}, {load}."
     yield f"Live steps: trees of {LIVE_NODES} nodes."
     yield "\n| milliseconds | median | 95th percentile | of |\n|---|---:|---:|---:|"
-    yield from keys(browser, address, amount)
-    yield from live(browser, address, amount)
-    yield from visits(browser, address, amount)
-    yield "\n| bytes of a first visit | uncompressed | as sent | with gzip |\n|---|---:|---:|---:|"
-    yield from weights(browser, address)
+    for name, measure in TIMES.items():
+        if only in (None, name):
+            yield from measure(browser, address, amount)
+    if only is None:
+        yield "\n| bytes of a first visit | uncompressed | as sent | with gzip |\n|---|---:|---:|---:|"
+        yield from weights(browser, address)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve the page, measure it, print."""
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="a few of everything, only to see that it runs")
-    amount = QUICK if parser.parse_args(arguments).quick else FULL
+    parser.add_argument("--only", choices=sorted(TIMES), help="one kind of times, and no weights")
+    options = parser.parse_args(arguments)
+    amount = QUICK if options.quick else FULL
     with served() as address, browsing() as browser:
-        for line in report(browser, address, amount):
+        for line in report(browser, address, amount, options.only):
             print(line, flush=True)
 
 

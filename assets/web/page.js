@@ -2,7 +2,7 @@
 // theme, and what goes to the server with a press. A round trip to the server would let a second click come between.
 (() => {
   /** @typedef {"" | "run" | "evaluation" | "comparison" | "paused"} Activity */
-  const THEME = "specviz-theme", TAB = "specviz-tab", LETTERS = "specviz-letters";
+  const THEME = "specviz-theme", LETTERS = "specviz-letters";
   const SHEETS = ["sv-sheet", "sv-files"];
 
   /** @type {Activity} */
@@ -11,6 +11,7 @@
   let stopped = ""; // what was under way when Stop was pressed
   /** @type {string[]} */
   let rules = []; // picked, and not yet answered
+  let press = 0; // the number of the latest run, evaluation or comparison: the time at which it began
   let chip = "";
 
   /** The player's buttons that press one of the page's, as far as they may be pressed now. */
@@ -29,34 +30,49 @@
   /** @param {Activity} next */
   function setActivity(next) {
     activity = next;
+    SpecvizStream.hold(next !== "" && next !== "paused");
     showActivity();
   }
 
   /** @param {Activity} next */
-  function begin(next) {
+  function setOff(next) {
+    press = Date.now();
     setActivity(next);
+  }
+
+  /** @param {Activity} next */
+  function begin(next) {
+    setOff(next);
     closeSheets();
     scrollTo({ top: 0 });
     window.SpecvizView.actions.closeBanner();
   }
 
-  /** The end of a run: if nobody has moved the cursor, it goes to where the rules part first. */
-  function done() {
-    const { run, actions, state, showPickers } = window.SpecvizView;
-    if (activity === "run" && run.scenes.length && state().follow) actions.goToFirstDifference();
-    if (activity !== "paused") setActivity("");
+  /**
+   * The end of a run that nobody stopped, and after which none began: if nobody has moved the cursor, it goes to where the
+   * rules part first. The first input is the press that has ended.
+   * @param {unknown[]} inputs
+   */
+  function done(inputs) {
+    const { run, actions, state, showPickers } = window.SpecvizView, ended = inputs[0] === press;
+    const filled = addView(inputs, location.hash, ended && activity === "run");
+    if (ended && activity === "run" && run.scenes.length && state().follow) actions.goToFirstDifference();
+    if (ended) setActivity("");
     showPickers();
+    return filled;
   }
 
   /**
    * What only the browser knows takes the place of the last input.
    * @param {unknown[]} inputs
    * @param {string} [address]
+   * @param {boolean} [complete] whether all steps of the run should be on show
    */
-  function addView(inputs, address = location.hash) {
+  function addView(inputs, address = location.hash, complete = false) {
     const { state, run } = window.SpecvizView, { step, scored } = state(), [left, right] = rules.length ? rules : run.panes;
     rules = [];
-    const view = { step, event: scored, left, right, address, tab: tab(), activity: stopped };
+    const steps = complete ? run.scenes.length : -1;
+    const view = { step, event: scored, left, right, address, ...SpecvizStream.visit(), press, steps, activity: stopped };
     return [...inputs.slice(0, -1), JSON.stringify(view)];
   }
 
@@ -88,16 +104,6 @@
     if (theme) document.body.classList.toggle("dark", theme === "dark");
   }
 
-  /** This tab's name for the server, which nobody can guess. */
-  function tab() {
-    let known = sessionStorage.getItem(TAB);
-    if (!known) {
-      known = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-      sessionStorage.setItem(TAB, known);
-    }
-    return known;
-  }
-
   /** @param {string} text */
   function save(text) {
     if (!text) return;
@@ -120,15 +126,15 @@
   window.SpecvizPage = {
     run: (...inputs) => { begin("run"); return addView(inputs); },
     evaluate: (...inputs) => { begin("evaluation"); return addView(inputs); },
-    compare: (...inputs) => { setActivity("comparison"); return addView(inputs); },
-    pause: () => setActivity("paused"),
-    stop: () => { stopped = activity; setActivity(""); },
-    done,
+    compare: (...inputs) => { setOff("comparison"); return addView(inputs); },
+    pause: (...inputs) => { setActivity("paused"); return addView(inputs); },
+    stop: (...inputs) => { stopped = activity; setActivity(""); return addView(inputs); },
+    done: (...inputs) => done(inputs),
     leave: () => setActivity(""),
     here: (...inputs) => addView(inputs),
     came: (...inputs) => { setActivity(""); restoreTheme(); return addView(inputs, window.Specviz.came); },
     ready: () => SpecvizDrops.open(),
-    save, tab, showActivity, openSheet, closeSheets, toggleTheme,
+    save, showActivity, openSheet, closeSheets, toggleTheme,
     changeRule: (picked) => {
       rules = picked;
       document.getElementById("sv-rules")?.click();

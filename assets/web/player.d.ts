@@ -278,15 +278,14 @@ interface PageScripts {
   run(...inputs: unknown[]): unknown[];
   evaluate(...inputs: unknown[]): unknown[];
   compare(...inputs: unknown[]): unknown[];
-  pause(): void;
-  stop(): void;
-  done(): void;
+  pause(...inputs: unknown[]): unknown[];
+  stop(...inputs: unknown[]): unknown[];
+  done(...inputs: unknown[]): unknown[];
   leave(): void;
   here(...inputs: unknown[]): unknown[];
   came(...inputs: unknown[]): unknown[];
   ready(): void;
   save(text: string): void;
-  tab(): string;
   showActivity(): void;
   openSheet(id: string): void;
   closeSheets(): boolean;
@@ -325,6 +324,7 @@ interface Window {
   Specviz: { mount(root: HTMLElement): PlayerHandle; came: string };
   SpecvizView: PlayerHandle; // set by the page
   SpecvizPage: PageScripts;
+  gradio_config?: { root: string };
 }
 
 /** What the player's files share while it is on the page. */

@@ -155,6 +155,8 @@ STOPPED = "Stopped after {steps} steps."
 STOPPED_EARLY = "Stopped before the first step."
 PAUSED_COMPLETE = "Nothing to pause: the run on show is complete."
 STOPPED_COMPLETE = "Stopped. The run on show is complete."
+RELOADED = "The run was stopped by a reload after {steps} steps: Continue resumes it."
+RELOADED_ONE = "The run was stopped by a reload after 1 step: Continue resumes it."
 RUN_SPEED = "{rule} commits: {speed:.0f} tokens/s, counting draft, score, verify and commit"
 COMPARING = "timing both ways"
 COMPARED = (
@@ -218,8 +220,6 @@ DEAD_LINK = "This browser does not keep the run of this link ({name}); a recorde
 UNKNOWN_RUN = "This page has no run that is called {name}; a recorded run is shown instead."
 UNKNOWN_PARTS = "This page does not understand these parts of the link: {parts}."
 NO_SUCH_STEP = "The link asks for step {step}, and this run ends with step {steps}."
-RELOADED_ONE = "The page was reloaded while this run was made: its first step is here. Continue makes the others."
-RELOADED = "The page was reloaded while this run was made: its first {steps} steps are here. Continue makes the others."
 
 # Pairs that are not available, and runs that are cut short
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from specviz.replay.pseudocode import NOTATIONS, pseudocode
@@ -218,7 +218,5 @@ def describe_run(trace: RunTrace) -> str:
 
 
 def _write(message: Message) -> str:
-    content = asdict(message)
-    if isinstance(message, RunMessage):
-        content["words"] = WORDS
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    content = {**vars(message), "words": WORDS} if isinstance(message, RunMessage) else vars(message)
+    return json.dumps(content, default=vars, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

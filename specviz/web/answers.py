@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,9 +23,9 @@ Answer: TypeAlias = tuple[str | None, RunTrace | None, Mapping[str, Any]]
 The values are those of the form's fields, and of what else the page keeps: OTHERS.
 """
 
-OTHERS = ("example", "chip", "thumbnail", "undo", "offer", "wanted")
+OTHERS = ("example", "chip", "thumbnail", "undo", "offer", "wanted", "ended")
 """The choice in the menu of recorded runs; the chip and the picture of the tree; the runs to go back to; what the banner's
-button does; rules that an address wants, and that have not judged its run yet."""
+button does; rules that an address wants, and that have not judged its run yet; the press whose run has ended."""
 UNDO = "undo"  # as an offer: go back to the run before
 
 PANES = ("topdown", "traversal")
@@ -80,6 +81,11 @@ def _sentence(text: str) -> str:
 def next_number() -> int:
     """A sequence number: later messages have larger ones."""
     return time.time_ns() // 1000
+
+
+def renumber_message(message: str) -> str:
+    """The same message, as late as can be: for one that was written before another that it comes after."""
+    return json.dumps(json.loads(message) | {"seq": next_number()}, ensure_ascii=False, separators=(",", ":"))
 
 
 def find_rules(keys: Sequence[str]) -> list[Rule]:

@@ -25,8 +25,9 @@ from specviz.web.form import FIELDS, describe_tree, fill_form, list_rules
 MOUNT = """
 const view = window.Specviz.mount(element.querySelector('.sv-host'));
 window.SpecvizView = view;
-view.receive(props.value);
-watch('value', () => view.receive(props.value));
+const take = SpecvizStream.open((text) => view.receive(text));
+take(props.value);
+watch('value', () => take(props.value));
 """
 PLACE: dict[str, Any] = {"apply_default_css": False, "js_on_load": "window.SpecvizPage.showHeader()"}
 """A place that the player fills."""

@@ -224,7 +224,7 @@ def stop_run(trace: RunTrace | None, activity: str, made: int) -> Answer:
         return speed_message(next_number(), texts.COMPARISON_STOPPED), None, {}
     if activity == "evaluation":
         return banner_message(next_number(), texts.EVALUATION_STOPPED), None, {}
-    if trace is None or not made:
+    if trace is None or not (made or activity == "paused"):
         return banner_message(next_number(), texts.STOPPED_EARLY), None, {}
     if is_complete(trace):
         return banner_message(next_number(), texts.STOPPED_COMPLETE), None, {}

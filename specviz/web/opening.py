@@ -20,8 +20,8 @@ from specviz.web.addresses import Address, Place, identify_run, load_recorded, n
 from specviz.web.answers import PANES, Answer, choose_panes, find_rules, list_evaluated, show_run, tell_error
 from specviz.web.browser_storage import Stored
 from specviz.web.chip import fill_page
+from specviz.web.delivery import Interrupted
 from specviz.web.form import check_text
-from specviz.web.runs import is_complete
 from specviz.web.undo import Stack, find_shown
 
 RECORDED_KEYS = frozenset(record.key for record in RECORDED)
@@ -92,11 +92,11 @@ def keep_run(stored: Stored | None, trace: RunTrace | None, panes: Sequence[str]
 
 @dataclass(frozen=True)
 class Known:
-    """The runs that an address may name, beside the recorded ones: kept, on show before, and last made in this tab."""
+    """The runs that an address may name, beside the recorded ones: kept, on show before, or cut by a reload."""
 
     stored: Stored | None = None
     stack: Stack = ()
-    unfinished: RunTrace | None = None
+    interrupted: Interrupted | None = None
 
 
 @tell_error
@@ -119,7 +119,7 @@ def open_address(address: str, known: Known, first: str) -> Answer:
     trace, panes = found
     if asked.at and asked.at[0] >= len(trace.steps):
         said.append(texts.NO_SUCH_STEP.format(step=asked.at[0] + 1, steps=len(trace.steps)))
-    if trace is known.unfinished and not is_complete(trace):
+    if known.interrupted is not None and trace is known.interrupted.trace and not known.interrupted.ended:
         said.append((texts.RELOADED_ONE if len(trace.steps) == 1 else texts.RELOADED).format(steps=len(trace.steps)))
     banner = Banner(texts.BETWEEN_SENTENCES.join(said))
     message, _, fields = _show(trace, _want(asked, panes), asked.at, banner, asked.name)
@@ -132,8 +132,8 @@ def _find_run(asked: Address, known: Known) -> tuple[RunTrace, Sequence[str]] | 
         return load_recorded(asked.name), find_recorded_run(asked.name).panes
     if asked.name == LIVE:  # how earlier versions called the latest run
         return browser_storage.load_run(known.stored, 0)
-    if known.unfinished is not None and known.unfinished.steps and identify_run(known.unfinished) == asked.name:
-        return known.unfinished, PANES
+    if known.interrupted is not None and identify_run(known.interrupted.trace) == asked.name:
+        return known.interrupted.trace, PANES
     shown = find_shown(known.stack, asked.name)
     return (shown.trace, shown.panes) if shown else browser_storage.find_run(known.stored, asked.name)
 

@@ -19,7 +19,7 @@ SCRIPTS = (
     *("dots.js", "layout.js", "edges.js", "nodes.js", "callouts.js", "tree.js", "minimap.js", "gestures.js", "zoom.js"),
     *("side_panel.js", "text.js", "phases.js", "headline.js", "pane_heads.js", "mask.js", "drawers.js", "help.js"),
     *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js", "actions.js", "header.js", "tips.js", "tour.js"),
-    *("player.js", "drops.js", "page.js"),
+    *("player.js", "drops.js", "stream.js", "page.js"),
 )
 
 

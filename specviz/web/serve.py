@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import threading
+from typing import Any
 
 from specviz.models.pairs import EMBEDDED, PAIRS, find_pair  # with it come the settings that PyTorch reads when it starts
 from specviz.texts import page as texts
@@ -36,9 +37,6 @@ def run(options: argparse.Namespace) -> int:
     from spaces.config import Config  # before PyTorch: on ZeroGPU this stands in for the GPU that is lent later
     # isort: on
 
-    from starlette.middleware import Middleware
-    from starlette.middleware.gzip import GZipMiddleware
-
     from specviz.recorded.runs import find_recorded_run
     from specviz.web.page import build, head, theme
     from specviz.web.pairs import PairPool
@@ -54,8 +52,19 @@ def run(options: argparse.Namespace) -> int:
         inbrowser=options.browser,
         head=head(),
         theme=theme(),
-        app_kwargs={"middleware": [Middleware(GZipMiddleware, minimum_size=4096)]},  # Gradio packs its files, not the page
+        app_kwargs=app_options(),
         ssr_mode=False,
         run_history=False,
     )
     return 0
+
+
+def app_options() -> dict[str, Any]:
+    """What the web app has beside Gradio's own: the stream, and a packed page. For `launch`, or for mounting the page."""
+    from starlette.middleware import Middleware
+    from starlette.middleware.gzip import GZipMiddleware
+
+    from specviz.web.stream import routes
+
+    packing = Middleware(GZipMiddleware, minimum_size=4096)  # Gradio packs its files, not the page
+    return {"middleware": [packing], "routes": routes()}

@@ -6,10 +6,13 @@ The page's JavaScript writes it as JSON into one hidden field, which is the last
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, fields
 from typing import Any
 
 from specviz.web.addresses import read_address
+
+KEY = re.compile("[0-9a-f]{32}")  # what a page draws at random, so that nobody can guess it
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,10 @@ class View:
     left: str = ""  # the rules that are picked in the panes
     right: str = ""
     address: str = ""
-    tab: str = ""  # a name of this tab that nobody can guess
+    tab: str = ""  # the key of this tab, which outlives a reload
+    channel: str = ""  # the key of its stream, if that is open
+    press: int = 0  # the number of the press that began the latest run, comparison or evaluation: later ones are larger
+    steps: int = -1  # how many of the run are on show; -1 where that is not to be looked at
     activity: str = ""  # what was under way when Stop was pressed
 
     @property
@@ -44,4 +50,6 @@ def read_view(text: Any) -> View:
     if not isinstance(found, dict):
         return View()
     kinds = {field.name: type(field.default) for field in fields(View)}
-    return View(**{name: found[name] for name, kind in kinds.items() if type(found.get(name)) is kind})
+    known = {name: found[name] for name, kind in kinds.items() if type(found.get(name)) is kind}
+    keys = {name: known[name] for name in ("tab", "channel") if KEY.fullmatch(known.get(name, ""))}
+    return View(**(known | {"tab": "", "channel": ""} | keys))

@@ -11,13 +11,12 @@ import gradio as gr
 
 from specviz.trace.file import dump
 from specviz.trace.schema import RunTrace
-from specviz.web import browser_storage, handlers, opening
+from specviz.web import browser_storage, delivery, handlers, opening
 from specviz.web.answers import OTHERS, UNDO, Answer
 from specviz.web.chip import write_chip
 from specviz.web.components import Controls
 from specviz.web.form import FIELDS, RunForm, describe_tree, fit_form, list_rules, read_form
 from specviz.web.pairs import PairPool
-from specviz.web.tabs import Tabs
 from specviz.web.thumbnail import draw_tree
 from specviz.web.undo import Shown, Stack, go_back, remember
 from specviz.web.view import View, read_view
@@ -80,54 +79,63 @@ class Wiring:
 
     def __init__(self, pool: PairPool, controls: Controls, fields: Fields, first: str, trace: RunTrace) -> None:
         self.pool, self.controls, self.fields, self.first = pool, controls, fields, first
-        self.tabs = Tabs()
         self.trace, self.saved, self.prose = gr.State(trace), gr.Textbox(visible=False), gr.State("")
-        self.stack, self.offer, self.wanted, self.view = (
-            gr.State(()),
-            gr.State(None),
-            gr.State(None),
-            gr.Textbox(visible=False),
-        )
+        self.stack, self.offer, self.wanted = gr.State(()), gr.State(None), gr.State(None)
+        self.view, self.ended = gr.Textbox(visible=False), gr.Number(visible=False)
         self.stored = gr.BrowserState(None, storage_key=browser_storage.STORAGE, secret=browser_storage.SECRET)
         self.inputs: list[Any] = [self.trace, self.stack, self.offer, self.wanted, *fields.values(), self.view]
-        others: list[Any] = [controls.examples, controls.chip, controls.thumbnail, self.stack, self.offer, self.wanted]
-        self.outputs: list[Any] = [controls.player, self.trace, *fields.values(), *others]
+        menu: list[Any] = [controls.examples, controls.chip, controls.thumbnail]
+        kept: list[Any] = [self.stack, self.offer, self.wanted, self.ended]
+        self.outputs: list[Any] = [controls.player, self.trace, *fields.values(), *menu, *kept]
         waiting: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "models", "api_visibility": "private"}
         self.queue_options = waiting | {"show_progress": "minimal", "show_progress_on": controls.status}
+        self.work_options = self.queue_options | {"trigger_mode": "multiple"}  # a new run may begin while one is stopping
 
     def answer(self, make: Callable[[Visit], Iterator[Answer]]) -> Callable[..., Iterator[list[Any]]]:
-        """A handler for Gradio: its answers as outputs; what they replace can be brought back, and a reload finds them."""
+        """A handler for Gradio: its answers as outputs; the run that they replace can be brought back."""
 
         def handle(*values: Any) -> Iterator[list[Any]]:
             visit = read_visit(values)
-            tab = self.tabs.find(visit.view.tab)
-            tab.end()
-            for answer in remember(make(visit), visit.shown, visit.stack):
-                if answer[1] is not None:
-                    tab.trace, tab.made = answer[1], tab.made + 1
-                yield spread(answer)
-            tab.end()
+            yield from map(spread, remember(make(visit), visit.shown, visit.stack))
 
         return handle
 
+    def work(self, make: Callable[[Visit], Iterator[Answer]]) -> Callable[..., Iterator[list[Any]]]:
+        """The same for what takes its time: it can be stopped, and its messages go by the stream where that is open."""
+
+        def handle(*values: Any) -> Iterator[list[Any]]:
+            visit = read_visit(values)
+            answers = remember(make(visit), visit.shown, visit.stack)
+            yield from map(spread, delivery.deliver(visit.view, visit.form.panes, answers))
+
+        return handle
+
+    def end(self, event: Any) -> Any:
+        """After something that takes its time: the page is told, and gets the whole run if it does not show all of it."""
+
+        def complete_run(_: Any, *values: Any) -> Any:
+            visit = read_visit(values)
+            return delivery.complete_run(visit.view, visit.trace, visit.form.panes) or gr.skip()
+
+        event.then(complete_run, [self.ended, *self.inputs], self.controls.player, js=DONE, **QUIET)
+        return event
+
     def connect_runs(self) -> list[Any]:
         """Run, One step, Continue and what a banner offers, which make steps and can be stopped."""
-        controls, pool, answer = self.controls, self.pool, self.answer
+        controls, pool, work = self.controls, self.pool, self.work
         prompt: Any = self.fields["prompt"]
-        run = answer(lambda visit: handlers.run_prompt(pool, visit.form))
-        step = answer(lambda visit: handlers.make_step(pool, visit.trace, visit.form))
-        resume = answer(lambda visit: handlers.continue_run(pool, visit.trace, visit.form, visit.view.step))
-        accept = answer(lambda visit: self._accept(visit))
-        options = {"js": RUN, **self.queue_options}
+        run = work(lambda visit: handlers.run_prompt(pool, visit.form))
+        step = work(lambda visit: handlers.make_step(pool, visit.trace, visit.form))
+        resume = work(lambda visit: handlers.continue_run(pool, visit.trace, visit.form, visit.view.step))
+        accept = work(lambda visit: self._accept(visit))
+        options = {"js": RUN, **self.work_options}
         runs = [
             gr.on([controls.run.click, prompt.submit], run, self.inputs, self.outputs, **options),
             controls.step.click(step, self.inputs, self.outputs, **options),
             controls.resume.click(resume, self.inputs, self.outputs, **options),
             controls.accept.click(accept, self.inputs, self.outputs, **options),
         ]
-        for event in runs:
-            event.then(None, None, None, js=DONE)
-        return runs
+        return [self.end(event) for event in runs]
 
     def _accept(self, visit: Visit) -> Iterator[Answer]:
         """What the button of the banner offers."""
@@ -138,37 +146,41 @@ class Wiring:
 
     def connect_rules(self) -> Any:
         """Another rule in a pane, which may have to judge the run first; that can be stopped."""
-        change = self.answer(lambda visit: self._change_rules(visit, visit.picked))
-        event = self.controls.rules.click(change, self.inputs, self.outputs, js=EVALUATE, **self.queue_options)
-        event.then(None, None, None, js=DONE)
-        return event
+        change = self.work(lambda visit: self._change_rules(visit, visit.picked))
+        return self.end(self.controls.rules.click(change, self.inputs, self.outputs, js=EVALUATE, **self.work_options))
 
     def _change_rules(self, visit: Visit, wanted: tuple[str, str]) -> Iterator[Answer]:
         return handlers.change_rules(self.pool, visit.trace, visit.form, wanted, visit.view.at, visit.view.name)
 
     def connect_comparison(self) -> Any:
         """Compare with plain decoding, which can be stopped."""
-        compare = self.answer(lambda visit: handlers.compare_speed(self.pool, visit.trace))
-        event = self.controls.compare.click(compare, self.inputs, self.outputs, js=COMPARE, **self.queue_options)
-        event.then(None, None, None, js=DONE)
-        return event
+        compare = self.work(lambda visit: handlers.compare_speed(self.pool, visit.trace))
+        return self.end(self.controls.compare.click(compare, self.inputs, self.outputs, js=COMPARE, **self.work_options))
 
-    def connect_stops(self, runs: list[Any], others: list[Any]) -> Any:
-        """Pause, after which the run can be continued, and Stop, which ends it."""
+    def connect_stops(self) -> list[Any]:
+        """Pause, after which the run can be continued, and Stop, which ends it.
+
+        Gradio cancels nothing: an event that it cancels before its first answer ends in a wordless error on the page.
+        """
+
+        def close(visit: Visit, end: Callable[[RunTrace | None, int], Answer]) -> Any:
+            trace, made = delivery.stop_run(visit.view, visit.trace)
+            answer = end(trace, made)
+            message = delivery.close_run(visit.view, trace, visit.form.panes, answer[0])
+            return spread((message, answer[1] or trace, answer[2]))
 
         def pause_run(*values: Any) -> Any:
-            visit = read_visit(values)
-            return spread(handlers.pause_run(visit.trace, self.tabs.find(visit.view.tab).end()))
+            return close(read_visit(values), handlers.pause_run)
 
         def stop_run(*values: Any) -> Any:
             visit = read_visit(values)
-            made = self.tabs.find(visit.view.tab).end()
-            return spread(handlers.stop_run(visit.trace, visit.view.activity, made))
+            return close(visit, lambda trace, made: handlers.stop_run(trace, visit.view.activity, made))
 
-        paused = self.controls.pause.click(None, None, None, js=PAUSE, cancels=runs)
-        paused.then(pause_run, self.inputs, self.outputs, js=HERE, **QUIET)
-        stopped = self.controls.stop.click(None, None, None, js=STOP, cancels=[*runs, *others])
-        return stopped.then(stop_run, self.inputs, self.outputs, js=HERE, **QUIET)
+        options = {**QUIET, "queue": False}
+        return [
+            self.controls.pause.click(pause_run, self.inputs, self.outputs, js=PAUSE, **options),
+            self.controls.stop.click(stop_run, self.inputs, self.outputs, js=STOP, **options),
+        ]
 
     def connect_changes(self) -> list[Any]:
         """Flip the coins again, Draft again, Undo and Open, which replace the displayed run; the new one is stored."""
@@ -217,9 +229,8 @@ class Wiring:
 
         def open_address(stored: Any, *values: Any) -> Iterator[Any]:
             visit = read_visit(values)
-            known = opening.Known(stored, visit.stack, self.tabs.find(visit.view.tab).trace)
+            known = opening.Known(stored, visit.stack, delivery.find_interrupted(visit.view))
             answer = opening.open_address(visit.view.address, known, self.first)
-            self.tabs.find(visit.view.tab).trace = answer[1] or visit.trace
             yield [_list_history(stored), *spread(answer)]
 
         def evaluate(visit: Visit) -> Iterator[Answer]:
@@ -240,12 +251,13 @@ class Wiring:
 
         def keep_run(stored: Any, *values: Any) -> Any:
             visit = read_visit(values)
+            delivery.forget_run(visit.view)
             stored = opening.keep_run(stored, visit.trace, visit.form.panes)
             return stored, _list_history(stored)
 
         kept: list[Any] = [self.stored, self.controls.history]
         for event in events:
-            event.then(keep_run, [self.stored, *self.inputs], kept, **QUIET)
+            event.then(keep_run, [self.stored, *self.inputs], kept, js=HERE, **QUIET)
 
     def connect_charts(self) -> None:
         """Draw the charts of the displayed run when they are asked for."""
@@ -284,13 +296,14 @@ class Wiring:
 def connect(page: gr.Blocks, pool: PairPool, controls: Controls, fields: Fields, first: str, trace: RunTrace) -> None:
     """Connect everything that can be pressed, dropped or chosen, and what happens when the page is opened."""
     wiring = Wiring(pool, controls, fields, first, trace)
-    runs, rules, comparison = wiring.connect_runs(), wiring.connect_rules(), wiring.connect_comparison()
-    stopped = wiring.connect_stops(runs, [rules, comparison])
+    runs, rules = wiring.connect_runs(), wiring.connect_rules()
+    wiring.connect_comparison()
+    stops = wiring.connect_stops()
     changes, addresses = wiring.connect_changes(), wiring.connect_addresses(page)
     wiring.connect_openings()
-    wiring.connect_storage([*runs, rules, *changes, stopped, *addresses])
+    wiring.connect_storage([*runs, rules, *changes, *stops, *addresses])
     wiring.connect_charts()
-    wiring.connect_fields([*runs, stopped])
+    wiring.connect_fields([*runs, *stops])
     save: Any = controls.save
     save.click(lambda now: dump(now) if now else "", wiring.trace, wiring.saved, **QUIET).then(
         None, wiring.saved, None, js=SAVE

@@ -19,8 +19,8 @@ from specviz.views.message import LIVE
 from specviz.web import browser_storage, handlers, opening
 from specviz.web.addresses import LIVE_ID, Address, identify_run, name_run, read_address
 from specviz.web.answers import PANES, UNDO, choose_panes
+from specviz.web.delivery import Interrupted
 from specviz.web.pairs import PairPool
-from specviz.web.tabs import MOST_TABS, Tabs
 from specviz.web.undo import MOST_SHOWN, go_back
 from specviz.web.view import View, read_view
 
@@ -204,29 +204,20 @@ def test_a_reload_in_the_middle_of_a_run(pool: PairPool) -> None:
     answers = handlers.run_prompt(pool, replace(PLAIN, max_tokens=40))
     trace = next(made for _, made, _ in answers if made is not None and len(made.steps) == 2)
     name = identify_run(trace)
-    said, found, values = opened(f"#{name}.1.0", opening.Known(None, (), trace))
+    said, found, values = opened(f"#{name}.1.0", opening.Known(None, (), Interrupted(trace, ended=False)))
     assert (found, said["name"], values["prompt"]) == (trace, name, "The fox")
-    assert said["banner"].startswith("The page was reloaded while this run was made: its first 2 steps are here.")
+    assert said["banner"] == "The run was stopped by a reload after 2 steps: Continue resumes it."
+    ended = opening.Known(None, (), Interrupted(trace, ended=True))
+    assert opened(f"#{name}.1.0", ended)[0]["banner"] == "", "before the browser keeps it"
+    assert opened("#toy", ended)[0]["name"] == "toy", "a link to something else is followed"
     assert "does not keep" in opened(f"#{name}.1.0")[0]["banner"], "the control"
-
-
-def test_tabs_are_forgotten_in_turn() -> None:
-    """A server whose memory fills with every visitor, or that mixes two of them up."""
-    tabs = Tabs()
-    tabs.find("a").made = 3
-    for number in range(MOST_TABS - 1):
-        tabs.find(str(number))
-    assert tabs.find("a").end() == 3
-    assert tabs.find("a").end() == 0
-    for number in range(MOST_TABS):
-        tabs.find(str(number)).made = 1
-    assert tabs.find("a").made == 0
-    assert tabs.find("") is not tabs.find(""), "who has no name shares nothing"
 
 
 def test_what_the_browser_says_of_itself() -> None:
     """A cursor that is no number, or a list where a text was expected, and a page that stops answering."""
-    assert read_view('{"step": 3, "event": -2, "left": "topdown", "tab": "x"}') == View(3, -2, "topdown", tab="x")
+    tab = "0a" * 16
+    assert read_view(f'{{"step": 3, "event": -2, "left": "topdown", "tab": "{tab}"}}') == View(3, -2, "topdown", tab=tab)
+    assert read_view(f'{{"tab": "{tab.upper()}", "channel": "{tab}1"}}') == View(), "keys that no page draws"
     wrong = (None, "", "[1]", "{", '{"step": "3", "event": null, "left": 1, "more": {}}', "[" * 100_000, '{"step": true}')
     assert [read_view(text) for text in wrong] == [View()] * len(wrong)
 
