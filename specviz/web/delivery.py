@@ -20,6 +20,7 @@ from specviz.trace.schema import RunTrace
 from specviz.web import stream
 from specviz.web.addresses import Place
 from specviz.web.answers import Answer, choose_panes, renumber_message, show_run
+from specviz.web.runs import is_complete
 from specviz.web.view import View
 
 MOST_RUNS = 16
@@ -178,7 +179,9 @@ def find_interrupted(view: View) -> Interrupted | None:
     """The last run that this tab has made, if it had a step when the tab was loaded again."""
     run = SENT.find(view.tab)
     run.close("interrupted")
-    return Interrupted(run.trace, run.state == "ended") if run.trace is not None and run.trace.steps else None
+    if run.trace is None or not run.trace.steps:
+        return None
+    return Interrupted(run.trace, run.state == "ended" or is_complete(run.trace))
 
 
 def complete_run(view: View, trace: RunTrace | None, panes: tuple[str, str]) -> str | None:
