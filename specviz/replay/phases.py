@@ -63,8 +63,10 @@ def tell_written(trace: RunTrace, step: StepTrace, key: str) -> Told:
         return Told(texts.WOULD_WRITE[min(count, 2)].format(**values), detail)
     if len(step.tokens) <= count:
         cut = texts.WRITTEN_CUT_ONE if len(step.tokens) == 1 else texts.WRITTEN_CUT
-        return Told(cut.format(written=len(step.tokens), most=count + 1, **values), detail)
-    return Told(texts.WRITTEN[min(count, 2)].format(**values), detail)
+        said = cut.format(written=len(step.tokens), most=count + 1, **values)
+    else:
+        said = texts.WRITTEN[min(count, 2)].format(**values)
+    return Told(" ".join((said, texts.KEEPS.format(**values))), detail)
 
 
 def count_phases(trace: RunTrace, step: StepTrace) -> tuple[str, str, str, str]:

@@ -5,6 +5,7 @@ Knows no rule by name, and no words: what is found here depends on the events al
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -50,7 +51,7 @@ class Narrator:
         events: Sequence[BarEvent] = step.verdicts[key]
         self._count = len(events)
         self._weighs = any(isinstance(event, Weigh) for event in events)
-        self._last_trial = {event.node: k for k, event in enumerate(events) if isinstance(event, Trial)}
+        self._tests: Counter[int] = Counter()  # of each node so far
         self._accepted = set(step.path(step.commit(key).node))
         self._below = [0] * len(step.nodes)  # descendants
         for node in range(len(step.nodes) - 1, 0, -1):
@@ -72,12 +73,13 @@ class Narrator:
                     self._skip(node)
                 yield from self._source_of_q(event)
                 self._weight[node] = event
-            case Trial():
+            case Trial(node):
+                self._tests[node] += 1
                 yield (situation := self._trial(event))
                 if situation.name.endswith(("_target", "_residual")) and "owed" in situation.values:
                     yield from self._source_of_q(event)
                 if not event.flip.accepted:
-                    yield from self._consequence(event.node, k)
+                    yield from self._consequence(node)
             case Residual(node, dist, mass):
                 yield from self._rest(event)
                 self._weight[node] = event
@@ -148,15 +150,25 @@ class Narrator:
             return Situation(f"{verdict}_discount", plain, {**values, "rho": Factor(discount.rho)}, order)
         return Situation(f"{verdict}_{source}", plain, values, order)
 
-    def _consequence(self, node: int, k: int) -> Iterator[Situation]:
+    def _consequence(self, node: int) -> Iterator[Situation]:
         """What follows from a rejection: nothing where whole paths are judged, or where the node is accepted after all."""
         values, below = self._names(node), self._below[node]
-        if self._last_trial[node] > k:
-            name = "drawn_again_certain" if self._parent(node) in self._threshold else "drawn_again"
-            yield Situation(name, name, values)
+        if again := self._tell_draws_left(node):
+            yield Situation(again, again, values)
         elif below and not self._weighs and node not in self._accepted:
             name = "skip_one" if below == 1 else "skip_many"
             yield Situation(name, name, {**values, "count": str(below)})
+
+    def _tell_draws_left(self, node: int) -> str:
+        """Whether a rejected node was drawn once more: right after this draw, or later, if no other is accepted before."""
+        parent = self._parent(node)
+        draws = [draw.node for draw in self._step.nodes[parent].draws]
+        places = [place for place, drawn in enumerate(draws) if drawn == node][self._tests[node] - 1 :]
+        if len(places) < 2:
+            return ""
+        if parent in self._threshold:
+            return "drawn_again_certain"
+        return "drawn_again" if places[1] == places[0] + 1 and not self._weighs else "drawn_again_later"
 
     def _rest(self, event: Residual[Bars]) -> Iterator[Situation]:
         """What is left after a rejection, and what that did to the path weight."""

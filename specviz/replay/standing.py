@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from specviz.core.dist import Number
 from specviz.core.events import Commit, Trial, Weigh
@@ -39,6 +39,7 @@ class Standing:
     rejection: Rejection | None = None  # the last one, until something is accepted
     acceptance: int | None = None  # the node that was accepted last
     repair: Repair | None = None  # of a path that is not rejected yet
+    tests: Mapping[int, int] = field(default_factory=dict)  # how often each node was rejected
     end: int | None = None  # the node where verification stopped
 
 
@@ -46,12 +47,12 @@ def standings(step: StepTrace, key: str, course: Sequence[Frame]) -> Iterator[St
     """After each event of a rule how it stands; `course` is what is on the screen after each."""
     standing = Standing(key, course[0].marks)
     for k, event in enumerate(step.verdicts[key]):
-        standing = _after(step, standing, event, (course[k], course[k + 1]), k + 1)
+        standing = _after(step, standing, event, course[k + 1], k + 1)
         yield standing
 
 
-def _after(step: StepTrace, standing: Standing, event: BarEvent, frames: tuple[Frame, Frame], number: int) -> Standing:
-    before, after = (frame.marks for frame in frames)
+def _after(step: StepTrace, standing: Standing, event: BarEvent, frame: Frame, number: int) -> Standing:
+    after = frame.marks
     standing = replace(standing, marks=after)
     match event:
         case Weigh(node, weight, above):
@@ -61,8 +62,11 @@ def _after(step: StepTrace, standing: Standing, event: BarEvent, frames: tuple[F
         case Trial(node, flip) if flip.accepted:
             return replace(standing, acceptance=node, rejection=None, latest=number)
         case Trial(node):
-            below = [v for v in step.subtree(node) if v != node]
-            skipped = sum(before[v] != "skipped" and after[v] == "skipped" for v in below)
+            tests = standing.tests.get(node, 0) + 1
+            standing = replace(standing, tests={**standing.tests, node: tests})
+            if tests < _count_draws(step, node) and not standing.weighs:
+                return standing  # it was drawn more than once, and this was not its last test
+            skipped = sum(after[v] == "skipped" for v in step.subtree(node) if v != node)
             repair = standing.repair
             if repair is not None and node in step.path(repair.node):
                 repair = None
@@ -72,3 +76,8 @@ def _after(step: StepTrace, standing: Standing, event: BarEvent, frames: tuple[F
         case _:
             pass
     return standing
+
+
+def _count_draws(step: StepTrace, node: int) -> int:
+    """How often a node was drawn under its parent."""
+    return sum(draw.node == node for draw in step.nodes[step.nodes[node].parent or 0].draws)

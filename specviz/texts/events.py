@@ -70,6 +70,7 @@ SENTENCES: Mapping[str, str] = {
     "skip_one": "The only descendant of {path} is skipped.",
     "skip_many": "The {count} descendants of {path} are skipped.",
     "drawn_again": "{path} was drawn more than once, so it gets another test.",
+    "drawn_again_later": "{path} was drawn more than once, so it may get another test.",
     "drawn_again_certain": "{path} was drawn more than once; the next test compares the same numbers.",
     # the residual
     "residual_first": "At {path}: residual = [p - q]+ / S with S = {mass}, the sum of [p - q]+.",

@@ -42,6 +42,7 @@ PLAIN: Mapping[str, str] = {
     "skip_one": "Its only descendant is skipped.",
     "skip_many": "Its {count} descendants are skipped.",
     "drawn_again": "It was drawn again: another test follows.",
+    "drawn_again_later": "It was drawn again: another test may follow.",
     "drawn_again_certain": "It was drawn again: the next test will say the same.",
     # the residual
     "residual_first": "The rejection leaves a residual: what the target still has to produce here.",

@@ -27,6 +27,7 @@ WOULD_WRITE = (
     "This rule would have written {path} and {extra}, but {rule} commits.",
     "This rule would have written {path} and {extra}, but {rule} commits.",
 )
+KEEPS = "The cache keeps {kept} of {rows} rows."
 CACHE = "The caches keep the rows of {kept} of these {rows} nodes and drop the others."
 
 # The phase strip: for many, and for one
@@ -50,7 +51,7 @@ HEAD_SCORE_ONE = "One target pass scores the only position"
 
 # Verification
 HEAD_JUDGE_ALONE = "{one} judges the drafted tokens"
-HEAD_JUDGE = "{one} and {other} judge the same tree with the same coins"
+HEAD_JUDGE = "{one} and {other} judge the same tree"
 HEAD_ACCEPTS = "{one} accepts {token} and goes on below it"
 HEAD_ACCEPTS_LAST = "{one} accepts {token}"
 HEAD_REJECTS = "{one} rejects {token}"

@@ -18,10 +18,10 @@ NODE_AFTER_DRAWS_TIMES = (
 NO_RATIO = "none"
 FOLD = "+{count} (q {q})"
 COIN = "accepts with {probability}, coin {coin}"
-WOULD_ACCEPT = "Not tested. Its coin ({coin}) is below {probability}: it would have been accepted."
-WOULD_REJECT = "Not tested. Its coin ({coin}) is not below {probability}: it would have been rejected."
-WOULD_ACCEPT_COINLESS = "Not tested. It would have been accepted."
-WOULD_REJECT_COINLESS = "Not tested. It would have been rejected."
+WOULD_ACCEPT = "Not tested. Would be accepted: coin {coin}, below {probability}."
+WOULD_REJECT = "Not tested. Would be rejected: coin {coin}, not below {probability}."
+WOULD_ACCEPT_COINLESS = "Not tested. Would be accepted."
+WOULD_REJECT_COINLESS = "Not tested. Would be rejected."
 
 # An event, with all digits
 WEIGH = "weight {weight}, weight before {before}, target p or residual {owed}, q {q}"

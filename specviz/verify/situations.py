@@ -27,6 +27,7 @@ BOTH: Mapping[str, tuple[str, ...]] = {
     "skip_one": (*CONSEQUENCE, "count"),
     "skip_many": (*CONSEQUENCE, "count"),
     "drawn_again": CONSEQUENCE,
+    "drawn_again_later": CONSEQUENCE,
     "drawn_again_certain": CONSEQUENCE,
     "residual_first": RESIDUAL,
     "residual_again": RESIDUAL,

@@ -234,3 +234,15 @@ def test_every_rule_has_a_title_that_fits(rule) -> None:
     assert len(head_rule(rule.key).split()) <= 4
     paths = given(find_toy("T1"), "paths:2x2", "with", (0, 0, 1, 1), (rule.key,))
     assert told(paths, paths.steps[0], rule.key, rule.key)
+
+
+def test_a_token_that_was_drawn_twice_is_not_lost_at_once() -> None:
+    """`skips 5 tokens` at the first of three tests of a node, and nothing at the last."""
+    pair = find_toy("T2")
+    trace = given(pair, "shape:0,1,00", "with", (0, 0, 1), ("topdown",), n1=(0.999, 0.999))
+    step = trace.steps[0]
+    shown = told(trace, step, "topdown", "topdown")
+    trials = [k for k, event in enumerate(step.verdicts["topdown"], start=1) if isinstance(event, Trial)]
+    first, second = (shown[len(draft_passes(trace, step)) + k] for k in trials)
+    assert first == "Top-down judges the drafted tokens"
+    assert second == "Top-down rejects “a” and skips the token below it"

@@ -244,3 +244,15 @@ def test_a_chain_knows_nothing_of_later_events() -> None:
                     assert {line.node for line in chain} <= seen
                     assert len(chain) <= 10
                     assert again.after(event) == chain
+
+
+def test_a_test_that_may_not_come_is_not_promised() -> None:
+    """`Another test follows` at a token whose second draw is never reached, as another one is accepted before it."""
+    pair = find_toy("T2")
+    for tokens, coins, end in (
+        ((0, 1, 0), {"n1": (0.999, 0.999), "n2": (0.0,)}, "may follow."),
+        ((0, 1, 0), {"n1": (0.999, 0.999), "n2": (0.999,)}, "may follow."),
+        ((0, 0, 1), {"n1": (0.999, 0.999), "n2": (0.0,)}, "test follows."),
+    ):
+        trace = given(pair, "3", "with", tokens, ("topdown",), **coins)
+        assert tell_events(trace, trace.steps[0], "topdown")[0].say.endswith(end)
