@@ -6,6 +6,7 @@ A claim must hold at every event from the headline's first to the next one's, an
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -103,17 +104,24 @@ class Claim:
         return all(map(self.ended, self.all))
 
     def last_trial(self, accepted: bool, name: str = "token") -> Moment | None:
-        """The last test of the rule, if it came out so and was of this token."""
-        trials = [moment for moment in self.moments(self.named["one"]) if moment.kind == "trial"]
+        """The last test of the rule that settled something, if it came out so and was of this token.
+
+        A token that was drawn more than once is not settled by a rejection before its last test.
+        """
+        trials: list[Moment] = []
+        tests: Counter[int] = Counter()
+        for moment in self.moments(self.named["one"]):
+            if moment.kind == "trial":
+                tests[moment.node] += 1
+                if moment["accepted"] or moment.weights or tests[moment.node] == self.step.times(moment.node):
+                    trials.append(moment)
         if trials and trials[-1]["accepted"] == accepted and self.token(name, trials[-1].node):
             return trials[-1]
         return None
 
     def skipped(self, trial: Moment) -> list[int]:
-        """The nodes that a rejection gave up."""
-        moments = self.named["one"].moments
-        before = moments[moments.index(trial) - 1].marks
-        return [v for v, mark in enumerate(trial.marks) if mark == "l" and before[v] != "l"]
+        """The nodes below a rejected one that are given up with it."""
+        return [v for v in self.step.given.below(trial.node) if trial.marks[v] == "l"]
 
     def repair(self) -> Moment | None:
         """The last path that came back to a weight of 1, if it is this token's and has not been rejected."""
