@@ -1,218 +1,507 @@
-"""Two rules told again, from the papers and with none of the project's code for them: what must be on the screen.
+"""Every rule told again from its paper, with none of the project's code: what must happen on a tree, event by event.
 
-In: trees, the models' distributions, the coins that came up and the tokens that were drawn. Everything else is computed
-here, in plain floats: after every event the weights, the residuals, the marks, and how likely each coin was to accept.
+Given are a tree with its draws, the target's distributions and the numbers behind the coins. Computed here are the tests
+in their order, what each coin was compared with, the residuals, the path weights, the marks of all nodes, the verdict; and
+by trying every outcome of every coin the probability that a rule stops at each node. Fractions stay fractions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from hashlib import blake2b
+from typing import Protocol
 
-from specviz.core.events import Trial
-from specviz.engine.decode import Step
+Number = Fraction | float
+Vector = Sequence[Number]
+Draws = Sequence[Sequence[tuple[int, Vector]]]  # under each node: the child of each draw, and what it was drawn from
 
-Vector = list[float]
+
+@dataclass(frozen=True)
+class Given:
+    """A drafted tree, scored: node 0 is the root, parents come first."""
+
+    tokens: Sequence[int]
+    parents: Sequence[int | None]
+    draws: Draws
+    target: Sequence[Vector]
+
+    def path(self, node: int) -> list[int]:
+        """From the root down to a node."""
+        parent = self.parents[node]
+        return [node] if parent is None else [*self.path(parent), node]
+
+    @cached_property
+    def depths(self) -> list[int]:
+        """How many drafted tokens lead to each node."""
+        return [len(self.path(node)) - 1 for node in range(len(self.tokens))]
+
+    def below(self, node: int) -> list[int]:
+        """All nodes under a node."""
+        return [v for v in range(len(self.tokens)) if v != node and node in self.path(v)]
+
+    def child(self, node: int, token: int) -> int | None:
+        """The child of a node with this token."""
+        return next((v for v, parent in enumerate(self.parents) if parent == node and self.tokens[v] == token), None)
+
+    def cut(self, inside: Sequence[int]) -> Given:
+        """The tree of these nodes alone, the first of them its root."""
+        new = {node: place for place, node in enumerate(inside)}
+        parents = [None, *(new[self.parents[node]] for node in inside[1:])]
+        draws = [[(new[child], dist) for child, dist in self.draws[node]] for node in inside]
+        return Given([self.tokens[v] for v in inside], parents, draws, [self.target[v] for v in inside])
 
 
-@dataclass
+class Coins(Protocol):
+    """Where chance comes from."""
+
+    def flip(self, node: int, prob: Number) -> tuple[float | None, bool]:
+        """The coin, and whether it lies below the probability."""
+        ...
+
+    def draw(self, node: int, dist: Vector) -> int:
+        """A token."""
+        ...
+
+
+class SeededCoins:
+    """The coins of a step: 53 bits of a hash of whose coin it is, the how-many-th, and of which seed and step."""
+
+    def __init__(self, seed: int, step: int, names: Sequence[int] | None = None) -> None:
+        self.place, self.names = (seed, step), names
+        self.asked: Counter[tuple[int, str]] = Counter()
+
+    def number(self, node: int, kind: str) -> float:
+        name = node if self.names is None else self.names[node]
+        key = ("coin", *self.place, name, kind, self.asked[node, kind])
+        self.asked[node, kind] += 1
+        return (int.from_bytes(blake2b(repr(key).encode(), digest_size=8).digest(), "big") >> 11) / 2**53
+
+    def flip(self, node: int, prob: Number) -> tuple[float | None, bool]:
+        u = self.number(node, "flip")
+        return u, u < prob
+
+    def draw(self, node: int, dist: Vector) -> int:
+        u, running = self.number(node, "draw"), 0 * dist[0]
+        goal = (Fraction(u) if isinstance(running, Fraction) else u) * sum(dist)
+        for token, mass in enumerate(dist):
+            running += mass
+            if running > goal:
+                return token
+        raise AssertionError("a distribution that does not sum to 1")
+
+
+@dataclass(frozen=True)
 class Moment:
-    """What there is after an event."""
+    """What there is after an event: u untested, t under test, a accepted, r rejected, l skipped, s where it stops."""
 
-    focus: int
-    signs: list[str]
-    weights: dict[int, float] = field(default_factory=dict)
-    owed: dict[int, Vector] = field(default_factory=dict)
-    prob: float | None = None  # of the coin, if it is one
-    mass: float | None = None  # of the residual, if it is one
+    kind: str
+    node: int
+    marks: str
+    weights: dict[int, Number]
+    owed: dict[int, Vector]  # the residual, where it is no longer the target's p
+    dist: Vector | None = None  # what this event made, or drew from
+    facts: dict[str, Number | int | bool | None] = field(default_factory=dict)
 
-
-def p(step: Step, node: int) -> Vector:
-    """What the target says after a node."""
-    return [float(x) for x in step.target[node]]
-
-
-def q(step: Step, node: int) -> Vector:
-    """What a node's last draw came from."""
-    parent = step.tree.parents[node]
-    return [float(x) for x in [draw for draw in step.tree.draws[parent] if draw.node == node][-1].dist]
+    def __getitem__(self, name: str) -> Number:
+        return self.facts[name]
 
 
-def left(owed: Vector, draft: Vector, weight: float = 1.0) -> tuple[Vector, float]:
-    """[w p - q]+ normalised, and its mass."""
-    rest = [max(weight * a - b, 0.0) for a, b in zip(owed, draft, strict=True)]
+class Teller:
+    """Keeps what a rule does, and what has become of each node by then."""
+
+    def __init__(self, given: Given, coins: Coins, rhos: dict[int, Number] | None = None, memo: Memo | None = None) -> None:
+        self.given, self.coins, self.rhos, self.memo = given, coins, rhos or {}, memo or Memo()
+        self.marks = ["a", *"u" * (len(given.tokens) - 1)]
+        self.weights: dict[int, Number] = {}
+        self.owed: dict[int, Vector] = {}
+        self.moments = [Moment("start", 0, "".join(self.marks), {}, {})]
+
+    def tell(self, kind: str, node: int, dist: Vector | None = None, **facts: Number | int | bool | None) -> None:
+        """One event more."""
+        self.moments.append(Moment(kind, node, "".join(self.marks), dict(self.weights), dict(self.owed), dist, facts))
+
+    # --- what becomes of nodes ---
+    def change(self, nodes: Iterable[int], old: str, new: str) -> None:
+        for v in nodes:
+            if self.marks[v] in old:
+                self.marks[v] = new
+
+    def arrive(self, node: int) -> None:
+        """Everything down to a node is accepted; what was given up below it, when it was rejected, is open again."""
+        if self.marks[node] == "r" and not self.weights:
+            self.change(self.given.below(node), "l", "u")
+        for v in self.given.path(node):
+            self.marks[v] = "a"
+
+    # --- events ---
+    def test(self, node: int, prob: Number, owed: Number, q: Number, whole: bool = False, coin: bool = True) -> bool:
+        """A node is accepted with a probability; unless whole paths are judged, a rejection gives up all below it."""
+        u, accepted = self.coins.flip(node, prob) if coin else (None, prob == 1)
+        if accepted:
+            self.arrive(node)
+        else:
+            self.marks[node] = "r"
+            self.change(self.given.below(node) if not whole else (), "ut", "l")
+        self.tell("trial", node, prob=prob, u=u, accepted=accepted, owed=owed, q=q)
+        return accepted
+
+    def weigh(self, node: int, weight: Number, before: Number, owed: Number, q: Number) -> None:
+        """The path down to a node gets its weight: without any, what hangs below it is never looked at."""
+        self.weights[node], self.marks[node] = weight, "t"
+        self.change(self.given.below(node), *(("l", "u") if weight > 0 else ("ut", "l")))
+        self.tell("weigh", node, weight=weight, before=before, owed=owed, q=q)
+
+    def leave(self, node: int, dist: Vector, mass: Number, before: Number = 1, after: Number = 1) -> None:
+        """What is left at a node after a rejection below it."""
+        self.owed[node] = dist
+        if self.weights:
+            self.weights[node] = after
+        self.tell("residual", node, dist, mass=mass, before=before, after=after)
+
+    def sample(self, node: int, dist: Vector) -> int:
+        """A token after a node that is thereby accepted."""
+        token = self.coins.draw(node, dist)
+        self.arrive(node)
+        self.tell("sample", node, dist, token=token)
+        return token
+
+    def commit(self, node: int, token: int) -> None:
+        """The verdict: rejected stays rejected, and what else is not on the path will not be looked at."""
+        path = self.given.path(node)
+        for v, mark in enumerate(self.marks):
+            self.marks[v] = "s" if v == node else "a" if v in path else mark if mark == "r" else "l"
+        self.tell("commit", node, token=token)
+
+
+class Memo:
+    """Remembers what is left of which vectors: to try every outcome of the coins asks for the same again and again."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple, tuple] = {}
+
+    def get(self, make: Callable, *args: object) -> object:
+        key = (make, *(arg if isinstance(arg, int | float | Fraction) else id(arg) for arg in args))
+        if key not in self.known:
+            self.known[key] = make(*args), args  # the arguments stay alive, and their ids theirs
+        return self.known[key][0]
+
+
+def left(owed: Vector, q: Vector, weight: Number = 1) -> tuple[Vector, Number]:
+    """norm([w p - q]+), and what it summed to."""
+    rest = [max(weight * a - b, 0 * a) for a, b in zip(owed, q, strict=True)]
     mass = sum(rest)
     return ([x / mass for x in rest] if mass else rest), mass
 
 
-class Teller:
-    """Tells one rule on one step. The coins are read from what happened: each node's, in the order of its flips."""
+# --- token by token, from the root (arXiv 2211.17192, 2302.01318, 2305.09781, 2402.12374) ---
+def topdown(t: Teller, *, certain: bool = False, stale: bool = False, forgetful: bool = False) -> None:
+    """Accept a child with min(1, p / q), else go on with [p - q]+; the rest are the ways to do it wrong."""
+    node, going = 0, True
+    while going:
+        going, owed, draws = False, t.given.target[node], t.given.draws[node]
+        for child, own in draws:
+            x = t.given.tokens[child]
+            q = draws[0][1] if stale and draws[0][1][x] > 0 else own  # wrong: every draw carries its own
+            prob = min(owed[x] / q[x], 1)
+            if certain and prob < 1:
+                prob = 0  # wrong: p >= q, or nothing
+            if t.test(child, prob, owed[x], q[x], coin=not certain):
+                node, going = child, True
+                break
+            rest, mass = t.memo.get(left, owed, q)
+            owed = rest if mass else t.given.target[node]
+            t.leave(node, owed, mass)
+        if not going:
+            t.commit(node, t.sample(node, t.given.target[node] if forgetful else owed))  # wrong: p instead of p'
 
-    def __init__(self, step: Step, rule: str) -> None:
-        self.step, self.rule, self.tree = step, rule, step.tree
-        self.coins: dict[int, list[float]] = {}
-        for event in (*step.verdicts[rule], *step.counterfactuals.get(rule, ())):
-            if isinstance(event, Trial):
-                self.coins.setdefault(event.node, []).append(float(event.flip.u))
-        self.end = step.verdicts[rule][-1].node
-        self.signs = [""] * len(self.tree)
-        self.weights: dict[int, float] = {}
-        self.owed: dict[int, Vector] = {}
 
-    def below(self, node: int) -> list[int]:
-        """The nodes under a node."""
-        return [v for v in range(len(self.tree)) if v != node and node in self.tree.path(v)]
+# --- whole paths, from the leaves (arXiv 2505.12398) ---
+def traversal(t: Teller) -> None:
+    """Judge every path by its weight, in post-order."""
+    judge(t, t.given.draws)
 
-    def moment(self, focus: int, prob: float | None = None, mass: float | None = None) -> Moment:
-        """As things stand."""
-        return Moment(focus, list(self.signs), dict(self.weights), dict(self.owed), prob, mass)
 
-    def keep(self, node: int) -> None:
-        """The path down to a node is accepted."""
-        for v in self.tree.path(node)[1:]:
-            self.signs[v] = "✓"
+def judge(t: Teller, draws: Draws) -> None:
+    """The same for some draws of a tree."""
 
-    def tell(self) -> list[Moment]:
-        """Every moment, the first before any event."""
-        tale = [self.moment(0), *(self.topdown() if self.rule == "topdown" else self.traversal())]
-        tale.append(self.moment(self.end))  # a token is drawn
-        kept = self.tree.path(self.end)
-        ghosts = self.counterfactual_trials() if self.rule == "topdown" else {}
-        for v in range(1, len(self.tree)):
-            if v in kept:
-                self.signs[v] = "✓"
-            elif self.signs[v] != "✕":
-                self.signs[v] = ghosts.get(v, "")
-        tale.append(self.moment(self.end))
-        return tale
-
-    # --- top-down ---
-    def topdown(self) -> Iterator[Moment]:
-        """Children in draw order, down from the root."""
-        node, going, ghosts = 0, True, self.counterfactual_trials()
-        while going:
-            going, owed = False, p(self.step, node)
-            for draw in self.tree.draws[node]:
-                child, token = draw.node, self.tree.tokens[draw.node]
-                draft = [float(x) for x in draw.dist]
-                prob = min(1.0, owed[token] / draft[token])
-                if self.coins[child][0] < prob:
-                    self.keep(child)
-                    yield self.moment(child, prob)
-                    node, going = child, True
-                    break
-                self.signs[child] = "✕"
-                for v in self.below(child):
-                    self.signs[v] = ghosts.get(v, "")
-                yield self.moment(child, prob)
-                owed, mass = left(owed, draft)
-                self.owed[node] = owed
-                yield self.moment(node, mass=mass)
-
-    def counterfactual_trials(self) -> dict[int, str]:
-        """What the coins below a refused node would have said, had it been accepted."""
-        found: dict[int, str] = {}
-
-        def visit(node: int, real: bool) -> None:
-            owed = p(self.step, node)
-            for draw in self.tree.draws[node]:
-                child, token = draw.node, self.tree.tokens[draw.node]
-                draft = [float(x) for x in draw.dist]
-                yes = self.coins[child][0] < min(1.0, owed[token] / draft[token])
-                if not real:
-                    found[child] = "(✓)" if yes else "(✕)"
-                visit(child, real and yes)
-                if yes:
-                    return
-                owed, _ = left(owed, draft)
-
-        visit(0, True)
-        return found
-
-    # --- from the leaves to the root ---
-    def traversal(self) -> Iterator[Moment]:
-        """Whole paths, in post-order."""
-        yield from self.judge(0, 1.0)
-
-    def judge(self, node: int, weight: float) -> Iterator[Moment]:
-        """What hangs below a node; ends early once something is accepted."""
-        owed = p(self.step, node)
-        for draw in self.tree.draws[node]:
-            if weight == 0 or self.signs[self.end] == "✓":
-                return
-            child, token = draw.node, self.tree.tokens[draw.node]
-            draft = [float(x) for x in draw.dist]
-            self.weights[child] = min(1.0, weight * owed[token] / draft[token])
-            self.signs[child] = "?"
-            yield self.moment(child)
-            yield from self.judge(child, self.weights[child])
-            if self.end and self.signs[self.end] == "✓":
-                return
-            prob = self.weights[child]
-            if self.coins[child][0] < prob:
-                self.keep(child)
-                yield self.moment(child, prob)
-                return
-            self.signs[child] = "✕"
-            yield self.moment(child, prob)
-            before = weight
-            owed, mass = left(owed, draft, weight)
-            weight = mass / (mass + 1 - weight) if mass else 0.0
-            self.weights[node] = weight
+    def visit(v: int, w: Number, came: tuple[Number, Number] | None) -> bool:
+        owed = t.given.target[v]
+        for child, q in draws[v]:
+            if w == 0:
+                break
+            x = t.given.tokens[child]
+            entered = min(w * owed[x] / q[x], 1)
+            t.weigh(child, entered, w, owed[x], q[x])
+            if visit(child, entered, (owed[x], q[x])):
+                return True
+            rest, mass = t.memo.get(left, owed, q, w)
             if mass:
-                self.owed[node] = owed
-                yield self.moment(node, mass=mass)
+                before, owed, w = w, rest, mass / (mass + (1 - w))
+                t.leave(v, owed, mass, before, w)
+            elif v:  # dead: it cannot be accepted any more, nor anything that still waits below it
+                t.weights[v] = 0 * w
+                t.change(t.given.below(v), "ut", "l")
+                t.marks[v] = "l"
+                t.tell("dead", v, before=w)
+                w = 0 * w
             else:
-                self.signs[node] = ""
-                yield self.moment(node, mass=before)
+                owed = t.given.target[0]  # by rounding only
+        if came is None or t.test(v, w, *came, whole=True):
+            t.commit(v, t.sample(v, owed))
+            return True
+        return False
+
+    visit(0, 1, None)
 
 
-def stops(step: Step, rule: str) -> Vector:
-    """How likely each node is the last one kept."""
-    tree, law = step.tree, [0.0] * len(step.tree)
+# --- the target alone (NSS) ---
+def naive(t: Teller) -> None:
+    """Draw from the target, and go down as long as that was drafted."""
+    node: int | None = 0
+    while node is not None:
+        end, token = node, t.sample(node, t.given.target[node])
+        node = t.given.child(end, token)
+    t.commit(end, token)
 
-    def topdown(node: int, chance: float) -> None:
-        owed = p(step, node)
-        for draw in tree.draws[node]:
-            draft, token = [float(x) for x in draw.dist], tree.tokens[draw.node]
-            yes = min(1.0, owed[token] / draft[token])
-            topdown(draw.node, chance * yes)
-            chance *= 1 - yes
-            owed, mass = left(owed, draft)
-            if not mass:
-                break
-        law[node] += chance
 
-    def traversal(node: int, weight: float) -> Iterator[tuple[int, float] | float]:
-        owed = p(step, node)
-        for draw in tree.draws[node]:
-            if weight == 0:
-                break
-            draft, token = [float(x) for x in draw.dist], tree.tokens[draw.node]
-            kept = yield from traversal(draw.node, min(1.0, weight * owed[token] / draft[token]))
-            yield draw.node, kept
-            owed, mass = left(owed, draft, weight)
-            weight = mass / (mass + 1 - weight) if mass else 0.0
-        return weight
+# --- independent draws, one discount for all (SpecTr, arXiv 2310.15141) ---
+GRID = 2**24
 
-    if rule == "topdown":
-        topdown(0, 1.0)
-        return law
-    alive = 1.0
-    for node, yes in traversal(0, 1.0):
-        law[node] += alive * yes
-        alive *= 1 - yes
-    law[0] += alive
+
+def shared(p: Vector, q: Vector, rho: Number) -> Number:
+    """beta(rho): how likely one test accepts."""
+    return sum(min(a / rho, b) for a, b in zip(p, q, strict=True))
+
+
+def find_rho(p: Vector, q: Vector, k: int) -> Number:
+    """The least rho on a grid from 1 to k with 1 - (1 - beta)^k <= rho beta; with rho the left falls, the right grows."""
+
+    def enough(rho: Number) -> bool:
+        beta = shared(p, q, rho)
+        return 1 - (1 - beta) ** k <= rho * beta or beta == 0
+
+    whole = isinstance(p[0], Fraction)
+    low, high = GRID - 1, k * GRID
+    if enough(Fraction(1) if whole else 1.0):
+        return Fraction(1) if whole else 1.0
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(Fraction(middle, GRID) if whole else middle / GRID) else (middle, high)
+    return Fraction(high, GRID) if whole else high / GRID
+
+
+def spectr_residual(p: Vector, q: Vector, rho: Number, k: int) -> tuple[Vector, Number]:
+    """norm([p - min(p / rho, q) (1 - (1 - beta)^k) / beta]+)."""
+    beta = shared(p, q, rho)
+    share = (1 - (1 - beta) ** k) / beta if beta else 0
+    return left(p, [min(a / rho, b) * share for a, b in zip(p, q, strict=True)])
+
+
+def kseq(t: Teller) -> None:
+    """Test the draws with min(1, p / (rho q)); if none is accepted, the residual may still draw one of them."""
+    node: int | None = 0
+    while node is not None:
+        p, draws, found, owed = t.given.target[node], t.given.draws[node], None, t.given.target[node]
+        if draws:
+            q = draws[0][1]
+            rho = t.rhos.get(node) or t.memo.get(find_rho, p, q, len(draws))
+            t.arrive(node)
+            t.tell("discount", node, rho=rho, beta=t.memo.get(shared, p, q, rho))
+            for child, _ in draws:
+                x = t.given.tokens[child]
+                if t.test(child, min(p[x] / (rho * q[x]), 1), p[x], q[x]):
+                    found = child
+                    break
+            else:
+                rest, mass = t.memo.get(spectr_residual, p, q, rho, len(draws))
+                owed = rest if mass else p
+                t.leave(node, owed, mass)
+        if found is None:
+            end, token = node, t.sample(node, owed)
+            found = t.given.child(node, token)
+        node = found
+    t.commit(end, token)
+
+
+# --- the best of K paths, then as a block (arXiv 2602.16961) ---
+def gbv(t: Teller) -> None:
+    """Walk to the highest drafted child by p / q; g, how that choice falls, stands for q when the walk is judged."""
+    chosen: list[list[tuple[int, Vector]]] = [[] for _ in t.given.tokens]
+    node, lower, reach = 0, 0, 1
+    count = len(t.given.draws[0])
+    while t.given.draws[node]:
+        p, q = t.given.target[node], t.given.draws[node][0][1]
+        order = sorted((x for x in range(len(q)) if q[x] > 0), key=lambda x: (p[x] / q[x], x))
+        rank = {x: place for place, x in enumerate(order)}
+        child = max((child for child, _ in t.given.draws[node]), key=lambda v: rank[t.given.tokens[v]])
+        g, below = choice(q, order, lower, reach, count)
+        t.marks[child] = "t"
+        t.tell("choose", node, g, child=child)
+        chosen[node] = [(child, g)]
+        x = t.given.tokens[child]
+        lower, reach, node = lower + reach * below[x], reach * q[x], child
+    judge(t, chosen)
+
+
+def choice(q: Vector, order: Sequence[int], lower: Number, reach: Number, count: int) -> tuple[Vector, dict[int, Number]]:
+    """How likely the best of `count` paths goes on with each token, once it is known to come as far as this.
+
+    The best of K is at most t where all K are, so it is t with probability (lower + up to t)^K - (lower + below t)^K.
+    """
+    g, below, running = [0 * x for x in q], {}, 0 * q[0]
+    for x in order:
+        below[x] = running
+        g[x] = q[x] * slope(lower + reach * running, reach * q[x], count) / slope(lower, reach, count)
+        running += q[x]
+    return g, below
+
+
+def slope(a: Number, step: Number, count: int) -> Number:
+    """((a + step)^K - a^K) / step; with floats term by term, so that nothing cancels."""
+    if isinstance(step, Fraction):
+        return ((a + step) ** count - a**count) / step
+    return sum(math.comb(count, i) * a ** (count - i) * step ** (i - 1) for i in range(1, count + 1))
+
+
+# --- what the target finds typical (Medusa, arXiv 2401.10774) ---
+def typical(t: Teller) -> None:
+    """Accept what is likelier than min(.09, .3 exp(-entropy)); the longest such path, of equals the likeliest."""
+    likelihood: dict[int, Number] = {0: 1}
+    for node, draws in enumerate(t.given.draws):
+        if node in likelihood and draws:
+            p = t.given.target[node]
+            entropy = -math.fsum(float(x) * math.log(x) for x in p if x > 0)
+            least = min(0.09, 0.3 * math.exp(-entropy))
+            t.tell("threshold", node, least=least)
+            for child, q in draws:
+                x = t.given.tokens[child]
+                if t.test(child, int(p[x] > least), p[x], q[x], coin=False):
+                    likelihood[child] = likelihood[node] * p[x]
+    deepest = max(t.given.depths[v] for v in likelihood)
+    best = max((v for v in sorted(likelihood) if t.given.depths[v] == deepest), key=lambda v: likelihood[v])
+    p = t.given.target[best]
+    token = max(range(len(p)), key=lambda x: p[x])
+    t.arrive(best)
+    t.tell("sample", best, [0 * x + (i == token) for i, x in enumerate(p)], token=token)
+    t.commit(best, token)
+
+
+RULES: dict[str, Callable[[Teller], None]] = {
+    "naive": naive,
+    "topdown": topdown,
+    "kseq": kseq,
+    "gbv": gbv,
+    "traversal": traversal,
+    "typical": typical,
+    "no_residual": lambda t: topdown(t, forgetful=True),
+    "threshold": lambda t: topdown(t, certain=True),
+    "stale_q": lambda t: topdown(t, stale=True),
+}
+
+
+def tell(given: Given, rule: str, coins: Coins, rhos: dict[int, Number] | None = None) -> list[Moment]:
+    """Every moment of a rule on a tree, the first before any event."""
+    teller = Teller(given, coins, rhos)
+    RULES[rule](teller)
+    return teller.moments
+
+
+# --- over all coins ---
+class EveryCoin:
+    """One way that the coins can fall: the choices that are given, then the first that is possible."""
+
+    def __init__(self, given: Given, choices: Sequence[int]) -> None:
+        self.given, self.choices, self.chance = given, choices, 1
+        self.open: list[tuple[int, int]] = []
+
+    def choose(self, outcomes: Sequence[tuple[object, Number]]) -> object:
+        outcomes = [one for one in outcomes if one[1] > 0]
+        place = len(self.open)
+        which = self.choices[place] if place < len(self.choices) else 0
+        self.open.append((which, len(outcomes)))
+        self.chance = self.chance * outcomes[which][1]
+        return outcomes[which][0]
+
+    def next(self) -> list[int] | None:
+        """The choices of the next way; None after the last."""
+        tried = list(self.open)
+        while tried and tried[-1][0] + 1 == tried[-1][1]:
+            tried.pop()
+        return [*(which for which, _ in tried[:-1]), tried[-1][0] + 1] if tried else None
+
+    def flip(self, node: int, prob: Number) -> tuple[float | None, bool]:
+        return None, bool(self.choose([(True, prob), (False, 1 - prob)]))
+
+    def draw(self, node: int, dist: Vector) -> int:
+        """Of all tokens that were not drafted there, one stands for all."""
+        inside = [token for v, token in enumerate(self.given.tokens) if self.given.parents[v] == node]
+        return self.choose([*((x, dist[x]) for x in inside), (-1, 1 - sum(dist[x] for x in inside))])
+
+
+def stops(given: Given, rule: str, rhos: dict[int, Number] | None = None) -> list[Number]:
+    """How likely a rule stops at each node: all ways of all coins, one after the other."""
+    law, choices, memo = [0 * given.target[0][0]] * len(given.tokens), [], Memo()
+    while choices is not None:
+        coins = EveryCoin(given, choices)
+        teller = Teller(given, coins, rhos, memo)
+        RULES[rule](teller)
+        law[teller.moments[-1].node] += coins.chance
+        choices = coins.next()
     return law
 
 
-def depth(step: Step, node: int) -> int:
-    """How many drafted tokens lead to a node."""
-    return len(step.tree.path(node)) - 1
+# --- what would have happened below a rejected node, had it been accepted: the same coins ---
+def unheard(
+    given: Given, rule: str, moments: Sequence[Moment], coins: Callable[[Sequence[int]], Coins]
+) -> dict[int, Moment]:
+    """The last test that each node would have had; none for a rule that judges whole paths, since it has looked already."""
+    if any(moment.kind == "weigh" for moment in moments):
+        return {}
+
+    def rejected(trials: Iterable[tuple[int, Moment]]) -> list[int]:
+        fates: dict[int, bool] = {}
+        for node, trial in trials:
+            fates[node] = fates.get(node, False) or bool(trial["accepted"])
+        return [node for node, accepted in fates.items() if not accepted]
+
+    waiting = rejected((moment.node, moment) for moment in moments if moment.kind == "trial")
+    found: dict[int, Moment] = {}
+    seen = set()
+    for node in waiting:  # grows
+        inside = sorted([node, *given.below(node)])
+        if node in seen or len(inside) == 1:
+            continue
+        seen.add(node)
+        trials = [(inside[m.node], m) for m in tell(given.cut(inside), rule, coins(inside)) if m.kind == "trial"]
+        found.update(trials)
+        waiting += rejected(trials)
+    return found
 
 
-def by_depth(steps: Sequence[Step], rule: str) -> Vector:
-    """How often a draft of each depth was kept."""
-    kept = [depth(step, step.verdicts[rule][-1].node) for step in steps]
-    deepest = max(depth(step, node) for step in steps for node in range(len(step.tree)))
-    return [sum(length >= d for length in kept) / len(kept) for d in range(1, deepest + 1)]
+# --- the textbook forms, for chains ---
+def block_verification(given: Given) -> list[Number]:
+    """Block Verification on a chain (arXiv 2403.10444): h_i = A_i / (A_i + 1 - w_i), h_L = w_L, the LARGEST accepted i."""
+    chain = [0]
+    while given.draws[chain[-1]]:
+        chain.append(given.draws[chain[-1]][0][0])
+    w, h = 1, [1]
+    for i, v in enumerate(chain[:-1]):
+        child, q = given.draws[v][0]
+        x = given.tokens[child]
+        w = min(w * given.target[v][x] / q[x], 1)
+        if i + 2 == len(chain):
+            h.append(w)
+        else:
+            after = given.draws[child][0][1]
+            a = sum(max(w * p - b, 0) for p, b in zip(given.target[child], after, strict=True))
+            h.append(a / (a + 1 - w) if a + 1 - w else 0)
+    law, alive = [0 * given.target[0][0]] * len(given.tokens), 1
+    for v, prob in reversed([*zip(chain, h, strict=True)]):
+        law[v] += alive * prob
+        alive = alive * (1 - prob)
+    return law

@@ -1,8 +1,8 @@
 """Brings the answers of a run to its page: messages by the stream where it is open, everything else by Gradio.
 
-Gradio keeps the run, queues it and cancels it as ever; but a step is on the page before Gradio has noted it, and Pause may
+Gradio keeps the run and queues it as ever; but a step is on the page before Gradio has noted it, and Pause may
 come between. So the run as it was sent is held here, and whoever stops it takes it from here: from then on nothing more of
-it is sent. A page that is loaded again before its browser keeps the run finds it here too.
+it is sent. A page that is loaded again in the middle, or before its browser keeps the run, finds it here too.
 
 Memory: the runs of MOST_RUNS tabs at most, those that were begun last. A run of 60 tokens takes 1.3 MB on trees of 31
 nodes, 5.3 MB on trees of 256; that of an open page is held by Gradio anyway.
@@ -20,6 +20,7 @@ from specviz.trace.schema import RunTrace
 from specviz.web import stream
 from specviz.web.addresses import Place
 from specviz.web.answers import Answer, choose_panes, renumber_message, show_run
+from specviz.web.runs import is_complete
 from specviz.web.view import View
 
 MOST_RUNS = 16
@@ -55,7 +56,7 @@ class SentRun:
 
 
 class SentRuns:
-    """The runs that their pages do not keep yet, by tab; those that were begun first go when there are too many."""
+    """The last run of each tab; those that were begun first go when there are too many."""
 
     def __init__(self) -> None:
         self._runs: dict[str, SentRun] = {}
@@ -97,13 +98,6 @@ class SentRuns:
         """The run of this tab; an empty one that has ended if there is none."""
         with self._lock:
             return self._runs.get(tab) or SentRun(state="ended")
-
-    def forget(self, tab: str) -> None:
-        """The page keeps its run now, unless that is still growing."""
-        with self._lock:
-            run = self._runs.get(tab)
-            if run is not None and run.state != "growing":
-                del self._runs[tab]
 
 
 SENT = SentRuns()
@@ -182,15 +176,12 @@ def close_run(view: View, trace: RunTrace | None, panes: tuple[str, str], messag
 
 
 def find_interrupted(view: View) -> Interrupted | None:
-    """The run of this tab that had a step when it was loaded again, and that the browser does not keep yet."""
+    """The last run that this tab has made, if it had a step when the tab was loaded again."""
     run = SENT.find(view.tab)
     run.close("interrupted")
-    return Interrupted(run.trace, run.state == "ended") if run.trace is not None and run.trace.steps else None
-
-
-def forget_run(view: View) -> None:
-    """The browser keeps this tab's run from now on."""
-    SENT.forget(view.tab)
+    if run.trace is None or not run.trace.steps:
+        return None
+    return Interrupted(run.trace, run.state == "ended" or is_complete(run.trace))
 
 
 def complete_run(view: View, trace: RunTrace | None, panes: tuple[str, str]) -> str | None:

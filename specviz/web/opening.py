@@ -132,10 +132,12 @@ def _find_run(asked: Address, known: Known) -> tuple[RunTrace, Sequence[str]] | 
         return load_recorded(asked.name), find_recorded_run(asked.name).panes
     if asked.name == LIVE:  # how earlier versions called the latest run
         return browser_storage.load_run(known.stored, 0)
-    if known.interrupted is not None and identify_run(known.interrupted.trace) == asked.name:
-        return known.interrupted.trace, PANES
     shown = find_shown(known.stack, asked.name)
-    return (shown.trace, shown.panes) if shown else browser_storage.find_run(known.stored, asked.name)
+    found = (shown.trace, shown.panes) if shown else browser_storage.find_run(known.stored, asked.name)
+    last = known.interrupted.trace if known.interrupted is not None else None
+    if last is not None and identify_run(last) == asked.name and (found is None or len(found[0].steps) < len(last.steps)):
+        return last, PANES  # the browser keeps less of it, or nothing yet
+    return found
 
 
 def _want(asked: Address, panes: Sequence[str]) -> tuple[str, str]:

@@ -66,5 +66,5 @@ def app_options() -> dict[str, Any]:
 
     from specviz.web.stream import routes
 
-    packing = Middleware(GZipMiddleware, minimum_size=4096)  # Gradio packs its files, not the page
+    packing = Middleware(GZipMiddleware, minimum_size=4096, compresslevel=6)  # Gradio packs its files, not the page
     return {"middleware": [packing], "routes": routes()}

@@ -251,7 +251,6 @@ class Wiring:
 
         def keep_run(stored: Any, *values: Any) -> Any:
             visit = read_visit(values)
-            delivery.forget_run(visit.view)
             stored = opening.keep_run(stored, visit.trace, visit.form.panes)
             return stored, _list_history(stored)
 

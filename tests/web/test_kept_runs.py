@@ -15,12 +15,14 @@ from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.texts import page as texts
 from specviz.trace.file import dump
 from specviz.trace.schema import RunTrace
+from specviz.views.charts import COUNT
 from specviz.views.message import LIVE
 from specviz.web import browser_storage, handlers, opening
 from specviz.web.addresses import LIVE_ID, Address, identify_run, name_run, read_address
 from specviz.web.answers import PANES, UNDO, choose_panes
 from specviz.web.delivery import Interrupted
 from specviz.web.pairs import PairPool
+from specviz.web.runs import is_complete
 from specviz.web.undo import MOST_SHOWN, go_back
 from specviz.web.view import View, read_view
 
@@ -210,6 +212,11 @@ def test_a_reload_in_the_middle_of_a_run(pool: PairPool) -> None:
     ended = opening.Known(None, (), Interrupted(trace, ended=True))
     assert opened(f"#{name}.1.0", ended)[0]["banner"] == "", "before the browser keeps it"
     assert opened("#toy", ended)[0]["name"] == "toy", "a link to something else is followed"
+    stored = opening.keep_run(None, handlers.stop_run(trace, "run", 2)[1], ("traversal", "topdown"))
+    _, found, values = opened(f"#{name}.1.0", replace(ended, stored=stored))
+    assert (is_complete(found), values["left"]) == (True, "traversal"), "as the browser keeps it, once it does"
+    fewer = opening.keep_run(None, replace(trace, steps=trace.steps[:1]), PANES)
+    assert opened(f"#{name}.1.0", replace(ended, stored=fewer))[1] == trace
     assert "does not keep" in opened(f"#{name}.1.0")[0]["banner"], "the control"
 
 
@@ -287,7 +294,7 @@ def test_a_step_without_a_verdict(at: int) -> None:
     assert choose_panes(trace, PANES) == ("traversal", "traversal")
     assert choose_panes(whole, ("naive", "gbv")) == ("topdown", "traversal")
     assert choose_panes(whole, ("topdown", "topdown")) == ("topdown", "traversal")
-    assert len(opening.show_charts(trace, PANES)) == 4
+    assert len(opening.show_charts(trace, PANES)) == COUNT
     assert opening.show_charts(whole, PANES) != opening.show_charts(trace, PANES), "the control"
     bare = replace(trace, steps=tuple(replace(step, verdicts={}) for step in trace.steps))
     with pytest.raises(ValueError, match="no rule was evaluated"):

@@ -231,7 +231,7 @@ def test_a_reload_in_the_middle(browser: Browser, address: str) -> None:
         press(page, "resume")
         check_complete(page, 200)
         page.reload()
-        page.wait_for_function(f"{WRITTEN} === 200", timeout=60_000)
+        page.wait_for_function(f"window.SpecvizView && {WRITTEN} === 200", timeout=60_000)
         expect(banner).to_have_text("")
 
 
