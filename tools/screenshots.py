@@ -123,6 +123,7 @@ def _wait_for_tour(page: Page) -> None:
 def end_tour(page: Page) -> None:
     """As a visitor who skips it."""
     page.locator(".sv-tour button").first.click()
+    page.mouse.move(0, 0)
 
 
 def _toggle_exact(page: Page) -> None:
