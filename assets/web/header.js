@@ -20,6 +20,9 @@ const SpecvizHeader = (() => {
     fillPlace(".sv-tools", (host) => showTools(host, player, words));
     fillPlace(".sv-run-line", (host) => showRunLine(host, player, words));
     fillPlace(".sv-link", (host) => showLink(host, words));
+    fillPlace("#sv-examples input", (input) => {
+      input.setAttribute("placeholder", input.getAttribute("aria-label") ?? ""); // where there is no room for its label
+    });
     fillPlace(".sv-sheet-changes", () => window.SpecvizPage.showChip());
     fillPlace(".sv-sheet-head", (host) => {
       makeButton(host, "×", window.SpecvizPage.closeSheets).setAttribute("aria-label", words.close);

@@ -2,6 +2,7 @@
 const SpecvizTour = (() => {
   const { makeElement, makeButton, fill } = SpecvizDom;
   const SEEN = "specviz-tour", MARGIN = 12;
+  let current = 0, toured = ""; // the stop, and the name of the run
 
   /**
    * The stops: what is pointed at, and where the cursor goes.
@@ -41,6 +42,8 @@ const SpecvizTour = (() => {
       return;
     }
     if (index === 2 || index === 3) actions.pickPane(index - 2, false); // where only one of them is in sight
+    current = index;
+    toured = run.name;
     actions.go(cursor.step, stop.event);
     card.textContent = "";
     card.classList.add("sv-on");
@@ -76,6 +79,16 @@ const SpecvizTour = (() => {
     card.style.top = `${Math.max(MARGIN, Math.min(window.innerHeight - height - MARGIN, top)) - home.top}px`;
   }
 
+  /**
+   * A run was shown anew: the tour stays where it is in the same run, and ends with another.
+   * @param {Player} player
+   */
+  function keepTour(player) {
+    if (!player.parts.tour.classList.contains("sv-on")) return;
+    if (player.run.name !== toured || !player.run.scenes.length) endTour(player);
+    else showStop(player, current);
+  }
+
   /** @param {Element} element */
   function isInSight(element) {
     const { top, bottom, height } = element.getBoundingClientRect();
@@ -91,5 +104,5 @@ const SpecvizTour = (() => {
 
   const isFirstVisit = () => localStorage.getItem(SEEN) === null;
 
-  return { startTour, isFirstVisit };
+  return { startTour, keepTour, isFirstVisit };
 })();
