@@ -72,6 +72,11 @@ def moments(size: Size) -> tuple[Moment, ...]:
     return (Moment("tour", _wait_for_tour, end_tour), *events, *presenting, *live)
 
 
+def tour_stops() -> tuple[Moment, ...]:
+    """The stops of the tour after the first, from that one on."""
+    return tuple(Moment(f"stop {number} of the tour", _press_next, _stay) for number in range(2, 6))
+
+
 def drawers() -> tuple[Moment, ...]:
     """Each drawer open, by its key; the charts are Gradio's."""
     keys = {"numbers": "n", "pseudocode": "c", "mask": "m", "nodes": "l", "events": "v"}
@@ -124,6 +129,11 @@ def end_tour(page: Page) -> None:
     """As a visitor who skips it."""
     page.locator(".sv-tour button").first.click()
     page.mouse.move(0, 0)
+
+
+def _press_next(page: Page) -> None:
+    page.locator(".sv-tour button").last.click()
+    page.mouse.move(0, 0)  # where it names nothing
 
 
 def _toggle_exact(page: Page) -> None:

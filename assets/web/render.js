@@ -5,7 +5,7 @@ const SpecvizRender = (() => {
   const { updateNodes, describeStatus, markChosen } = SpecvizTree;
   const { showPanes } = SpecvizPanes;
   const { createZoom } = SpecvizZoom;
-  const PRESENT_ZOOM = 24 / 13, LEAST_SIDE = 220;
+  const PRESENT_ZOOM = 2, LEAST_SIDE = 220;
 
   /** @param {Player} player */
   const sceneOf = (player) => player.run.scenes[player.cursor.step];
