@@ -124,7 +124,7 @@ const SpecvizDrawers = (() => {
     host.textContent = "";
     scene.panes.forEach((pane, i) => {
       const rows = pane.events.map((event, k) => [
-        k - scene.scored, words.kinds[/** @type {keyof Words["kinds"]} */ (event.kind)] ?? event.kind, event.node,
+        k + 1, words.kinds[/** @type {keyof Words["kinds"]} */ (event.kind)] ?? event.kind, event.node,
         event.say, event.detail, event.facts, event.coin?.text,
       ]);
       const caption = fill(words.events_table, { rule: pane.title });

@@ -76,11 +76,14 @@ const SpecvizSidePanel = (() => {
    * @param {HTMLElement} host
    * @param {Run} run
    * @param {ShownScene} scene
+   * @param {string} text as far as it is written
    * @param {Actions} act
    * @param {Words} words
    */
-  function showRun(host, run, scene, act, words) {
+  function showRun(host, run, scene, text, act, words) {
     SpecvizScores.showScores(host, scene.scores, false, words);
+    makeElement("h3", "", host, words.whole_text);
+    makeElement("p", "sv-whole-text", host, text);
     if (run.speed) makeElement("p", "", host, run.speed);
     makeButton(host, words.compare, () => act.press("sv-compare"));
     if (run.claim) {
@@ -104,7 +107,7 @@ const SpecvizSidePanel = (() => {
     }
     const grid = makeElement("div", "sv-lengths", host);
     grid.style.gridTemplateColumns = `1.2em ${known.map(() => "minmax(0, 1fr) minmax(3.2em, max-content)").join(" ")}`;
-    makeElement("span", "", grid);
+    makeElement("span", "sv-small", grid, words.length_head);
     for (const pane of known) makeElement("span", "sv-small sv-rule", grid, pane.title);
     const deepest = Math.max(...known.map((pane) => pane.lengths.length));
     for (let depth = 0; depth < deepest; depth++) {
