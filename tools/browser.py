@@ -18,6 +18,9 @@ from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_p
 ROOT = Path(__file__).parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox"]
+PATIENCE, TO_HOLD = 120_000, 60_000
+"""Milliseconds until an action, and until an expectation, counts as failed: far more than they take on a loaded machine."""
+ANSWERED = ".sv-chip-text:not(:empty)"
 VISITED = "localStorage.setItem('specviz-tour', 'yes')"
 NO_BROWSER = (
     "looking at the page needs a browser, and Playwright could not fetch its own: install Chromium or Google Chrome, "
@@ -38,7 +41,7 @@ def served(*flags: str) -> Iterator[str]:
     app = subprocess.Popen([sys.executable, "app.py", "--port", str(port), *flags], cwd=ROOT, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(600):
+        for _ in range(1800):
             assert app.poll() is None, "the app has stopped"
             try:
                 urllib.request.urlopen(address, timeout=1).read()
@@ -48,7 +51,7 @@ def served(*flags: str) -> Iterator[str]:
         yield address
     finally:
         app.terminate()
-        app.wait(20)
+        app.wait(60)
 
 
 def fetch() -> bool:
@@ -75,6 +78,7 @@ def launch(playwright: Playwright) -> Browser:
 @contextmanager
 def browsing() -> Iterator[Browser]:
     """A browser, closed in the end."""
+    expect.set_options(timeout=TO_HOLD)
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser
@@ -87,6 +91,7 @@ def opened(
 ) -> Iterator[Page]:
     """The page, which must make no request to anywhere else and write no error; without the tour of a first visit."""
     context = browser.new_context(viewport={"width": width, "height": height}, **options)
+    context.set_default_timeout(PATIENCE)
     if not tour:
         context.add_init_script(VISITED)
     page = context.new_page()
@@ -96,10 +101,16 @@ def opened(
     page.on("dialog", lambda dialog: (wrong.append("a dialog: " + dialog.message), dialog.dismiss()))
     page.on("request", lambda request: wrong.append(request.url) if not inside(request.url, address) else None)
     page.goto(address)
-    page.wait_for_selector(".sv-shown .sv-node")
+    arrive(page)
     yield page
     assert wrong == [], wrong
     context.close()
+
+
+def arrive(page: Page) -> None:
+    """Wait until the server has answered the page's address: its answer puts the cursor where the address says."""
+    page.wait_for_selector(".sv-shown .sv-node")
+    page.wait_for_selector(ANSWERED, state="attached")
 
 
 def inside(url: str, address: str) -> bool:
@@ -140,10 +151,10 @@ def ask(page: Page, prompt: str, tokens: int, tree: str | None = None) -> None:
     close_sheets(page)
     page.get_by_label("Prompt", exact=True).fill(prompt)
     press(page, "sv-run")
-    page.wait_for_function("prompt => SpecvizView.run.prompt === prompt", arg=prompt, timeout=60_000)
+    page.wait_for_function("prompt => SpecvizView.run.prompt === prompt", arg=prompt)
     written = "SpecvizView.run.scenes.flatMap(scene => scene.tokens).length"
-    page.wait_for_function(f"{written} >= {tokens}", timeout=120_000)
-    page.wait_for_function("!document.body.classList.contains('sv-running')", timeout=60_000)
+    page.wait_for_function(f"{written} >= {tokens}")
+    page.wait_for_function("!document.body.classList.contains('sv-running')")
 
 
 def press(page: Page, name: str) -> None:
