@@ -71,7 +71,6 @@ const SpecvizFrame = (() => {
     const { phases, panes, side, lanes, drawer, count, headline } = parts;
     for (const part of [phases, panes, side, lanes, drawer, count, headline]) part.textContent = "";
     headline.dataset.key = ""; // else it would pass for still being there
-    headline.dataset.key = "";
     parts.ribbon.textContent = prompt;
   }
 

@@ -13,6 +13,7 @@ const SpecvizSidePanel = (() => {
    * @param {Words} words
    */
   function showSideTabs(host, current, choose, close, words) {
+    const focused = host.contains(document.activeElement);
     host.textContent = "";
     const list = makeElement("div", "sv-tab-list", host);
     list.setAttribute("role", "tablist");
@@ -27,8 +28,8 @@ const SpecvizSidePanel = (() => {
         event.preventDefault();
         event.stopPropagation();
         choose(TABS[(TABS.indexOf(tab) + by + TABS.length) % TABS.length]);
-        /** @type {HTMLElement | null} */ (host.querySelector("[aria-selected=true]"))?.focus();
       };
+      if (on && focused) button.focus({ preventScroll: true });
     }
     const button = makeButton(host, "×", close);
     button.className = "sv-side-close";
