@@ -53,6 +53,7 @@ const SpecvizFrame = (() => {
     parts.ribbon.setAttribute("aria-label", words.text_label);
     parts.aside.setAttribute("aria-label", words.side_label);
     parts.phases.setAttribute("aria-label", words.phases_label);
+    SpecvizDom.makeReachable(parts.side, words.side_label).setAttribute("role", "tabpanel");
     parts.colors.textContent = "";
     for (const [key, text] of Object.entries(words.keys_p_q)) {
       const item = makeElement("span", "", parts.colors);

@@ -14,7 +14,8 @@ const SpecvizScores = (() => {
     if (several && whole) columns.push(words.difference_column);
     const table = makeElement("table", "sv-scores", host), head = makeElement("tr", "", makeElement("thead", "", table));
     makeElement("caption", "", table, words.scores_title);
-    for (const name of ["", ...columns]) makeElement("th", "", head, name).scope = "col";
+    makeElement("td", "", head);
+    for (const name of columns) makeElement("th", "", head, name).scope = "col";
     const body = makeElement("tbody", "", table);
     for (const row of whole ? [...scores.rows, ...scores.depths] : scores.rows) addRow(body, row, columns.length, whole);
     if (scores.trees) makeElement("p", "sv-small", host, scores.trees);

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tools.browser import ROOT
+from tools.browser import ROOT, settled
 from tools.screenshots import (
     DESKTOP,
     LAPTOP,
@@ -72,6 +72,7 @@ def test_odd_screens_at_a_glance(browser: Browser, address: str, size: Size) -> 
         found = {"": [*itertools.chain.from_iterable(faults(page).values())]}
         for moment in overlays():
             moment.reach(page)
+            settled(page)
             found[moment.name] = [*itertools.chain.from_iterable(faults(page).values())]
             moment.leave(page)
     assert {where: there for where, there in found.items() if there} == {}

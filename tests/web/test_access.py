@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tools.screenshots import PLAIN, PROJECTOR, Moment, drawers, moments, schemes, seen
+from tools.browser import settled
+from tools.screenshots import (
+    DESKTOP,
+    LAPTOP,
+    PHONE,
+    PROJECTOR,
+    Moment,
+    Size,
+    drawers,
+    end_tour,
+    moments,
+    overlays,
+    schemes,
+    seen,
+    tour_stops,
+)
 
 pytestmark = pytest.mark.slow
-DESKTOP, PHONE = PLAIN[0], PLAIN[2]
+OURS = (".sv", "#sv-tools", "#sv-run-line", "#sv-prompt", ".sv-prompts", "#sv-sheet", "#sv-files")
 
 
 def violations(page: Page) -> list[str]:
-    """One sentence for each rule that the player breaks, with the elements that break it."""
-    found = Axe().run(page, ".sv").response["violations"]
+    """One sentence for each rule that a part of ours breaks, with the elements that break it."""
+    there = [[part] for part in OURS if page.locator(part).count()]
+    found = Axe().run(page, {"include": there}).response["violations"]
     return [f"{one['id']} ({one['impact']}): {one['help']}: {_places(one)}" for one in found]
 
 
@@ -25,70 +42,123 @@ def _places(violation: dict) -> str:
     return ", ".join(places[:4]) + (f" and {len(places) - 4} more" if len(places) > 4 else "")
 
 
-def _help(page: Page) -> None:
-    page.keyboard.press("?")
-    assert page.locator(".sv dialog[open]").count() == 1, "the key ? opens no dialog"
+def gone_through(page: Page, there: tuple[Moment, ...]) -> dict[str, list[str]]:
+    """All violations at these moments, in light and in dark, with where they are."""
+    found: dict[str, list[str]] = {}
+    for moment in there:
+        moment.reach(page)
+        for scheme in schemes(page):
+            for sentence in violations(page):
+                found.setdefault(sentence, []).append(f"{moment.name}, {scheme}")
+        moment.leave(page)
+    return found
 
 
-def _close(page: Page) -> None:
-    page.keyboard.press("Escape")
+def _stay(page: Page) -> None:
+    """Where one is already."""
 
 
-HELP = Moment("help", _help, _close)
-MODES = (*(moment for moment in moments() if moment.name != "long"), *drawers(), HELP)
+def everything(there: tuple[Moment, ...]) -> tuple[Moment, ...]:
+    """The tour from its first stop to its end, all that opens, and the moments of the recorded run."""
+    first, *others = there
+    tour = (Moment(first.name, first.reach, _stay), *tour_stops(), Moment("the tour's end", end_tour, _stay))
+    return (*tour, *drawers(), *overlays(), *(one for one in others if one.name not in ("finished", "large")))
 
 
 @pytest.fixture(scope="module")
 def pool(browser: Browser, address: str) -> Iterator[Page]:
-    """The player on a desktop."""
-    with seen(browser, address, DESKTOP) as page:
+    """The page on a laptop, where the side panel lies over a pane."""
+    with seen(browser, address, LAPTOP) as page:
         yield page
 
 
-def test_no_violation_in_any_mode(pool: Page) -> None:
+@pytest.mark.parametrize("size", (DESKTOP, PHONE, PROJECTOR), ids=lambda size: size.name)
+def test_no_violation_at_any_moment(browser: Browser, address: str, size: Size) -> None:
     """A control without a name, text that is too pale, a role that is not allowed: in light or in dark."""
-    found: dict[str, list[str]] = {}
-    for mode in MODES:
-        mode.reach(pool)
-        for scheme in schemes(pool):
-            for sentence in violations(pool):
-                found.setdefault(sentence, []).append(f"{mode.name}, {scheme}")
-        mode.leave(pool)
+    with seen(browser, address, size, tour=not size.presenting) as page:
+        found = gone_through(page, moments(size) if size.presenting else everything(moments(size)))
     assert not found, "\n".join(f"{sentence}  [{'; '.join(where)}]" for sentence, where in found.items())
-
-
-def test_no_violation_on_a_phone(browser: Browser, address: str) -> None:
-    """A switch or a sheet that only a phone has, without a name or a role."""
-    with seen(browser, address, PHONE) as page:
-        found = {scheme: violations(page) for scheme in schemes(page)}
-        for drawer in drawers():
-            drawer.reach(page)
-            found[drawer.name] = violations(page)
-            drawer.leave(page)
-    assert {where: sentences for where, sentences in found.items() if sentences} == {}
-
-
-def test_no_violation_while_presenting(browser: Browser, address: str) -> None:
-    """A present mode that leaves controls behind without a name."""
-    with seen(browser, address, PROJECTOR) as page:
-        found = {scheme: violations(page) for scheme in schemes(page)}
-    assert found == {"light": [], "dark": []}
 
 
 PLANTS = {
     "button-name": "<button></button>",
     "image-alt": "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>",
-    "color-contrast": "<p style='color:#bbb;background:#fff'>pale</p>",
+    "color-contrast": "<p style='color:#bbb;background:#fff;position:fixed;inset:200px auto auto 9px;z-index:99'>pale</p>",
     "aria-allowed-attr": "<p aria-pressed='true'>pressed</p>",
 }
 
 
-def test_a_planted_violation_is_found(pool: Page) -> None:
-    """A check that looks at nothing, or not at the player."""
-    plant = "all => document.querySelector('.sv').insertAdjacentHTML('beforeend', `<div id='planted'>${all}</div>`)"
+@pytest.mark.parametrize("part", (".sv", ".sv-tools", ".sv-run-line", ".sv-link"))
+def test_a_planted_violation_is_found(pool: Page, part: str) -> None:
+    """A check that looks at nothing, or passes over the head, the line to run or a sheet."""
+    if part == ".sv-link":
+        pool.evaluate("SpecvizPage.openSheet('sv-files')")
+        settled(pool)
+    plant = f"all => document.querySelector('{part}').insertAdjacentHTML('beforeend', `<div id='planted'>${{all}}</div>`)"
     pool.evaluate(plant, "".join(PLANTS.values()))
     try:
         found = {sentence.split(" ")[0] for sentence in violations(pool)}
     finally:
-        pool.evaluate("document.querySelector('#planted').remove()")
+        pool.evaluate("document.querySelector('#planted').remove(); SpecvizPage.closeSheets()")
     assert found >= PLANTS.keys()
+
+
+def test_both_rules_are_announced_by_name(pool: Page) -> None:
+    """An event told of one rule only, or of both without saying which is which; what both say told twice."""
+    spoken = pool.evaluate("""() => {
+        const { scenes } = SpecvizView.run, step = scenes.findIndex(one => one.divergence_event !== null);
+        const scene = scenes[step], region = document.querySelector('.sv [aria-live=polite]');
+        const at = event => { SpecvizView.go(step, event); return region.textContent; };
+        const titles = scene.panes.map(pane => pane.title), says = scene.panes.map(pane => pane.events[scene.scored].say);
+        return { titles, apart: at(scene.divergence_event), alike: at(scene.scored), says };
+    }""")
+    assert all(title in spoken["apart"] for title in spoken["titles"]), spoken
+    assert spoken["says"][0] == spoken["says"][1] == spoken["alike"]
+
+
+def test_the_text_can_be_skipped(browser: Browser, address: str) -> None:
+    """Every step of the text as a stop for Tab, between the head of the page and what follows."""
+    with seen(browser, address, LAPTOP) as page:
+        page.locator(".sv-phases button").last.focus()
+        stops = []
+        for _ in range(3):
+            page.keyboard.press("Tab")
+            stops.append(page.evaluate("document.activeElement.className"))
+    assert sum("sv-step" in one for one in stops) <= 1, stops
+    assert any("sv-why" in one for one in stops), stops
+
+
+def test_focus_survives_a_change_of_step(pool: Page) -> None:
+    """A press on a button under the trees that leaves the focus on the body, or a node that loses it."""
+    button = pool.get_by_role("button", name="step »")
+    button.focus()
+    pool.keyboard.press("Enter")
+    assert pool.evaluate("document.activeElement.textContent") == "step »"
+    pool.locator(".sv-shown .sv-node").nth(2).focus()
+    pool.keyboard.press("Shift+ArrowLeft")
+    assert pool.evaluate("document.activeElement.closest('.sv-node') !== null")
+
+
+def test_letters_can_be_switched_off(browser: Browser, address: str) -> None:
+    """A letter meant for a screen reader that acts on the page though its reader has said not to."""
+    with seen(browser, address, LAPTOP) as page:
+        page.keyboard.press("?")
+        page.get_by_role("checkbox").last.uncheck()
+        page.keyboard.press("Escape")
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("e")
+        assert not page.evaluate("SpecvizView.state().exact")
+        page.keyboard.press("?")
+        page.get_by_role("checkbox").last.check()
+        page.keyboard.press("Escape")
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("e")
+        assert page.evaluate("SpecvizView.state().exact")
+
+
+def test_headings_are_words(pool: Page) -> None:
+    """A heading read as the name of a key, a sign, or nothing."""
+    names = pool.evaluate("""[...document.querySelectorAll('h1, h2, h3, [role=heading]')]
+        .filter(one => one.checkVisibility({ visibilityProperty: true })).map(one => one.innerText.trim())""")
+    assert len(names) >= 4
+    assert all(re.search(r"[A-Za-z]{3}", name) for name in names), names
