@@ -14,15 +14,8 @@ UNKNOWN_PAIR = "SPECVIZ_PAIR: {error}"
 
 PAGE_TITLE = "specviz: speculative decoding, seen and checked"
 NAME = "specviz"
-CLAIM = "draft a tree, score it in one pass, see which rule accepts what"
 RECORDED_RUNS = "Recorded runs"
 PROMPT = "Prompt"
-RUN = "Run"
-ONE_STEP = "One step"
-PAUSE = "Pause"
-CONTINUE = "Continue from this step"
-STOP = "Stop"
-RESET = "Reset"
 PARAMETERS = "Parameters"
 ADVANCED = "Advanced"
 SHARE = "Share and files"
@@ -47,14 +40,7 @@ ELSEWHERE = (
     "Names in other engines: branching is eagle-topk in SGLang, dynamic_tree_max_topK in TensorRT-LLM; "
     "depth is num_speculative_tokens in vLLM."
 )
-FLIP_AGAIN = "Flip the coins again"
-DRAFT_AGAIN = "Draft again"
-LEFT = "Left"
-RIGHT = "Right"
-DOWNLOAD = "Download this run"
 OPEN = "Open a run"
-CHARTS = "Charts of this run"
-COMPARE = "Compare with plain decoding"
 
 # What a tree comes to, and the rules on it
 

@@ -92,10 +92,11 @@ class Wiring:
         self.work_options = self.queue_options | {"trigger_mode": "multiple"}  # a new run may begin while one is stopping
 
     def answer(self, make: Callable[[Visit], Iterator[Answer]]) -> Callable[..., Iterator[list[Any]]]:
-        """A handler for Gradio: its answers as outputs; the run that they replace can be brought back."""
+        """A handler for Gradio: its answers as outputs. What was under way ends; the run on show can be brought back."""
 
         def handle(*values: Any) -> Iterator[list[Any]]:
             visit = read_visit(values)
+            delivery.stop_run(visit.view, visit.trace)
             yield from map(spread, remember(make(visit), visit.shown, visit.stack))
 
         return handle
@@ -229,7 +230,7 @@ class Wiring:
 
         def open_address(stored: Any, *values: Any) -> Iterator[Any]:
             visit = read_visit(values)
-            known = opening.Known(stored, visit.stack, delivery.find_interrupted(visit.view))
+            known = opening.Known(stored, visit.stack, delivery.find_interrupted(visit.view), visit.trace)
             answer = opening.open_address(visit.view.address, known, self.first)
             yield [_list_history(stored), *spread(answer)]
 
@@ -242,6 +243,7 @@ class Wiring:
         came.then(None, None, None, js=READY)
         moved = self.controls.open_address.click(open_address, inputs, outputs, js=HERE, **QUIET)
         options = self.queue_options | {"js": HERE, "show_progress": "hidden"}
+        moved.then(None, None, None, js=LEAVE)
         for event in (came, moved):
             event.then(self.answer(evaluate), self.inputs, self.outputs, **options)
         return [came, moved]
