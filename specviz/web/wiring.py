@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,11 +14,11 @@ from specviz.web import browser_storage, delivery, handlers, opening
 from specviz.web.answers import OTHERS, UNDO, Answer
 from specviz.web.chip import write_chip
 from specviz.web.components import Controls
-from specviz.web.form import FIELDS, RunForm, describe_tree, fit_form, list_rules, read_form
+from specviz.web.form import FIELDS, describe_tree, fit_form, list_rules
 from specviz.web.pairs import PairPool
 from specviz.web.thumbnail import draw_tree
-from specviz.web.undo import Shown, Stack, go_back, remember
-from specviz.web.view import View, read_view
+from specviz.web.undo import go_back, remember
+from specviz.web.visit import Visit, read_visit
 
 AT_ONCE = 2  # runs of all visitors together; the others wait, and see their place
 VALUES = (*FIELDS, *OTHERS)
@@ -43,35 +42,6 @@ def spread(answer: Answer, names: Sequence[str] = VALUES) -> list[Any]:
         stay if trace is None else trace,
         *(values.get(name, stay) for name in names),
     ]
-
-
-@dataclass(frozen=True)
-class Visit:
-    """What comes with every press: the run on show, those before it, what the banner offers, the fields, the browser."""
-
-    trace: RunTrace | None
-    stack: Stack
-    offer: Any
-    wanted: tuple[str, str] | None
-    form: RunForm
-    view: View
-
-    @property
-    def shown(self) -> Shown | None:
-        """What is on show, to come back to it."""
-        return None if self.trace is None else Shown(self.trace, self.form.panes, self.view.at, self.view.name)
-
-    @property
-    def picked(self) -> tuple[str, str]:
-        """The rules that were picked in the panes."""
-        left, right = self.form.panes
-        return self.view.left or left, self.view.right or right
-
-
-def read_visit(values: Sequence[Any]) -> Visit:
-    """The values of `Wiring.inputs`, by name."""
-    trace, stack, offer, wanted, *fields, view = values
-    return Visit(trace, tuple(stack), offer, wanted, read_form(fields), read_view(view))
 
 
 class Wiring:
