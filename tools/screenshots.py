@@ -1,6 +1,7 @@
-"""The page as it is at its main moments, on every size of screen, in light and dark: `python -m tools.screenshots`.
+"""The page at its eight moments, on every size of screen, in light and dark: `python -m tools.screenshots [folder]`.
 
-`moments`, `SIZES` and `SCHEMES` are what the tests of the layout and of access go through as well.
+`moments`, `SIZES` and `SCHEMES` are what the tests of the layout and of access go through as well. One page goes through
+all moments of a size, because a page takes longer to open than to move.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page
 
-from tools.browser import ask, browsing, opened, served, settled, state
+from tools.browser import ROOT, ask, browsing, opened, served, settled, state
 
 PRESENT = "p"  # the key of the present mode
 PRESENTING = ".sv.sv-present"
-LONG = ("Once there was a fox who lived in a forest", 200)
+PROMPT = "Once there was a fox who lived in a forest"
+LARGE = "4,4,4"  # 85 nodes
+FIRST_SCREEN = ROOT / "docs" / "page.png"
 
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
@@ -27,7 +30,7 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 @dataclass(frozen=True)
 class Size:
-    """A screen; `touch` for a phone, `presenting` for a projector."""
+    """A screen; `touch` for a phone, `presenting` for a projector that shows nothing else."""
 
     name: str
     width: int
@@ -38,95 +41,138 @@ class Size:
 
 @dataclass(frozen=True)
 class Moment:
-    """Something to look at: how to get there from a page that was just opened, and how to get back."""
+    """Something to look at: how to get there from the moment before it, and how to get back."""
 
     name: str
     reach: Callable[[Page], None]
     leave: Callable[[Page], None]
 
 
-PLAIN = (Size("desktop", 1440, 900), Size("laptop", 1280, 720), Size("phone", 390, 844, touch=True))
-PROJECTOR = Size("present", 1920, 1080, presenting=True)
-SIZES = (*PLAIN, PROJECTOR)
+DESKTOP, LAPTOP = Size("desktop", 1440, 900), Size("laptop", 1280, 720)
+PHONE = Size("phone", 390, 844, touch=True)
+PROJECTOR = Size("projector", 1920, 1080, presenting=True)
+SIZES = (DESKTOP, LAPTOP, PHONE, PROJECTOR)
 
 
-def moments() -> tuple[Moment, ...]:
-    """All of them, in an order in which one page can go through them."""
-    return (
-        Moment("first", _stay, _stay),
-        Moment("verifying", _verifying, _first),
+def moments(size: Size) -> tuple[Moment, ...]:
+    """Those of a screen, in an order in which one page can go through them: the recorded run first, then two live ones."""
+    events = (
+        Moment("drafting", partial(_go_to, "Math.floor(scene.scored / 2)"), _stay),
+        Moment("scoring", partial(_go_to, "scene.scored"), _stay),
+        Moment("verifying", partial(_go_to, "Math.floor((scene.scored + last + 1) / 2)"), _stay),
         Moment("exact", _toggle_exact, _toggle_exact),
-        Moment("residual", _residual, _first),
-        Moment("long", _long, _stay),
     )
+    if size.presenting:
+        return events
+    presenting = () if size.touch else (Moment("presenting", _present_next, leave_present),)
+    live = (
+        Moment("finished", lambda page: ask(page, PROMPT, 24), _stay),
+        Moment("large", lambda page: ask(page, PROMPT + ".", 24, LARGE), _stay),
+    )
+    return (Moment("tour", _wait_for_tour, end_tour), *events, *presenting, *live)
+
+
+def tour_stops() -> tuple[Moment, ...]:
+    """The stops of the tour after the first, from that one on."""
+    return tuple(Moment(f"stop {number} of the tour", _press_next, _stay) for number in range(2, 6))
 
 
 def drawers() -> tuple[Moment, ...]:
-    """Each drawer open, by its key."""
-    keys = {"pseudocode": "c", "mask": "m", "nodes": "l", "events": "v"}
+    """Each drawer open, by its key; the charts are Gradio's."""
+    keys = {"numbers": "n", "pseudocode": "c", "mask": "m", "nodes": "l", "events": "v"}
     return tuple(Moment(name, partial(_press, key), partial(_press, key)) for name, key in keys.items())
 
 
+def overlays() -> tuple[Moment, ...]:
+    """What lies over the page: the sheets, the prompts that suit the pair, the side panel, the list of marks and keys."""
+    sheets = [
+        Moment(name, partial(_open_sheet, sheet), partial(_press, "Escape"))
+        for name, sheet in (("parameters", "sv-sheet"), ("share", "sv-files"))
+    ]
+    tabs = [Moment(f"side panel, {tab}", partial(_show_side, tab), _close_side) for tab in ("why", "node", "tree", "run")]
+    return (
+        *sheets,
+        Moment("prompts", lambda page: page.get_by_label("Prompt", exact=True).focus(), _blur),
+        *tabs,
+        Moment("help", partial(_press, "?"), partial(_press, "Escape")),
+        Moment("banner", _show_banner, lambda page: page.evaluate("SpecvizView.actions.closeBanner()")),
+    )
+
+
 def _press(key: str, page: Page) -> None:
+    _blur(page)
     page.keyboard.press(key)
+
+
+def _blur(page: Page) -> None:
+    page.evaluate("document.activeElement.blur()")
 
 
 def _stay(page: Page) -> None:
     """Where one is already."""
 
 
-def _first(page: Page) -> None:
-    """Back to where the page opened."""
-    page.keyboard.press("2")
-    page.keyboard.press("b")
-    page.evaluate("SpecvizView.go(window.openedAt.step, window.openedAt.event); scrollTo(0, 0)")
+def _go_to(event: str, page: Page) -> None:
+    """An event of the first step of which the rules part."""
+    page.evaluate(f"""() => {{
+        const {{ scenes }} = SpecvizView.run, step = Math.max(0, scenes.findIndex(one => one.divergence_event !== null));
+        const scene = scenes[step], last = Math.max(...scene.panes.map(pane => pane.events.length)) - 1;
+        SpecvizView.go(step, {event});
+    }}""")
 
 
-def _verifying(page: Page) -> None:
-    """An event in the middle of the step with the most events."""
-    page.evaluate("""() => {
-        const events = SpecvizView.run.scenes.map(scene => Math.max(...scene.panes.map(pane => pane.events.length)));
-        const step = events.indexOf(Math.max(...events));
-        SpecvizView.go(step, Math.floor(events[step] / 2));
-    }""")
+def _wait_for_tour(page: Page) -> None:
+    page.wait_for_selector(".sv-tour.sv-on")
+
+
+def end_tour(page: Page) -> None:
+    """As a visitor who skips it."""
+    page.locator(".sv-tour button").first.click()
+    page.mouse.move(0, 0)
+
+
+def _press_next(page: Page) -> None:
+    page.locator(".sv-tour button").last.click()
+    page.mouse.move(0, 0)  # where it names nothing
 
 
 def _toggle_exact(page: Page) -> None:
     before = state(page)["exact"]
-    page.keyboard.press("e")
+    _press("e", page)
     assert state(page)["exact"] is not before, "the key e did not switch exact mode"
 
 
-def _residual(page: Page) -> None:
-    """An event after a refusal, in the pane that it belongs to."""
-    found = page.evaluate("""() => {
-        const scenes = SpecvizView.run.scenes;
-        for (const pane of [0, 1]) for (const [step, scene] of scenes.entries()) {
-            const event = scene.panes[pane].events.findIndex(one => one.residual !== null);
-            if (event >= 0) { SpecvizView.go(step, event); return pane; }
-        }
-        return null;
+def _open_sheet(sheet: str, page: Page) -> None:
+    page.evaluate(f"SpecvizPage.openSheet('{sheet}')")
+
+
+def _show_side(tab: str, page: Page) -> None:
+    page.evaluate(f"SpecvizView.actions.showSide('{tab}')")
+
+
+def _close_side(page: Page) -> None:
+    page.evaluate("SpecvizView.actions.closeSide()")
+
+
+def _show_banner(page: Page) -> None:
+    """One that is as long as they get, with a button."""
+    page.evaluate("""() => {
+        const banner = "This rule does not keep the target's distribution on trees whose children are drawn so. ".repeat(2);
+        Object.assign(SpecvizView.run, { banner, action: "Switch and run", failed: true });
+        SpecvizView.actions.closeSide(); // draws the page anew
     }""")
-    assert found is not None, "no rule refuses anything in this run"
-    page.keyboard.press("12"[found])
-    page.keyboard.press("b")
 
 
-def _long(page: Page) -> None:
-    presenting = page.locator(PRESENTING).count() > 0
-    if presenting:
-        page.keyboard.press("Escape")
-    ask(page, *LONG)
-    if presenting:
-        present(page)
-    page.evaluate("SpecvizView.go(1e6, 1e6)")
+def _present_next(page: Page) -> None:
+    present(page)
+    page.keyboard.press("PageDown")
 
 
 @contextmanager
-def seen(browser: Browser, address: str, size: Size) -> Iterator[Page]:
+def seen(browser: Browser, address: str, size: Size, tour: bool = False) -> Iterator[Page]:
     """The page on a screen of this size, at its first moment."""
     options = {"has_touch": size.touch, "is_mobile": size.touch, "reduced_motion": "reduce"}
-    with opened(browser, address, size.width, size.height, **options) as page:
+    with opened(browser, address, size.width, size.height, tour, **options) as page:
         if size.presenting:
             present(page)
         page.evaluate("window.openedAt = SpecvizView.state()")
@@ -136,9 +182,14 @@ def seen(browser: Browser, address: str, size: Size) -> Iterator[Page]:
 
 def present(page: Page) -> None:
     """Into present mode."""
-    page.evaluate("document.activeElement.blur()")
-    page.keyboard.press(PRESENT)
+    _press(PRESENT, page)
     page.wait_for_selector(PRESENTING)
+
+
+def leave_present(page: Page) -> None:
+    """Back to the page."""
+    page.keyboard.press("Escape")
+    page.wait_for_selector(PRESENTING, state="detached")
 
 
 def schemes(page: Page) -> Iterator[Scheme]:
@@ -150,28 +201,25 @@ def schemes(page: Page) -> Iterator[Scheme]:
 
 
 def photograph(page: Page, size: Size, folder: Path) -> Iterator[Path]:
-    """Every moment of a page in both schemes; of the first one also the whole page."""
-    for moment in moments():
+    """Every moment of a page that has just been opened with its tour, in both schemes."""
+    for moment in moments(size):
         moment.reach(page)
-        if moment.name != "first":
-            page.evaluate("document.querySelector('.sv').scrollIntoView({ block: 'start' })")
         for scheme in schemes(page):
             path = folder / f"{moment.name}-{size.name}-{scheme}.png"
             page.screenshot(path=path)
             yield path
-            if moment.name == "first":
-                whole = path.with_stem(path.stem + "-whole")
-                page.screenshot(path=whole, full_page=True)
-                yield whole
         moment.leave(page)
 
 
 def main(folder: str = "screenshots") -> None:
-    """Write all photographs into a folder."""
+    """Write all photographs into a folder, and the first screen into the docs."""
     Path(folder).mkdir(parents=True, exist_ok=True)
     with served() as address, browsing() as browser:
+        with seen(browser, address, DESKTOP) as page:
+            page.screenshot(path=FIRST_SCREEN)
+            print(FIRST_SCREEN)
         for size in SIZES:
-            with seen(browser, address, size) as page:
+            with seen(browser, address, size, tour=not size.presenting) as page:
                 for path in photograph(page, size, Path(folder)):
                     print(path)
 

@@ -69,6 +69,7 @@ const SpecvizFrame = (() => {
   function clearParts(parts, prompt) {
     const { phases, panes, side, lanes, drawer, count, headline } = parts;
     for (const part of [phases, panes, side, lanes, drawer, count, headline]) part.textContent = "";
+    headline.dataset.key = ""; // else it would pass for still being there
     parts.ribbon.textContent = prompt;
   }
 

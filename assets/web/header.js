@@ -20,6 +20,9 @@ const SpecvizHeader = (() => {
     fillPlace(".sv-tools", (host) => showTools(host, player, words));
     fillPlace(".sv-run-line", (host) => showRunLine(host, player, words));
     fillPlace(".sv-link", (host) => showLink(host, words));
+    fillPlace("#sv-examples input", (input) => {
+      input.setAttribute("placeholder", input.getAttribute("aria-label") ?? ""); // where there is no room for its label
+    });
     fillPlace(".sv-sheet-changes", () => window.SpecvizPage.showChip());
     fillPlace(".sv-sheet-head", (host) => {
       makeButton(host, "×", window.SpecvizPage.closeSheets).setAttribute("aria-label", words.close);
@@ -28,12 +31,35 @@ const SpecvizHeader = (() => {
 
   /** @param {HTMLElement} host @param {Player} player @param {Words} words */
   function showTools(host, player, words) {
-    const { actions } = player, page = window.SpecvizPage;
-    addButton(host, words.share, () => page.openSheet("sv-files"), words);
-    addButton(host, words.present, actions.togglePresent, words).classList.add("sv-wide-screen");
-    addButton(host, words.theme, page.toggleTheme, words);
-    addButton(host, words.tour, () => SpecvizTour.startTour(player), words).classList.add("sv-wide-screen");
-    addButton(host, words.help, actions.toggleHelp, words);
+    const { actions } = player, page = window.SpecvizPage, menu = makeElement("div", "sv-menu", host);
+    addButton(menu, words.share, () => page.openSheet("sv-files"), words);
+    addButton(menu, words.present, actions.togglePresent, words).classList.add("sv-wide-screen");
+    addButton(menu, words.theme, page.toggleTheme, words);
+    addButton(menu, words.tour, () => SpecvizTour.startTour(player), words);
+    addButton(menu, words.help, actions.toggleHelp, words);
+    addMenuButton(host, words);
+  }
+
+  /**
+   * On a phone the tools come out of a menu, which closes at the next press wherever it is.
+   * @param {HTMLElement} host
+   * @param {Words} words
+   */
+  function addMenuButton(host, words) {
+    const more = addButton(host, words.more, () => open(!host.classList.contains("sv-menu-open")), words);
+    const open = (/** @type {boolean} */ on) => {
+      host.classList.toggle("sv-menu-open", on);
+      more.setAttribute("aria-expanded", String(on));
+    };
+    more.classList.add("sv-more");
+    open(false);
+    document.addEventListener("click", (event) => { if (!more.contains(/** @type {Node} */ (event.target))) open(false); });
+    host.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !host.classList.contains("sv-menu-open")) return;
+      event.stopPropagation();
+      open(false);
+      more.focus();
+    });
   }
 
   /** @param {HTMLElement} host @param {Player} player @param {Words} words */

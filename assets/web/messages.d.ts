@@ -318,6 +318,7 @@ interface Words {
   theme: [string, string];
   tour: [string, string];
   help: [string, string];
+  more: [string, string];
   parameters: string;
   chip: string;
   chip_changed: string;

@@ -83,7 +83,7 @@
     if (open) return;
     document.body.classList.add(`${id}-open`);
     if (id === "sv-files") window.SpecvizPage.showLink();
-    const first = document.querySelector(`#${id} :is(input, textarea, button)`);
+    const first = document.querySelector(`#${id} input, #${id} textarea, #${id} button`);
     if (first instanceof HTMLElement) first.focus({ preventScroll: true });
   }
 

@@ -71,6 +71,7 @@
     if (changed === "banner") renderBanner(player);
     if (changed === "begin" && run.words) beginRun(player, run.words);
     if (changed === "begin" || changed === "now") renderRun(player);
+    if (changed === "begin") SpecvizTour.keepTour(player);
     if (changed === "soon") renderSoon();
     if (run.scenes.length) writeAddress();
   }

@@ -5,7 +5,7 @@ const SpecvizRender = (() => {
   const { updateNodes, describeStatus, markChosen } = SpecvizTree;
   const { showPanes } = SpecvizPanes;
   const { createZoom } = SpecvizZoom;
-  const PRESENT_ZOOM = 24 / 13, LEAST_SIDE = 220;
+  const PRESENT_ZOOM = 2, LEAST_SIDE = 220;
 
   /** @param {Player} player */
   const sceneOf = (player) => player.run.scenes[player.cursor.step];
@@ -48,8 +48,8 @@ const SpecvizRender = (() => {
     SpecvizTransport.showButtons(parts, scene, cursor, actions, words);
     player.counts = SpecvizTransport.showSmallScreenButtons(parts, scene, cursor, actions, words);
     SpecvizTransport.showTabs(parts.tabs, run, cursor, actions, words);
-    showTrees(player, actions.isPresenting() ? PRESENT_ZOOM : 1);
     player.moveLanes = SpecvizLanes.showLanes(parts.lanes, scene, go);
+    showTrees(player, actions.isPresenting() ? PRESENT_ZOOM : 1); // last, as they take what the rest leaves
     renderCursor(player);
     if (cursor.drawer) renderDrawer(player);
   }

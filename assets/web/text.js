@@ -1,6 +1,7 @@
 // The text with its steps: what the run has written up to the step at the cursor, and a dot for each step after it.
 const SpecvizText = (() => {
   const { makeElement, fill } = SpecvizDom;
+  const LOOK_AHEAD = 90; // pixels of the dots after the step
   const MARKS = { gained: "◆", missed: "◇", "": "" };
 
   /**
@@ -93,12 +94,16 @@ const SpecvizText = (() => {
     next.focus();
   }
 
-  /** @param {HTMLElement} host */
+  /**
+   * The step at the cursor in sight, with as much of the text before it as there is room for.
+   * @param {HTMLElement} host
+   */
   function scrollToStep(host) {
     const here = /** @type {HTMLElement | null} */ (host.querySelector(".sv-here"));
     if (!here) return;
-    const line = parseFloat(getComputedStyle(host).lineHeight); // in whole lines, so that none is cut
-    host.scrollTop = line * Math.max(0, Math.round((here.offsetTop + here.offsetHeight - host.clientHeight) / line));
+    const end = here.offsetLeft + here.offsetWidth + LOOK_AHEAD;
+    host.scrollLeft = Math.min(here.offsetLeft, Math.max(0, end - host.clientWidth));
+    host.classList.toggle("sv-scrolled", host.scrollLeft > 0);
   }
 
   return { showText };

@@ -2,6 +2,7 @@
 const SpecvizTour = (() => {
   const { makeElement, makeButton, fill } = SpecvizDom;
   const SEEN = "specviz-tour", MARGIN = 12;
+  let current = 0, toured = ""; // the stop, and the name of the run
 
   /**
    * The stops: what is pointed at, and where the cursor goes.
@@ -17,7 +18,7 @@ const SpecvizTour = (() => {
       { target: phase(1), event: score.first },
       { target: sections[0], event: parting },
       { target: sections.at(-1), event: commit.first - 1 },
-      { target: root.querySelector(".sv-buttons") ?? undefined, event: parting },
+      { target: [...root.querySelectorAll(".sv-thumbs, .sv-buttons")].filter(isInSight).at(-1), event: parting },
     ];
   }
 
@@ -40,6 +41,9 @@ const SpecvizTour = (() => {
       endTour(player);
       return;
     }
+    if (index === 2 || index === 3) actions.pickPane(index - 2, false); // where only one of them is in sight
+    current = index;
+    toured = run.name;
     actions.go(cursor.step, stop.event);
     card.textContent = "";
     card.classList.add("sv-on");
@@ -67,11 +71,28 @@ const SpecvizTour = (() => {
     target.classList.add("sv-toured");
     const home = root.getBoundingClientRect(), box = target.getBoundingClientRect(), card = parts.tour;
     const width = card.offsetWidth, height = card.offsetHeight, low = box.bottom + MARGIN + height > window.innerHeight;
-    const beside = box.height > 200; // a pane: the card lies on the other one
-    const left = beside ? (box.left > home.left + 100 ? box.left - width - MARGIN : box.right + MARGIN) : box.left;
-    const top = beside ? box.top + 60 : low ? box.top - height - MARGIN : box.bottom + MARGIN;
+    const pane = box.height > 200, alone = pane && box.width > 0.8 * window.innerWidth;
+    const beside = box.left > home.left + 100 ? box.left - width - MARGIN : box.right + MARGIN; // on the other pane
+    const left = pane ? beside : box.left;
+    const top = alone ? window.innerHeight : pane ? box.top + 60 : low ? box.top - height - MARGIN : box.bottom + MARGIN;
     card.style.left = `${Math.max(MARGIN, Math.min(window.innerWidth - width - MARGIN, left)) - home.left}px`;
     card.style.top = `${Math.max(MARGIN, Math.min(window.innerHeight - height - MARGIN, top)) - home.top}px`;
+  }
+
+  /**
+   * A run was shown anew: the tour stays where it is in the same run, and ends with another.
+   * @param {Player} player
+   */
+  function keepTour(player) {
+    if (!player.parts.tour.classList.contains("sv-on")) return;
+    if (player.run.name !== toured || !player.run.scenes.length) endTour(player);
+    else showStop(player, current);
+  }
+
+  /** @param {Element} element */
+  function isInSight(element) {
+    const { top, bottom, height } = element.getBoundingClientRect();
+    return height > 0 && top >= 0 && bottom <= window.innerHeight;
   }
 
   /** @param {Player} player */
@@ -83,5 +104,5 @@ const SpecvizTour = (() => {
 
   const isFirstVisit = () => localStorage.getItem(SEEN) === null;
 
-  return { startTour, isFirstVisit };
+  return { startTour, keepTour, isFirstVisit };
 })();

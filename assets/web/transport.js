@@ -41,13 +41,14 @@ const SpecvizTransport = (() => {
     add(words.step_next, () => act.go(cursor.step + 1, 0));
     add(words.difference, act.goToDifference);
     add(words.exact, () => act.toggleMode("exact"), cursor.exact);
-    if (scene.gaps) add(words.gap, () => act.toggleMode("gap"), cursor.gap);
-    const fold = cursor.allNodes ? words.fold : words.all_nodes;
-    if (scene.folds.length) add(fold, () => act.toggleMode("allNodes"), cursor.allNodes);
+    const gap = add(words.gap, () => act.toggleMode("gap"), cursor.gap);
+    if (gap instanceof HTMLButtonElement) gap.disabled = !scene.gaps;
     makeElement("span", "sv-gap-between", parts.buttons);
     for (const [id, texts] of /** @type {const} */ ([
       ["sv-flip", words.flip], ["sv-draft", words.draft_again], ["sv-resume", words.resume], ["sv-undo", words.undo],
     ])) add(texts, () => act.press(id)).dataset.presses = id;
+    const fold = cursor.allNodes ? words.fold : words.all_nodes; // the last, as not every tree has it
+    if (scene.folds.length) add(fold, () => act.toggleMode("allNodes"), cursor.allNodes);
     parts.count = makeElement("span", "sv-count", parts.buttons);
     if (focused >= 0) /** @type {HTMLElement | undefined} */ (parts.buttons.children[focused])?.focus();
     window.SpecvizPage.showActivity();

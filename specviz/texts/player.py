@@ -86,6 +86,7 @@ PRESENT = ("Present", "full-screen view")
 THEME = ("Theme", "light or dark")
 TOUR = ("Tour", "what is on this page, in half a minute")
 HELP = ("Help", "words, marks and keys")
+MORE = ("⋯", "share, theme, tour and help")
 PARAMETERS = "pair, tree, rule, temperature, seeds"
 CHIP = "Parameters: {summary}"
 CHIP_CHANGED = "Parameters: {summary}. {changes}"

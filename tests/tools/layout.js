@@ -1,11 +1,13 @@
 // What is wrong with the page as it stands, in sentences: evaluated in the page, it gives { ours: [...], theirs: [...] }.
-// Ours is what is inside `.sv`. Of Gradio's parts only sideways scroll, overlaps and cut text count.
+// Ours is the player, and of the page around it the head, the line to run and the sheets. Of Gradio's other parts only
+// sideways scroll, overlaps and cut text count.
 // Only what can be seen is judged: what a scrolling ancestor has scrolled away, or an open dialog covers, is not.
 () => {
   const SMALLEST = document.querySelector(".sv.sv-present") ? 24 : 12; // pixels of text on the screen
   const FAINTEST = 4.5; // contrast of text
   const TARGET = 24, THUMB = 44; // pixels of a control, and of a player's button under a finger
   const SLACK = 1; // pixels by which things may touch
+  const OURS = ".sv, #sv-top, #sv-ask, .sv-sheet";
   const PHONE = document.documentElement.clientWidth < 700;
   const CONTROLS = "button, a[href], input, select, textarea, summary, [role=button], [role=tab], [role=switch], [role=slider], [role=checkbox]";
   const BUTTONS = "button, a[href], summary, [role=button], [role=tab]";
@@ -16,7 +18,7 @@
   const memo = (make, known = new Map()) => (key) => (known.has(key) || known.set(key, make(key)), known.get(key));
   const style = memo((element) => getComputedStyle(element));
   const round = (x) => Math.round(x * 10) / 10;
-  const ours = (element) => element.closest(".sv") !== null;
+  const ours = (element) => element.closest(OURS) !== null;
   const drawn = (element) => element instanceof SVGElement;
   const short = (text) => { const plain = text.trim().replace(/\s+/g, " "); return plain.length > 40 ? plain.slice(0, 39) + "…" : plain; };
   const tell = (element, sentence) => found[ours(element) ? "ours" : "theirs"].push(sentence);
@@ -253,7 +255,9 @@
   }
 
   function controls() {
-    for (const { element, rect } of visible(CONTROLS)) {
+    for (const one of visible(CONTROLS)) {
+      const { element } = one, label = element.matches("[type=checkbox]") && element.closest("label"); // as large as its label
+      const rect = label ? box(label.getBoundingClientRect()) : one.rect;
       if (!ours(element) || worded(element)) continue;
       if (wide(rect) < TARGET - 0.05 || high(rect) < TARGET - 0.05) tell(element, `small control: ${name(element)} is ${tellRect(rect)}, of at least ${TARGET} × ${TARGET}`);
       else if (PHONE && element.localName === "button" && high(rect) < THUMB - 0.05) tell(element, `small control: ${name(element)} is ${round(high(rect))} px high on a phone, of at least ${THUMB}`);
@@ -273,6 +277,42 @@
     if (scrolls > 0 && !ends.length) tell(document.body, `sideways: the page is ${scrolls} px wider than the screen`);
   }
 
+  // --- the first screen ---
+  // Where it fits, without a scroll: everything of the stage within the window, and every tree whole in its pane.
+  function stage() {
+    if (PHONE || innerHeight < 700) return;
+    for (const element of document.querySelectorAll(".sv-stage, .sv-stage > *, .sv-pane > *, .sv-transport > *, .sv-buttons > *, .sv-tabs > *, .sv-phases > *")) {
+      if (hidden(element)) continue;
+      const rect = element.getBoundingClientRect(), below = rect.bottom + scrollY - innerHeight;
+      if (below > SLACK) tell(element, `under the fold: ${name(element)} by ${round(below)} px`);
+      if (rect.left < -SLACK || rect.right > innerWidth + SLACK || rect.top + scrollY < -SLACK) tell(element, `outside the window: ${name(element)}`);
+    }
+  }
+
+  function trees() {
+    for (const pane of document.querySelectorAll(".sv-scroll")) {
+      if (hidden(pane) || pane.querySelector(".sv-zoomed")) continue;
+      const around = inner(pane);
+      for (const node of pane.querySelectorAll(":is(.sv-node, .sv-callout, .sv-fold) > .sv-box")) {
+        const rect = node.getBoundingClientRect(); // also of what is not drafted yet, and keeps its place
+        const out = Math.max(around.left - rect.left, rect.right - around.right, around.top - rect.top, rect.bottom - around.bottom);
+        if (out > SLACK) tell(node, `cropped tree: ${name(node)} by ${round(out)} px`);
+      }
+    }
+  }
+
+  function tour() {
+    const card = document.querySelector(".sv-tour.sv-on"), target = document.querySelector(".sv-toured");
+    if (!card) return;
+    if (!target) return tell(card, "tour: the card points at nothing");
+    const rect = common(box(card.getBoundingClientRect()), box(target.getBoundingClientRect()));
+    const alone = wide(target.getBoundingClientRect()) > 0.8 * innerWidth && high(target.getBoundingClientRect()) > 200; // a phone's one pane
+    if (wide(rect) > SLACK && high(rect) > SLACK && !alone) tell(card, `tour: the card covers what it is about, ${name(target)}`);
+    if (out(card.getBoundingClientRect())) tell(card, "tour: the card is not on the screen");
+  }
+
+  const out = ({ left, top, right, bottom }) => left < 0 || top < 0 || right > innerWidth || bottom > innerHeight;
+
   const all = texts();
   for (const text of all) {
     if (ours(text.element)) { small(text); pale(text); boxed(text); }
@@ -283,5 +323,8 @@
   overlaps(visible(BUTTONS), "buttons");
   controls();
   sideways();
+  stage();
+  trees();
+  tour();
   return { ours: [...new Set(found.ours)], theirs: [...new Set(found.theirs)] };
 }

@@ -9,7 +9,21 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tools.browser import ROOT
-from tools.screenshots import PLAIN, SIZES, Size, drawers, moments, schemes, seen
+from tools.screenshots import (
+    DESKTOP,
+    LAPTOP,
+    PHONE,
+    SIZES,
+    Moment,
+    Size,
+    drawers,
+    end_tour,
+    moments,
+    overlays,
+    schemes,
+    seen,
+    tour_stops,
+)
 
 pytestmark = pytest.mark.slow
 LAYOUT = (ROOT / "tests" / "tools" / "layout.js").read_text(encoding="utf-8")
@@ -28,8 +42,8 @@ def faults(page: Page) -> dict[str, list[str]]:
 def test_no_fault_at_any_moment(browser: Browser, address: str, size: Size) -> None:
     """Text that is small, pale, cut or under other text; nodes or buttons on one another; a page that scrolls sideways."""
     found: dict[str, list[str]] = {}
-    with seen(browser, address, size) as page:
-        for moment in (*drawers(), *moments()):
+    with seen(browser, address, size, tour=not size.presenting) as page:
+        for moment in everything(size):
             moment.reach(page)
             for scheme in schemes(page):
                 for fault in itertools.chain.from_iterable(faults(page).values()):
@@ -38,17 +52,81 @@ def test_no_fault_at_any_moment(browser: Browser, address: str, size: Size) -> N
     assert not found, "\n".join(f"{fault}  [{'; '.join(where)}]" for fault, where in found.items())
 
 
+def everything(size: Size) -> tuple[Moment, ...]:
+    """The moments of a size with all that can be opened over them, in an order in which one page can go through them."""
+    first, *others = moments(size)
+    if size.presenting:
+        return (first, *others)
+    tour = (Moment(first.name, first.reach, lambda page: None), *tour_stops())
+    end = Moment("the tour's end", end_tour, lambda page: None)
+    return (*tour, end, *drawers(), *overlays(), *others)
+
+
+ODD = (Size("small", 360, 640, touch=True), Size("landscape", 844, 390, touch=True))
+
+
+@pytest.mark.parametrize("size", ODD, ids=lambda size: size.name)
+def test_odd_screens_at_a_glance(browser: Browser, address: str, size: Size) -> None:
+    """A smaller phone, or one that lies on its side, on which a control is cut or covered."""
+    with seen(browser, address, size) as page:
+        found = {"": [*itertools.chain.from_iterable(faults(page).values())]}
+        for moment in overlays():
+            moment.reach(page)
+            found[moment.name] = [*itertools.chain.from_iterable(faults(page).values())]
+            moment.leave(page)
+    assert {where: there for where, there in found.items() if there} == {}
+
+
+PLACES = """() => {
+    const places = {}, add = (selector, from) => document.querySelectorAll(selector).forEach((one, i) => {
+        const { x, y, width, height } = one.getBoundingClientRect();
+        places[`${selector} ${from(one) || i}`] = [x, y, width, height].map(Math.round).join();
+    });
+    add('.sv-buttons button', one => one.textContent);
+    add('.sv-thumbs button, .sv-tabs button, .sv-phases button', one => '');
+    add('.sv-stage > *, .sv-pane > *', one => '');
+    return places;
+}"""
+WALK = f"""() => {{
+    const measure = {PLACES}, {{ scenes }} = SpecvizView.run, moved = new Set();
+    let before = null;
+    scenes.slice(0, 4).forEach((scene, step) => {{
+        const events = Math.max(...scene.panes.map(pane => pane.events.length));
+        for (let event = 0; event < events; event++) {{
+            SpecvizView.go(step, event);
+            const places = measure();
+            for (const [name, place] of Object.entries(before ?? places)) {{
+                if (places[name] !== place) moved.add(`${{name}}: ${{place}}, then ${{places[name]}}`);
+            }}
+            before = places;
+        }}
+    }});
+    return [...moved];
+}}"""
+
+
+@pytest.mark.parametrize("size", (DESKTOP, LAPTOP, PHONE), ids=lambda size: size.name)
+def test_nothing_moves_while_stepping(browser: Browser, address: str, size: Size) -> None:
+    """A button that is not where it was at the event before, in this step or in the next; a check that would not notice."""
+    with seen(browser, address, size) as page:
+        assert page.evaluate(WALK) == []
+        page.add_style_tag(content=".sv .sv-pane .sv-say { height: auto }")
+        assert any(fault.startswith(".sv-stage > *, .sv-pane > *") for fault in page.evaluate(WALK))
+        page.add_style_tag(content=".sv-stage:has(.sv-phases [aria-current]:first-child) .sv-buttons { padding-left: 9px }")
+        assert any(fault.startswith(".sv-buttons button Exact") for fault in page.evaluate(WALK))
+
+
 @pytest.fixture(scope="module")
 def pool(browser: Browser, address: str) -> Iterator[Page]:
     """A page to plant faults in."""
-    with seen(browser, address, PLAIN[1]) as page:
+    with seen(browser, address, LAPTOP) as page:
         yield page
 
 
 @pytest.fixture(scope="module")
 def phone(browser: Browser, address: str) -> Iterator[Page]:
     """A phone's page to plant faults in."""
-    with seen(browser, address, PLAIN[2]) as page:
+    with seen(browser, address, PHONE) as page:
         yield page
 
 
@@ -140,6 +218,42 @@ def test_faults_planted_in_the_tree_are_found(pool: Page) -> None:
     again = "SpecvizView.go(openedAt.step + 1, 0); SpecvizView.go(openedAt.step, openedAt.event)"
     script = f"() => {{ const [node, next] = {TOP}, part = name => node.querySelector(name); %s }}"
     found = {sentence: compared(pool, script % plant, again)["ours"] for sentence, plant in NODES}
+    assert _missed(found) == {}
+
+
+MOVED = (
+    ("under the fold: div.sv-tabs", ".sv-tabs", "position: relative; top: 40px"),
+    ("under the fold: button “Nodes”", ".sv-tabs button:last-child", "position: relative; top: 40px"),
+    ("outside the window: div.sv-transport", ".sv-transport", "position: relative; left: -40px"),
+    ("cropped tree: rect.sv-box", ".sv-pane:last-of-type .sv-node:has(.sv-p)", "transform: translate(0, 900px)"),
+    ("cropped tree: rect.sv-box", ".sv-pane .sv-world", "transform: translate(30px, 0)"),
+)
+
+
+def test_a_first_screen_that_does_not_fit_is_found(pool: Page) -> None:
+    """A part of the stage under the fold, or a tree cut by its pane, passed over; a zoomed tree told as cut."""
+    for sentence, selector, style in MOVED:
+        element = f"document.querySelector('{selector}')"
+        found = compared(pool, f"{element}.style.cssText = '{style}'", f"{element}.style.cssText = ''")["ours"]
+        assert any(fault.startswith(sentence) for fault in found), (sentence, found)
+    zoomed = compared(pool, "SpecvizView.actions.zoomBy(3)", "SpecvizView.actions.fitTree()")["ours"]
+    assert not [fault for fault in zoomed if fault.startswith("cropped tree")]
+
+
+def test_a_tour_s_card_in_the_way_is_found(pool: Page) -> None:
+    """A card of the tour that lies on what it explains, points at nothing, or is off the screen."""
+    card = """const card = document.querySelector('.sv-tour'); card.classList.add('sv-on');
+        card.innerHTML = '<h3>Title</h3><p>It covers the phases.</p>'; %s"""
+    away = """{ const card = document.querySelector('.sv-tour');
+        card.className = 'sv-tour'; card.style.cssText = card.textContent = '';
+        document.querySelectorAll('.sv-toured').forEach(one => one.classList.remove('sv-toured')) }"""
+    point = "document.querySelector('.sv-phases button').classList.add('sv-toured');"
+    plants = {
+        "tour: the card points at nothing": "card.style.top = '200px'",
+        "tour: the card covers what it is about": point + "card.style.top = '0'",
+        "tour: the card is not on the screen": point + "card.style.top = '2000px'",
+    }
+    found = {sentence: compared(pool, "() => {" + card % plant + "}", away)["ours"] for sentence, plant in plants.items()}
     assert _missed(found) == {}
 
 
