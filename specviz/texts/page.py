@@ -16,9 +16,6 @@ PAGE_TITLE = "specviz: speculative decoding, seen and checked"
 NAME = "specviz"
 RECORDED_RUNS = "Recorded runs"
 PROMPT = "Prompt"
-RUN = "Run"
-PAUSE = "Pause"
-STOP = "Stop"
 PARAMETERS = "Parameters"
 ADVANCED = "Advanced"
 SHARE = "Share and files"
@@ -44,7 +41,6 @@ ELSEWHERE = (
     "depth is num_speculative_tokens in vLLM."
 )
 OPEN = "Open a run"
-COMPARE = "Compare with plain decoding"
 
 # What a tree comes to, and the rules on it
 
