@@ -287,6 +287,7 @@ interface Words {
   made: string;
   ratio: string;
   scores_title: string;
+  scores_later: string;
   difference_column: string;
   compare: string;
   tree_label: string;

@@ -105,7 +105,7 @@ const SpecvizRender = (() => {
     parts.count.textContent = fill(words.count, { step: cursor.step + 1, steps, event: cursor.event + 1, events });
     announce(player);
     renderSide(player);
-    if (cursor.drawer && cursor.drawer !== "numbers" && cursor.drawer !== "charts") renderDrawer(player);
+    if (cursor.drawer && cursor.drawer !== "charts") renderDrawer(player);
   }
 
   /**
@@ -138,7 +138,7 @@ const SpecvizRender = (() => {
     const ended = haveEnded(scene, cursor.event), tab = cursor.sideTab;
     const current = scene.panes.map((one) => eventOf(player, one));
     const shown = tab === "why" ? [...current.map((one, i) => scene.panes[i].events.indexOf(one)), ended]
-      : tab === "node" ? [cursor.node, ...statuses.map((one) => one.status)] : [run.speed, isWritten(player)];
+      : tab === "node" ? [cursor.node, ...statuses.map((one) => one.status)] : [run.speed, isWritten(player), ended];
     const key = [cursor.step, paneIndex(cursor, scene), tab, ...shown].join("/");
     if (key === player.sideKey) return;
     player.sideKey = key;
@@ -149,13 +149,17 @@ const SpecvizRender = (() => {
     if (tab === "why") SpecvizWhy.showWhy(parts.side, scene, current, focus, { ended, width }, words);
     else if (tab === "node") SpecvizSidePanel.showNode(parts.side, node, statuses, words);
     else if (tab === "tree") SpecvizSidePanel.showTree(parts.side, scene, words);
-    else SpecvizSidePanel.showRun(parts.side, run, scene, parts.ribbon.dataset.text ?? "", actions, words);
+    else {
+      const text = parts.ribbon.dataset.text ?? "";
+      SpecvizSidePanel.showRun(parts.side, run, scene, { text, ended }, actions, words);
+    }
   }
 
   /** @param {Player} player */
   function renderDrawer(player) {
     const { run, cursor, parts, actions } = player, { panes } = sceneOf(player), host = parts.drawer;
     const current = panes.map((pane) => eventOf(player, pane)), words = wordsOf(player), scene = sceneOf(player);
+    const ended = haveEnded(scene, cursor.event);
     host.className = `sv-drawer sv-drawer-${cursor.drawer}`;
     document.body.classList.toggle("sv-show-charts", cursor.drawer === "charts");
     if (cursor.drawer === "code") SpecvizDrawers.showCode(host, run, panes, current, cursor.notation, words);
@@ -166,7 +170,7 @@ const SpecvizRender = (() => {
       SpecvizDrawers.showEvents(host, scene, places, (event) => actions.go(cursor.step, event), words);
     } else {
       host.textContent = "";
-      if (cursor.drawer === "numbers") SpecvizScores.showScores(host, scene.scores, true, words);
+      if (cursor.drawer === "numbers") SpecvizScores.showScores(host, scene.scores, { whole: true, ended }, words);
     }
   }
 

@@ -77,12 +77,12 @@ const SpecvizSidePanel = (() => {
    * @param {HTMLElement} host
    * @param {Run} run
    * @param {ShownScene} scene
-   * @param {string} text as far as it is written
+   * @param {{text: string, ended: boolean}} view the text as far as it is written; whether both rules have ended
    * @param {Actions} act
    * @param {Words} words
    */
-  function showRun(host, run, scene, text, act, words) {
-    SpecvizScores.showScores(host, scene.scores, false, words);
+  function showRun(host, run, scene, { text, ended }, act, words) {
+    SpecvizScores.showScores(host, scene.scores, { whole: false, ended }, words);
     makeElement("h3", "", host, words.whole_text);
     makeElement("p", "sv-whole-text", host, text);
     if (run.speed) makeElement("p", "", host, run.speed);
