@@ -19,11 +19,13 @@ const SpecvizFrame = (() => {
     const switcher = makeElement("div", "sv-switch", stage), body = makeElement("div", "sv-body", stage);
     const panes = makeElement("div", "sv-panes", body), aside = makeElement("aside", "sv-side", body);
     const sideTabs = makeElement("div", "sv-side-tabs", aside), side = makeElement("div", "sv-side-body", aside);
+    const finding = makeElement("p", "sv-present-finding", stage);
     const transport = makeElement("div", "sv-transport", stage), buttons = makeElement("div", "sv-buttons", transport);
     const lanes = makeElement("div", "sv-lanes", transport), announce = makeElement("p", "sv-hidden", host);
     announce.setAttribute("aria-live", "polite");
     return {
-      stage, banner, phases, ribbon, commits, headline, colors: key, mode, switch: switcher, panes, aside, sideTabs, side,
+      stage, banner, phases, ribbon, commits, headline, colors: key, mode, finding, switch: switcher, panes, aside,
+      sideTabs, side,
       buttons, lanes, announce,
       tabs: makeElement("div", "sv-tabs", stage),
       thumbs: makeElement("div", "sv-thumbs", stage),

@@ -4,6 +4,7 @@ const SpecvizKeyboard = (() => {
     "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=listbox], [role=option]";
   const PRESSABLE = "button, a, summary, [role=button], [role=tab]";
   const NODE_KEYS = ["ArrowUp", "ArrowDown", "i", "o", "Enter"], PRESENT_KEYS = ["PageDown", "PageUp", "."];
+  const PANEL_KEYS = ["n", "g", "c", "m", "l", "v", "w"]; // they open what a projector has no room for
 
   /**
    * @param {Actions} act
@@ -66,6 +67,7 @@ const SpecvizKeyboard = (() => {
     if ((plain || event.key === "Enter") && isOn(PRESSABLE) && !isOn(".sv-node")) return null;
     if (plain && !page.letters && event.key !== " " && event.key !== "?") return null;
     if (PRESENT_KEYS.includes(event.key) && !page.presenting) return null;
+    if (page.presenting && PANEL_KEYS.includes(event.key.toLowerCase())) return null;
     if (NODE_KEYS.includes(event.key) && !isOn(".sv-node")) return null;
     if (page.modal && event.key !== "?") return null;
     return [event.key, event.key.toLowerCase()].find((key) => Object.hasOwn(keys, key)) ?? null;

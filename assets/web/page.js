@@ -123,7 +123,8 @@
     if (target.closest("#sv-tree")) target.setAttribute("list", "sv-trees");
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && closeSheets()) event.stopPropagation();
+    const menu = document.activeElement?.getAttribute("aria-expanded") === "true"; // it closes first
+    if (event.key === "Escape" && !menu && closeSheets()) event.stopPropagation();
   }, true);
 
   /** @type {PageScripts} */

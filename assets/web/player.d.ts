@@ -224,6 +224,7 @@ interface Parts {
   headline: HTMLElement;
   colors: HTMLElement;
   mode: HTMLElement;
+  finding: HTMLElement; // on a projector: what the averages say
   switch: HTMLElement;
   panes: HTMLElement;
   aside: HTMLElement;

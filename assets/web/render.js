@@ -87,6 +87,7 @@ const SpecvizRender = (() => {
     const scored = cursor.event >= scene.scored; // before it nothing exact is known
     root.classList.toggle("sv-exact", scored && (cursor.exact || cursor.gap));
     root.classList.toggle("sv-gaps", scored && cursor.gap);
+    parts.finding.textContent = haveEnded(scene, cursor.event) ? scene.scores.finding : "";
     parts.mode.textContent = !scored ? "" : cursor.exact ? words.exact_note : cursor.gap ? words.gap_note : "";
     boxes.forEach((box, i) => {
       const event = eventOf(player, box.pane);

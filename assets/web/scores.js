@@ -38,7 +38,8 @@ const SpecvizScores = (() => {
     if (whole) makeElement("span", "sv-small", label, row.note);
     const values = row.difference && columns > row.values.length ? [...row.values, row.difference] : row.values;
     for (let i = 0; i < columns; i++) {
-      const cell = makeElement("td", "", line, values[i]?.text ?? "–");
+      const missing = i < row.values.length || !row.values.length ? "–" : "";
+      const cell = makeElement("td", "", line, values[i]?.text ?? missing);
       if (values[i]?.spread) makeElement("span", "sv-small", cell, values[i].spread);
     }
   }

@@ -3,6 +3,7 @@ const SpecvizTour = (() => {
   const { makeElement, makeButton, fill } = SpecvizDom;
   const SEEN = "specviz-tour", MARGIN = 12;
   let current = 0, toured = ""; // the stop, and the name of the run
+  let start = { step: 0, event: 0, pane: 1 }; // where the tour began, and where it ends
 
   /**
    * The stops: what is pointed at, and where the cursor goes.
@@ -27,6 +28,7 @@ const SpecvizTour = (() => {
     const { run, cursor, actions } = player;
     if (!run.words || !run.scenes.length) return;
     localStorage.setItem(SEEN, "yes");
+    start = { step: cursor.step, event: cursor.event, pane: cursor.pane };
     const step = run.scenes.findIndex((scene) => scene.divergence_event !== null);
     if (run.scenes[cursor.step].divergence_event === null && step >= 0) actions.go(step, 0);
     if (cursor.onlyPane) actions.pickPane(cursor.pane, false);
@@ -55,11 +57,12 @@ const SpecvizTour = (() => {
     makeElement("p", "", card, fill(text, names));
     const row = makeElement("div", "sv-tour-row", card);
     makeElement("span", "sv-small", row, fill(words.tour_count, { number: index + 1, count: stops.length }));
-    makeButton(row, words.tour_skip, () => endTour(player));
+    makeButton(row, words.tour_skip, () => leaveTour(player));
     const last = index === stops.length - 1;
-    const next = makeButton(row, last ? words.tour_end : words.tour_next, () => showStop(player, index + 1));
+    const go = () => (last ? leaveTour(player) : showStop(player, index + 1));
+    const next = makeButton(row, last ? words.tour_end : words.tour_next, go);
     next.className = "sv-primary";
-    card.onkeydown = (event) => { if (event.key === "Escape") endTour(player); };
+    card.onkeydown = (event) => { if (event.key === "Escape") leaveTour(player); };
     placeCard(player, stop.target);
     next.focus({ preventScroll: true });
   }
@@ -93,6 +96,16 @@ const SpecvizTour = (() => {
   function isInSight(element) {
     const { top, bottom, height } = element.getBoundingClientRect();
     return height > 0 && top >= 0 && bottom <= window.innerHeight;
+  }
+
+  /**
+   * Back to where it began.
+   * @param {Player} player
+   */
+  function leaveTour(player) {
+    endTour(player);
+    player.actions.pickPane(start.pane, false);
+    player.actions.go(start.step, start.event);
   }
 
   /** @param {Player} player */

@@ -32,14 +32,14 @@ RECORDED: tuple[RecordedRun, ...] = register(
         ),
         RecordedRun(
             key="shorter",
-            title="Traversal shorter",
+            title="Traversal accepts less this time",
             claim="Averaged over all coins, traversal accepts more on this tree; with these coins it accepts less.",
             settings=TREE,
             holds=claims.first_step(claims.traversal_is_unlucky),
         ),
         RecordedRun(
             key="greedy",
-            title="Temperature 0",
+            title="Temperature 0: no difference",
             claim="At temperature 0 both rules accept the same tokens.",
             settings=replace(CHAIN, sampling=Sampling(0)),
             holds=claims.no_difference_at_zero,
@@ -54,21 +54,21 @@ RECORDED: tuple[RecordedRun, ...] = register(
         ),
         RecordedRun(
             key="residual",
-            title="Rejected at once",
+            title="Rejected at the first token",
             claim="Every draft is rejected; the next token comes from the residual.",
             settings=TREE,
             holds=claims.first_step(claims.nothing_is_accepted),
         ),
         RecordedRun(
             key="ghosts",
-            title="A, A, R, A, A, A",
+            title="Accepted below a rejection: does not count",
             claim="Below a rejected node, every coin would have accepted.",
             settings=CHAIN,
             holds=claims.first_step(claims.accepting_coins_after_a_rejection),
         ),
         RecordedRun(
             key="wrong-q",
-            title="Wrong q",
+            title="Top-k children with a wrong q: lossy",
             claim="Top-k children, verified as if they had been drawn from q: top-down is lossy here.",
             settings=LOSSY,
             holds=claims.top_k_with_wrong_q,
@@ -77,7 +77,7 @@ RECORDED: tuple[RecordedRun, ...] = register(
         ),
         RecordedRun(
             key="right-q",
-            title="Right q",
+            title="Top-k children with their true q",
             claim="Top-k children, each with the point mass it came from: lossless.",
             settings=replace(TREE, proposal="topk"),
             holds=claims.top_k_with_right_q,
@@ -85,7 +85,7 @@ RECORDED: tuple[RecordedRun, ...] = register(
         ),
         RecordedRun(
             key="itself",
-            title="Its own draft",
+            title="A model that drafts for itself",
             claim="Draft and target are one model, so nothing is rejected.",
             settings=CHAIN,
             holds=claims.no_rejection_by_one_model,
@@ -112,7 +112,7 @@ RECORDED: tuple[RecordedRun, ...] = register(
         ),
         RecordedRun(
             key="deep",
-            title="A chain too deep",
+            title="A chain that is too deep",
             claim="The second half of the chain is never accepted in this run.",
             settings=replace(CHAIN, tree="chain:12"),
             holds=claims.second_half_is_rejected,
@@ -120,7 +120,7 @@ RECORDED: tuple[RecordedRun, ...] = register(
         ),
         RecordedRun(
             key="toy",
-            title="AA on two letters",
+            title="Two letters, in exact fractions",
             claim="The example of the Block Verification paper, in exact fractions.",
             settings=TOY,
             holds=claims.traversal_accepts_both_letters,

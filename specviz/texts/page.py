@@ -55,6 +55,8 @@ RULE_UNSOUND = "{rule} (needs {needs})"
 
 # What the fields come to, and what Run would change
 
+NO_PAIR = "models that this page does not have"
+NO_PAIR_INTRODUCTION = "This run was made by models that this page does not have. Choose a pair to run a prompt of yours."
 CHIP = "{pair} · {tree} · {rule} · T {temperature} · seeds {tree_seed}, {coin_seed}"
 RUN_WILL_USE = "Run will use {changes}."
 CHANGES = {

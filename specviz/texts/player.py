@@ -41,7 +41,7 @@ ANNOUNCED = "{rule}: {say}"
 CLAIM = "Recorded to show"
 MADE = "How it was made"
 RATIO = "p / q"
-SCORES_TITLE = "The rules compared"
+SCORES_TITLE = "The rules compared, up to this step"
 SCORES_LATER = "What these coins lead to appears when both rules have ended."
 DIFFERENCE_COLUMN = "right − left"
 COMPARE = "Compare with plain decoding"
@@ -82,7 +82,7 @@ FOLD = ("Fold", "fold the least likely nodes, or draw them all")
 ALL_NODES = ("All nodes", "fold the least likely nodes, or draw them all")
 FLIP = ("Flip coins", "flip the coins of this step again, on the same tree")
 DRAFT_AGAIN = ("New tree", "draft another tree for this step")
-RESUME = ("Continue from here", "a new run from the text up to this step")
+RESUME = ("Continue from here", "cut the run after this step, and go on with the parameters as they are now")
 UNDO = ("Undo", "back to the run before")
 RUN = ("Run", "a new run from the prompt")
 STOP = ("Stop", "stop the run")
@@ -98,7 +98,10 @@ PARAMETERS = "pair, tree, rule, temperature, seeds"
 CHIP = "Parameters: {summary}"
 CHIP_CHANGED = "Parameters: {summary}. {changes}"
 LINK_LABEL = "Link to this moment"
-LINK_HINT = "This link opens the run, the step and the event on show."
+LINK_HINT = (
+    "This link opens this moment: of a recorded run anywhere, of your own run only in this browser. "
+    "Download your run to pass it on."
+)
 COPY = "Copy link"
 COPIED = "Copied"
 SAVE = "Download this run"

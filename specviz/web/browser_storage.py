@@ -27,8 +27,11 @@ def store_run(stored: Stored | None, trace: RunTrace | None, panes: Sequence[str
     runs = _list_runs(stored)
     dropped, too_large = list((stored or {}).get("dropped", ())), (stored or {}).get("too_large", "")
     if trace is not None and trace.steps:
-        run = {"title": describe_run(trace), "identity": identify_run(trace), "panes": [*panes], "trace": dump(trace)}
+        run: dict[str, Any] = {"title": describe_run(trace), "identity": identify_run(trace), "panes": [*panes]}
+        run |= {"trace": dump(trace), "steps": len(trace.steps)}
+        same = [other for other in runs if other["identity"] == run["identity"]]
         runs = [other for other in runs if other["identity"] != run["identity"]]
+        run = next((other for other in same if other.get("steps", 0) > run["steps"]), run)  # it has all steps of this one
         if len(run["trace"]) > MOST_LETTERS:
             too_large = run["title"]
         else:

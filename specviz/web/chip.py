@@ -30,8 +30,8 @@ def write_chip(form: RunForm, trace: RunTrace | None) -> str:
         "summary": describe_form(form),
         "changes": changes,
         "wrong": wrong,
-        "introduction": introduce(form.pair),
-        "prompts": list_prompts(form.pair),
+        "introduction": introduce(form.pair) if form.pair else texts.NO_PAIR_INTRODUCTION,
+        "prompts": list_prompts(form.pair) if form.pair else (),
         "trees": suggest_trees(form.proposal),
     }
     return json.dumps(content, ensure_ascii=False)
@@ -40,7 +40,7 @@ def write_chip(form: RunForm, trace: RunTrace | None) -> str:
 def describe_form(form: RunForm) -> str:
     """The fields in a line, whatever is in them."""
     return texts.CHIP.format(
-        pair=pair_title(form.pair),
+        pair=pair_title(form.pair) if form.pair else texts.NO_PAIR,
         tree=form.tree,
         rule=find_rule(form.verifier).title,
         temperature=_show(form.temperature),
@@ -100,7 +100,6 @@ def fill_page(trace: RunTrace, panes: Sequence[str], known: str = "", **others: 
     """
     filled = fill_form(trace, panes) | others
     form = RunForm(**({"pair": ""} | filled))
-    chip = {"chip": write_chip(form, trace)} if form.pair else {}  # a pair that the page does not have: as it was
     name = name_run(trace, known)
     example = name if name in {record.key for record in RECORDED} else None
-    return {**filled, **chip, "thumbnail": draw_tree(form.tree), "example": example}
+    return {**filled, "chip": write_chip(form, trace), "thumbnail": draw_tree(form.tree), "example": example}
