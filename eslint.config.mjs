@@ -8,7 +8,7 @@ const NAMES = [
 ];
 const BROWSER = [
   "window", "document", "location", "history", "performance", "setTimeout", "clearTimeout", "clearInterval",
-  "requestAnimationFrame", "getComputedStyle", "Element", "HTMLElement", "SVGElement", "SVGGElement", "HTMLButtonElement", "HTMLInputElement",
+  "requestAnimationFrame", "getComputedStyle", "Element", "HTMLElement", "SVGElement", "SVGGElement", "HTMLButtonElement", "HTMLInputElement", "PointerEvent",
   "ResizeObserver", "URL", "Blob", "Event", "DataTransfer", "localStorage", "sessionStorage", "crypto", "navigator",
   "scrollTo", "EventSource",
 ];

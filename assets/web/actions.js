@@ -79,8 +79,10 @@ const SpecvizActions = (() => {
    * @param {() => void} writeAddress
    */
   function goTo(player, step, event, writeAddress) {
-    const { run, cursor } = player, from = cursor.step;
+    const { run, cursor, parts } = player, from = cursor.step;
     Object.assign(cursor, clampPlace(run.scenes, step, event));
+    if (run.banner && !run.failed && !run.action) player.actions.closeBanner();
+    parts.tip.classList.remove("sv-on");
     cursor.follow = cursor.step === run.scenes.length - 1 && cursor.event === lastEvent(sceneOf(player));
     if (from === cursor.step) renderCursor(player);
     else moveToStep(player);
@@ -167,7 +169,10 @@ const SpecvizActions = (() => {
     cursor.drawer = cursor.drawer === key ? "" : key;
     SpecvizTransport.showTabs(parts.tabs, run, cursor, actions, wordsOf(player));
     renderDrawer(player);
-    if (cursor.drawer === "charts") press("sv-draw-charts");
+    if (cursor.drawer === "charts") {
+      press("sv-draw-charts");
+      document.getElementById("sv-charts")?.scrollIntoView({ block: "start" });
+    }
     if (cursor.drawer && cursor.drawer !== "charts") parts.drawer.scrollIntoView({ block: "nearest" });
   }
 

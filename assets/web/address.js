@@ -35,14 +35,14 @@ const SpecvizAddress = (() => {
     let written = 0, timer = 0, shown = "";
     const write = () => {
       clearTimeout(timer);
-      const wait = written + EVERY - performance.now();
-      if (wait > 0) {
+      if (!run.name || !run.scenes.length) return;
+      const wait = written + EVERY - performance.now(), which = [run.name, ...run.panes].join(";");
+      if (wait > 0 && which === shown) { // another run is written at once: a reload must come back to it
         timer = window.setTimeout(write, wait);
         return;
       }
       written = performance.now();
-      if (!run.name || !run.scenes.length) return;
-      const address = writeAddress(run, cursor), which = [run.name, ...run.panes].join(";");
+      const address = writeAddress(run, cursor);
       if (shown && which !== shown && address !== location.hash) history.pushState(null, "", address);
       else history.replaceState(null, "", address);
       shown = which;

@@ -69,8 +69,9 @@ const SpecvizCallouts = (() => {
   }
 
   /** @param {TreeSize} size */
-  function calloutSize({ way, cell, level }) {
-    const width = way === "across" ? Math.max(LEAST_WIDTH, Math.min(WIDTH, cell.along - GAP)) : WIDTH;
+  function calloutSize({ way, cell, level, width: own }) {
+    const across = Math.max(LEAST_WIDTH, Math.min(WIDTH, cell.along - GAP));
+    const width = way !== "across" ? WIDTH : level === "line" ? Math.max(across, own) : across; // it covers its node
     const low = level === "line" || (way === "down" && cell.along < HEIGHT + GAP);
     return { width, height: low ? LOW : HEIGHT };
   }

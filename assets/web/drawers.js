@@ -58,15 +58,28 @@ const SpecvizDrawers = (() => {
     host.textContent = "";
     const kept = new Set(scene.mask.kept);
     const own = scene.panes.flatMap((pane) => words.nodes_pane_columns.map((name) => fill(name, { rule: pane.title })));
-    addTable(host, words.nodes_table, [...words.nodes_columns, ...own], scene.nodes.map((node) => [
-      node.id, node.parent, node.text, ...(node.numbers ?? ["", "", ""]), node.exact,
-      !written ? "" : kept.has(node.id) ? words.kept : words.dropped, scene.gaps ? scene.gaps[node.id][1] : "",
+    const letters = Object.values(current[0].letters), scored = !letters.includes("h") && !letters.includes("d");
+    const drafted = scene.nodes.filter((node) => current[0].letters[node.id] !== "h");
+    addTable(host, words.nodes_table, [...words.nodes_columns, ...own], drafted.map((node) => [
+      node.id, node.parent, node.text, ...listNumbers(node, scored),
+      !written ? "" : kept.has(node.id) ? words.kept : words.dropped, scored && scene.gaps ? scene.gaps[node.id][1] : "",
       ...scene.panes.flatMap((pane, i) => [
-        describeStatus(pane, current[i], node.id, words), current[i].ordered[node.id] ?? "", pane.stop_texts?.[node.id],
+        describeStatus(pane, current[i], node.id, words), current[i].ordered[node.id] ?? "",
+        scored ? pane.stop_texts?.[node.id] : "",
       ]),
     ]));
     scene.panes.forEach((pane, i) => showPaneTables(host, pane, current[i], words));
     showLengths(host, scene, words);
+  }
+
+  /**
+   * p, q, their ratio, and all in full: before the target's pass only q is known.
+   * @param {NodeView} node
+   * @param {boolean} scored
+   */
+  function listNumbers(node, scored) {
+    if (!node.numbers) return ["", "", "", node.exact];
+    return scored ? [...node.numbers, node.exact] : ["", node.numbers[1], "", ""];
   }
 
   /**
@@ -111,7 +124,7 @@ const SpecvizDrawers = (() => {
     host.textContent = "";
     scene.panes.forEach((pane, i) => {
       const rows = pane.events.map((event, k) => [
-        k - scene.scored, words.kinds[/** @type {keyof Words["kinds"]} */ (event.kind)] ?? event.kind, event.node,
+        k + 1, words.kinds[/** @type {keyof Words["kinds"]} */ (event.kind)] ?? event.kind, event.node,
         event.say, event.detail, event.facts, event.coin?.text,
       ]);
       const caption = fill(words.events_table, { rule: pane.title });

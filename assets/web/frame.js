@@ -14,7 +14,8 @@ const SpecvizFrame = (() => {
     const textRow = makeElement("div", "sv-text-row", stage), ribbon = makeElement("div", "sv-ribbon", textRow);
     ribbon.setAttribute("role", "group");
     const commits = makeElement("p", "sv-commits", textRow), headRow = makeElement("div", "sv-head-row", stage);
-    const headline = makeElement("h2", "sv-headline", headRow), key = makeElement("p", "sv-colors", headRow);
+    const headline = makeElement("h2", "sv-headline", headRow), legend = makeElement("div", "sv-legend", headRow);
+    const key = makeElement("p", "sv-colors", legend), mode = makeElement("p", "sv-mode", legend);
     const switcher = makeElement("div", "sv-switch", stage), body = makeElement("div", "sv-body", stage);
     const panes = makeElement("div", "sv-panes", body), aside = makeElement("aside", "sv-side", body);
     const sideTabs = makeElement("div", "sv-side-tabs", aside), side = makeElement("div", "sv-side-body", aside);
@@ -22,7 +23,7 @@ const SpecvizFrame = (() => {
     const lanes = makeElement("div", "sv-lanes", transport), announce = makeElement("p", "sv-hidden", host);
     announce.setAttribute("aria-live", "polite");
     return {
-      stage, banner, phases, ribbon, commits, headline, colors: key, switch: switcher, panes, aside, sideTabs, side,
+      stage, banner, phases, ribbon, commits, headline, colors: key, mode, switch: switcher, panes, aside, sideTabs, side,
       buttons, lanes, announce,
       tabs: makeElement("div", "sv-tabs", stage),
       thumbs: makeElement("div", "sv-thumbs", stage),

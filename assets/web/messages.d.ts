@@ -271,6 +271,10 @@ interface Words {
   why: string;
   side_label: string;
   side_tabs: { why: string; node: string; tree: string; run: string; };
+  nothing_judged: string;
+  computed: string;
+  whole_text: string;
+  length_head: string;
   why_of_rule: string;
   left_rule: string;
   right_rule: string;
@@ -283,6 +287,7 @@ interface Words {
   made: string;
   ratio: string;
   scores_title: string;
+  scores_later: string;
   difference_column: string;
   compare: string;
   tree_label: string;
@@ -303,6 +308,8 @@ interface Words {
   difference: [string, string];
   exact: [string, string];
   gap: [string, string];
+  exact_note: string;
+  gap_note: string;
   fold: [string, string];
   all_nodes: [string, string];
   flip: [string, string];

@@ -56,7 +56,7 @@ const SpecvizMessages = (() => {
     run.scenes.push(unfoldScene(message.scene));
     if (message.show) {
       cursor.follow = true;
-      run.name = message.name;
+      Object.assign(run, { name: message.name, banner: "", action: "", failed: false });
     }
     if (cursor.follow) {
       cursor.step = run.scenes.length - 1;

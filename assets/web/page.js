@@ -13,6 +13,7 @@
   let rules = []; // picked, and not yet answered
   let press = 0; // the number of the latest run, evaluation or comparison: the time at which it began
   let chip = "";
+  let before = ""; // the name of the run on show when something was begun
 
   /** The player's buttons that press one of the page's, as far as they may be pressed now. */
   function showActivity() {
@@ -46,18 +47,21 @@
     closeSheets();
     scrollTo({ top: 0 });
     window.SpecvizView.actions.closeBanner();
+    before = window.SpecvizView.run.name;
   }
 
   /**
-   * The end of a run that nobody stopped, and after which none began: if nobody has moved the cursor, it goes to where the
-   * rules part first. The first input is the press that has ended.
+   * The end of a run that nobody stopped, and after which none began: if it is a new one, and nobody has moved the cursor,
+   * it goes to where the rules part first. The first input is the press that has ended.
    * @param {unknown[]} inputs
    */
   function done(inputs) {
     const { run, actions, state, showPickers } = window.SpecvizView, ended = inputs[0] === press;
     const filled = addView(inputs, location.hash, ended && activity === "run");
-    if (ended && activity === "run" && run.scenes.length && state().follow) actions.goToFirstDifference();
+    const begun = ended && activity === "run" && run.scenes.length > 0 && run.name !== before;
+    if (begun && state().follow) actions.goToFirstDifference();
     if (ended) setActivity("");
+    if (document.body.classList.contains("sv-show-charts")) actions.press("sv-draw-charts");
     showPickers();
     return filled;
   }
@@ -83,7 +87,7 @@
     if (open) return;
     document.body.classList.add(`${id}-open`);
     if (id === "sv-files") window.SpecvizPage.showLink();
-    const first = document.querySelector(`#${id} :is(input, textarea, button)`);
+    const first = document.querySelector(`#${id} input, #${id} textarea, #${id} button`);
     if (first instanceof HTMLElement) first.focus({ preventScroll: true });
   }
 

@@ -223,6 +223,7 @@ interface Parts {
   commits: HTMLElement;
   headline: HTMLElement;
   colors: HTMLElement;
+  mode: HTMLElement;
   switch: HTMLElement;
   panes: HTMLElement;
   aside: HTMLElement;

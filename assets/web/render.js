@@ -38,8 +38,6 @@ const SpecvizRender = (() => {
       return;
     }
     const scene = sceneOf(player), words = wordsOf(player);
-    root.classList.toggle("sv-exact", cursor.exact || cursor.gap);
-    root.classList.toggle("sv-gaps", cursor.gap);
     root.classList.toggle("sv-side-open", cursor.sideOpen);
     player.sideKey = player.textKey = "";
     if (run.commits) SpecvizHeadline.showCommitting(parts.commits, run.commits, words);
@@ -85,7 +83,11 @@ const SpecvizRender = (() => {
    * @param {Player} player
    */
   function renderCursor(player) {
-    const { run, cursor, parts, boxes } = player, scene = sceneOf(player), words = wordsOf(player);
+    const { root, run, cursor, parts, boxes } = player, scene = sceneOf(player), words = wordsOf(player);
+    const scored = cursor.event >= scene.scored; // before it nothing exact is known
+    root.classList.toggle("sv-exact", scored && (cursor.exact || cursor.gap));
+    root.classList.toggle("sv-gaps", scored && cursor.gap);
+    parts.mode.textContent = !scored ? "" : cursor.exact ? words.exact_note : cursor.gap ? words.gap_note : "";
     boxes.forEach((box, i) => {
       const event = eventOf(player, box.pane);
       updateNodes(box, event);
@@ -103,7 +105,7 @@ const SpecvizRender = (() => {
     parts.count.textContent = fill(words.count, { step: cursor.step + 1, steps, event: cursor.event + 1, events });
     announce(player);
     renderSide(player);
-    if (cursor.drawer && cursor.drawer !== "numbers" && cursor.drawer !== "charts") renderDrawer(player);
+    if (cursor.drawer && cursor.drawer !== "charts") renderDrawer(player);
   }
 
   /**
@@ -128,30 +130,36 @@ const SpecvizRender = (() => {
 
   /** @param {Player} player */
   function renderSide(player) {
-    const { run, cursor, parts, actions } = player, scene = sceneOf(player), pane = currentPane(player);
-    const words = wordsOf(player), event = eventOf(player, pane), node = scene.nodes[cursor.node];
+    const { run, cursor, parts, actions } = player, scene = sceneOf(player);
+    const words = wordsOf(player), node = scene.nodes[cursor.node];
     const statuses = scene.panes.map((one) => (
       { title: one.title, status: describeStatus(one, eventOf(player, one), cursor.node, words) }
     ));
     const ended = haveEnded(scene, cursor.event), tab = cursor.sideTab;
-    const shown = tab === "why" ? [pane.events.indexOf(event), ended]
-      : tab === "node" ? [cursor.node, ...statuses.map((one) => one.status)] : [run.speed];
+    const current = scene.panes.map((one) => eventOf(player, one));
+    const shown = tab === "why" ? [...current.map((one, i) => scene.panes[i].events.indexOf(one)), ended]
+      : tab === "node" ? [cursor.node, ...statuses.map((one) => one.status)] : [run.speed, isWritten(player), ended];
     const key = [cursor.step, paneIndex(cursor, scene), tab, ...shown].join("/");
     if (key === player.sideKey) return;
     player.sideKey = key;
     SpecvizSidePanel.showSideTabs(parts.sideTabs, tab, actions.showSide, actions.closeSide, words);
     parts.side.textContent = "";
     const width = Math.max(LEAST_SIDE, parts.side.clientWidth - 4);
-    if (tab === "why") SpecvizWhy.showWhy(parts.side, scene, pane, event, ended, width, words);
+    const focus = paneIndex(cursor, scene);
+    if (tab === "why") SpecvizWhy.showWhy(parts.side, scene, current, focus, { ended, width }, words);
     else if (tab === "node") SpecvizSidePanel.showNode(parts.side, node, statuses, words);
     else if (tab === "tree") SpecvizSidePanel.showTree(parts.side, scene, words);
-    else SpecvizSidePanel.showRun(parts.side, run, scene, actions, words);
+    else {
+      const text = parts.ribbon.dataset.text ?? "";
+      SpecvizSidePanel.showRun(parts.side, run, scene, { text, ended }, actions, words);
+    }
   }
 
   /** @param {Player} player */
   function renderDrawer(player) {
     const { run, cursor, parts, actions } = player, { panes } = sceneOf(player), host = parts.drawer;
     const current = panes.map((pane) => eventOf(player, pane)), words = wordsOf(player), scene = sceneOf(player);
+    const ended = haveEnded(scene, cursor.event);
     host.className = `sv-drawer sv-drawer-${cursor.drawer}`;
     document.body.classList.toggle("sv-show-charts", cursor.drawer === "charts");
     if (cursor.drawer === "code") SpecvizDrawers.showCode(host, run, panes, current, cursor.notation, words);
@@ -162,7 +170,7 @@ const SpecvizRender = (() => {
       SpecvizDrawers.showEvents(host, scene, places, (event) => actions.go(cursor.step, event), words);
     } else {
       host.textContent = "";
-      if (cursor.drawer === "numbers") SpecvizScores.showScores(host, scene.scores, true, words);
+      if (cursor.drawer === "numbers") SpecvizScores.showScores(host, scene.scores, { whole: true, ended }, words);
     }
   }
 

@@ -1,14 +1,16 @@
 // The levels at which the rules are compared, as one table: a row for each level, a column for each rule.
 const SpecvizScores = (() => {
   const { makeElement } = SpecvizDom;
+  /** @type {ScoreRow["level"][]} */
+  const KNOWN_BEFORE = ["tree", "averaged"]; // whatever the coins will say
 
   /**
    * @param {HTMLElement} host
    * @param {ScoreTable} scores
-   * @param {boolean} whole with the notes, and by depth
+   * @param {{whole: boolean, ended: boolean}} view with the notes, and by depth; whether both rules have ended
    * @param {Words} words
    */
-  function showScores(host, scores, whole, words) {
+  function showScores(host, scores, { whole, ended }, words) {
     if (scores.finding) makeElement("p", "sv-finding", host, scores.finding);
     const several = scores.rows.some((row) => row.difference), columns = [...scores.rules];
     if (several && whole) columns.push(words.difference_column);
@@ -17,7 +19,9 @@ const SpecvizScores = (() => {
     makeElement("td", "", head);
     for (const name of columns) makeElement("th", "", head, name).scope = "col";
     const body = makeElement("tbody", "", table);
-    for (const row of whole ? [...scores.rows, ...scores.depths] : scores.rows) addRow(body, row, columns.length, whole);
+    const rows = (whole ? [...scores.rows, ...scores.depths] : scores.rows);
+    for (const row of rows) if (ended || KNOWN_BEFORE.includes(row.level)) addRow(body, row, columns.length, whole);
+    if (!ended) makeElement("p", "sv-small", host, words.scores_later);
     if (scores.trees) makeElement("p", "sv-small", host, scores.trees);
   }
 

@@ -13,6 +13,7 @@ const SpecvizSidePanel = (() => {
    * @param {Words} words
    */
   function showSideTabs(host, current, choose, close, words) {
+    const focused = host.contains(document.activeElement);
     host.textContent = "";
     const list = makeElement("div", "sv-tab-list", host);
     list.setAttribute("role", "tablist");
@@ -27,8 +28,8 @@ const SpecvizSidePanel = (() => {
         event.preventDefault();
         event.stopPropagation();
         choose(TABS[(TABS.indexOf(tab) + by + TABS.length) % TABS.length]);
-        /** @type {HTMLElement | null} */ (host.querySelector("[aria-selected=true]"))?.focus();
       };
+      if (on && focused) button.focus({ preventScroll: true });
     }
     const button = makeButton(host, "×", close);
     button.className = "sv-side-close";
@@ -76,11 +77,14 @@ const SpecvizSidePanel = (() => {
    * @param {HTMLElement} host
    * @param {Run} run
    * @param {ShownScene} scene
+   * @param {{text: string, ended: boolean}} view the text as far as it is written; whether both rules have ended
    * @param {Actions} act
    * @param {Words} words
    */
-  function showRun(host, run, scene, act, words) {
-    SpecvizScores.showScores(host, scene.scores, false, words);
+  function showRun(host, run, scene, { text, ended }, act, words) {
+    SpecvizScores.showScores(host, scene.scores, { whole: false, ended }, words);
+    makeElement("h3", "", host, words.whole_text);
+    makeElement("p", "sv-whole-text", host, text);
     if (run.speed) makeElement("p", "", host, run.speed);
     makeButton(host, words.compare, () => act.press("sv-compare"));
     if (run.claim) {
@@ -104,7 +108,7 @@ const SpecvizSidePanel = (() => {
     }
     const grid = makeElement("div", "sv-lengths", host);
     grid.style.gridTemplateColumns = `1.2em ${known.map(() => "minmax(0, 1fr) minmax(3.2em, max-content)").join(" ")}`;
-    makeElement("span", "", grid);
+    makeElement("span", "sv-small", grid, words.length_head);
     for (const pane of known) makeElement("span", "sv-small sv-rule", grid, pane.title);
     const deepest = Math.max(...known.map((pane) => pane.lengths.length));
     for (let depth = 0; depth < deepest; depth++) {

@@ -17,6 +17,8 @@ const SpecvizText = (() => {
     makeElement("span", "sv-prompt", host, run.prompt);
     const texts = joinTexts(run.scenes);
     run.scenes.forEach((scene, i) => addStep(host, scene, texts[i], i, current, written, () => choose(i), words));
+    const pieces = texts.slice(0, current + (written ? 1 : 0));
+    host.dataset.text = run.prompt + pieces.flat().join("");
     scrollToStep(host);
   }
 

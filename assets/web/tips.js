@@ -10,6 +10,7 @@ const SpecvizTips = (() => {
   function listenForTips(root, tip, describeNode) {
     const hide = () => { tip.classList.remove("sv-on"); };
     const show = (/** @type {Event} */ event) => {
+      if (event instanceof PointerEvent && event.pointerType === "touch") return; // a touch opens the node's numbers
       const target = event.target instanceof Element ? event.target.closest("[data-tip], .sv-node") : null;
       const node = target?.closest(".sv-node");
       const text = !target ? "" : node ? describeNode(node) : target.getAttribute("data-tip") ?? "";

@@ -48,7 +48,7 @@ const SpecvizTransport = (() => {
       ["sv-flip", words.flip], ["sv-draft", words.draft_again], ["sv-resume", words.resume], ["sv-undo", words.undo],
     ])) add(texts, () => act.press(id)).dataset.presses = id;
     const fold = cursor.allNodes ? words.fold : words.all_nodes; // the last, as not every tree has it
-    if (scene.folds.length) add(fold, () => act.toggleMode("allNodes"), cursor.allNodes);
+    if (scene.folds.length && !SpecvizLayout.drawsAll(scene, false)) add(fold, () => act.toggleMode("allNodes"), cursor.allNodes);
     parts.count = makeElement("span", "sv-count", parts.buttons);
     if (focused >= 0) /** @type {HTMLElement | undefined} */ (parts.buttons.children[focused])?.focus();
     window.SpecvizPage.showActivity();

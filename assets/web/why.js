@@ -4,20 +4,27 @@ const SpecvizWhy = (() => {
   const CHART_HEIGHT = 124, GROUND = 94, TOP = 20, CHARACTER = 7.4;
 
   /**
+   * The reason once both rules have ended; the path that each has judged; and the numbers of the pane that has the focus.
    * @param {HTMLElement} host
    * @param {ShownScene} scene
-   * @param {ShownPane} pane
-   * @param {ShownEvent} event
-   * @param {boolean} ended whether both rules have ended
-   * @param {number} width
+   * @param {ShownEvent[]} current the event of each pane
+   * @param {number} focus the pane that has the focus
+   * @param {{ended: boolean, width: number}} view
    * @param {Words} words
    */
-  function showWhy(host, scene, pane, event, ended, width, words) {
+  function showWhy(host, scene, current, focus, { ended, width }, words) {
     if (ended) makeElement("p", "sv-reason", host, scene.reason);
-    makeElement("h3", "", host, fill(words.why_of_rule, { rule: pane.title }));
-    const told = pane.events.slice(0, pane.events.indexOf(event) + 1).filter((one) => one.why.length).at(-1);
-    if (told) showChain(host, told.why.map((line) => pane.why_lines[line]));
-    if (event.detail) makeElement("p", "sv-small sv-detail", host, event.detail);
+    scene.panes.forEach((one, i) => {
+      const told = one.events.slice(0, one.events.indexOf(current[i]) + 1).filter(({ why }) => why.length).at(-1);
+      makeElement("h3", "", host, fill(words.why_of_rule, { rule: one.title }));
+      if (told) showChain(host, told.why.map((line) => one.why_lines[line]));
+      else makeElement("p", "sv-small", host, words.nothing_judged);
+    });
+    const pane = scene.panes[focus], event = current[focus];
+    if (event.detail) {
+      makeElement("h3", "", host, fill(words.computed, { rule: pane.title }));
+      makeElement("p", "sv-small sv-detail", host, event.detail);
+    }
     if (event.path_weights !== null) {
       makeElement("h3", "", host, words.path_weight);
       drawPathWeights(host, pane.path_weights[event.path_weights], width, words);

@@ -17,7 +17,7 @@ from specviz.views.charts import COUNT, charts
 from specviz.views.message import LIVE, NO_BANNER, Banner
 from specviz.web import browser_storage
 from specviz.web.addresses import Address, Place, identify_run, load_recorded, name_run, read_address
-from specviz.web.answers import PANES, Answer, choose_panes, find_rules, list_evaluated, show_run, tell_error
+from specviz.web.answers import OTHERS, PANES, Answer, choose_panes, find_rules, list_evaluated, show_run, tell_error
 from specviz.web.browser_storage import Stored
 from specviz.web.chip import fill_page
 from specviz.web.delivery import Interrupted
@@ -97,15 +97,20 @@ class Known:
     stored: Stored | None = None
     stack: Stack = ()
     interrupted: Interrupted | None = None
+    shown: RunTrace | None = None  # now
 
 
 @tell_error
 def open_address(address: str, known: Known, first: str) -> Answer:
     """The run that an address names; where there is none, or not all of it is understood, a sentence says so.
 
-    Rules that it wants in the panes, and that were not evaluated, are left in `wanted`.
+    Rules that it wants in the panes, and that were not evaluated, are left in `wanted`. Where it names nothing, and the
+    first run is on show as it is when the page comes, what was entered meanwhile is left alone.
     """
     asked = read_address(address)
+    if asked == Address() and known.shown is not None and name_run(known.shown, first) == first:
+        filled = fill_page(known.shown, find_recorded_run(first).panes, first)
+        return None, None, {name: filled[name] for name in OTHERS if name in filled}
     said = [texts.UNKNOWN_PARTS.format(parts=texts.BETWEEN_TITLES.join(asked.unknown))] if asked.unknown else []
     try:
         found = _find_run(asked, known)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,11 +14,11 @@ from specviz.web import browser_storage, delivery, handlers, opening
 from specviz.web.answers import OTHERS, UNDO, Answer
 from specviz.web.chip import write_chip
 from specviz.web.components import Controls
-from specviz.web.form import FIELDS, RunForm, describe_tree, fit_form, list_rules, read_form
+from specviz.web.form import FIELDS, describe_tree, fit_form, list_rules
 from specviz.web.pairs import PairPool
 from specviz.web.thumbnail import draw_tree
-from specviz.web.undo import Shown, Stack, go_back, remember
-from specviz.web.view import View, read_view
+from specviz.web.undo import go_back, remember
+from specviz.web.visit import Visit, read_visit
 
 AT_ONCE = 2  # runs of all visitors together; the others wait, and see their place
 VALUES = (*FIELDS, *OTHERS)
@@ -45,35 +44,6 @@ def spread(answer: Answer, names: Sequence[str] = VALUES) -> list[Any]:
     ]
 
 
-@dataclass(frozen=True)
-class Visit:
-    """What comes with every press: the run on show, those before it, what the banner offers, the fields, the browser."""
-
-    trace: RunTrace | None
-    stack: Stack
-    offer: Any
-    wanted: tuple[str, str] | None
-    form: RunForm
-    view: View
-
-    @property
-    def shown(self) -> Shown | None:
-        """What is on show, to come back to it."""
-        return None if self.trace is None else Shown(self.trace, self.form.panes, self.view.at, self.view.name)
-
-    @property
-    def picked(self) -> tuple[str, str]:
-        """The rules that were picked in the panes."""
-        left, right = self.form.panes
-        return self.view.left or left, self.view.right or right
-
-
-def read_visit(values: Sequence[Any]) -> Visit:
-    """The values of `Wiring.inputs`, by name."""
-    trace, stack, offer, wanted, *fields, view = values
-    return Visit(trace, tuple(stack), offer, wanted, read_form(fields), read_view(view))
-
-
 class Wiring:
     """The components, and what the events of the page have in common."""
 
@@ -92,10 +62,11 @@ class Wiring:
         self.work_options = self.queue_options | {"trigger_mode": "multiple"}  # a new run may begin while one is stopping
 
     def answer(self, make: Callable[[Visit], Iterator[Answer]]) -> Callable[..., Iterator[list[Any]]]:
-        """A handler for Gradio: its answers as outputs; the run that they replace can be brought back."""
+        """A handler for Gradio: its answers as outputs. What was under way ends; the run on show can be brought back."""
 
         def handle(*values: Any) -> Iterator[list[Any]]:
             visit = read_visit(values)
+            delivery.stop_run(visit.view, visit.trace)
             yield from map(spread, remember(make(visit), visit.shown, visit.stack))
 
         return handle
@@ -229,7 +200,7 @@ class Wiring:
 
         def open_address(stored: Any, *values: Any) -> Iterator[Any]:
             visit = read_visit(values)
-            known = opening.Known(stored, visit.stack, delivery.find_interrupted(visit.view))
+            known = opening.Known(stored, visit.stack, delivery.find_interrupted(visit.view), visit.trace)
             answer = opening.open_address(visit.view.address, known, self.first)
             yield [_list_history(stored), *spread(answer)]
 
@@ -242,6 +213,7 @@ class Wiring:
         came.then(None, None, None, js=READY)
         moved = self.controls.open_address.click(open_address, inputs, outputs, js=HERE, **QUIET)
         options = self.queue_options | {"js": HERE, "show_progress": "hidden"}
+        moved.then(None, None, None, js=LEAVE)
         for event in (came, moved):
             event.then(self.answer(evaluate), self.inputs, self.outputs, **options)
         return [came, moved]

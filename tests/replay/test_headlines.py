@@ -170,7 +170,7 @@ def test_the_recorded_rescue_word_by_word() -> None:
     trace = record.trace()
     step = trace.steps[record.holds(trace)]
     shown = [text.replace("\u00a0", " ") for text in told(trace, step, "topdown", "traversal")]
-    assert shown[4] == "Top-down rejects “,” and skips 6 tokens; traversal can still accept them"
+    assert shown[4] == "Top-down rejects “,” and skips 6 tokens; traversal has not judged “,” yet"
     assert shown[5] == "Top-down rejected “,”; for traversal, “who” repairs the path: 84 % → 100 %"
     assert shown[-2] == "Traversal accepts 3 tokens that top-down throws away"
     assert shown[-1] == "3 accepted tokens and 1 bonus: plain decoding would have needed 4 target passes"

@@ -14,10 +14,11 @@ from specviz.models.toy import find_toy
 from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.trace.schema import RunTrace
 from specviz.verify import VERIFIERS, find_rule
-from specviz.views.message import Claim, read_prompt, run_message
+from specviz.views.message import Claim, run_message
 from specviz.views.scene import scene
 from specviz.views.tokens import TokenReader
 from specviz.views.view_models import PaneView, Scene
+from specviz.web.answers import show_run
 from specviz.web.opening import show_recorded
 
 BOTH = [find_rule("topdown"), find_rule("traversal")]
@@ -140,7 +141,7 @@ def test_an_address_counts_from_the_target_s_pass() -> None:
 def test_a_claim_belongs_to_its_step() -> None:
     """`Top-down accepts nothing` above a step in which it accepts two tokens."""
     for record in RECORDED:
-        message = json.loads(show_recorded(record, (0, 0))[0])
+        message = json.loads(show_run(record.trace(), record.panes, (0, 0), known=record.key))
         assert message["claim"] == record.claim
         step = record.holds(record.trace())
         assert message["claim_step"] == (None if record.whole_run else step)
@@ -190,8 +191,8 @@ def test_a_prompt_begins_with_what_was_written(first: str, shown: str) -> None:
     """An empty prompt that reads `<|endoftext|>`; a tag that somebody typed left out."""
     trace = paper()
     texts = {**trace.texts, 0: first, 1: "b"}
-    assert read_prompt(replace(trace, prompt=(0, 1), texts=texts)) == shown
-    assert read_prompt(replace(trace, prompt=(0,), texts=texts)) == shown.removesuffix("b")
+    assert replace(trace, prompt=(0, 1), texts=texts).prompt_text == shown
+    assert replace(trace, prompt=(0,), texts=texts).prompt_text == shown.removesuffix("b")
 
 
 def joined(texts: list[str]) -> tuple[list[tuple[str, int]], str, str]:

@@ -109,8 +109,8 @@ def test_scores_on_trees_of_any_order() -> None:
     run = replace(trace, steps=(cut,))
     rates = metrics(run, "topdown").per_position
     assert rates == (0, 0), "two depths, though the last node stands on the first"
-    shown = next(score for score in scene(run, 0, [find_rule("topdown")]).scores if score.name == "accepted by depth")
-    assert shown.values == (" ".join(f"{rate:.2f}" for rate in rates),)
+    shown = scene(run, 0, [find_rule("topdown")]).scores.depths
+    assert [row.values[0].text for row in shown] == ["0 %"], "accepted at depth 1 or deeper: never"
 
 
 def test_steps_with_other_rules_are_refused_in_words() -> None:

@@ -18,7 +18,7 @@ from specviz.trace.schema import RunTrace
 from specviz.views.charts import COUNT
 from specviz.views.message import LIVE
 from specviz.web import browser_storage, handlers, opening
-from specviz.web.addresses import LIVE_ID, Address, identify_run, name_run, read_address
+from specviz.web.addresses import LIVE_ID, Address, identify_run, load_recorded, name_run, read_address
 from specviz.web.answers import PANES, UNDO, choose_panes
 from specviz.web.delivery import Interrupted
 from specviz.web.pairs import PairPool
@@ -167,6 +167,15 @@ def test_an_address_leads_to_its_run(pool: PairPool) -> None:
     assert opened(f"#{name}", opening.Known(stored))[2]["example"] is None
     said, _, _ = opened("")
     assert (said["name"], said["banner"]) == ("rescued", "")
+
+
+def test_a_page_that_comes_without_an_address() -> None:
+    """What was typed while the page came, overwritten by the fields of the run that is on show anyway."""
+    first = load_recorded("rescued")
+    message, trace, values = opening.open_address("", opening.Known(shown=find_recorded_run("rescued").trace()), "rescued")
+    assert (message, trace, set(values)) == (None, None, {"chip", "thumbnail", "example"})
+    said, trace, values = opened("", opening.Known(shown=with_seed(7)))
+    assert (said["name"], trace, values["coin_seed"]) == ("rescued", first, first.settings.coin_seed), "the browser's Back"
 
 
 def test_an_address_with_panes() -> None:

@@ -456,3 +456,17 @@ def test_a_tree_has_a_picture() -> None:
     for tree, nodes in (("2,2,2", 15), ("chain:5", 6), ("paths:3x4", 13), ("eagle25", 26), (" 2 , 2 ", 7)):
         assert draw_tree(tree).count("<circle") == nodes == draw_tree(tree).count("<line") + 1
     assert [draw_tree(tree) for tree in ("best:16", "9,9,9", "nonsense", "<b>")] == [""] * 4
+
+
+def test_what_commits_is_named(pool: PairPool) -> None:
+    """A lossy rule that writes the text, while both panes say lossless."""
+    form = replace(PLAIN, verifier="typical", max_tokens=6)
+    page = PageState(form).take(handlers.run_prompt(pool, form))
+    page.take(handlers.change_rules(pool, page.trace, page.form, ("traversal", "naive"), (0, 0)))
+    page.take(handlers.continue_run(pool, page.trace, page.form, 0))
+    runs = [message for message in page.said if message["kind"] == "run"]
+    assert len(runs) == 3
+    for run in runs:
+        assert (run["commits"]["title"], run["commits"]["lossless"]) == ("typical acceptance", False)
+        assert {choice["key"] for choice in run["rules"]} >= {"typical", "traversal", "kseq"}
+    assert [run["panes"] for run in runs[:2]] == [["topdown", "traversal"], ["traversal", "naive"]]

@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-import independent_oracle as oracle
-from independent_oracle import EveryCoin, Memo, Moment, Teller
+from independent_oracle import Moment
 from truth_numbers import fits, is_close, value
 from truth_run import TITLES, RuleTruth, StepTruth
 
@@ -193,14 +192,14 @@ def skips_one(c: Claim) -> bool:
 
 def rejects_open(c: Claim) -> bool:
     trial = c.last_trial(accepted=False)
-    return trial is not None and can_accept(c, trial.node)
+    return trial is not None and is_open(c, trial.node)
 
 
 def skips_open(c: Claim) -> bool:
     trial = c.last_trial(accepted=False)
     if trial is None or not c.number("count", len(c.skipped(trial))):
         return False
-    return can_accept(c, trial.node) and any(can_accept(c, v) for v in c.skipped(trial))
+    return is_open(c, trial.node)
 
 
 def rejects_held(c: Claim) -> bool:
@@ -314,36 +313,7 @@ CLAIMS: dict[str, Callable[[Claim], bool]] = {
 }
 
 
-class LaterCoins(EveryCoin):
-    """Coins that have fallen as they have, and from there on in every way."""
-
-    def __init__(self, given: oracle.Given, choices: Sequence[int], past: Sequence[object]) -> None:
-        super().__init__(given, choices)
-        self.past = [*past]
-
-    def flip(self, node: int, prob: oracle.Number) -> tuple[float | None, bool]:
-        return (None, bool(self.past.pop(0))) if self.past else super().flip(node, prob)
-
-    def draw(self, node: int, dist: oracle.Vector) -> int:
-        return int(self.past.pop(0)) if self.past else super().draw(node, dist)
-
-
-def can_accept(c: Claim, node: int) -> bool:
-    """Whether the other rule can still accept a node: what has happened stays, and every coin to come is tried."""
+def is_open(c: Claim, node: int) -> bool:
+    """Whether the other rule has not judged a node yet."""
     other = c.named["other"]
-    past = [m["accepted"] if m.kind == "trial" else m["token"] for m in c.moments(other) if is_chance(other, m)]
-    choices: list[int] | None = []
-    memo = Memo()
-    while choices is not None:
-        coins = LaterCoins(c.step.given, choices, past)
-        teller = Teller(c.step.given, coins, memo=memo)
-        oracle.RULES[other.key](teller)
-        if node in c.step.given.path(teller.moments[-1].node):
-            return True
-        choices = coins.next()
-    return False
-
-
-def is_chance(rule: RuleTruth, moment: Moment) -> bool:
-    """Whether a coin or a draw was asked for."""
-    return (moment.kind == "trial" and moment["u"] is not None) or (moment.kind == "sample" and rule.key != "typical")
+    return other.marks(min(c.event, other.ended))[node] in "ut"

@@ -351,7 +351,7 @@ def wrong_event_row(k: int, row: Sequence[str], rule: RuleTruth) -> Iterator[str
     moment: Moment | None = rule.moment(k)
     kind, told = rule.kind(k), [] if moment is None else facts(moment)
     coin = [moment["prob"], moment["u"]] if kind == "trial" and moment["u"] is not None else []
-    wanted = [str(k - rule.step.scored), words.KINDS.get(kind, kind), str(rule.focus(k))]
+    wanted = [str(k + 1), words.KINDS.get(kind, kind), str(rule.focus(k))]
     if list(row[:3]) != wanted or not fits(row[5], told) or not fits(row[6], coin):
         yield f"{rule.key}, event {k}: {row}, not {wanted} {told} {coin}"
 
