@@ -22,6 +22,7 @@ PRESENT = "p"  # the key of the present mode
 PRESENTING = ".sv.sv-present"
 PROMPT = "Once there was a fox who lived in a forest"
 LARGE = "4,4,4"  # 85 nodes
+VERIFYING = "Math.floor((scene.scored + last + 1) / 2)"  # the event in the middle of the verification
 FIRST_SCREEN = ROOT / "docs" / "page.png"
 
 Scheme = Literal["light", "dark"]
@@ -59,7 +60,7 @@ def moments(size: Size) -> tuple[Moment, ...]:
     events = (
         Moment("drafting", partial(_go_to, "Math.floor(scene.scored / 2)"), _stay),
         Moment("scoring", partial(_go_to, "scene.scored"), _stay),
-        Moment("verifying", partial(_go_to, "Math.floor((scene.scored + last + 1) / 2)"), _stay),
+        Moment("verifying", partial(_go_to, VERIFYING), _stay),
         Moment("exact", _toggle_exact, _toggle_exact),
     )
     if size.presenting:
@@ -67,7 +68,7 @@ def moments(size: Size) -> tuple[Moment, ...]:
     presenting = () if size.touch else (Moment("presenting", _present_next, leave_present),)
     live = (
         Moment("finished", lambda page: ask(page, PROMPT, 24), _stay),
-        Moment("large", lambda page: ask(page, PROMPT + ".", 24, LARGE), _stay),
+        Moment("large", _ask_for_a_large_tree, _stay),
     )
     return (Moment("tour", _wait_for_tour, end_tour), *events, *presenting, *live)
 
@@ -161,6 +162,11 @@ def _show_banner(page: Page) -> None:
         Object.assign(SpecvizView.run, { banner, action: "Switch and run", failed: true });
         SpecvizView.actions.closeSide(); // draws the page anew
     }""")
+
+
+def _ask_for_a_large_tree(page: Page) -> None:
+    ask(page, PROMPT + ".", 24, LARGE)
+    _go_to(VERIFYING, page)
 
 
 def _present_next(page: Page) -> None:
