@@ -134,7 +134,7 @@ def state(page: Page) -> dict[str, int]:
 def parameters(page: Page) -> None:
     """Open the sheet of parameters."""
     page.locator(".sv-chip").click()
-    expect(page.get_by_label("Coin seed")).to_be_visible()
+    expect(page.get_by_label("Coin seed", exact=True)).to_be_visible()
 
 
 def close_sheets(page: Page) -> None:

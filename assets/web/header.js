@@ -70,6 +70,9 @@ const SpecvizHeader = (() => {
       const button = addButton(host, texts, () => actions.press(id), words);
       button.dataset.presses = id;
       if (id === "sv-run") button.className = "sv-primary";
+      button.addEventListener("click", (event) => { // Pause comes where Run was: a double click must not press both
+        if (event.detail > 1 && id !== "sv-step") event.stopImmediatePropagation();
+      }, true);
     }
     const chip = makeButton(host, "", () => window.SpecvizPage.openSheet("sv-sheet"));
     chip.className = "sv-chip";

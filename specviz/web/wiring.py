@@ -246,7 +246,10 @@ class Wiring:
 
         def describe(*values: Any) -> Any:
             visit = read_visit(values)
-            return write_chip(visit.form, visit.trace), draw_tree(visit.form.tree)
+            form = visit.form
+            if None in (form.pair, form.proposal, form.verifier):  # a menu that has no value for a moment
+                return gr.skip(), gr.skip()
+            return write_chip(form, visit.trace), draw_tree(form.tree)
 
         def check_tree(spec: str, key: str) -> Any:
             return gr.update(info=describe_tree(spec, key)), gr.update(choices=list_rules(spec, key))

@@ -6,7 +6,7 @@ const { load, plain, scene } = require("./load.js");
 const [state, messages] = load(["state.js", "messages.js"], ["SpecvizState", "SpecvizMessages"]);
 
 const begin = (changes = {}) => ({
-  kind: "run", seq: 1, name: "run", prompt: "Once", description: "", banner: "", note: "", claim: "", code: [],
+  kind: "run", seq: 1, name: "run", prompt: "Once", description: "", banner: "", action: "", note: "", claim: "", code: [],
   notations: [["leviathan", "Leviathan"], ["chen", "Chen"]], scenes: [], at: null, words: {}, claim_step: null,
   commits: null, rules: [], panes: ["one", "other"], ...changes,
 });
@@ -30,6 +30,14 @@ test("a whole run opens at its place, inside the step", () => {
   const { run, cursor, apply } = start();
   apply(begin({ scenes: [scene([3, 4]), scene([2, 2])], at: [1, 99], claim: "Here.", claim_step: 0 }));
   assert.deepEqual([cursor.step, cursor.event, cursor.follow, run.claimStep], [1, 1, false, 0]);
+});
+
+test("a whole run may come with an offer", () => {
+  const { run, apply } = start();
+  apply(begin({ banner: "Other coins.", action: "Undo" }));
+  assert.deepEqual([run.banner, run.action, run.failed], ["Other coins.", "Undo", false]);
+  apply(begin({ seq: 2 }));
+  assert.deepEqual([run.banner, run.action], ["", ""]);
 });
 
 test("the cursor follows a run that grows, until somebody looks elsewhere", () => {

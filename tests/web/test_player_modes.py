@@ -157,10 +157,10 @@ def test_the_sheets(browser: Browser, address: str) -> None:
         parameters(page)
         expect(page.locator("#sv-open")).to_be_hidden()
         page.keyboard.press("Escape")
-        expect(page.get_by_label("Coin seed")).to_be_hidden()
+        expect(page.get_by_label("Coin seed", exact=True)).to_be_hidden()
         page.locator(".sv-tools").get_by_role("button", name="Share").click()
         expect(page.locator("#sv-files")).to_be_visible()
-        expect(page.get_by_label("Coin seed")).to_be_hidden()
+        expect(page.get_by_label("Coin seed", exact=True)).to_be_hidden()
         page.locator("#sv-files").get_by_label("Close").click()
         expect(page.locator("#sv-files")).to_be_hidden()
 
@@ -194,7 +194,7 @@ def test_a_phone(browser: Browser, address: str) -> None:
         assert state(page)["event"] == 5
         parameters(page)
         close_sheets(page)
-        expect(page.get_by_label("Coin seed")).to_be_hidden()
+        expect(page.get_by_label("Coin seed", exact=True)).to_be_hidden()
 
 
 def swipe(page: Page, by: int) -> None:
