@@ -46,10 +46,10 @@ def test_nothing_is_told_before_its_time(browser: Browser, address: str) -> None
             go(page, 3, event)
             headline = [one["text"] for one in headlines if one["first"] <= event][-1]
             assert page.locator(".sv-headline").inner_text().removesuffix("Why?").strip() == headline
-            counts = [text.removeprefix("accepts ") for text in page.locator(".sv-panes .sv-accepted-count").all_inner_texts()]
-            assert counts == [
-                count if event >= end else "" for count, end in zip(accepted, ended, strict=True)
+            counts = [
+                text.removeprefix("accepts ") for text in page.locator(".sv-panes .sv-accepted-count").all_inner_texts()
             ]
+            assert counts == [count if event >= end else "" for count, end in zip(accepted, ended, strict=True)]
             expect(page.locator(".sv-side .sv-reason")).to_have_count(int(event >= max(ended)))
             for i, pane in enumerate(page.locator(".sv-pane").all()):
                 coins = page.evaluate(f"{SCENE}.panes[{i}].events.slice(0, {event} + 1).filter(one => one.coin).length")
