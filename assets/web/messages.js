@@ -33,9 +33,10 @@ const SpecvizMessages = (() => {
    * @returns {"begin"}
    */
   function beginRun(run, cursor, message) {
-    const { name, prompt, description, banner, action, note, claim, code, notations, words, commits, rules, panes } = message;
-    Object.assign(run, { name, prompt, description, banner, action, note, claim, code, notations, words, commits });
-    Object.assign(run, { rules, panes, claimStep: message.claim_step, speed: "", failed: false });
+    const { name, prompt, description, banner, action, note, claim, code, notations, words } = message;
+    const { commits, rules, panes } = message;
+    Object.assign(run, { name, prompt, description, banner, action, note, claim, code, notations, words });
+    Object.assign(run, { commits, rules, panes, claimStep: message.claim_step, speed: "", failed: false });
     run.scenes = message.scenes.map(unfoldScene);
     Object.assign(cursor, { step: 0, event: 0, node: 0, allNodes: false, follow: true });
     if (!notations.some(([key]) => key === cursor.notation)) cursor.notation = notations[0][0];

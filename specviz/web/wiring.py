@@ -257,7 +257,12 @@ class Wiring:
         listen: Any = gr.on
         chip: list[Any] = [controls.chip, controls.thumbnail]
         typed: list[Any] = [field for name, field in fields.items() if name not in ("left", "right")]
-        listen([field.input for field in typed], describe, self.inputs, chip, **AT_EVERY_KEY)
+        pasted: list[Any] = [
+            fields["prompt"],
+            tree,
+        ]  # Gradio's text fields tell only of keys as input, and not of Backspace
+        inputs = [*(field.input for field in typed), *(field.change for field in pasted)]
+        listen(inputs, describe, self.inputs, chip, **AT_EVERY_KEY)
         sources: list[Any] = [tree, proposal]
         listen([one.change for one in sources], check_tree, sources, [tree, fields["verifier"]], **AT_EVERY_KEY)
         fitted = [fields["prompt"], fields["temperature"], fields["chat"], self.prose]

@@ -184,7 +184,9 @@ def test_a_toy_and_back(browser: Browser, address: str) -> None:
             expect(temperature).to_have_value("1")
             close_sheets(page)
             press(page, "sv-run")
-            page.wait_for_function("prompt => SpecvizView.run.prompt === prompt && SpecvizView.run.scenes.length > 1", arg=expected)
+            page.wait_for_function(
+                "prompt => SpecvizView.run.prompt === prompt && SpecvizView.run.scenes.length > 1", arg=expected
+            )
             page.wait_for_function(IDLE)
             assert ("/" in page.locator(".sv-shown .sv-q").first.text_content()) == (expected == "A")
 
