@@ -36,7 +36,7 @@ from specviz.trace.from_step import record_step
 from specviz.verify import VERIFIERS, Rule, find_rule, gbv, kseq, naive, topdown, traversal, typical
 from specviz.verify.mistakes import no_residual, stale_q, threshold
 
-KEYS = [rule.key for rule in VERIFIERS]
+KEYS = [rule.key for rule in VERIFIERS if rule.key in oracle.RULES]
 TIES = "order = len(q) - 1 - (target[node] / (q + zeros(q)))[::-1].argsort(stable=True)"
 LETTERS = dict(zip(("untested", "testing", "accepted", "rejected", "skipped", "stop"), "utarls", strict=True))
 MORE = {"paths": ("paths:3x2", "paths:4x1", "paths:2x4"), "levels": ("3,2", "2,2")}

@@ -174,7 +174,7 @@ def test_a_connection_that_is_cut(browser: Browser, relay: Relay) -> None:
     with visited(browser, relay.address) as page:
         start(page, PROMPT)
         check_complete(page)
-        assert relay.asked == 2
+        assert relay.asked >= 2, "cut once, and opened again"
         assert page.evaluate("streamed") > 4, "it came back"
         assert relay.messages > 4, "the control: what is counted is what is sent"
 
