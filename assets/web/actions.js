@@ -27,6 +27,7 @@ const SpecvizActions = (() => {
       goToFirstDifference: () => {
         const place = findDifference(run.scenes, { step: 0, event: -1 });
         if (place) go(place.step, place.event);
+        else go(0, run.scenes[0].scored + 1); // where the first rule judges first
       },
       togglePlay: () => togglePlay(player, move),
       toggleMode: (name) => {
