@@ -192,6 +192,7 @@ def test_the_browser_s_back(browser: Browser, address: str) -> None:
         page.wait_for_function("location.hash.startsWith('#rescued.2.1')")
         recorded(page, "Everything accepted")
         page.wait_for_function("SpecvizView.run.name === 'bonus' && location.hash.startsWith('#bonus')")
+        page.wait_for_timeout(1000)  # a Back within the moment in which the address is written would be written over
         page.go_back()
         page.wait_for_function("SpecvizView.run.name === 'rescued'")
         assert (state(page)["step"], state(page)["event"]) == (2, 4)
