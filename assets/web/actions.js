@@ -105,7 +105,9 @@ const SpecvizActions = (() => {
   function goToDifference(player, go) {
     const place = findDifference(player.run.scenes, player.cursor), words = wordsOf(player);
     if (place) go(place.step, place.event);
-    if (!place || place.wrapped) say(player, place ? words.wrapped : words.no_difference);
+    const parted = player.run.scenes.flatMap((scene, step) => (scene.divergence_event === null ? [] : [step]));
+    const counted = place && fill(words.difference_count, { number: parted.indexOf(place.step) + 1, count: parted.length });
+    say(player, !place ? words.no_difference : place.wrapped ? `${words.wrapped} · ${counted}` : `${counted}`);
   }
 
   /**

@@ -340,6 +340,7 @@ interface Words {
   show_pane: string;
   count: string;
   wrapped: string;
+  difference_count: string;
   no_difference: string;
   keys_p_q: { p: string; q: string; share: string; };
   legend_title: string;

@@ -108,7 +108,7 @@ const SpecvizNodes = (() => {
    * @param {TreeSize} size
    */
   function placeLines({ level, height }) {
-    if (level === "slim") return { token: 14, numbers: height - 3.5, bars: height - 12, high: 8, between: true };
+    if (level === "slim") return { token: 12.5, numbers: height - 2.5, bars: height - 11, high: 8, between: true };
     const high = level === "full" ? 10 : Math.min(8, 5 + (height - 38) / 2), bars = height - 4 - high, numbers = bars - 3;
     return { token: numbers - Math.min(16, 12.5 + 0.2 * (height - 38)), numbers, bars, high, between: false };
   }

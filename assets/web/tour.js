@@ -59,7 +59,7 @@ const SpecvizTour = (() => {
     makeElement("span", "sv-small", row, fill(words.tour_count, { number: index + 1, count: stops.length }));
     makeButton(row, words.tour_skip, () => leaveTour(player));
     const last = index === stops.length - 1;
-    const go = () => (last ? leaveTour(player) : showStop(player, index + 1));
+    const go = () => (last ? finishTour(player) : showStop(player, index + 1));
     const next = makeButton(row, last ? words.tour_end : words.tour_next, go);
     next.className = "sv-primary";
     card.onkeydown = (event) => { if (event.key === "Escape") leaveTour(player); };
@@ -96,6 +96,17 @@ const SpecvizTour = (() => {
   function isInSight(element) {
     const { top, bottom, height } = element.getBoundingClientRect();
     return height > 0 && top >= 0 && bottom <= window.innerHeight;
+  }
+
+  /**
+   * To the verdicts, with the reason beside them.
+   * @param {Player} player
+   */
+  function finishTour(player) {
+    const { cursor, run, actions } = player;
+    endTour(player);
+    actions.go(cursor.step, run.scenes[cursor.step].phases[3].first - 1);
+    if (!cursor.sideOpen || cursor.sideTab !== "why") actions.showSide("why");
   }
 
   /**

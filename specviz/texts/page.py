@@ -177,8 +177,16 @@ AND = " and "
 
 # Back to what was on show
 
-FLIPPED = "Step {step} with other coins; the text before it is now the prompt. The run before had {steps} steps."
-DRAFTED_AGAIN = "Step {step} with another tree; the text before it is now the prompt. The run before had {steps} steps."
+FLIPPED = (
+    "Step {step} with other coins: {rule} accepts {now}, before {was}. The text before this step is now the prompt; "
+    "the run before had {steps} steps."
+)
+DRAFTED_AGAIN = (
+    "Step {step} with another tree: {rule} accepts {now}, before {was}. The text before this step is now the prompt; "
+    "the run before had {steps} steps."
+)
+FLIPPED_ONE = "The same tree with other coins: {rule} accepts {now}, before {was}."
+DRAFTED_AGAIN_ONE = "Another tree: {rule} accepts {now}, before {was}."
 UNDO = "Undo"
 BROUGHT_BACK = "Back to {run}."
 NOTHING_TO_UNDO = "There is nothing to undo: no run was replaced."

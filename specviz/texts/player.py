@@ -111,6 +111,7 @@ BUTTON_LABEL = "{sign}: {name}"
 SHOW_PANE = "show {rule}"
 COUNT = "step {step} of {steps} · event {event} of {events}"
 WRAPPED = "back at the first difference"
+DIFFERENCE_COUNT = "difference {number} of {count}"
 NO_DIFFERENCE = "the two rules agree in every step so far"
 
 # The legend
@@ -143,13 +144,14 @@ TOUR_STOPS = (
     ),
     (
         "{left}",
-        "Each rule then decides which tokens to keep, so that the text has the target's distribution. Here you see what "
-        "{left} does with this tree.",
+        "Each rule then decides which tokens to keep, so that the text has the target's distribution. Every node has a "
+        "coin, a random number; {left} accepts a token if its coin is below its acceptance probability.",
     ),
-    ("{right}", "{right} gets the same tree and the same coins. The number in the corner is how many tokens it accepts."),
+    ("{right}", "{right} gets the same tree and the same coins. “accepts” says how many tokens it keeps."),
     (
         "Step through it",
-        "→ goes to the next event, “Next difference” to the next place where the rules part. “Why?” tells the reason.",
+        "Next goes event by event, “Next difference” to the next place where the rules part. “Why?” tells the reason: "
+        "look there first.",
     ),
 )
 TOUR_COUNT = "{number} of {count}"

@@ -46,6 +46,8 @@ from specviz.web.runs import (
     start_run,
 )
 
+LAST_EVENT = 10**6  # or the one nearest to it
+
 
 @tell_errors
 def run_prompt(pool: PairPool, form: RunForm) -> Iterator[Answer]:
@@ -194,17 +196,21 @@ def _check_missing(pool: PairPool, trace: RunTrace, missing: list[str], panes: t
 def rerun_step(
     pool: PairPool, trace: RunTrace | None, panes: tuple[str, str], at: int, *, tree: int = 0, coins: int = 0
 ) -> Iterator[Answer]:
-    """The step at the cursor with other coins on the same tree, or another tree; seeds are raised by `tree` and `coins`."""
+    """The step at the cursor with other coins on the same tree, or another tree; seeds are raised by `tree` and `coins`.
+
+    The cursor goes to the end of the step: what was asked is what comes of it.
+    """
     if trace is None or not trace.steps:
         raise ValueError(texts.NO_STEPS)
     at, settings = max(0, min(at, len(trace.steps) - 1)), trace.settings
     before = rerun_from(trace, at, settings.tree_seed + tree, settings.coin_seed + coins)
     for grown in grow_run(pool, before, 1, trace.steps[at].number):
-        keys, banner = choose_panes(grown, panes), Banner()
-        if len(trace.steps) > 1:
-            said = texts.DRAFTED_AGAIN if tree else texts.FLIPPED
-            banner = Banner(said.format(step=at + 1, steps=len(trace.steps)), texts.UNDO)
-        yield show_run(grown, keys, None, banner), grown, {**fill_page(grown, keys), "offer": UNDO}
+        keys, rule = choose_panes(grown, panes), settings.verifier
+        lengths = {"now": grown.steps[0].accepted_length(rule), "was": trace.steps[at].accepted_length(rule)}
+        steps = {"step": at + 1, "steps": len(trace.steps), "rule": find_rule(rule).title}
+        many, one = (texts.DRAFTED_AGAIN, texts.DRAFTED_AGAIN_ONE) if tree else (texts.FLIPPED, texts.FLIPPED_ONE)
+        banner = Banner((many if len(trace.steps) > 1 else one).format(**lengths, **steps), texts.UNDO)
+        yield show_run(grown, keys, (0, LAST_EVENT), banner), grown, {**fill_page(grown, keys), "offer": UNDO}
 
 
 def pause_run(trace: RunTrace | None, made: int) -> Answer:
