@@ -243,12 +243,12 @@ def single_steps(page: Page, count: int) -> list[dict[str, float]]:
     """The run taken up again from its first step, one step at a time, so that none waits for another's paint."""
     while (made := page.evaluate("steps.length")) < count:
         page.evaluate("SpecvizView.go(0, 0)")
-        page.get_by_role("button", name="Flip the coins again").click()
+        page.locator("[data-presses=sv-flip]").click()
         page.wait_for_function("SpecvizView.run.scenes.length === 1", timeout=60_000)
         with contextlib.suppress(TimeoutError):  # the text has come to its end: other coins make it another one
             for more in range(made, min(made + 10, count)):
                 page.wait_for_timeout(300)
-                page.get_by_role("button", name="One step", exact=True).click()
+                page.locator("[data-presses=sv-step]").click()
                 page.wait_for_function(f"steps.length > {more}", timeout=15_000)
     return taken(page, "steps", count)
 

@@ -83,8 +83,8 @@ HEAD_SAME = (
     "{one} and {other} accept the same {count} tokens",
 )
 HEAD_APART = (
-    "{one} and {other} accept 1 token each, not the same",
-    "{one} and {other} accept {count} tokens each, on different paths",
+    "Both rules accept 1 token, not the same",
+    "Both rules accept {count} tokens, on different paths",
 )
 HEAD_THROWN_AWAY = (
     "{winner} accepts 1 token that {loser} throws away",

@@ -107,7 +107,10 @@ def test_the_tabs_of_the_side_panel(browser: Browser, address: str) -> None:
         assert state(page)["event"] == page.evaluate(f"{SCENE}.divergence_event"), "the arrow belongs to the tabs"
         for index, rule in enumerate(("top-down", "traversal")):
             page.locator(".sv-pane").nth(index).locator(".sv-say").click()
-            expect(page.locator(".sv-side h3").first).to_have_text(f"{rule}, so far")
+            heads = page.locator(".sv-side h3")
+            expect(heads.nth(0)).to_have_text("top-down, so far")
+            expect(heads.nth(1)).to_have_text("traversal, so far")
+            expect(heads.nth(2)).to_have_text(f"{rule}: the numbers of this event")
 
 
 def test_a_touched_node_tells_its_numbers(browser: Browser, address: str) -> None:
