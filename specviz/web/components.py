@@ -33,7 +33,7 @@ PLACE: dict[str, Any] = {"apply_default_css": False, "js_on_load": "window.Specv
 """A place that the player fills."""
 TELL = "window.SpecvizPage.{0}(props.value); watch('value', () => window.SpecvizPage.{0}(props.value));"
 PRESSED = (
-    *("run", "step", "pause", "resume", "stop", "reset", "flip", "draft", "compare"),
+    *("run", "step", "pause", "resume", "stop", "flip", "draft", "compare"),
     *("rules", "accept", "undo", "save", "open_address", "draw_charts"),
 )
 """The hidden buttons: `sv-` and their name with dashes is their id."""
@@ -56,7 +56,6 @@ class Controls:
     pause: gr.Button
     resume: gr.Button
     stop: gr.Button
-    reset: gr.Button
     flip: gr.Button
     draft: gr.Button
     compare: gr.Button

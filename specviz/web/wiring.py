@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -176,7 +175,7 @@ class Wiring:
         return changes
 
     def connect_openings(self) -> list[Any]:
-        """The menus of runs, and Reset, which open a run that exists already."""
+        """The menus of runs, which open a run that exists already."""
         controls, inputs, outputs = self.controls, self.inputs, self.outputs
 
         def open_recorded(key: str, *values: Any) -> Iterator[Any]:
@@ -188,7 +187,6 @@ class Wiring:
         openings = [
             controls.examples.input(open_recorded, [controls.examples, *inputs], outputs, js=HERE, **QUIET),
             controls.history.input(recall_run, [self.stored, controls.history, *inputs], outputs, js=HERE, **QUIET),
-            controls.reset.click(partial(open_recorded, self.first), inputs, outputs, js=HERE, **QUIET),
         ]
         for event in openings:
             event.then(None, None, None, js=LEAVE)
