@@ -210,7 +210,6 @@ interface RunMessage {
   banner: string;
   action: string;
   error: boolean;
-  note: string;
   claim: string;
   claim_step: number | null;
   commits: RuleBadge;
@@ -231,13 +230,6 @@ interface StepMessage {
   show: boolean;
   name: string;
   kind: "step";
-}
-
-/** A sentence while there is nothing else to show. */
-interface NoteMessage {
-  seq: number;
-  note: string;
-  kind: "note";
 }
 
 /** A sentence above what is shown. */
@@ -399,4 +391,4 @@ interface Words {
   shortcuts: [string, string][];
 }
 
-type Message = RunMessage | StepMessage | NoteMessage | BannerMessage | SpeedMessage;
+type Message = RunMessage | StepMessage | BannerMessage | SpeedMessage;

@@ -7,17 +7,13 @@ const SpecvizMessages = (() => {
    * @param {Run} run
    * @param {Cursor} cursor
    * @param {Message} message
-   * @returns {"nothing" | "note" | "banner" | "begin" | "now" | "soon"}
+   * @returns {"nothing" | "banner" | "begin" | "now" | "soon"}
    */
   function applyMessage(run, cursor, message) {
     if (message.seq <= cursor.lastSeq) return "nothing";
     cursor.lastSeq = message.seq;
     if (message.kind === "run") return beginRun(run, cursor, message);
     if (message.kind === "step") return addStep(run, cursor, message);
-    if (message.kind === "note") {
-      run.note = message.note;
-      return "note";
-    }
     if (message.kind === "banner") {
       Object.assign(run, { banner: message.banner, action: message.action, failed: message.error });
       return "banner";
@@ -33,9 +29,9 @@ const SpecvizMessages = (() => {
    * @returns {"begin"}
    */
   function beginRun(run, cursor, message) {
-    const { name, prompt, description, banner, action, note, claim, code, notations, words } = message;
+    const { name, prompt, description, banner, action, claim, code, notations, words } = message;
     const { commits, rules, panes } = message;
-    Object.assign(run, { name, prompt, description, banner, action, note, claim, code, notations, words });
+    Object.assign(run, { name, prompt, description, banner, action, claim, code, notations, words });
     Object.assign(run, { commits, rules, panes, claimStep: message.claim_step, speed: "", failed: false });
     run.scenes = message.scenes.map(unfoldScene);
     Object.assign(cursor, { step: 0, event: 0, node: 0, allNodes: false, follow: true });

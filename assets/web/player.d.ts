@@ -27,7 +27,6 @@ interface Run {
   banner: string;
   action: string; // on the button of the banner
   failed: boolean; // whether the banner tells of a failure
-  note: string;
   claim: string;
   claimStep: number | null;
   speed: string;

@@ -63,11 +63,10 @@
    * @param {() => void} renderSoon
    */
   function receive(player, message, writeAddress, renderSoon) {
-    const { run, cursor, parts, actions } = player;
+    const { run, cursor, actions } = player;
     if (message.kind === "run" && message.seq > cursor.lastSeq && actions.isPlaying()) actions.togglePlay();
     const changed = applyMessage(run, cursor, message);
     if (changed === "nothing") return;
-    if (changed === "note") parts.headline.textContent = run.note;
     if (changed === "banner") renderBanner(player);
     if (changed === "begin" && run.words) beginRun(player, run.words);
     if (changed === "begin" || changed === "now") renderRun(player);

@@ -33,7 +33,7 @@ const SpecvizRender = (() => {
     const { root, run, cursor, parts, actions } = player;
     renderBanner(player);
     if (!run.scenes.length) {
-      parts.headline.textContent = run.note || (run.words ? run.words.no_run : "");
+      parts.headline.textContent = run.words ? run.words.no_run : "";
       parts.headline.dataset.key = "";
       return;
     }

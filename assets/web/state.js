@@ -3,7 +3,7 @@ const SpecvizState = (() => {
   /** @returns {Run} */
   function createRun() {
     return {
-      name: "", prompt: "", description: "", banner: "", action: "", failed: false, note: "", claim: "", claimStep: null,
+      name: "", prompt: "", description: "", banner: "", action: "", failed: false, claim: "", claimStep: null,
       speed: "", code: [], notations: [], words: null, commits: null, rules: [], panes: [], scenes: [],
     };
   }

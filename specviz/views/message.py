@@ -54,7 +54,6 @@ class RunMessage:
     banner: str
     action: str  # what a button in the banner offers to do; "" if there is none
     error: bool  # whether the banner says that something failed
-    note: str  # in the place of a caption, as long as there is no step
     claim: str
     claim_step: int | None  # of which alone it is claimed; None for a claim about the whole run
     commits: RuleBadge  # the rule whose tokens are written, whatever stands in the panes
@@ -79,15 +78,6 @@ class StepMessage:
 
 
 @dataclass(frozen=True)
-class NoteMessage:
-    """A sentence while there is nothing else to show."""
-
-    seq: int
-    note: str
-    kind: Literal["note"] = "note"
-
-
-@dataclass(frozen=True)
 class BannerMessage:
     """A sentence above what is shown."""
 
@@ -107,20 +97,13 @@ class SpeedMessage:
     kind: Literal["speed"] = "speed"
 
 
-Message: TypeAlias = RunMessage | StepMessage | NoteMessage | BannerMessage | SpeedMessage
+Message: TypeAlias = RunMessage | StepMessage | BannerMessage | SpeedMessage
 
 
-def begin_message(
-    trace: RunTrace, seq: int, rules: Sequence[Rule], note: str = "", banner: Banner = NO_BANNER, name: str = LIVE
-) -> str:
+def begin_message(trace: RunTrace, seq: int, rules: Sequence[Rule], banner: Banner = NO_BANNER, name: str = LIVE) -> str:
     """A run that begins: its prompt, and the steps that are there; the cursor follows those that come."""
     steps = tuple(scenes(trace, rules))
-    return _write(_run(trace, seq, rules, name=name, note=note, banner=banner, steps=steps))
-
-
-def note_message(seq: int, text: str) -> str:
-    """A sentence while there is nothing else to show."""
-    return _write(NoteMessage(seq, text))
+    return _write(_run(trace, seq, rules, name=name, banner=banner, steps=steps))
 
 
 def banner_message(seq: int, text: str, action: str = "", error: bool = False) -> str:
@@ -173,7 +156,6 @@ def _run(
     rules: Sequence[Rule],
     *,
     name: str = LIVE,
-    note: str = "",
     banner: Banner = NO_BANNER,
     claim: Claim = NO_CLAIM,
     steps: tuple[Scene, ...] = (),
@@ -188,7 +170,6 @@ def _run(
         banner=banner.text,
         action=banner.action,
         error=banner.error,
-        note=note,
         claim=claim.text,
         claim_step=claim.step,
         commits=rule_badge(trace, find_rule(trace.settings.verifier)),

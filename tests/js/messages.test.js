@@ -6,7 +6,7 @@ const { load, plain, scene } = require("./load.js");
 const [state, messages] = load(["state.js", "messages.js"], ["SpecvizState", "SpecvizMessages"]);
 
 const begin = (changes = {}) => ({
-  kind: "run", seq: 1, name: "run", prompt: "Once", description: "", banner: "", action: "", note: "", claim: "", code: [],
+  kind: "run", seq: 1, name: "run", prompt: "Once", description: "", banner: "", action: "", claim: "", code: [],
   notations: [["leviathan", "Leviathan"], ["chen", "Chen"]], scenes: [], at: null, words: {}, claim_step: null,
   commits: null, rules: [], panes: ["one", "other"], ...changes,
 });
@@ -77,7 +77,6 @@ test("a notation stays if the run has it", () => {
 
 test("sentences are kept apart from the run", () => {
   const { run, apply } = start();
-  assert.equal(apply({ kind: "note", seq: 1, note: "Loading." }), "note");
   assert.equal(apply({ kind: "banner", seq: 2, banner: "Elsewhere.", action: "Go", error: true }), "banner");
-  assert.deepEqual(plain([run.note, run.banner, run.action, run.failed]), ["Loading.", "Elsewhere.", "Go", true]);
+  assert.deepEqual(plain([run.banner, run.action, run.failed]), ["Elsewhere.", "Go", true]);
 });

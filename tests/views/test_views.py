@@ -100,7 +100,7 @@ def test_messages_are_plain_json() -> None:
     assert message["scenes"][0]["nodes"][1]["text"] == EVIL.replace(" ", "␣")
     step, event = message["at"]
     assert message["scenes"][step]["divergence_event"] == event
-    assert json.loads(begin_message(trace, 1, rules, "note"))["note"] == "note"
+    assert json.loads(begin_message(trace, 1, rules, name="run-1"))["name"] == "run-1"
     assert json.loads(step_message(trace, 2, rules))["scene"]["number"] == trace.steps[-1].number
 
 
