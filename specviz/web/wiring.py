@@ -22,6 +22,7 @@ from specviz.web.visit import Visit, read_visit
 AT_ONCE = 2  # runs of all visitors together; the others wait, and see their place
 VALUES = (*FIELDS, *OTHERS)
 QUIET: Mapping[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+EVERY_PRESS: Mapping[str, Any] = {**QUIET, "trigger_mode": "multiple"}  # else one is lost while the last is answered
 AT_EVERY_KEY: Mapping[str, Any] = {**QUIET, "queue": False, "trigger_mode": "always_last"}
 RUN, EVALUATE, COMPARE, PAUSE, STOP, DONE, LEAVE, HERE, CAME, READY, SAVE = (
     f"window.SpecvizPage.{name}"
@@ -167,7 +168,7 @@ class Wiring:
         changes = [
             controls.flip.click(flip, inputs, outputs, js=HERE, **self.queue_options),
             controls.draft.click(draft, inputs, outputs, js=HERE, **self.queue_options),
-            controls.undo.click(undo, inputs, outputs, js=HERE, **QUIET),
+            controls.undo.click(undo, inputs, outputs, js=HERE, **EVERY_PRESS),
             controls.upload.upload(open_file, [controls.upload, *inputs], outputs, js=HERE, **QUIET),
         ]
         for event in changes:

@@ -115,8 +115,7 @@ def test_flip_draft_again_and_undo(browser: Browser, address: str) -> None:
         page.wait_for_function(IDLE)
         assert page.evaluate("SpecvizView.run.prompt") == text
         press(page, "sv-undo")
-        page.wait_for_function(f"before => {TREE} === before", arg=before)
-        press_key(page, "u")
+        press_key(page, "u")  # before the first one is answered: both count
         page.wait_for_function("SpecvizView.run.scenes.length > 2")
         assert (page.evaluate(EVERYTHING), page.evaluate("SpecvizView.run.prompt")) == (whole, prompt)
         assert (state(page)["step"], state(page)["event"]) == (3, 2)

@@ -165,7 +165,7 @@ def test_two_visitors_at_once(browser: Browser, address: str) -> None:
         for page, prompt in ((one, PROMPT), (other, "There was a bear in the wood")):
             check_complete(page, 60)
             assert page.evaluate("SpecvizView.run.prompt") == prompt
-            assert page.evaluate("streamed") > page.evaluate("SpecvizView.run.scenes.length")
+            page.wait_for_function("streamed > SpecvizView.run.scenes.length")  # with the speed, after the last step
 
 
 def test_a_connection_that_is_cut(browser: Browser, relay: Relay) -> None:
