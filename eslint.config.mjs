@@ -5,19 +5,20 @@ const NAMES = [
   "Callouts", "Tree", "Minimap", "Gestures", "Zoom", "Why", "Scores", "SidePanel", "Text", "Phases",
   "Headline", "PaneHeads", "Mask", "Drawers", "Help", "Transport", "Lanes", "Panes", "Frame", "Render", "Actions", "Header",
   "Tips", "Tour", "Drops", "Stream",
+  "Progress", "Pieces", "Glossary", "LessonView", "WhatIf", "Questions", "Builds", "Card", "Contents",
 ];
 const BROWSER = [
   "window", "document", "location", "history", "performance", "setTimeout", "clearTimeout", "clearInterval",
   "requestAnimationFrame", "getComputedStyle", "Element", "HTMLElement", "SVGElement", "SVGGElement", "HTMLButtonElement", "HTMLInputElement", "PointerEvent",
   "ResizeObserver", "URL", "Blob", "Event", "DataTransfer", "localStorage", "sessionStorage", "crypto", "navigator",
-  "scrollTo", "EventSource",
+  "scrollTo", "EventSource", "fetch", "HTMLSelectElement", "matchMedia",
 ];
 const known = (names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 
 export default [
   js.configs.recommended,
   {
-    files: ["assets/web/*.js"],
+    files: ["assets/web/**/*.js"],
     languageOptions: {
       sourceType: "script",
       globals: { ...known(BROWSER), ...known(NAMES.map((name) => `Specviz${name}`)) },
@@ -29,7 +30,7 @@ export default [
     },
   },
   {
-    files: ["assets/web/*.js", "tests/js/*.js"],
+    files: ["assets/web/**/*.js", "tests/js/*.js"],
     rules: { "max-len": ["error", 124], "max-lines-per-function": ["error", 60] },
   },
   {

@@ -1,4 +1,4 @@
-"""The player's types, written from the view models: `python -m tools.message_types` writes assets/web/messages.d.ts.
+"""The types of what the browser is sent, written from the view models: `python -m tools.message_types` writes both files.
 
 A test holds the file against the classes, so that neither changes alone.
 """
@@ -10,12 +10,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from specviz.lessons import page
 from specviz.resources import ASSETS
 from specviz.views import message
 from specviz.views.message import WORDS, Message
 
 PATH = ASSETS / "web" / "messages.d.ts"
+LESSONS_PATH = ASSETS / "web" / "lessons" / "data.d.ts"
 HEAD = "// Written by `python -m tools.message_types` from specviz/views: what the player is sent. Not to be edited.\n"
+LESSONS_HEAD = (
+    "// Written by `python -m tools.message_types` from specviz/lessons: what their page is sent. Not to be edited.\n"
+)
 PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
 
 
@@ -31,13 +36,22 @@ def write_types(messages: Any = Message, words: Mapping[str, Any] = WORDS) -> st
     return "\n".join([*parts, f"type Message = {names};\n"])
 
 
+def write_lesson_types() -> str:
+    """The same for the lessons, whose words have a type of their own."""
+    known: dict[str, type] = {}
+    _collect(page.LessonsMessage, known)
+    lines = "".join(f"  {name}: {_of_value(value)};\n" for name, value in page.WORDS.items())
+    return "\n".join([LESSONS_HEAD, *(_interface(one) for one in known.values()), f"interface LessonWords {{\n{lines}}}\n"])
+
+
 def _collect(one: Any, known: dict[str, type]) -> None:
     """A class, and those that its fields are made of, the inner ones first."""
     if is_dataclass(one) and isinstance(one, type):
         if one.__name__ not in known:
+            known[one.__name__] = one
             for hint in get_type_hints(one).values():
                 _collect(hint, known)
-            known[one.__name__] = one
+            known[one.__name__] = known.pop(one.__name__)  # after those that it is made of
         return
     for argument in get_args(one):
         _collect(argument, known)
@@ -45,7 +59,8 @@ def _collect(one: Any, known: dict[str, type]) -> None:
 
 def _interface(one: Any) -> str:
     hints = get_type_hints(one)
-    lines = [f"  {field.name}: {_type(hints[field.name])};\n" for field in fields(one)]
+    names = {"words": "LessonWords"} if one is page.LessonsMessage else {}
+    lines = [f"  {field.name}: {names.get(field.name) or _type(hints[field.name])};\n" for field in fields(one)]
     if one is message.RunMessage:
         lines.append("  words: Words;\n")
     return f"/** {' '.join(str(one.__doc__).split())} */\ninterface {one.__name__} {{\n{''.join(lines)}}}\n"
@@ -95,8 +110,9 @@ def _one(inner: Iterator[str]) -> str:
 
 
 def main() -> None:
-    """Write the file."""
+    """Write the files."""
     PATH.write_text(write_types(), encoding="utf-8")
+    LESSONS_PATH.write_text(write_lesson_types(), encoding="utf-8")
 
 
 if __name__ == "__main__":

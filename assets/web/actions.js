@@ -80,8 +80,9 @@ const SpecvizActions = (() => {
    * @param {() => void} writeAddress
    */
   function goTo(player, step, event, writeAddress) {
-    const { run, cursor, parts } = player, from = cursor.step;
-    Object.assign(cursor, clampPlace(run.scenes, step, event));
+    const { run, cursor, parts, limit } = player, from = cursor.step;
+    const past = limit && (step > limit.step || (step === limit.step && event > limit.event));
+    Object.assign(cursor, clampPlace(run.scenes, past ? limit.step : step, past ? limit.event : event));
     if (run.banner && !run.failed && !run.action) player.actions.closeBanner();
     parts.tip.classList.remove("sv-on");
     cursor.follow = cursor.step === run.scenes.length - 1 && cursor.event === lastEvent(sceneOf(player));

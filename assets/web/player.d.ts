@@ -315,6 +315,8 @@ interface PlayerHandle {
   run: Run;
   actions: Actions;
   go(step: number, event: number): void;
+  limit(place: { step: number; event: number } | null): void;
+  boxes(): PaneBox[];
   showPickers(): void; // the rules on show, where another was picked in vain
   showHeader(): void;
   receive(text: string): void;
@@ -322,7 +324,7 @@ interface PlayerHandle {
 }
 
 interface Window {
-  Specviz: { mount(root: HTMLElement): PlayerHandle; came: string };
+  Specviz: { mount(root: HTMLElement, options?: { address: boolean }): PlayerHandle; came: string };
   SpecvizView: PlayerHandle; // set by the page
   SpecvizPage: PageScripts;
   gradio_config?: { root: string };
@@ -342,5 +344,7 @@ interface Player {
   sideKey: string; // what the side panel shows
   textKey: string; // what the text shows
   timer: number; // of Play; 0 while it rests
+  touring: boolean; // whether a first visit begins with the tour
+  limit: { step: number; event: number } | null; // the cursor does not go past it
   actions: Actions;
 }

@@ -10,26 +10,28 @@
 
   /**
    * @param {HTMLElement} root
+   * @param {{address: boolean}} [options] whether the address of the page is that of the cursor
    * @returns {PlayerHandle}
    */
-  function mount(root) {
+  function mount(root, { address } = { address: true }) {
     root.classList.add("sv");
     root.textContent = "";
     const player = /** @type {Player} */ (/** @type {unknown} */ ({
       root, run: createRun(), cursor: createCursor(), parts: buildParts(root), boxes: [], counts: [], zoom: null,
-      moveLanes: [], movePhases: () => {}, sideKey: "", textKey: "", timer: 0,
+      moveLanes: [], movePhases: () => {}, sideKey: "", textKey: "", timer: 0, limit: null, touring: address,
     })); // its actions need it, and come next
-    const writeAddress = createAddressWriter(player), renderSoon = createRenderer(player);
+    const writeAddress = address ? createAddressWriter(player) : () => {}, renderSoon = createRenderer(player);
     player.actions = SpecvizActions.createActions(player, writeAddress);
-    const { run, cursor, actions } = player, { exact, gap, drawer } = readAddress(window.Specviz.came);
+    const { run, cursor, actions } = player, { exact, gap, drawer } = readAddress(address ? window.Specviz.came : "");
     Object.assign(cursor, { exact, gap: gap && !exact, drawer: SpecvizTransport.isDrawer(drawer) ? drawer : "" });
     listenToKeys(player);
-    listenToAddress(player);
+    if (address) listenToAddress(player);
     watchSize(player);
     SpecvizTips.listenForTips(root, player.parts.tip, (node) => describeNode(player, node));
     return {
-      run, actions,
+      run, actions, boxes: () => player.boxes,
       go: actions.go,
+      limit: (place) => { player.limit = place; },
       showPickers: () => player.boxes.forEach(({ section, pane }) => {
         const picker = section.querySelector("select");
         if (picker) picker.value = pane.key;
@@ -81,7 +83,8 @@
     showWords(player.parts, words);
     clearParts(player.parts, player.run.prompt);
     SpecvizHeader.showHeader(player, words);
-    if (first && SpecvizTour.isFirstVisit() && !window.Specviz.came) setTimeout(() => SpecvizTour.startTour(player), 600);
+    const toured = first && player.touring && SpecvizTour.isFirstVisit() && !window.Specviz.came;
+    if (toured) setTimeout(() => SpecvizTour.startTour(player), 600);
   }
 
   /**

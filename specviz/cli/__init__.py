@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from specviz import __version__
-from specviz.cli import agree, bench, bench_verify, examples, explain, prove, run, sentences, serve
+from specviz.cli import agree, bench, bench_verify, examples, explain, lessons, prove, run, sentences, serve
 from specviz.texts import commands as texts
 
 
@@ -32,6 +32,7 @@ COMMANDS: dict[str, Command] = {
     "prove": prove,
     "explain": explain,
     "sentences": sentences,
+    "lessons": lessons,
     "agree": agree,
     "bench": bench,
     "bench-verify": bench_verify,

@@ -77,3 +77,17 @@ BENCH_VERIFY_HELP = "time one verification, as a ratio to a single pass over the
 VOCABULARY_HELP = "the size of the vocabulary (default: {default})"
 TREE_LIST_HELP = "the trees to verify (default: {default})"
 REPEATS_HELP = "how often each part is timed (default: {default})"
+
+# lessons
+LESSONS_HELP = "check the lessons against their runs, and print them"
+LESSONS_FILE_HELP = "the file of a lesson of your own"
+LESSONS_RUN_HELP = "print the nodes of this recorded run instead, by number, for who writes a card"
+LESSONS_STEP_HELP = "of this step only, from 1"
+LESSONS_CARD = "== {key}: {title}"
+LESSONS_ASK = "? {ask}"
+LESSONS_ANSWER = "  {sign} {text}: {because}"
+LESSONS_WHY = "! {why}"
+LESSONS_RUN_STEP = "step {number} wrote {written!r}; accepted: {lengths}"
+LESSONS_NODE = "  {node} (under {parent}) {path}: p {p}, q {q}; {tests}"
+LESSONS_TEST = "{rule} {verdict}, chance {chance}, coin {coin}"
+LESSONS_VERDICTS = ("rejects", "accepts")

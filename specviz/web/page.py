@@ -5,29 +5,17 @@ from __future__ import annotations
 import gradio as gr
 
 from specviz.recorded.runs import RecordedRun
-from specviz.resources import ASSETS
 from specviz.texts import page as texts
 from specviz.web.components import place_components
+from specviz.web.head import EXPLORE_SCRIPTS, PLAYER_SCRIPTS, PLAYER_STYLES, write_head
 from specviz.web.opening import show_recorded
 from specviz.web.pairs import PairPool
 from specviz.web.wiring import connect
 
-WEB = ASSETS / "web"
-STYLES = ("style.css", "tree.css")
-SCRIPTS = (
-    *("dom.js", "state.js", "messages.js", "keyboard.js", "address.js", "why.js", "scores.js"),
-    *("dots.js", "layout.js", "edges.js", "nodes.js", "callouts.js", "tree.js", "minimap.js", "gestures.js", "zoom.js"),
-    *("side_panel.js", "text.js", "phases.js", "headline.js", "pane_heads.js", "mask.js", "drawers.js", "help.js"),
-    *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js", "actions.js", "header.js", "tips.js", "tour.js"),
-    *("player.js", "drops.js", "stream.js", "page.js"),
-)
-
 
 def head() -> str:
     """The player and its style, for the head of the page: served by the app itself, untouched by Gradio's own style."""
-    scripts = "".join(f"<script>{(WEB / name).read_text()}</script>" for name in SCRIPTS)
-    styles = "".join(f"<style>{(WEB / name).read_text()}</style>" for name in STYLES)
-    return styles + scripts
+    return write_head(PLAYER_STYLES, (*PLAYER_SCRIPTS, *EXPLORE_SCRIPTS))
 
 
 def theme() -> gr.themes.Base:

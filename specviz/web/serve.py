@@ -64,7 +64,8 @@ def app_options() -> dict[str, Any]:
     from starlette.middleware import Middleware
     from starlette.middleware.gzip import GZipMiddleware
 
+    from specviz.web.lessons_page import lesson_routes
     from specviz.web.stream import routes
 
     packing = Middleware(GZipMiddleware, minimum_size=4096, compresslevel=6)  # Gradio packs its files, not the page
-    return {"middleware": [packing], "routes": routes()}
+    return {"middleware": [packing], "routes": [*routes(), *lesson_routes()]}

@@ -1,0 +1,283 @@
+// Written by `python -m tools.message_types` from specviz/lessons: what their page is sent. Not to be edited.
+
+/** A part of a text: plain, emphasised, or a term of the glossary. */
+interface Piece {
+  text: string;
+  kind: "plain" | "strong" | "term";
+  term: string;
+}
+
+/** Where the view goes: events count from the first pass of the draft. */
+interface PlaceView {
+  step: number;
+  event: number;
+  pane: number | null;
+  bright: string[];
+  nodes: number[];
+  cue: number | null;
+  side: string;
+  exact: boolean;
+}
+
+/** A node that can be chosen, and what is said if that was wrong. */
+interface NodeChoice {
+  node: number;
+  text: string;
+  right: boolean;
+  says: string;
+}
+
+/** Choose nodes in the view. */
+interface ChooseView {
+  ask: string;
+  why: string;
+  nodes: NodeChoice[];
+  kind: "choose";
+}
+
+/** One answer of several; `because` says what is right or wrong about it. */
+interface Option {
+  text: string;
+  because: string;
+  right: boolean;
+}
+
+/** Pick one answer or several. */
+interface PickView {
+  ask: string;
+  why: string;
+  options: Option[];
+  several: boolean;
+  kind: "pick";
+}
+
+/** Set a number; `percent` ones are shown with their sign. */
+interface NumberView {
+  ask: string;
+  why: string;
+  least: number;
+  most: number;
+  right: number;
+  shown: string;
+  near: number;
+  percent: boolean;
+  below: string;
+  above: string;
+  kind: "number";
+}
+
+/** Put items in order: `items` are in the right one, `first` is how they lie there. */
+interface OrderView {
+  ask: string;
+  why: string;
+  items: string[];
+  first: number[];
+  wrong: string;
+  kind: "order";
+}
+
+/** For each item choose what belongs to it; `right` are places among the choices. */
+interface MatchView {
+  ask: string;
+  why: string;
+  items: string[];
+  choices: string[];
+  right: number[];
+  because: string[];
+  kind: "match";
+}
+
+/** Set one coin. */
+interface CoinView {
+  ask: string;
+  why: string;
+  node: number;
+  chance: number;
+  shown: string;
+  accepted: boolean;
+  wrong: string;
+  kind: "coin";
+}
+
+/** The rule has ended: how many drafted tokens it accepts, and the path. */
+interface Ended {
+  accepted: number;
+  path: number[];
+}
+
+/** A coin is flipped for a node: below `chance` it is accepted. */
+interface Tested {
+  node: number;
+  chance: number;
+  then: [Ended | Tested, Ended | Tested];
+}
+
+/** A rule, and what it does for every coin. */
+interface Course {
+  title: string;
+  outcome: Ended | Tested;
+}
+
+/** Set all coins of a step. */
+interface CoinsView {
+  ask: string;
+  why: string;
+  nodes: [number, string][];
+  courses: [Course, Course];
+  more: number;
+  wrong: string;
+  kind: "coins";
+}
+
+/** Choose the children of each level: what a tree costs and what it brings. */
+interface TreeTaskView {
+  ask: string;
+  why: string;
+  budget: number;
+  levels: number;
+  most: number;
+  trees: Record<string, [number, number, string]>;
+  goal: number;
+  wrong: string;
+  kind: "tree";
+}
+
+/** Something that can be moved: where it starts, how far it goes, and what it is called. */
+interface Quantity {
+  key: string;
+  title: string;
+  unit: string;
+  least: number;
+  most: number;
+  step: number;
+  value: number;
+  measured: boolean;
+}
+
+/** Move some quantities of the model of speed. */
+interface WhatIfView {
+  ask: string;
+  why: string;
+  quantities: Quantity[];
+  free: string[];
+  share: number;
+  wrong: string;
+  kind: "what-if";
+}
+
+/** A card, ready to be shown. */
+interface CardView {
+  key: string;
+  title: string;
+  text: Piece[][];
+  run: string;
+  panes: [string, string];
+  place: PlaceView;
+  reveal: PlaceView;
+  task: ChooseView | PickView | NumberView | OrderView | MatchView | CoinView | CoinsView | TreeTaskView | WhatIfView;
+}
+
+/** A lesson in the list. */
+interface LessonView {
+  key: string;
+  title: string;
+  minutes: number;
+  cards: CardView[];
+}
+
+/** A chapter in the list. */
+interface ChapterView {
+  key: string;
+  title: string;
+  summary: string;
+  lessons: LessonView[];
+}
+
+/** A term. */
+interface Term {
+  key: string;
+  name: string;
+  meaning: string;
+  formula: string;
+  elsewhere: string[];
+}
+
+/** The lessons as the browser has them. */
+interface LessonsMessage {
+  chapters: ChapterView[];
+  glossary: Term[];
+  words: LessonWords;
+}
+
+interface LessonWords {
+  title: string;
+  name: string;
+  explore: string;
+  lessons: string;
+  contents: string;
+  introduction: string;
+  begin: string;
+  continue: string;
+  start_over: string;
+  minutes: string;
+  done_count: string;
+  card_count: string;
+  lesson_label: string;
+  card_label: string;
+  check: string;
+  try_again: string;
+  right: string;
+  back: string;
+  next: string;
+  skip: string;
+  finish: string;
+  choose_hint: string;
+  pick_several: string;
+  yours: string;
+  right_number: string;
+  move_up: string;
+  move_down: string;
+  choose_one: string;
+  matches: string;
+  coin_label: string;
+  coin_below: string;
+  coin_not_below: string;
+  coins_node: string;
+  coins_result: string;
+  tree_level: string;
+  tree_levels: string;
+  tree_cost: string;
+  tree_over: string;
+  tree_average: string;
+  not_answered: string;
+  save_progress: string;
+  forget_progress: string;
+  forgotten: string;
+  stays_here: string;
+  open_lesson: string;
+  load_failed: string;
+  reload: string;
+  glossary: string;
+  glossary_formula: string;
+  glossary_elsewhere: string;
+  teachers: string;
+  what_if: string;
+  close: string;
+  theme: string;
+  event_back: string;
+  event_next: string;
+  unknown_card: string;
+  what_if_title: string;
+  what_if_run: string;
+  what_if_measured: string;
+  what_if_assumed: string;
+  what_if_speed: string;
+  what_if_tokens: string;
+  what_if_nodes: string;
+  what_if_cost: string;
+  what_if_break_even: string;
+  what_if_never: string;
+  what_if_formulas: string;
+  what_if_lines: string[];
+  what_if_share: string;
+}

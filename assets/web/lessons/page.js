@@ -1,0 +1,137 @@
+// The page of the lessons: the contents, or a card beside the real view. The address is the card: #lesson/card.
+(() => {
+  const { makeElement, makeButton } = SpecvizDom;
+  const DATA = "specviz/lessons.json", THEME = "specviz-theme";
+
+  function toggleTheme() {
+    localStorage.setItem(THEME, document.body.classList.toggle("dark") ? "dark" : "light");
+  }
+
+  /** What the player asks of the page around it; here there are no fields, files or runs of one's own. */
+  const nothing = () => {};
+  const none = () => [];
+  window.SpecvizPage = {
+    run: none, evaluate: none, compare: none, pause: none, stop: none, done: none, here: none, came: none,
+    leave: nothing, ready: nothing, save: nothing, showActivity: nothing, openSheet: nothing, closeSheets: () => false,
+    changeRule: nothing, chip: nothing, showChip: nothing, showLink: nothing, showHeader: nothing, toggleTheme,
+    lettersAreKeys: () => localStorage.getItem("specviz-letters") !== "off",
+    setLetters: (on) => localStorage.setItem("specviz-letters", on ? "on" : "off"),
+  };
+
+  /** @param {LessonsMessage} lessons */
+  function start(lessons) {
+    const { words, chapters } = lessons, course = /** @type {HTMLElement} */ (document.getElementById("sv-course"));
+    document.title = `${words.title} · ${words.name}`;
+    course.textContent = "";
+    const explain = SpecvizGlossary.createGlossary(document.body, lessons.glossary, words);
+    showHead(makeElement("header", "sv-lesson-head", course), words, () => explain());
+    const contents = makeElement("main", "sv-contents", course), stage = makeElement("main", "sv-lesson-stage", course);
+    const host = makeElement("section", "sv-lesson-card", stage), view = makeElement("div", "sv-lesson-view", stage);
+    host.setAttribute("aria-label", words.card_label);
+    const player = window.SpecvizView = window.Specviz.mount(makeElement("div", "sv-host", view), { address: false });
+    const shown = SpecvizLessonView.createView(view, player), marks = createMarks(view);
+    const all = chapters.flatMap((chapter) => chapter.lessons.flatMap((lesson) => (
+      lesson.cards.map((card, i) => ({ card, chapter, lesson, number: i + 1, count: lesson.cards.length }))
+    )));
+
+    const open = (/** @type {string} */ key) => {
+      location.hash = key;
+    };
+    const showContents = () => {
+      SpecvizContents.showContents(contents, lessons, { open, explain, refresh: showContents });
+    };
+    const showAddress = async () => {
+      const at = all.findIndex(({ card }) => card.key === decodeURIComponent(location.hash.slice(1)));
+      document.body.classList.toggle("sv-at-card", at >= 0);
+      marks.clear();
+      if (at < 0) {
+        showContents();
+        return;
+      }
+      const visit = all[at], { card } = visit, last = at === all.length - 1;
+      try {
+        if (!await shown.load(card)) return;
+      } catch {
+        showFailure(host, words, showAddress);
+        return;
+      }
+      shown.goTo(card.place, false);
+      SpecvizCard.showCard(host, {
+        ...visit, words, explain, marks, first: at === 0, last,
+        reveal: () => {
+          marks.clear();
+          shown.goTo(card.reveal, true);
+        },
+        goBack: () => open(all[at - 1].card.key),
+        goOn: () => open(last ? "" : all[at + 1].card.key),
+      });
+      scrollTo({ top: 0 });
+    };
+    window.addEventListener("hashchange", showAddress);
+    showAddress();
+  }
+
+  /**
+   * @param {HTMLElement} host
+   * @param {LessonWords} words
+   * @param {() => void} explain
+   */
+  function showHead(host, words, explain) {
+    makeElement("strong", "sv-title", host, words.name);
+    const ways = makeElement("nav", "", host);
+    for (const [href, text] of /** @type {const} */ ([["./", words.explore], ["#", words.lessons]])) {
+      const link = makeElement("a", "", ways, text);
+      link.href = href;
+      if (href === "#") link.setAttribute("aria-current", "page");
+    }
+    const tools = makeElement("div", "sv-lesson-tools", host);
+    makeButton(tools, words.glossary, explain);
+    makeButton(tools, words.theme, toggleTheme);
+  }
+
+  /**
+   * @param {HTMLElement} host
+   * @param {LessonWords} words
+   * @param {() => void} act
+   */
+  function showFailure(host, words, act) {
+    host.textContent = "";
+    makeElement("p", "", host, words.load_failed);
+    makeButton(host, words.reload, act);
+  }
+
+  /**
+   * Marks on nodes of the trees, and presses of them.
+   * @param {HTMLElement} view
+   * @returns {Marks}
+   */
+  function createMarks(view) {
+    const style = document.head.appendChild(document.createElement("style"));
+    /** @type {((node: number) => void) | null} */
+    let pressed = null;
+    const press = (/** @type {Event} */ event) => {
+      const node = event.target instanceof Element ? event.target.closest(".sv-node") : null;
+      if (pressed && node instanceof SVGElement && node.dataset.node) pressed(Number(node.dataset.node));
+    };
+    view.addEventListener("click", press);
+    view.addEventListener("keydown", (event) => { if (event.key === "Enter") press(event); });
+    return {
+      listen: (act) => { pressed = act; },
+      markNodes: (nodes) => {
+        const all = nodes.map((node) => `.sv-lesson-view .sv-node[data-node="${node}"] .sv-box`).join(", ");
+        style.textContent = all ? `${all} { stroke: var(--accent); stroke-width: 3; fill: var(--kept); }` : "";
+      },
+      clear: () => {
+        pressed = null;
+        style.textContent = "";
+      },
+    };
+  }
+
+  document.addEventListener("DOMContentLoaded", async () => {
+    const dark = localStorage.getItem(THEME) ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "");
+    document.body.classList.toggle("dark", dark === "dark");
+    const answer = await fetch(DATA);
+    start(/** @type {LessonsMessage} */ (await answer.json()));
+  });
+})();

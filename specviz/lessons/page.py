@@ -1,0 +1,30 @@
+"""All that the lessons' page is sent: chapters with their cards, the glossary, the words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from specviz.lessons.card_view import ChapterView, LoadRun, view_chapters
+from specviz.lessons.glossary import GLOSSARY, Term
+from specviz.lessons.read import load_chapters
+from specviz.texts import lessons_page
+
+WORDS: dict[str, Any] = {name.lower(): words for name, words in vars(lessons_page).items() if name.isupper()}
+
+
+@dataclass(frozen=True)
+class LessonsMessage:
+    """The lessons as the browser has them."""
+
+    chapters: tuple[ChapterView, ...]
+    glossary: tuple[Term, ...]
+    words: Mapping[str, Any]
+
+
+def lessons_message(load: LoadRun) -> str:
+    """The message as JSON; an error if a card and its run disagree."""
+    message = LessonsMessage(view_chapters(load_chapters(), load), tuple(GLOSSARY.values()), WORDS)
+    return json.dumps(message, default=vars, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

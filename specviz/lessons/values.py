@@ -1,0 +1,298 @@
+"""What a card may say of its run: numbers and names, computed from the trace at the card's step.
+
+A text asks for them in braces: {p 3} is the target's probability of node 3, {accepted traversal} how many drafted tokens
+traversal accepts. Nothing that is known to be a number of a run is written down in a lesson.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from specviz.core.dist import Number
+from specviz.core.events import Residual, Trial, Weigh
+from specviz.replay.names import PlainNamer, find_child, name_rule
+from specviz.replay.numbers import write_number, write_percent, write_percents
+from specviz.replay.phases import draft_passes
+from specviz.texts import lessons as texts
+from specviz.trace.metrics import expected_tokens, metrics
+from specviz.trace.schema import RunTrace, StepTrace
+
+REFERENCE = re.compile(r"\{([^{}]*)\}")
+WORDS = texts.NUMBERS
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value as a number, if it is one, and as it is written in a text."""
+
+    text: str
+    number: Number | None = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a value is asked for: a run, one of its steps, the rules in the panes, and the node that `this` stands for."""
+
+    trace: RunTrace
+    index: int
+    panes: tuple[str, str]
+    this: int | None = None
+
+    @property
+    def step(self) -> StepTrace:
+        """The card's step."""
+        return self.trace.steps[self.index]
+
+    @property
+    def namer(self) -> PlainNamer:
+        """How its nodes and tokens are named."""
+        return PlainNamer(self.trace, self.step)
+
+
+Ask: TypeAlias = Callable[[Scope, Sequence[str]], Value]
+AskNodes: TypeAlias = Callable[[Scope, Sequence[str]], tuple[int, ...]]
+
+
+def fill(text: str, scope: Scope) -> str:
+    """A text with every value that it asks for."""
+    return REFERENCE.sub(lambda found: evaluate(found[1], scope).text, text)
+
+
+def evaluate(asked: str, scope: Scope) -> Value:
+    """The value of one reference; `|words` after a count writes it as a word, `|number` a probability as a number."""
+    asked, _, form = asked.partition("|")
+    name, arguments = _split(asked, scope)
+    if name not in VALUES:
+        raise ValueError(texts.NO_VALUE.format(got=name, known=", ".join(VALUES)))
+    try:
+        value = VALUES[name](scope, arguments)
+    except (IndexError, KeyError, TypeError) as error:
+        raise ValueError(texts.BAD_VALUE.format(got=asked, error=error)) from None
+    return _write(value, form, asked)
+
+
+def nodes(asked: str, scope: Scope) -> tuple[int, ...]:
+    """The nodes of one reference, or those that are named by their numbers."""
+    name, arguments = _split(asked, scope)
+    if name.isdecimal():
+        return tuple(_node(scope, one) for one in (name, *arguments))
+    if name not in SETS:
+        raise ValueError(texts.NO_NODES.format(got=name, known=", ".join(SETS)))
+    try:
+        return SETS[name](scope, arguments)
+    except (IndexError, KeyError, TypeError) as error:
+        raise ValueError(texts.BAD_VALUE.format(got=asked, error=error)) from None
+
+
+COMPARISONS: Mapping[str, Callable[[Number, Number], bool]] = {
+    "<=": lambda one, other: one <= other,
+    ">=": lambda one, other: one >= other,
+    "!=": lambda one, other: one != other,
+    "<": lambda one, other: one < other,
+    ">": lambda one, other: one > other,
+    "=": lambda one, other: one == other,
+}
+
+
+def holds(claim: str, scope: Scope) -> bool:
+    """Whether a comparison of two values is true, as in `coin 1 < chance 1` or `accepted topdown = 0`."""
+    for sign, compare in COMPARISONS.items():
+        if f" {sign} " in claim:
+            one, other = (_number(part.strip(), scope) for part in claim.split(f" {sign} ", 1))
+            return compare(one, other)
+    raise ValueError(texts.NO_COMPARISON.format(got=claim, known=" ".join(COMPARISONS)))
+
+
+def _number(part: str, scope: Scope) -> Number:
+    if re.fullmatch(r"-?\d+(\.\d+)?", part):
+        return float(part) if "." in part else int(part)
+    number = evaluate(part, scope).number
+    if number is None:
+        raise ValueError(texts.NOT_A_NUMBER.format(got=part))
+    return number
+
+
+def _split(asked: str, scope: Scope) -> tuple[str, list[str]]:
+    name, *arguments = asked.split() or [""]
+    return name, [str(scope.this) if one == "this" and scope.this is not None else one for one in arguments]
+
+
+def _write(value: Value, form: str, asked: str) -> Value:
+    if not form:
+        return value
+    if form == "words" and value.number in WORDS:
+        return Value(WORDS[int(value.number or 0)], value.number)
+    if form == "number" and value.number is not None:
+        return Value(write_number(value.number), value.number)
+    raise ValueError(texts.NO_FORM.format(got=form, value=asked))
+
+
+def _node(scope: Scope, text: str) -> int:
+    if not text.isdecimal() or not 0 <= int(text) < len(scope.step.nodes):
+        raise ValueError(texts.NO_NODE.format(got=text, most=len(scope.step.nodes) - 1))
+    return int(text)
+
+
+def _rule(scope: Scope, arguments: Sequence[str], place: int = 0) -> str:
+    """The rule that is named, or that of the right pane."""
+    key = arguments[place] if len(arguments) > place else scope.panes[1]
+    if key not in scope.step.verdicts:
+        raise ValueError(texts.NO_RULE.format(got=key, known=", ".join(scope.step.verdicts)))
+    return key
+
+
+def _bar(scope: Scope, arguments: Sequence[str], model: str) -> Number:
+    """What a model gives the token of a node after its parent."""
+    node = _node(scope, arguments[0])
+    parent = scope.step.nodes[scope.step.nodes[node].parent or 0]
+    bars = parent.p if model == "p" else parent.q
+    if node == 0 or bars is None:
+        raise ValueError(texts.NO_PROBABILITY.format(node=node))
+    return bars[parent.shown.index(scope.step.nodes[node].token)]
+
+
+def _trial(scope: Scope, arguments: Sequence[str]) -> Trial:
+    """The test that decided on a node."""
+    node, key = _node(scope, arguments[0]), _rule(scope, arguments, 1)
+    index = scope.step.decisions(key).get(node)
+    event = None if index is None else scope.step.verdicts[key][index]
+    if not isinstance(event, Trial):
+        raise ValueError(texts.NO_TEST.format(node=node, rule=key))
+    return event
+
+
+def _chance(scope: Scope, arguments: Sequence[str]) -> Value:
+    flip = _trial(scope, arguments).flip
+    return Value(write_percent(flip.prob) if flip.u is None else write_percents(flip.prob, flip.u)[0], flip.prob)
+
+
+def _coin(scope: Scope, arguments: Sequence[str]) -> Value:
+    flip = _trial(scope, arguments).flip
+    if flip.u is None:
+        raise ValueError(texts.NO_COIN.format(node=arguments[0]))
+    return Value(write_percents(flip.prob, flip.u)[1], flip.u)
+
+
+def _weight(scope: Scope, arguments: Sequence[str]) -> Value:
+    """The path weight that a rule gave a node when it weighed it last."""
+    node, key = _node(scope, arguments[0]), _rule(scope, arguments, 1)
+    found = [event for event in scope.step.verdicts[key] if isinstance(event, Weigh) and event.node == node]
+    if not found:
+        raise ValueError(texts.NO_WEIGHT.format(node=node, rule=key))
+    return percent(found[-1].weight)
+
+
+def _residual(scope: Scope, arguments: Sequence[str]) -> Value:
+    """The probability of a node's token in the last residual at its parent."""
+    node, key = _node(scope, arguments[0]), _rule(scope, arguments, 1)
+    parent, token = scope.step.nodes[node].parent or 0, scope.step.nodes[node].token
+    found = [event for event in scope.step.verdicts[key] if isinstance(event, Residual) and event.node == parent]
+    if not found:
+        raise ValueError(texts.NO_RESIDUAL.format(node=parent, rule=key))
+    return percent(found[-1].dist[scope.step.nodes[parent].shown.index(token)])
+
+
+def percent(number: Number) -> Value:
+    """A probability."""
+    return Value(write_percent(number), number)
+
+
+def count(number: int) -> Value:
+    """How many."""
+    return Value(str(number), number)
+
+
+def decimal(number: Number) -> Value:
+    """A mean, with two digits after the point; an exact one as a fraction where that is short."""
+    return Value(f"{number:.2f}" if isinstance(number, float) else write_number(number), number)
+
+
+def quote(text: str) -> Value:
+    """Something in quotation marks, which is no number."""
+    return Value(text)
+
+
+def _written(scope: Scope, arguments: Sequence[str]) -> Value:
+    return quote(texts.QUOTED.format(text=scope.trace.read(scope.step.tokens)))
+
+
+def _kept_path(scope: Scope, arguments: Sequence[str]) -> tuple[int, ...]:
+    step = scope.step
+    return step.path(step.commit(_rule(scope, arguments)).node)[1:]
+
+
+def _extra(scope: Scope, arguments: Sequence[str]) -> Value:
+    return quote(scope.namer.token(scope.step.commit(_rule(scope, arguments)).token))
+
+
+VALUES: Mapping[str, Ask] = {
+    "token": lambda scope, a: quote(scope.namer.token(scope.step.nodes[_node(scope, a[0])].token)),
+    "path": lambda scope, a: quote(scope.namer.path(_node(scope, a[0]))),
+    "kept": lambda scope, a: quote(scope.namer.path(scope.step.commit(_rule(scope, a)).node)),
+    "extra": _extra,
+    "written": _written,
+    "rule": lambda scope, a: quote(name_rule(_rule(scope, a))),
+    "p": lambda scope, a: percent(_bar(scope, a, "p")),
+    "q": lambda scope, a: percent(_bar(scope, a, "q")),
+    "ratio": lambda scope, a: percent(min(1, _bar(scope, a, "p") / _bar(scope, a, "q"))),
+    "residual": _residual,
+    "coin": _coin,
+    "chance": _chance,
+    "weight": _weight,
+    "depth": lambda scope, a: count(scope.step.depth(_node(scope, a[0]))),
+    "drafted": lambda scope, a: count(len(scope.step.nodes) - 1),
+    "positions": lambda scope, a: count(len(scope.step.nodes)),
+    "passes": lambda scope, a: count(len(draft_passes(scope.trace, scope.step))),
+    "levels": lambda scope, a: count(max(scope.step.depths)),
+    "accepted": lambda scope, a: count(scope.step.accepted_length(_rule(scope, a))),
+    "added": lambda scope, a: count(1 + scope.step.accepted_length(_rule(scope, a))),
+    "wasted": lambda scope, a: count(len(scope.step.nodes) - 1 - scope.step.accepted_length(_rule(scope, a))),
+    "average": lambda scope, a: decimal(expected_tokens(scope.step, _rule(scope, a)) - 1),
+    "stop": lambda scope, a: percent(scope.step.stop_laws[_rule(scope, a, 1)][_node(scope, a[0])]),
+    "steps": lambda scope, a: count(len(scope.trace.steps)),
+    "run-tokens": lambda scope, a: count(sum(len(step.tokens) for step in scope.trace.steps)),
+    "run-mean": lambda scope, a: decimal(float(metrics(scope.trace, _rule(scope, a)).tokens_per_step)),
+    "run-wasted": lambda scope, a: decimal(float(metrics(scope.trace, _rule(scope, a)).wasted_per_step)),
+    "run-depth": lambda scope, a: percent(metrics(scope.trace, _rule(scope, a, 1)).per_position[int(a[0]) - 1]),
+    "seconds": lambda scope, a: Value(f"{1000 * scope.step.seconds[a[0]]:.1f} ms", scope.step.seconds[a[0]]),
+}
+"""By name: what can be asked for. Nodes are named by their numbers; a rule that is not named is that of the right pane."""
+
+
+def _judged(scope: Scope, arguments: Sequence[str], accepted: bool) -> tuple[int, ...]:
+    key = _rule(scope, arguments)
+    events = scope.step.verdicts[key]
+    return tuple(
+        sorted(
+            node
+            for node, index in scope.step.decisions(key).items()
+            if isinstance(event := events[index], Trial) and event.flip.accepted == accepted
+        )
+    )
+
+
+SETS: Mapping[str, AskNodes] = {
+    "drafted": lambda scope, a: tuple(range(1, len(scope.step.nodes))),
+    "kept": _kept_path,
+    "accepted": lambda scope, a: _judged(scope, a, True),
+    "rejected": lambda scope, a: _judged(scope, a, False),
+    "untested": lambda scope, a: tuple(
+        node for node in range(1, len(scope.step.nodes)) if node not in scope.step.decisions(_rule(scope, a))
+    ),
+    "level": lambda scope, a: tuple(node for node, depth in enumerate(scope.step.depths) if depth == int(a[0])),
+    "leaves": lambda scope, a: tuple(node for node in range(1, len(scope.step.nodes)) if not scope.step.children(node)),
+    "children": lambda scope, a: scope.step.children(_node(scope, a[0])),
+    "path": lambda scope, a: scope.step.path(_node(scope, a[0]))[1:],
+    "below": lambda scope, a: tuple(
+        node for node in range(1, len(scope.step.nodes)) if _node(scope, a[0]) in scope.step.path(node)[:-1]
+    ),
+    "next": lambda scope, a: (
+        (child,)
+        if (child := find_child(scope.step, (commit := scope.step.commit(_rule(scope, a))).node, commit.token)) is not None
+        else ()
+    ),
+}
+"""By name: which nodes can be asked for."""

@@ -1,0 +1,29 @@
+"""The scripts and styles of the pages, in the order in which they need each other. There is no build step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from specviz.resources import ASSETS
+
+WEB = ASSETS / "web"
+PLAYER_STYLES = ("style.css", "tree.css")
+LESSON_STYLES = ("lessons/lessons.css",)
+PLAYER_SCRIPTS = (
+    *("dom.js", "state.js", "messages.js", "keyboard.js", "address.js", "why.js", "scores.js"),
+    *("dots.js", "layout.js", "edges.js", "nodes.js", "callouts.js", "tree.js", "minimap.js", "gestures.js", "zoom.js"),
+    *("side_panel.js", "text.js", "phases.js", "headline.js", "pane_heads.js", "mask.js", "drawers.js", "help.js"),
+    *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js", "actions.js", "header.js", "tips.js", "tour.js"),
+    *("player.js", "drops.js", "stream.js"),
+)
+EXPLORE_SCRIPTS = ("page.js",)
+LESSON_SCRIPTS = (
+    *("lessons/progress.js", "lessons/pieces.js", "lessons/glossary.js", "lessons/view.js", "lessons/what_if.js"),
+    *("lessons/questions.js", "lessons/builds.js", "lessons/card.js", "lessons/contents.js", "lessons/page.js"),
+)
+
+
+def write_head(styles: Sequence[str], scripts: Sequence[str]) -> str:
+    """Styles and scripts, for the head of a page."""
+    written = [f"<style>{(WEB / name).read_text(encoding='utf-8')}</style>" for name in styles]
+    return "".join([*written, *(f"<script>{(WEB / name).read_text(encoding='utf-8')}</script>" for name in scripts)])

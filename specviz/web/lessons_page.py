@@ -1,0 +1,83 @@
+"""The page of the lessons, and the runs that its cards ask for: plain files to a browser, without Gradio or a model."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from specviz.lessons.page import lessons_message
+from specviz.recorded.runs import RECORDED
+from specviz.texts import lessons_page as texts
+from specviz.verify import find_rule
+from specviz.views.message import run_message
+from specviz.web.addresses import load_recorded
+from specviz.web.head import LESSON_SCRIPTS, LESSON_STYLES, PLAYER_SCRIPTS, PLAYER_STYLES, write_head
+
+PATH, RUNS, DATA = "/lessons", "/specviz/runs/{name}", "/specviz/lessons.json"
+NAME = re.compile(r"([a-z0-9-]+)\.([a-z0-9_-]+)\.([a-z0-9_-]+)\.json")
+KEEP = {"cache-control": "no-cache"}
+
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+{head}
+</head>
+<body class="sv-lessons">
+<div id="sv-course"></div>
+</body>
+</html>
+"""
+
+
+@cache
+def write_page() -> str:
+    """The page, which asks for everything else itself."""
+    head = write_head((*PLAYER_STYLES, *LESSON_STYLES), (*PLAYER_SCRIPTS, *LESSON_SCRIPTS))
+    return PAGE.format(title=html.escape(texts.TITLE), head=head)
+
+
+@cache
+def write_lessons() -> str:
+    """The lessons, checked against their runs."""
+    return lessons_message(load_recorded)
+
+
+@cache
+def write_run(key: str, left: str, right: str) -> str:
+    """A recorded run with these rules in its panes."""
+    return run_message(load_recorded(key), 1, [find_rule(left), find_rule(right)], key)
+
+
+async def answer_page(_: Request) -> Response:
+    """The page of the lessons."""
+    return HTMLResponse(write_page(), headers=KEEP)
+
+
+def answer_lessons(_: Request) -> Response:
+    """The lessons, as JSON."""
+    return Response(write_lessons(), media_type="application/json", headers=KEEP)
+
+
+def answer_run(request: Request) -> Response:
+    """A recorded run, as the message that shows it."""
+    found = NAME.fullmatch(request.path_params["name"])
+    records = {record.key: record for record in RECORDED}
+    if found is None or found[1] not in records:
+        return JSONResponse({"error": "not found"}, status_code=404)
+    known = [rule.key for rule in records[found[1]].settings.verifiers]
+    if not {found[2], found[3]} <= set(known):
+        return JSONResponse({"error": "not found"}, status_code=404)
+    return Response(write_run(found[1], found[2], found[3]), media_type="application/json", headers=KEEP)
+
+
+def lesson_routes() -> list[Route]:
+    """What the app has to answer for the lessons."""
+    return [Route(PATH, answer_page), Route(DATA, answer_lessons), Route(RUNS, answer_run)]
