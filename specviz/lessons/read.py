@@ -87,11 +87,8 @@ def _read_card(raw: Mapping[str, Any], where: str) -> Card:
     """A card: what belongs to its place may stand in the card itself."""
     names = {one.name for one in fields(Place)}
     place = {name: value for name, value in raw.items() if name in names}
-    reveal = {
-        **{name: place[name] for name in ("step", "rule") if name in place},
-        "at": "end",
-        **_table(raw.get("reveal", {}), where),
-    }
+    reveal: dict[str, Any] = {name: place[name] for name in ("step", "rule") if name in place}
+    reveal |= {"at": "end"} | dict(_table(raw.get("reveal", {}), where))
     rest = {name: value for name, value in raw.items() if name not in names}
     rest |= {
         "place": make(Place, place, where),

@@ -20,7 +20,7 @@ const SpecvizCard = (() => {
     ask.id = "sv-lesson-ask";
     const body = makeElement("div", "", form), feedback = makeElement("div", "sv-lesson-feedback", form);
     feedback.setAttribute("aria-live", "polite");
-    const buttons = makeElement("div", "sv-lesson-row", host);
+    const buttons = makeElement("div", "sv-lesson-row sv-lesson-ways", host);
     const check = makeElement("button", "sv-primary", form, words.check);
     check.type = "submit";
     const next = showWays(buttons, visited);

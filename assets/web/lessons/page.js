@@ -86,7 +86,7 @@
     }
     const tools = makeElement("div", "sv-lesson-tools", host);
     makeButton(tools, words.glossary, explain);
-    makeButton(tools, words.theme, toggleTheme);
+    makeButton(tools, words.theme, toggleTheme).className = "sv-theme";
   }
 
   /**
