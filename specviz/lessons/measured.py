@@ -92,7 +92,10 @@ RESULTS = ("speed", "tokens", "nodes", "positions", "cost", "wasted")
 
 
 def ask_model(trace: RunTrace, arguments: Sequence[str]) -> float:
-    """A result of the model with what the run measured, and with what is set, as in `speed depth=4` or `speed run=easy`."""
+    """A result of the model with what the run measured, and with what is set, as in `speed depth=4` or `speed run=easy`.
+
+    `speed acceptance=easy` takes the acceptance alone from another run.
+    """
     name, *settings = arguments
     if name not in RESULTS:
         raise ValueError(texts.NO_RESULT.format(known=", ".join(RESULTS), got=name))
@@ -145,5 +148,5 @@ def _set(trace: RunTrace, settings: Sequence[str]) -> dict[str, float]:
             continue
         if key not in values:
             raise ValueError(texts.NO_QUANTITY.format(known=", ".join(values), got=one))
-        values[key] = float(value)
+        values[key] = float(value) if value[:1].isdecimal() else ask_quantity(trace, [key, f"run={value}"]).value
     return values

@@ -26,6 +26,7 @@ from specviz.texts import what_if
 from specviz.verify import find_rule
 
 LIMITED, GOALS, SMALL = ("positions", "wasted"), ("fastest", "even"), 1e-9
+FIRST = "{first}"
 COIN_TRIES = 4_000  # draws of coins in which a goal must be found
 
 
@@ -187,7 +188,8 @@ def view_task(task: Task, scope: Scope, where: str) -> TaskView:
             return _number(task, ask, why, scope, where)
         case Order(items=items):
             filled_items = tuple(fill(one, scope) for one in items)
-            return OrderView(ask, why, filled_items, shuffle(len(items), where), fill(task.wrong, scope))
+            wrong = FIRST.join(fill(part, scope) for part in task.wrong.split(FIRST))  # named when there is an answer
+            return OrderView(ask, why, filled_items, shuffle(len(items), where), wrong)
         case Match(pairs=pairs):
             ones = [fill(pair.one, scope) for pair in pairs]
             others = [fill(pair.other, scope) for pair in pairs]

@@ -273,6 +273,7 @@ VALUES: Mapping[str, Ask] = {
     "run-thrown": lambda scope, a: percent(1 - metrics(scope.trace).accepted / metrics(scope.trace).drafted),
     "run-quantity": lambda scope, a: _quantity(ask_quantity(scope.trace, a)),
     "pass-share": lambda scope, a: percent(_drafting(scope) / len(draft_passes(scope.trace, scope.step))),
+    "step-cost": lambda scope, a: decimal(1 + _drafting(scope)),
     "step-share": lambda scope, a: percent((1 + _drafting(scope)) / len(scope.step.tokens)),
     "modelled": lambda scope, a: decimal(ask_model(scope.trace, a)),
     "best-depth": lambda scope, a: count(ask_best_depth(scope.trace, a)),
