@@ -76,7 +76,7 @@ WHAT_IF_LEAD = (
     "The model says how fast that would be against plain decoding, where it breaks even, and what is wasted."
 )
 WHAT_IF_RUN = "Start from the run"
-WHAT_IF_MEASURED = "{title} (measured: {value})"
+WHAT_IF_MEASURED = "{title} (this run: {value})"
 WHAT_IF_ASSUMED = "{title} (assumed: {value})"
 WHAT_IF_AGAIN = "Back to the run's own values"
 WHAT_IF_SPEED = "{speed} times as fast as plain decoding"
@@ -110,7 +110,7 @@ WHAT_IF_NOT_TIMED = (
     "Plain decoding was not timed in this run. So what its scoring pass costs in passes of plain decoding is assumed, "
     "and the speed is modelled, not measured."
 )
-WHAT_IF_FORMULAS = "The formulas"
+WHAT_IF_FORMULAS = "What is assumed, and the formulas"
 WHAT_IF_LINES = (
     "a: how likely a draft is accepted; d: levels; w: children under every node; c: cost of a draft pass, as a share of "
     "the scoring pass; r: cost of the scoring pass, in passes of plain decoding; b: texts at once; "
