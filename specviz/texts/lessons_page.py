@@ -103,8 +103,8 @@ WHAT_IF_ROWS = {
 }
 WHAT_IF_UNMODELLED = "not modelled"
 WHAT_IF_UNEVEN = (
-    "The model takes every draft for equally likely to be accepted. In a run some text is easy and some is hard, "
-    "so the two columns differ a little."
+    "With the run's own values the two columns nearly agree. They cannot agree fully: the model takes every draft for "
+    "equally likely to be accepted, and in a run some text is easy and some is hard."
 )
 WHAT_IF_NOT_TIMED = (
     "Plain decoding was not timed in this run. So what its scoring pass costs in passes of plain decoding is assumed, "
