@@ -133,12 +133,8 @@ WHAT_IF_TOO_DEEP = (
 WHAT_IF_TOO_SHALLOW = (
     "One level more would bring {gain} tokens and cost {cost} passes. That is more per pass than the {rate} of this step."
 )
-WHAT_IF_BELOW_EVEN = (
-    "Here a step writes {tokens} tokens and costs {cost} passes: {speed} times as fast as plain decoding, so slower."
-)
-WHAT_IF_ABOVE_EVEN = (
-    "Here a step writes {tokens} tokens and costs {cost} passes: {speed} times as fast, more than break-even."
-)
+WHAT_IF_BELOW_EVEN = "Here a step writes {tokens} tokens and costs {cost} passes: that is slower than plain decoding."
+WHAT_IF_ABOVE_EVEN = "Here a step writes {tokens} tokens and costs {cost} passes: that is faster than plain decoding."
 WHAT_IF_OVER = {
     "positions": "{count} positions to score: {most} at most.",
     "wasted": "{count} wasted nodes: {most} at most.",

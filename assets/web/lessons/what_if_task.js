@@ -66,7 +66,7 @@ const SpecvizWhatIfTask = (() => {
    */
   function judgeEven({ near, wrong }, values, words) {
     const { speed, tokens, cost } = model(values);
-    const facts = { speed: speed.toFixed(2), tokens: tokens.toFixed(2), cost: cost.toFixed(2) };
+    const facts = { tokens: tokens.toFixed(2), cost: cost.toFixed(2) };
     const says = fill(speed < 1 ? words.what_if_below_even : words.what_if_above_even, facts);
     return { right: Math.abs(speed - 1) <= near + SMALL, says: [says, wrong] };
   }
