@@ -61,7 +61,7 @@ def with_a_fault(fault: str) -> Model:
     return faulty
 
 
-def disagreement(judged: Model) -> Fraction | float:
+def disagreement(judged: Model) -> float:
     """How far its tokens per step are from the flipped coins, at most."""
     found = [
         abs(
@@ -193,7 +193,7 @@ def test_only_what_a_run_measured_is_called_measured() -> None:
 def task(**changes: object) -> WhatIf:
     """A task of the kind."""
     start: dict[str, object] = {"ask": "Ask", "why": "Why", "free": ("depth",), "wrong": "Wrong"}
-    return WhatIf(**(start | changes))  # type: ignore[arg-type]
+    return WhatIf(**(start | changes))
 
 
 @pytest.mark.parametrize(

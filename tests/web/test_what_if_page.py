@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from specviz.lessons.measured import TWO, list_quantities
 from specviz.lessons.what_if import best_depth, break_even, model
@@ -26,7 +26,7 @@ def speed(values: dict[str, float]) -> str:
     return str(WORDS["what_if_speed"]).format(speed=f"{model(values).speed:.2f}")
 
 
-def slider(page: Page, title: str, number: int = 0) -> object:
+def slider(page: Page, title: str, number: int = 0) -> Locator:
     """A slider by its name; the first belongs to the run, the next ones to A and B."""
     return page.get_by_role("slider", name=title).nth(number)
 
@@ -49,7 +49,7 @@ def test_a_run_gives_the_first_values_and_all_of_them_move(browser: Browser, add
             ("free", texts.FREE, 32),
         ):
             values[key] = value
-            set_slider(slider(page, title), value)  # type: ignore[arg-type]
+            set_slider(slider(page, title), value)
             expect(results.first).to_have_text(speed(values))
         expect(page).to_have_url(re.compile(r"#what-if/hard\?acceptance=0\.9&.*free=32"))
         page.reload()
@@ -67,7 +67,7 @@ def test_measured_stands_beside_modelled(browser: Browser, address: str) -> None
         expect(rows).to_have_count(6)
         measured = rows.first.locator("td").first
         expect(measured).to_have_text("3.00")
-        set_slider(slider(page, texts.DEPTH), 2)  # type: ignore[arg-type]
+        set_slider(slider(page, texts.DEPTH), 2)
         expect(rows.first.locator("td").last).to_have_text(f"{model({**start('deep'), 'depth': 2}).tokens:.2f}")
         expect(measured).to_have_text("3.00")
         page.evaluate("location.hash = 'what-if/toy'")
@@ -84,10 +84,10 @@ def test_two_drafts_share_a_budget(browser: Browser, address: str) -> None:
         assert times > 1
         faster = WORDS["what_if_faster"].format(times=f"{times:.2f}", name=TWO[0].title, slower=TWO[1].title)
         expect(said).to_have_text(faster)
-        set_slider(slider(page, texts.BUDGET), 12)  # type: ignore[arg-type]
+        set_slider(slider(page, texts.BUDGET), 12)
         expect(said).to_have_text(WORDS["what_if_not_both"])
-        set_slider(slider(page, texts.WIDTH, 1), 2)  # type: ignore[arg-type]
-        set_slider(slider(page, texts.DEPTH, 2), 6)  # type: ignore[arg-type]
+        set_slider(slider(page, texts.WIDTH, 1), 2)
+        set_slider(slider(page, texts.DEPTH, 2), 6)
         expect(results.nth(2)).to_have_text(speed({**wide, "width": 2}))
         expect(results.nth(3)).to_have_text(speed({**deep, "depth": 6}))
         expect(said).to_contain_text(f"“{TWO[1].title}” is ")
@@ -119,7 +119,7 @@ def test_a_level_too_many_is_explained_and_what_was_built_can_be_sent(browser: B
         open_card(page, card["key"])
         said = page.locator(".sv-lesson-feedback")
         for depth, template in ((11, WORDS["what_if_too_deep"]), (1, WORDS["what_if_too_shallow"])):
-            set_slider(slider(page, texts.DEPTH), depth)  # type: ignore[arg-type]
+            set_slider(slider(page, texts.DEPTH), depth)
             check(page)
             expect(said).to_contain_text(template.split("{")[0])
         answer(page, card["task"], right=True)
