@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from specviz.core.dist import Number
 from specviz.core.events import Residual, Trial, Weigh
-from specviz.lessons.measured import ask_best_depth, ask_break_even, ask_model, ask_quantity
+from specviz.lessons.measured import LoadRun, ask_best_depth, ask_break_even, ask_model, ask_quantity
 from specviz.lessons.what_if import Quantity
 from specviz.replay.names import PlainNamer, find_child, name_rule
 from specviz.replay.numbers import write_number, write_percent, write_percents
@@ -34,6 +34,11 @@ class Value:
     number: Number | None = None
 
 
+def refuse_run(key: str) -> RunTrace:
+    """No run but one's own is at hand."""
+    raise ValueError(texts.NO_RUN.format(got=key))
+
+
 @dataclass(frozen=True)
 class Scope:
     """Where a value is asked for: a run, one of its steps, the rules in the panes, and the node that `this` stands for."""
@@ -42,6 +47,7 @@ class Scope:
     index: int
     panes: tuple[str, str]
     this: int | None = None
+    load: LoadRun = refuse_run  # other runs, by their keys
 
     @property
     def step(self) -> StepTrace:
@@ -271,13 +277,13 @@ VALUES: Mapping[str, Ask] = {
     "run-depth": lambda scope, a: percent(metrics(scope.trace, _rule(scope, a, 1)).per_position[int(a[0]) - 1]),
     "run-drafted": lambda scope, a: count(metrics(scope.trace).drafted),
     "run-thrown": lambda scope, a: percent(1 - metrics(scope.trace).accepted / metrics(scope.trace).drafted),
-    "run-quantity": lambda scope, a: _quantity(ask_quantity(scope.trace, a)),
+    "run-quantity": lambda scope, a: _quantity(ask_quantity(scope.trace, a, scope.load)),
     "pass-share": lambda scope, a: percent(_drafting(scope) / len(draft_passes(scope.trace, scope.step))),
     "step-cost": lambda scope, a: decimal(1 + _drafting(scope)),
     "step-share": lambda scope, a: percent((1 + _drafting(scope)) / len(scope.step.tokens)),
-    "modelled": lambda scope, a: decimal(ask_model(scope.trace, a)),
-    "best-depth": lambda scope, a: count(ask_best_depth(scope.trace, a)),
-    "break-even": lambda scope, a: percent(ask_break_even(scope.trace, a)),
+    "modelled": lambda scope, a: decimal(ask_model(scope.trace, a, scope.load)),
+    "best-depth": lambda scope, a: count(ask_best_depth(scope.trace, a, scope.load)),
+    "break-even": lambda scope, a: percent(ask_break_even(scope.trace, a, scope.load)),
     "seconds": lambda scope, a: Value(f"{1000 * scope.step.seconds[a[0]]:.1f} ms", scope.step.seconds[a[0]]),
 }
 """By name: what can be asked for. Nodes are named by their numbers; a rule that is not named is that of the right pane."""

@@ -16,7 +16,7 @@ from specviz.recorded.runs import find_recorded_run
 from tools.browser import inside
 
 pytestmark = pytest.mark.slow
-LESSONS = json.loads(lessons_message(lambda key: find_recorded_run(key).trace()))
+LESSONS = json.loads(lessons_message(lambda key: find_recorded_run(key).trace(), {"deep": "A chain"}))
 CARDS: list[dict[str, Any]] = [
     card for chapter in LESSONS["chapters"] for lesson in chapter["lessons"] for card in lesson["cards"]
 ]
