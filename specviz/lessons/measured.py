@@ -17,7 +17,7 @@ QUANTITIES: tuple[Quantity, ...] = (
     Quantity("acceptance", texts.ACCEPTANCE, texts.PERCENT, 0.0, 1.0, 0.01, 0.7, False),
     Quantity("depth", texts.DEPTH, "", 1, 12, 1, 4, False),
     Quantity("width", texts.WIDTH, "", 1, 4, 1, 1, False),
-    Quantity("draft-cost", texts.DRAFT_COST, texts.PERCENT, 0.01, 1.0, 0.01, 0.1, False),
+    Quantity("draft-cost", texts.DRAFT_COST, texts.PERCENT, 0.0, 1.0, 0.01, 0.1, False),
     Quantity("score-cost", texts.SCORE_COST, texts.TIMES, 1.0, 3.0, 0.05, 1.0, False),
     Quantity("batch", texts.BATCH, "", 1, 64, 1, 1, False),
     Quantity("free", texts.FREE, "", 1, 256, 1, 64, False),
@@ -27,12 +27,17 @@ QUANTITIES: tuple[Quantity, ...] = (
 def list_quantities(trace: RunTrace, fixed: Mapping[str, float]) -> tuple[Quantity, ...]:
     """All quantities; those that the run measured start there, and those that are fixed as told."""
     found = measure(trace)
-    return tuple(
-        replace(
-            one, value=fixed.get(one.key, found.get(one.key, one.value)), measured=one.key in found.keys() - fixed.keys()
-        )
-        for one in QUANTITIES
-    )
+    for one in QUANTITIES:
+        _check_value(one, fixed.get(one.key, one.value))
+    started = (replace(one, value=found.get(one.key, one.value), measured=one.key in found) for one in QUANTITIES)
+    return tuple(replace(one, value=fixed[one.key], measured=False) if one.key in fixed else one for one in started)
+
+
+def _check_value(quantity: Quantity, value: float) -> None:
+    """Refuse what no slider can be set to: the sums take as long as a tree has levels."""
+    whole = quantity.step < 1 or float(value).is_integer()
+    if not (quantity.least <= value <= quantity.most and whole):
+        raise ValueError(texts.OUTSIDE.format(key=quantity.key, least=quantity.least, most=quantity.most, got=value))
 
 
 def measure(trace: RunTrace) -> dict[str, float]:
@@ -160,13 +165,15 @@ def _choose(trace: RunTrace, settings: Sequence[str], load: LoadRun) -> RunTrace
 
 def _set(trace: RunTrace, settings: Sequence[str], load: LoadRun) -> dict[str, float]:
     chosen = _choose(trace, settings, load)
-    values = {one.key: one.value for one in list_quantities(chosen, {})}
+    known = {one.key: one for one in list_quantities(chosen, {})}
+    values = {key: one.value for key, one in known.items()}
     for key, value in (one.split("=", 1) if "=" in one else (one, "") for one in settings):
         if key == "run":
             continue
         if key not in values or not value:
             raise ValueError(texts.NO_QUANTITY.format(known=", ".join(values), got=key))
         values[key] = float(value) if value[0].isdecimal() else ask_quantity(trace, [key, f"run={value}"], load).value
+        _check_value(known[key], values[key])
     if "draft-cost" not in measure(chosen):
         raise ValueError(texts.NOT_MEASURED.format(got="draft-cost"))
     return values

@@ -148,7 +148,9 @@ def _convert(hint: Any, value: Any, where: str) -> Any:
         if len(value) != expected:
             raise ValueError(texts.WRONG_LENGTH.format(where=where, expected=expected, got=len(value)))
         return tuple(_convert(arguments[0], one, where) for one in value)
-    if arguments == (int, type(None)) or arguments == (str, float):
+    if arguments == (str, float):
+        return {key: _convert(float, one, f"{where}, {key}") for key, one in _table(value, where).items()}
+    if arguments == (int, type(None)):
         return value if not isinstance(value, int) else _convert(int, value, where)
     if isinstance(value, (str, list, int, float, bool)):
         raise ValueError(texts.WRONG_TYPE.format(where=where, expected=texts.TYPES["list"], got=repr(value)[:40]))

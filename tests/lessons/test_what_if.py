@@ -215,6 +215,10 @@ def task(**changes: object) -> WhatIf:
         ({"free": ("deep",)}, "cannot be moved"),
         ({"limits": {"cost": 1.0}}, "cannot be moved"),
         ({"goal": "slowest"}, "cannot be moved"),
+        ({"fixed": {"depth": 1e9}}, "depth goes from 1 to 12"),
+        ({"fixed": {"free": 0.0}}, "free goes from 1"),
+        ({"fixed": {"width": 1.5}}, "whole numbers"),
+        ({"fixed": {"batch": float("nan")}}, "batch goes from"),
     ],
 )
 def test_a_task_that_cannot_be_done_is_refused(changes: dict[str, object], said: str) -> None:
@@ -238,6 +242,8 @@ def test_a_lesson_asks_for_results_of_the_model() -> None:
         ("best-depth deep=4", "expected"),
         ("best-depth run=toy", "did not measure"),
         ("run-quantity joy", "did not measure"),
+        ("modelled speed depth=1e9", "depth goes from"),
+        ("best-depth free=0", "free goes"),
     ):
         with pytest.raises(ValueError, match=said):
             evaluate(asked, scope)
