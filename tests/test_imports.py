@@ -32,6 +32,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "trace.*": (*TRACE, "engine.decode", ""),
     "replay.*": (*TRACE, "replay.*"),
     "views.*": (*TRACE, "replay.*", "views.*"),
+    "lessons.*": (*TRACE, "trace.*", "replay.*", "views.*", "engine.*", "exact.*", "draft.*", "models.toy", "resources", "lessons.*"),
     "recorded.*": ("*",),
     "studies.*": ("*",),
     "web.*": ("*",),
@@ -123,6 +124,9 @@ PLANTED = [
     ("views.tree", "import plotly.graph_objects"),
     ("trace.from_step", "import plotly.graph_objects"),
     ("trace.codec", "from specviz.views import scene"),
+    ("views.tree", "from specviz.lessons.lesson import Card"),
+    ("lessons.tasks", "from specviz.models.load import load_named"),
+    ("lessons.tasks", "from specviz.web.page import build"),
     ("something_new", "import json"),
     ("engine.decode", "import importlib\nimportlib.import_module(name)"),
 ]
