@@ -6,6 +6,7 @@ traversal accepts. Nothing that is known to be a number of a run is written down
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import TypeAlias
 
 from specviz.core.dist import Number
 from specviz.core.events import Residual, Trial, Weigh
+from specviz.lessons import toy_averages as toys
 from specviz.replay.names import PlainNamer, find_child, name_rule
 from specviz.replay.numbers import write_number, write_percent, write_percents
 from specviz.replay.phases import draft_passes
@@ -21,6 +23,7 @@ from specviz.trace.metrics import expected_tokens, metrics
 from specviz.trace.schema import RunTrace, StepTrace
 
 REFERENCE = re.compile(r"\{([^{}]*)\}")
+FILLED_LATER = "first"  # by the browser: what stands in a wrong place
 WORDS = texts.NUMBERS
 
 
@@ -58,7 +61,7 @@ AskNodes: TypeAlias = Callable[[Scope, Sequence[str]], tuple[int, ...]]
 
 def fill(text: str, scope: Scope) -> str:
     """A text with every value that it asks for."""
-    return REFERENCE.sub(lambda found: evaluate(found[1], scope).text, text)
+    return REFERENCE.sub(lambda found: found[0] if found[1] == FILLED_LATER else evaluate(found[1], scope).text, text)
 
 
 def evaluate(asked: str, scope: Scope) -> Value:
@@ -195,6 +198,36 @@ def _residual(scope: Scope, arguments: Sequence[str]) -> Value:
     return percent(found[-1].dist[scope.step.nodes[parent].shown.index(token)])
 
 
+def _weighed(scope: Scope, arguments: Sequence[str]) -> Weigh:
+    """How a rule weighed the path to a node for the first time."""
+    node, key = _node(scope, arguments[0]), _rule(scope, arguments, 1)
+    found = next((one for one in scope.step.verdicts[key] if isinstance(one, Weigh) and one.node == node), None)
+    if found is None:
+        raise ValueError(texts.NO_WEIGHT.format(node=node, rule=key))
+    return found
+
+
+def _left(scope: Scope, arguments: Sequence[str]) -> Value:
+    """What is left at a node after the first rejection under it, before it is normalised."""
+    node, key = _node(scope, arguments[0]), _rule(scope, arguments, 1)
+    found = next((one for one in scope.step.verdicts[key] if isinstance(one, Residual) and one.node == node), None)
+    if found is None:
+        raise ValueError(texts.NO_RESIDUAL.format(node=node, rule=key))
+    return percent(found.mass)
+
+
+def _along(scope: Scope, arguments: Sequence[str], of_node: Callable[[str], Number]) -> Value:
+    """The product over the nodes of a path."""
+    path = scope.step.path(_node(scope, arguments[0]))[1:]
+    return percent(math.prod(of_node(str(node)) for node in path))
+
+
+def _through(scope: Scope, arguments: Sequence[str]) -> Value:
+    """How likely a rule stops at a node or below it, over all coins."""
+    node, law = _node(scope, arguments[0]), scope.step.stop_laws[_rule(scope, arguments, 1)]
+    return percent(sum(stop for one, stop in enumerate(law) if node in scope.step.path(one)))
+
+
 def percent(number: Number) -> Value:
     """A probability."""
     return Value(write_percent(number), number)
@@ -242,6 +275,15 @@ VALUES: Mapping[str, Ask] = {
     "coin": _coin,
     "chance": _chance,
     "weight": _weight,
+    "parent-weight": lambda scope, a: percent(_weighed(scope, a).before),  # when the node was weighed first
+    "owed": lambda scope, a: percent(_weighed(scope, a).owed),  # p, or after a rejection the residual
+    "drawn-q": lambda scope, a: percent(_weighed(scope, a).q),  # q without the earlier siblings
+    "left": _left,
+    "path-p": lambda scope, a: _along(scope, a, lambda node: _bar(scope, [node], "p")),
+    "path-q": lambda scope, a: _along(scope, a, lambda node: _bar(scope, [node], "q")),
+    "one-by-one": lambda scope, a: _along(
+        scope, a, lambda node: min(1, _bar(scope, [node], "p") / _bar(scope, [node], "q"))
+    ),
     "depth": lambda scope, a: count(scope.step.depth(_node(scope, a[0]))),
     "drafted": lambda scope, a: count(len(scope.step.nodes) - 1),
     "positions": lambda scope, a: count(len(scope.step.nodes)),
@@ -252,6 +294,14 @@ VALUES: Mapping[str, Ask] = {
     "wasted": lambda scope, a: count(len(scope.step.nodes) - 1 - scope.step.accepted_length(_rule(scope, a))),
     "average": lambda scope, a: decimal(expected_tokens(scope.step, _rule(scope, a)) - 1),
     "stop": lambda scope, a: percent(scope.step.stop_laws[_rule(scope, a, 1)][_node(scope, a[0])]),
+    "through": _through,
+    "shape-average": lambda scope, a: decimal(float(toys.average_on_shape(scope.trace, a[0], _rule(scope, a, 1)))),
+    "overall-average": lambda scope, a: decimal(toys.average_on_shape(scope.trace, "", _rule(scope, a))),
+    "draft-chance": lambda scope, a: percent(toys.chance_of_draft(scope.trace, a[0])),
+    "draft-average": lambda scope, a: decimal(toys.average_on_draft(scope.trace, a[0], _rule(scope, a, 1))),
+    "first-letter": lambda scope, a: percent(toys.chance_of_letter(scope.trace, a[0], _rule(scope, a, 1))),
+    "distance": lambda scope, a: decimal(toys.distance(scope.trace, _rule(scope, a))),
+    "drafts": lambda scope, a: count(len(toys.list_drafts(scope.trace))),
     "steps": lambda scope, a: count(len(scope.trace.steps)),
     "run-tokens": lambda scope, a: count(sum(len(step.tokens) for step in scope.trace.steps)),
     "run-mean": lambda scope, a: decimal(float(metrics(scope.trace, _rule(scope, a)).tokens_per_step)),
