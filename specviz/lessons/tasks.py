@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -23,6 +24,8 @@ from specviz.replay.numbers import write_number
 from specviz.texts import lessons as texts
 from specviz.verify import find_rule
 
+MOST_BUDGET, MOST_LEVELS = 8, 4  # of a tree that is built: all of its shapes are enumerated with all their drafts
+MOST_SETTINGS = 20_000  # of a model of speed: the browser tries them all
 COIN_TRIES = 4_000  # draws of coins in which a goal must be found
 
 
@@ -198,13 +201,16 @@ def view_task(task: Task, scope: Scope, where: str) -> TaskView:
         case Coins():
             return _coins(task, ask, why, scope, where)
         case Tree():
-            return _tree(task, ask, why, scope)
+            return _tree(task, ask, why, scope, where)
         case WhatIf():
             quantities = list_quantities(scope.trace, task.fixed)
             known = [one.key for one in quantities]
             for key in task.free:
                 if key not in known:
                     raise ValueError(texts.NO_FREE.format(where=where, got=key, known=", ".join(known)))
+            settings = math.prod(round((one.most - one.least) / one.step) + 1 for one in quantities if one.key in task.free)
+            if settings > MOST_SETTINGS:
+                raise ValueError(texts.MANY_SETTINGS.format(where=where, most=MOST_SETTINGS, got=settings))
             return WhatIfView(ask, why, quantities, task.free, task.share, fill(task.wrong, scope))
     assert_never(task)
 
@@ -273,8 +279,11 @@ def _can_reach(left: Outcome, right: Outcome, flipped: list[int], more: int, see
     return False
 
 
-def _tree(task: Tree, ask: str, why: str, scope: Scope) -> TreeTaskView:
+def _tree(task: Tree, ask: str, why: str, scope: Scope, where: str) -> TreeTaskView:
     """Every tree under the budget, with the exact average of the rule on it, over drafts and coins."""
+    if not (1 <= task.budget <= MOST_BUDGET and 1 <= task.levels <= MOST_LEVELS):
+        limits = {"budget": MOST_BUDGET, "levels": MOST_LEVELS}
+        raise ValueError(texts.LARGE_TREE.format(where=where, **limits))
     most, trees = 3, dict[str, tuple[int, float, str]]()
     for depth in range(1, task.levels + 1):
         for counts in product(range(1, most + 1), repeat=depth):

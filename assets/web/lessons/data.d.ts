@@ -261,6 +261,11 @@ interface LessonWords {
   glossary_formula: string;
   glossary_elsewhere: string;
   teachers: string;
+  teachers_lead: [string, string, string];
+  no_answer: string;
+  your_lessons: string;
+  your_lessons_summary: string;
+  present: string;
   what_if: string;
   close: string;
   theme: string;
