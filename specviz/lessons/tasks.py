@@ -10,6 +10,7 @@ from itertools import product
 from typing import Literal, TypeAlias, assert_never
 
 from specviz.core.dist import Number as Probability
+from specviz.core.events import Trial
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.exact.enumeration import expected_length, stop_law
@@ -26,6 +27,7 @@ from specviz.verify import find_rule
 
 MOST_BUDGET, MOST_LEVELS = 8, 4  # of a tree that is built: all of its shapes are enumerated with all their drafts
 MOST_SETTINGS = 20_000  # of a model of speed: the browser tries them all
+MOST_COIN = 0.99  # on a slider
 COIN_TRIES = 4_000  # draws of coins in which a goal must be found
 
 
@@ -130,7 +132,7 @@ class CoinsView:
 
     ask: str
     why: str
-    nodes: tuple[tuple[int, str], ...]
+    nodes: tuple[tuple[int, str, float], ...]  # with the coin that it starts from
     courses: tuple[Course, Course]
     more: int
     wrong: str
@@ -265,9 +267,19 @@ def _coins(task: Coins, ask: str, why: str, scope: Scope, where: str) -> CoinsVi
     if not _can_reach(left, right, flipped, task.more, where):
         titles = [rule.title for rule in rules]
         raise ValueError(texts.NO_COINS.format(where=where, left=titles[0], right=titles[1], more=task.more))
-    named = tuple((node, scope.namer.path(node)) for node in flipped)
+    started = _start_coins(scope, left, right, flipped, task.more)
+    named = tuple((node, scope.namer.path(node), started[node]) for node in flipped)
     courses = (Course(rules[0].title, left), Course(rules[1].title, right))
     return CoinsView(ask, why, named, courses, task.more, fill(task.wrong, scope))
+
+
+def _start_coins(scope: Scope, left: Outcome, right: Outcome, flipped: list[int], more: int) -> dict[int, float]:
+    """The coins of the run, where they do not reach the goal; else coins that reject, as far as they can."""
+    events = (event for pane in scope.panes for event in scope.step.verdicts[pane] if isinstance(event, Trial))
+    known = {event.node: event.flip.u for event in events if event.flip.u is not None}
+    own = {node: min(MOST_COIN, round(known.get(node, 0.5), 2)) for node in flipped}
+    reached = coins.end(right, own).accepted - coins.end(left, own).accepted == more
+    return dict.fromkeys(flipped, MOST_COIN) if reached else own
 
 
 def _can_reach(left: Outcome, right: Outcome, flipped: list[int], more: int, seed: str) -> bool:

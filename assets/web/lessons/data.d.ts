@@ -122,7 +122,7 @@ interface Course {
 interface CoinsView {
   ask: string;
   why: string;
-  nodes: [number, string][];
+  nodes: [number, string, number][];
   courses: [Course, Course];
   more: number;
   wrong: string;
