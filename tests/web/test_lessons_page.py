@@ -72,7 +72,7 @@ def find_coins(task: dict[str, Any], reached: bool) -> dict[int, float]:
 
     dice = random.Random(1)
     while True:
-        coins = {node: round(dice.uniform(0, 0.99), 2) for node, _ in task["nodes"]}
+        coins = {node: round(dice.uniform(0, 0.99), 2) for node, _, _ in task["nodes"]}
         left, right = (end(course["outcome"], coins) for course in task["courses"])
         if (right - left == task["more"]) == reached:
             return coins
@@ -110,7 +110,7 @@ def answer(page: Page, task: dict[str, Any], right: bool) -> None:
             set_slider(form.get_by_role("slider"), 0 if below else 0.99)
         case "coins":
             coins = find_coins(task, right)
-            for (node, _), slider in zip(task["nodes"], form.get_by_role("slider").all(), strict=True):
+            for (node, _, _), slider in zip(task["nodes"], form.get_by_role("slider").all(), strict=True):
                 set_slider(slider, coins[node])
         case "tree":
             _grow(form, task, right)
