@@ -131,8 +131,9 @@ class CoinsView:
     ask: str
     why: str
     nodes: tuple[tuple[int, str], ...]
-    courses: tuple[Course, Course]
-    more: int
+    courses: tuple[Course, ...]
+    more: int | None  # that the second course accepts more than the first
+    accepted: int | None  # that the only course accepts
     wrong: str
     kind: Literal["coins"] = "coins"
 
@@ -196,8 +197,10 @@ def view_task(task: Task, scope: Scope, where: str) -> TaskView:
             )
             return MatchView(ask, why, tuple(ones[i] for i in rows), choices, right, because)
         case Coin(node=node):
-            chance = evaluate(f"chance {node}", scope)
+            chance = evaluate(f"chance {node} {task.rule}", scope)
             return CoinView(ask, why, node, float(chance.number or 0), chance.text, task.accepted, fill(task.wrong, scope))
+        case Coins(more=None):
+            return _chain_coins(task, ask, why, scope, where)
         case Coins():
             return _coins(task, ask, why, scope, where)
         case Tree():
@@ -262,12 +265,25 @@ def _coins(task: Coins, ask: str, why: str, scope: Scope, where: str) -> CoinsVi
     rules = [find_rule(pane) for pane in scope.panes]
     left, right = (coins.follow_coins(rule, step.tree, step.target) for rule in rules)
     flipped = sorted(coins.list_nodes(left) | coins.list_nodes(right))
-    if not _can_reach(left, right, flipped, task.more, where):
+    if not _can_reach(left, right, flipped, task.more or 0, where):
         titles = [rule.title for rule in rules]
         raise ValueError(texts.NO_COINS.format(where=where, left=titles[0], right=titles[1], more=task.more))
     named = tuple((node, scope.namer.path(node)) for node in flipped)
     courses = (Course(rules[0].title, left), Course(rules[1].title, right))
-    return CoinsView(ask, why, named, courses, task.more, fill(task.wrong, scope))
+    return CoinsView(ask, why, named, courses, task.more, None, fill(task.wrong, scope))
+
+
+def _chain_coins(task: Coins, ask: str, why: str, scope: Scope, where: str) -> CoinsView:
+    """Top-down for every coin, on a chain of any run: its tests are the ratios of p and q."""
+    drafted = nodes("drafted", scope)
+    if scope.step.depths[-1] != len(drafted):
+        raise ValueError(texts.NOT_A_CHAIN.format(where=where))
+    outcome = coins.follow_chain([float(evaluate(f"ratio {node}", scope).number or 0) for node in drafted])
+    if task.accepted is None or not 0 <= task.accepted <= len(drafted):
+        raise ValueError(texts.NO_GOAL.format(where=where, most=len(drafted), got=task.accepted))
+    named = tuple((node, scope.namer.token(scope.step.nodes[node].token)) for node in drafted)
+    course = Course(find_rule("topdown").title, outcome)
+    return CoinsView(ask, why, named, (course,), None, task.accepted, fill(task.wrong, scope))
 
 
 def _can_reach(left: Outcome, right: Outcome, flipped: list[int], more: int, seed: str) -> bool:

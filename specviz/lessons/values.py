@@ -195,6 +195,25 @@ def _residual(scope: Scope, arguments: Sequence[str]) -> Value:
     return percent(found[-1].dist[scope.step.nodes[parent].shown.index(token)])
 
 
+def _overlap(scope: Scope, arguments: Sequence[str]) -> Number:
+    """How often a node's token is drafted and accepted, where it is the first draw under its parent: min(p, q)."""
+    return min(_bar(scope, arguments, "p"), _bar(scope, arguments, "q"))
+
+
+def _mass(scope: Scope, arguments: Sequence[str]) -> Number:
+    """How often the first draw under a node's parent is rejected, over all drafts: the sum of max(0, p - q)."""
+    parent, key = scope.step.nodes[_node(scope, arguments[0])].parent or 0, _rule(scope, arguments, 1)
+    found = [event for event in scope.step.verdicts[key] if isinstance(event, Residual) and event.node == parent]
+    if not found:
+        raise ValueError(texts.NO_RESIDUAL.format(node=parent, rule=key))
+    return found[0].mass
+
+
+def _redrawn(scope: Scope, arguments: Sequence[str]) -> Value:
+    """How often a node's token would come, over all drafts, if the token after a rejection were drawn from p."""
+    return percent(_overlap(scope, arguments) + _mass(scope, arguments) * _bar(scope, arguments, "p"))
+
+
 def percent(number: Number) -> Value:
     """A probability."""
     return Value(write_percent(number), number)
@@ -239,6 +258,9 @@ VALUES: Mapping[str, Ask] = {
     "q": lambda scope, a: percent(_bar(scope, a, "q")),
     "ratio": lambda scope, a: percent(min(1, _bar(scope, a, "p") / _bar(scope, a, "q"))),
     "residual": _residual,
+    "overlap": lambda scope, a: percent(_overlap(scope, a)),
+    "mass": lambda scope, a: percent(_mass(scope, a)),
+    "redrawn": _redrawn,
     "coin": _coin,
     "chance": _chance,
     "weight": _weight,
