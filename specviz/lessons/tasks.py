@@ -185,7 +185,8 @@ def view_task(task: Task, scope: Scope, where: str) -> TaskView:
             return _number(task, ask, why, scope, where)
         case Order(items=items):
             filled_items = tuple(fill(one, scope) for one in items)
-            return OrderView(ask, why, filled_items, shuffle(len(items), where), fill(task.wrong, scope))
+            wrong = "{first}".join(fill(part, scope) for part in task.wrong.split("{first}"))
+            return OrderView(ask, why, filled_items, shuffle(len(items), where), wrong)
         case Match(pairs=pairs):
             ones = [fill(pair.one, scope) for pair in pairs]
             others = [fill(pair.other, scope) for pair in pairs]

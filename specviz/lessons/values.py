@@ -32,6 +32,13 @@ class Value:
     number: Number | None = None
 
 
+class WordNamer(PlainNamer):
+    """Names in a text: without the space before a word, which the nodes show."""
+
+    def _join(self, tokens: list[str]) -> str:
+        return super()._join(tokens).strip()
+
+
 @dataclass(frozen=True)
 class Scope:
     """Where a value is asked for: a run, one of its steps, the rules in the panes, and the node that `this` stands for."""
@@ -47,9 +54,9 @@ class Scope:
         return self.trace.steps[self.index]
 
     @property
-    def namer(self) -> PlainNamer:
+    def namer(self) -> WordNamer:
         """How its nodes and tokens are named."""
-        return PlainNamer(self.trace, self.step)
+        return WordNamer(self.trace, self.step)
 
 
 Ask: TypeAlias = Callable[[Scope, Sequence[str]], Value]
@@ -235,7 +242,7 @@ def quote(text: str) -> Value:
 
 
 def _written(scope: Scope, arguments: Sequence[str]) -> Value:
-    return quote(texts.QUOTED.format(text=scope.trace.read(scope.step.tokens)))
+    return quote(texts.QUOTED.format(text=scope.trace.read(scope.step.tokens).strip()))
 
 
 def _kept_path(scope: Scope, arguments: Sequence[str]) -> tuple[int, ...]:
