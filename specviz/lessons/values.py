@@ -35,6 +35,13 @@ class Value:
     number: Number | None = None
 
 
+class WordNamer(PlainNamer):
+    """Names in a text: without the space before a word, which the nodes show."""
+
+    def _join(self, tokens: list[str]) -> str:
+        return super()._join(tokens).strip()
+
+
 @dataclass(frozen=True)
 class Scope:
     """Where a value is asked for: a run, one of its steps, the rules in the panes, and the node that `this` stands for."""
@@ -50,9 +57,9 @@ class Scope:
         return self.trace.steps[self.index]
 
     @property
-    def namer(self) -> PlainNamer:
+    def namer(self) -> WordNamer:
         """How its nodes and tokens are named."""
-        return PlainNamer(self.trace, self.step)
+        return WordNamer(self.trace, self.step)
 
 
 Ask: TypeAlias = Callable[[Scope, Sequence[str]], Value]
@@ -228,6 +235,25 @@ def _through(scope: Scope, arguments: Sequence[str]) -> Value:
     return percent(sum(stop for one, stop in enumerate(law) if node in scope.step.path(one)))
 
 
+def _overlap(scope: Scope, arguments: Sequence[str]) -> Number:
+    """How often a node's token is drafted and accepted, where it is the first draw under its parent: min(p, q)."""
+    return min(_bar(scope, arguments, "p"), _bar(scope, arguments, "q"))
+
+
+def _mass(scope: Scope, arguments: Sequence[str]) -> Number:
+    """How often the first draw under a node's parent is rejected, over all drafts: the sum of max(0, p - q)."""
+    parent, key = scope.step.nodes[_node(scope, arguments[0])].parent or 0, _rule(scope, arguments, 1)
+    found = [event for event in scope.step.verdicts[key] if isinstance(event, Residual) and event.node == parent]
+    if not found:
+        raise ValueError(texts.NO_RESIDUAL.format(node=parent, rule=key))
+    return found[0].mass
+
+
+def _redrawn(scope: Scope, arguments: Sequence[str]) -> Value:
+    """How often a node's token would come, over all drafts, if the token after a rejection were drawn from p."""
+    return percent(_overlap(scope, arguments) + _mass(scope, arguments) * _bar(scope, arguments, "p"))
+
+
 def percent(number: Number) -> Value:
     """A probability."""
     return Value(write_percent(number), number)
@@ -249,7 +275,7 @@ def quote(text: str) -> Value:
 
 
 def _written(scope: Scope, arguments: Sequence[str]) -> Value:
-    return quote(texts.QUOTED.format(text=scope.trace.read(scope.step.tokens)))
+    return quote(texts.QUOTED.format(text=scope.trace.read(scope.step.tokens).strip()))
 
 
 def _kept_path(scope: Scope, arguments: Sequence[str]) -> tuple[int, ...]:
@@ -272,6 +298,9 @@ VALUES: Mapping[str, Ask] = {
     "q": lambda scope, a: percent(_bar(scope, a, "q")),
     "ratio": lambda scope, a: percent(min(1, _bar(scope, a, "p") / _bar(scope, a, "q"))),
     "residual": _residual,
+    "overlap": lambda scope, a: percent(_overlap(scope, a)),
+    "mass": lambda scope, a: percent(_mass(scope, a)),
+    "redrawn": _redrawn,
     "coin": _coin,
     "chance": _chance,
     "weight": _weight,

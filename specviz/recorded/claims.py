@@ -65,6 +65,19 @@ def accepting_coins_after_a_rejection(step: StepTrace) -> bool:
     return trials == [True, True, False] and below == [True, True, True]
 
 
+def all_then_two_then_three(trace: RunTrace) -> int | None:
+    """Top-down commits, on chains of five whole words: it accepts all of them, then two, then three.
+
+    In the second step the coins of the two tokens below the rejected one would have accepted.
+    """
+    if trace.settings.verifier != "topdown" or [step.accepted_length("topdown") for step in trace.steps[:3]] != [5, 2, 3]:
+        return None
+    drafted = [trace.texts[node.token] for step in trace.steps for node in step.nodes]
+    whole = all(text[0] == " " or not text.isalpha() for text in drafted)
+    below = [trial.flip.accepted for trial in trace.steps[1].counterfactuals["topdown"]]
+    return 0 if whole and len(drafted) == 6 * len(trace.steps) and below == [True, True] else None
+
+
 def no_difference_at_zero(trace: RunTrace) -> int | None:
     """The temperature is 0, and both rules decide alike in every step, on trees of at least two drafted tokens."""
     alike = all(difference(step, "topdown", "traversal") is None for step in trace.steps)

@@ -18,6 +18,7 @@ __all__ = ["RECORDED", "RecordedRun", "find_recorded_run"]
 
 TREE = Settings("2,2,2", "without", "traversal", ("topdown",), Sampling(0.7), max_tokens=24)
 CHAIN = Settings("chain:6", "without", "traversal", ("topdown",), max_tokens=24)
+PLAIN_CHAIN = Settings("chain:5", "without", "topdown", ("traversal",), Sampling(0.7), max_tokens=20)
 LOSSY = replace(TREE, proposal="topk-softmax", verifier="topdown", riders=("naive",))
 TOY = Settings("chain:2", "with", "traversal", ("topdown",), max_tokens=3)
 
@@ -65,6 +66,14 @@ RECORDED: tuple[RecordedRun, ...] = register(
             claim="Below a rejected node, every coin would have accepted.",
             settings=CHAIN,
             holds=claims.first_step(claims.accepting_coins_after_a_rejection),
+        ),
+        RecordedRun(
+            key="chain",
+            title="A chain, five tokens at a time",
+            claim="Of five drafted tokens top-down accepts all in the first step, two in the second, three in the third.",
+            settings=PLAIN_CHAIN,
+            holds=claims.all_then_two_then_three,
+            whole_run=True,
         ),
         RecordedRun(
             key="wrong-q",

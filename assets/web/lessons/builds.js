@@ -91,12 +91,13 @@ const SpecvizBuilds = (() => {
       ended.forEach(({ accepted }, i) => {
         said[i].textContent = fill(words.coins_result, { rule: task.courses[i].title, count: accepted });
       });
-      view.markNodes(ended[1].path.filter((node) => node));
+      view.markNodes(ended[ended.length - 1].path.filter((node) => node));
     };
     show();
     return () => {
-      const [left, right] = end();
-      return { right: right.accepted - left.accepted === task.more, says: [task.wrong] };
+      const [first, second] = end();
+      const right = second ? second.accepted - first.accepted === task.more : first.accepted === task.accepted;
+      return { right, says: [task.wrong] };
     };
   }
 

@@ -123,8 +123,9 @@ interface CoinsView {
   ask: string;
   why: string;
   nodes: [number, string, number][];
-  courses: [Course, Course];
-  more: number;
+  courses: Course[];
+  more: number | null;
+  accepted: number | null;
   wrong: string;
   kind: "coins";
 }
