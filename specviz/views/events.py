@@ -15,7 +15,7 @@ from specviz.replay.why import Chains
 from specviz.texts import views as texts
 from specviz.trace.schema import BarEvent, RunTrace, StepTrace
 from specviz.verify import Rule
-from specviz.views.side_panel import PathWeights, ResidualBars, WeightHistory, residual_bars, show_token, write_facts
+from specviz.views.side_panel import PathWeight, ResidualBars, WeightHistory, residual_bars, show_token, write_facts
 from specviz.views.view_models import Coin, EventView, Letter, WhyLine
 
 LETTERS: dict[str, Letter] = {
@@ -34,7 +34,7 @@ class EventViews:
 
     events: tuple[EventView, ...]
     residuals: tuple[ResidualBars, ...]
-    path_weights: tuple[PathWeights, ...]
+    path_weights: tuple[PathWeight, ...]
     why_lines: tuple[WhyLine, ...]
 
 
@@ -44,7 +44,7 @@ def view_events(trace: RunTrace, step: StepTrace, rule: Rule, course: Sequence[F
     judged = own.view(course)
     events = (*_drafted(trace, step), _scored(step, rule), *judged, _written(trace, step, rule))
     residuals = tuple(bars for _, bars in own.residuals.values())
-    return EventViews(events, residuals, tuple(own.path_weights), tuple(own.why_lines))
+    return EventViews(events, residuals, tuple(own.history.paths), tuple(own.why_lines))
 
 
 def _drafted(trace: RunTrace, step: StepTrace) -> Iterator[EventView]:
@@ -102,7 +102,6 @@ class _OwnEvents:
         self.trace, self.step, self.rule = trace, step, rule
         self.history = WeightHistory(trace, step)
         self.residuals: dict[tuple[int, int], tuple[int, ResidualBars]] = {}  # by node and identity of its bars
-        self.path_weights: dict[PathWeights, int] = {}
         self.chains = Chains(trace, step, rule.key)
         self.why_lines: dict[WhyLine, int] = {}
 
@@ -117,7 +116,6 @@ class _OwnEvents:
 
     def _event(self, event: BarEvent, change: tuple[Frame, Frame], told: Told, lines: Sequence[Live]) -> EventView:
         before, frame = change
-        weights = self.history.path_weights(frame)
         return EventView(
             kind=type(event).__name__.lower(),
             node=frame.focus,
@@ -129,7 +127,7 @@ class _OwnEvents:
             why=tuple(self._why(event)),
             coin=_coin(event),
             residual=self._residual(frame),
-            path_weights=None if weights is None else self.path_weights.setdefault(weights, len(self.path_weights)),
+            path_weights=self.history.path_weights(frame),
             line=lines[0].line,
             values=tuple(one.values for one in lines),
         )
