@@ -30,7 +30,7 @@ def forget_order(tree: DraftTree) -> DraftTree:
         return Draw(draw.node, first) if at(first, tree.tokens[draw.node]) > 0 else draw  # top-k: nothing to forget
 
     draws = tuple(tuple(carry_first(draw, under[0].dist) for draw in under) for under in tree.draws)
-    return DraftTree(tree.tokens, tree.parents, draws)
+    return DraftTree(tree.tokens, tree.parents, draws, is_checked=True)
 
 
 RULE = Rule(
