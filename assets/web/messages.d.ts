@@ -123,6 +123,7 @@ interface PaneView {
   ended: number;
   accepted: number;
   why_lines: WhyLine[];
+  left_out: string;
   residuals: ResidualBars[];
   path_weights: PathWeight[];
   counterfactuals: Record<number, Counterfactual>;

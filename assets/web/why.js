@@ -19,7 +19,7 @@ const SpecvizWhy = (() => {
       const told = one.events.slice(0, one.events.indexOf(current[i]) + 1).filter(({ why }) => why.length).at(-1);
       makeElement("h3", "", host, fill(words.why_of_rule, { rule: one.title }));
       if (told) showChain(host, told.why.map((line) => one.why_lines[line]));
-      else makeElement("p", "sv-small", host, words.nothing_judged);
+      else makeElement("p", "sv-small", host, one.left_out || words.nothing_judged);
     });
     const pane = scene.panes[focus], event = current[focus];
     if (event.detail) {

@@ -108,6 +108,7 @@ class PaneView:
     ended: int  # the event that is its verdict
     accepted: int  # drafted tokens, with these coins
     why_lines: tuple[WhyLine, ...]
+    left_out: str  # that formulas, residuals and reasons are missing, and why; "" where they are there
     residuals: tuple[ResidualBars, ...]
     path_weights: tuple[PathWeight, ...]
     counterfactuals: Mapping[int, Counterfactual]
