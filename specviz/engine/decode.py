@@ -21,7 +21,7 @@ from specviz.draft.grow import Draft
 from specviz.engine.counterfactuals import counterfactual_trials
 from specviz.engine.settings import Settings
 from specviz.exact.enumeration import TooManyOutcomes, limit_outcomes, output, stop_law, verdict
-from specviz.models.contract import LanguageModel
+from specviz.models.contract import CheckedModel, LanguageModel
 from specviz.texts import engine as texts
 from specviz.verify import Rule
 
@@ -78,6 +78,7 @@ def decode(
     """Steps, numbered from `first`, until `max_tokens` are committed, or one of the stop tokens is."""
     if not prompt:
         raise ValueError(texts.EMPTY_PROMPT)
+    target, draft = CheckedModel(target, "target"), CheckedModel(draft, "draft")
     target.start(prompt)
     draft.start(prompt)
     root, left = prompt[-1], settings.max_tokens
