@@ -15,6 +15,7 @@ import pytest
 import torch
 from page_forms import PLAIN, PageState
 
+from specviz.cli import main
 from specviz.core.dist import Dist
 from specviz.models.contract import ModelFailure
 from specviz.models.huggingface import HuggingFaceModel
@@ -182,6 +183,17 @@ def test_a_model_that_fails_in_the_middle(
     assert len(state.trace.steps) > kept, "it can be continued"
     fresh = PageState().take(handlers.run_prompt(pool, PLAIN))
     assert fresh.text == state.text, "and the next run is as if nothing had been"
+
+
+def test_a_command_says_that_a_model_failed(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A traceback where a sentence says it."""
+    break_model(monkeypatch, pair, "draft", math.nan, 3)
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "The fox", "--max-tokens", "9"])
+    assert ended.value.code == 2
+    assert "the draft model gave no usable logits" in capsys.readouterr().err
 
 
 def test_what_a_library_says_is_kept_for_the_log(caplog: pytest.LogCaptureFixture) -> None:
