@@ -127,6 +127,19 @@ RULE_NEEDS = "{rule} needs {needs}, which the tree {tree} with children “{prop
 TREE_IS_CHOSEN = "The tree {tree} takes the most likely nodes, so its children cannot be “{proposal}”."
 TOY_LETTERS = "This toy reads only the letters {letters}, and the prompt has “{got}”."
 TOY_TEMPERATURE = "The exact fractions of a toy need a temperature of 0, 1, 1/2, 1/3 and so on, got {got}."
+STEP_TOO_LARGE = (
+    "The tree {tree} has up to {nodes} nodes in {levels} levels. Nodes and levels together may be at most {most} on this "
+    "page: choose a smaller tree."
+)
+RUN_TOO_LARGE = (
+    "The tree {tree} drafts up to {nodes} tokens in a step, and {tokens} tokens may take as many steps. A run may draft at "
+    "most {most} in all: choose fewer tokens or a smaller tree."
+)
+RUN_TOO_LONG = (
+    "This run has drafted {drafted} tokens, and {tokens} tokens more may need up to {nodes} drafted ones each. A run may "
+    "draft at most {most} in all: choose fewer tokens, or start a new run."
+)
+SWITCH_TOKENS = "Switch to {tokens} tokens and run"
 SWITCH_PROPOSAL = "Switch to children “{proposal}” and run"
 SWITCH_TREE = "Switch to the tree {tree} with children “{proposal}” and run"
 SWITCH_PROMPT = "Switch to the prompt {prompt} and run"

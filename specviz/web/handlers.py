@@ -28,7 +28,7 @@ from specviz.web.answers import (
 )
 from specviz.web.chip import fill_page, write_chip
 from specviz.web.form import RunForm, asks_for
-from specviz.web.offers import Offer, check_rules
+from specviz.web.offers import Offer, check_rules, check_work
 from specviz.web.pairs import PairPool, pair_title
 from specviz.web.runs import (
     continue_from,
@@ -136,6 +136,7 @@ def _lengthen(trace: RunTrace, more: int) -> RunTrace:
         raise ValueError(texts.ENDED)
     if not is_complete(trace):
         return trace
+    check_work(trace.settings.tree, more, sum(len(step.nodes) - 1 for step in trace.steps))
     return replace(trace, settings=replace(trace.settings, max_tokens=count_tokens(trace) + more))
 
 

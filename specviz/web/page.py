@@ -8,6 +8,7 @@ from specviz.recorded.runs import RecordedRun
 from specviz.resources import ASSETS
 from specviz.texts import page as texts
 from specviz.web.components import place_components
+from specviz.web.failures import guard_handlers
 from specviz.web.opening import show_recorded
 from specviz.web.pairs import PairPool
 from specviz.web.wiring import connect
@@ -60,4 +61,5 @@ def build(pool: PairPool, first: RecordedRun) -> gr.Blocks:
     with gr.Blocks(title=texts.PAGE_TITLE, analytics_enabled=False, fill_width=True) as page:
         controls, fields = place_components(message, trace, first)
         connect(page, pool, controls, fields, first.key, trace)
+    guard_handlers(page, controls.player)
     return page
