@@ -55,6 +55,8 @@ def run(options: argparse.Namespace) -> int:
         app_kwargs=app_options(),
         ssr_mode=False,
         run_history=False,
+        footer_links=[],  # there is no API, and nothing to set
+        enable_monitoring=False,
     )
     return 0
 
@@ -64,7 +66,10 @@ def app_options() -> dict[str, Any]:
     from starlette.middleware import Middleware
     from starlette.middleware.gzip import GZipMiddleware
 
+    from specviz.web.headers import SecurityHeaders, read_frame_ancestors
+    from specviz.web.page import script
     from specviz.web.stream import routes
 
     packing = Middleware(GZipMiddleware, minimum_size=4096, compresslevel=6)  # Gradio packs its files, not the page
-    return {"middleware": [packing], "routes": routes()}
+    heading = Middleware(SecurityHeaders, scripts=[script()], frames=read_frame_ancestors())
+    return {"middleware": [packing, heading], "routes": routes()}
