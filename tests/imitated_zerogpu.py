@@ -186,7 +186,7 @@ def launched(self: gr.Blocks, **options: Any) -> None:
 
 found: dict[str, Any] = {}
 gr.Blocks.launch, pairs_module.PairPool = launched, Kept
-app.main(["--pair", "near"])
+app.main(["--pair", "near", "--port", "0"])
 (pool,) = desks
 near = pool.get_pair("near")
 found["device"] = [str(near.target._device), near.target.uses_fast_pass]

@@ -9,7 +9,6 @@ PORT_HELP = "the port to listen on; or GRADIO_SERVER_PORT"
 NO_MODELS_HELP = "load no models: show recorded runs and toys only"
 BROWSER_HELP = "open the page in a browser"
 UNKNOWN_PAIR = "SPECVIZ_PAIR: {error}"
-WRONG_FRAMES = "{name}: expected origins such as https://example.org, got {got}"
 
 # The page: title, fields, hints, buttons
 

@@ -15,6 +15,7 @@ from specviz.trace.schema import RunTrace
 from specviz.verify import Rule, find_rule
 from specviz.views.message import NO_BANNER, NO_CLAIM, Banner, Claim, banner_message, run_message
 from specviz.web.addresses import Place, name_run
+from specviz.web.events import count_failure
 from specviz.web.offers import Offer
 
 Answer: TypeAlias = tuple[str | None, RunTrace | None, Mapping[str, Any]]
@@ -59,6 +60,7 @@ def tell_error(function: Callable[P, Answer]) -> Callable[P, Answer]:
 
 
 def _describe_failure(error: Exception) -> Answer:
+    count_failure(error)
     match error:
         case Offer():
             return banner_message(next_number(), _sentence(str(error)), error.action), None, {"offer": error.changes}

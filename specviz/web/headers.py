@@ -1,8 +1,8 @@
 """What every answer tells a browser about the page: what it may load and run, and who may show it in a frame.
 
-The scripts of the document are allowed by their hashes, so that markup that got onto the page could run none of its own: not
-even `onerror=` in an image. Nothing in the document comes from a visitor. Two things cannot be forbidden: Gradio compiles the
-functions of its events (`unsafe-eval`), and it writes styles into elements (`unsafe-inline` for styles, which run nothing).
+The scripts of the document are allowed by their hashes, so that markup that got onto the page could run none of its own,
+not even `onerror=`. Nothing in the document comes from a visitor. Two things cannot be forbidden: Gradio compiles the
+functions of its events (`unsafe-eval`), and writes styles into elements (`unsafe-inline` for styles, which run nothing).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from specviz.texts import page as texts
+from specviz.texts import operating as texts
 
 FRAMES = "SPECVIZ_FRAME_ANCESTORS"
 SPACE_FRAMES = "'self' https://huggingface.co https://*.huggingface.co https://*.hf.space"
@@ -56,6 +56,11 @@ def hash_script(script: bytes) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'"
 
 
+def list_scripts(document: bytes) -> list[bytes]:
+    """The scripts that stand in a document; not those that it fetches."""
+    return [script for script in INLINE.findall(document) if script]
+
+
 class SecurityHeaders:
     """Adds the headers to every answer; `scripts` are those that Gradio puts into the document only in the browser."""
 
@@ -65,33 +70,25 @@ class SecurityHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; the beginning of a document waits for its body, in which the scripts are."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         waiting: list[Message] = []
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in OTHERS.items():
-                    headers[name] = value
+                headers.update({**OTHERS, "content-security-policy": self.write_policy(())})
                 if headers.get("content-type", "").startswith("text/html"):
                     waiting.append(message)
-                    return
-                headers["content-security-policy"] = self.write_policy(())
             elif waiting:
                 waiting.append(message)
-                if message.get("more_body", False):
-                    return
-                body = b"".join(part.get("body", b"") for part in waiting[1:])
-                MutableHeaders(scope=waiting[0])["content-security-policy"] = self.write_policy(filter(None, INLINE.findall(body)))
+            if not waiting:
+                await send(message)
+            elif message["type"] == "http.response.body" and not message.get("more_body", False):
+                document = b"".join(part["body"] for part in waiting[1:])
+                MutableHeaders(scope=waiting[0])["content-security-policy"] = self.write_policy(list_scripts(document))
                 for part in waiting:
                     await send(part)
-                waiting.clear()
-                return
-            await send(message)
 
-        await self.app(scope, receive, send_with_headers)
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
     def write_policy(self, scripts: Iterable[bytes]) -> str:
         """The policy of a document with these scripts."""

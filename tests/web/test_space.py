@@ -549,7 +549,7 @@ def noted(name, *rest, **more):
 builtins.__import__ = noted
 import gradio
 gradio.Blocks.launch = lambda self, **options: None
-app.main(['--no-models'])
+app.main(['--no-models', '--port', '0'])
 assert order == ['spaces', 'torch'], order
 """
     for code in (light, order):
