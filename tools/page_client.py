@@ -98,7 +98,8 @@ class Visitor:
         """The document, and what it says of components and events."""
         answer = await self.http.get(self.home)
         found = CONFIG.search(self._check(answer).text)
-        assert found, "the page has no config"
+        if not found:
+            raise Failed("the page has no config")
         self.config = json.loads(found[1])
         self.components = {one["id"]: one for one in self.config["components"]}
         self.values = {key: one["props"].get("value") for key, one in self.components.items()}
