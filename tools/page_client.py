@@ -76,7 +76,8 @@ class Visitor:
 
     def __init__(self, http: httpx.AsyncClient, home: str) -> None:
         self.http, self.home = http, home
-        self.session, self.tab, self.channel = secrets.token_hex(6), secrets.token_hex(16), ""
+        self.session, self.channel = secrets.token_hex(6), ""
+        self.tab, self.browser = secrets.token_hex(16), secrets.token_hex(16)
         self.shown, self.address = ShownRun(), ""
         self.press = 0
         self._open: list[asyncio.Task[None]] = []
@@ -117,19 +118,19 @@ class Visitor:
         self._open.append(asyncio.create_task(self._listen(ready)))
         self._open.append(asyncio.create_task(self._stay()))
         await asyncio.wait_for(ready.wait(), PATIENCE)
+        self._act()
         await self.fire(self._find("load"))
 
     async def press_button(self, name: str) -> None:
         """Press a button, and wait until all that follows from it is answered."""
-        self.press = max(self.press + 1, time.time_ns() // 1_000_000)
-        self.shown.first_step, self.shown.error = 0.0, ""
+        self._act()
         await self.fire(self._find("click", name))
 
     async def choose(self, name: str, value: Any) -> None:
         """Choose in a menu."""
         event = self._find("input", name)
         self.values[event["targets"][0][0]] = value
-        self.shown.error = ""
+        self._act()
         await self.fire(event)
 
     async def upload(self, path: Path) -> None:
@@ -139,8 +140,13 @@ class Visitor:
         event = self._find("upload", "sv-open")
         kept = {"path": where, "orig_name": path.name, "size": path.stat().st_size, "meta": {"_type": "gradio.FileData"}}
         self.values[event["targets"][0][0]] = kept
-        self.shown.error = ""
+        self._act()
         await self.fire(event)
+
+    def _act(self) -> None:
+        """A new press, with a larger number than any before."""
+        self.press = max(self.press + 1, time.time_ns() // 1_000_000)
+        self.shown.first_step, self.shown.error = 0.0, ""
 
     def count_charts(self) -> int:
         """How many charts the page holds."""
@@ -163,8 +169,9 @@ class Visitor:
         raise LookupError(f"the page has no event {what} of {name}")
 
     async def _call(self, event: Mapping[str, Any]) -> None:
-        place = {"step": 0, "event": 0, "left": "", "right": "", "address": self.address, "tab": self.tab}
-        self.values[self.view] = json.dumps({**place, "channel": self.channel, "press": self.press, "steps": -1})
+        place = {"step": 0, "event": 0, "left": "", "right": "", "address": self.address, "steps": -1, "press": self.press}
+        who = {"browser": self.browser, "tab": self.tab, "channel": self.channel}
+        self.values[self.view] = json.dumps({**place, **who})
         data = [None if self.components[key]["type"] == "state" else self.values.get(key) for key in event["inputs"]]
         body = {"data": data, "event_data": None, "fn_index": event["id"], "session_hash": self.session}
         if not event["queue"]:

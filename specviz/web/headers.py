@@ -22,18 +22,18 @@ FRAMES = "SPECVIZ_FRAME_ANCESTORS"
 SPACE_FRAMES = "'self' https://huggingface.co https://*.huggingface.co https://*.hf.space"
 SOURCE = re.compile(r"'self'|'none'|\*|(https?://)?(\*\.)?[\w-]+(\.[\w-]+)*(:\d+)?", re.ASCII)
 INLINE = re.compile(rb"<script(?:\s[^>]*)?>(.*?)</script>", re.DOTALL)
-POLICY: Mapping[str, str] = {
-    "default-src": "'self'",
-    "script-src": "'self' 'unsafe-eval'",
-    "style-src": "'self' 'unsafe-inline'",
-    "img-src": "'self' data: blob:",
-    "font-src": "'self' data:",
-    "connect-src": "'self' data: blob:",
-    "worker-src": "'self' blob:",
-    "frame-src": "'none'",
-    "object-src": "'none'",
-    "base-uri": "'self'",
-    "form-action": "'self'",
+POLICY: Mapping[str, tuple[str, ...]] = {
+    "default-src": ("'self'",),
+    "script-src": ("'self'", "'unsafe-eval'"),
+    "style-src": ("'self'", "'unsafe-inline'"),
+    "img-src": ("'self'", "data:", "blob:"),
+    "font-src": ("'self'", "data:"),
+    "connect-src": ("'self'", "data:", "blob:"),
+    "worker-src": ("'self'", "blob:"),
+    "frame-src": ("'none'",),
+    "object-src": ("'none'",),
+    "base-uri": ("'self'",),
+    "form-action": ("'self'",),
 }
 OTHERS: Mapping[str, str] = {
     "x-content-type-options": "nosniff",
@@ -92,6 +92,6 @@ class SecurityHeaders:
 
     def write_policy(self, scripts: Iterable[bytes]) -> str:
         """The policy of a document with these scripts."""
-        hashes = [*self.scripts, *map(hash_script, scripts)]
-        policy = {**POLICY, "script-src": " ".join((POLICY["script-src"], *dict.fromkeys(hashes)))}
-        return "; ".join(f"{name} {value}" for name, value in {**policy, "frame-ancestors": self.frames}.items())
+        hashes = dict.fromkeys((*self.scripts, *map(hash_script, scripts)))
+        policy = {**POLICY, "script-src": (*POLICY["script-src"], *hashes), "frame-ancestors": (self.frames,)}
+        return "; ".join(" ".join((name, *sources)) for name, sources in policy.items())
