@@ -4,7 +4,7 @@
 # make test         all tests
 # make examples     search for the recorded runs again and write them; KEY=rescued for one
 # make screenshots  photographs of the page        make measure  how fast and how large the page is
-# make load         the page under load, in five minutes; ARGS="--seconds 20" makes it shorter
+# make load         the page under load, in ten minutes; ARGS="--seconds 20" makes it shorter
 # make gpu          the figures that need a GPU    make wheel    the package, in dist/
 # make docs         write the generated docs       make clean    remove what all of these made
 
