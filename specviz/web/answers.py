@@ -19,6 +19,7 @@ from specviz.trace.schema import RunTrace
 from specviz.verify import Rule, find_rule
 from specviz.views.message import NO_BANNER, NO_CLAIM, Banner, Claim, banner_message, run_message
 from specviz.web.addresses import Place, name_run
+from specviz.web.events import count_failure
 from specviz.web.offers import Offer
 
 Answer: TypeAlias = tuple[str | None, RunTrace | None, Mapping[str, Any]]
@@ -65,6 +66,7 @@ def tell_error(function: Callable[P, Answer]) -> Callable[P, Answer]:
 def describe_failure(error: Exception) -> Answer:
     """A banner that says what failed; the run on show, and the fields, stay as they are."""
     if isinstance(error, Offer):
+        count_failure(error)
         return banner_message(next_number(), _sentence(str(error)), error.action), None, {"offer": error.changes}
     return banner_message(next_number(), explain_failure(error), error=True), None, {}
 
@@ -73,6 +75,7 @@ def explain_failure(error: Exception) -> str:
     """What failed, in a sentence; unless it is a refusal, which explains itself, it is logged, once."""
     if isinstance(error, gr.Error):  # which says what failed, and was logged by who raised it
         return _sentence(str(error.message))
+    count_failure(error)
     if isinstance(error, UnicodeError):
         return _sentence(texts.NOT_UNICODE)
     if not isinstance(error, ValueError) or error.__cause__ is not None:

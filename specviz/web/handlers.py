@@ -27,6 +27,7 @@ from specviz.web.answers import (
     tell_errors,
 )
 from specviz.web.chip import fill_page, write_chip
+from specviz.web.events import observe
 from specviz.web.form import RunForm, asks_for
 from specviz.web.offers import Offer, check_rules, check_work
 from specviz.web.pairs import PairPool, pair_title
@@ -50,12 +51,14 @@ LAST_EVENT = 10**6  # or the one nearest to it
 
 
 @tell_errors
+@observe("run")
 def run_prompt(pool: PairPool, form: RunForm) -> Iterator[Answer]:
     """A new run, as the form asks for it."""
     yield from _start(pool, form, None)
 
 
 @tell_errors
+@observe("step")
 def make_step(pool: PairPool, trace: RunTrace | None, form: RunForm) -> Iterator[Answer]:
     """One more step of the displayed run; if the form has changed, the first step of a new run from the text so far."""
     if trace is None or not trace.steps or not continues_prompt(pool, trace, form.pair, form.request):
@@ -65,6 +68,7 @@ def make_step(pool: PairPool, trace: RunTrace | None, form: RunForm) -> Iterator
 
 
 @tell_errors
+@observe("continuation")
 def continue_run(pool: PairPool, trace: RunTrace | None, form: RunForm, at: int) -> Iterator[Answer]:
     """The run continues from the step at the cursor, whatever is in the prompt's field."""
     if trace is None or not trace.steps:
@@ -74,6 +78,7 @@ def continue_run(pool: PairPool, trace: RunTrace | None, form: RunForm, at: int)
 
 
 @tell_errors
+@observe("offer")
 def accept_offer(pool: PairPool, form: RunForm, changes: Mapping[str, Any] | None) -> Iterator[Answer]:
     """A run with the change that the banner offered."""
     if changes:
@@ -148,6 +153,7 @@ def _write_speed(trace: RunTrace) -> Iterator[Answer]:
 
 
 @tell_errors
+@observe("rules")
 def change_rules(
     pool: PairPool, trace: RunTrace | None, form: RunForm, wanted: tuple[str, str], at: Place, name: str = ""
 ) -> Iterator[Answer]:
@@ -194,6 +200,7 @@ def _check_missing(pool: PairPool, trace: RunTrace, missing: list[str], panes: t
 
 
 @tell_errors
+@observe("rerun")
 def rerun_step(
     pool: PairPool, trace: RunTrace | None, panes: tuple[str, str], at: int, *, tree: int = 0, coins: int = 0
 ) -> Iterator[Answer]:
@@ -241,6 +248,7 @@ def stop_run(trace: RunTrace | None, activity: str, made: int) -> Answer:
 
 
 @tell_errors
+@observe("comparison")
 def compare_speed(pool: PairPool, trace: RunTrace | None) -> Iterator[Answer]:
     """The run's way of decoding and the library's plain decoding, timed in turn; it can be stopped at every yield."""
     if trace is None or not trace.steps:

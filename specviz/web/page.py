@@ -26,9 +26,13 @@ SCRIPTS = (
 
 def head() -> str:
     """The player and its style, for the head of the page: served by the app itself, untouched by Gradio's own style."""
-    scripts = "".join(f"<script>{(WEB / name).read_text()}</script>" for name in SCRIPTS)
-    styles = "".join(f"<style>{(WEB / name).read_text()}</style>" for name in STYLES)
-    return styles + scripts
+    styles = "".join(f"<style>{(WEB / name).read_text(encoding='utf-8')}</style>" for name in STYLES)
+    return f"{styles}<script>{script()}</script>"
+
+
+def script() -> str:
+    """The player: one script, so that one hash allows it (headers.py)."""
+    return "\n".join((WEB / name).read_text(encoding="utf-8") for name in SCRIPTS)
 
 
 def theme() -> gr.themes.Base:

@@ -134,6 +134,9 @@ def test_a_worker_that_dies_leaves_its_steps(lent: dict[str, Any]) -> None:
     assert (found["steps"], found["models"], found["error"]) == (3, {"pair": "near"}, f"ValueError: {why}")
     kept = load(found["trace"])
     assert kept.steps == load(lent["whole"]["trace"]).steps[:3]
+    after = lent["after the death"]
+    assert (after["trace"], after["error"], after["banner"]) == (lent["whole"]["trace"], "", ""), "by a new worker"
+    assert after["process"] not in (lent["main"], lent["whole"]["process"])
 
 
 @pytest.mark.slow
@@ -549,7 +552,7 @@ def noted(name, *rest, **more):
 builtins.__import__ = noted
 import gradio
 gradio.Blocks.launch = lambda self, **options: None
-app.main(['--no-models'])
+app.main(['--no-models', '--port', '0'])
 assert order == ['spaces', 'torch'], order
 """
     for code in (light, order):
