@@ -279,12 +279,14 @@ interface PageScripts {
   run(...inputs: unknown[]): unknown[];
   evaluate(...inputs: unknown[]): unknown[];
   compare(...inputs: unknown[]): unknown[];
+  rerun(...inputs: unknown[]): unknown[];
   pause(...inputs: unknown[]): unknown[];
   stop(...inputs: unknown[]): unknown[];
   done(...inputs: unknown[]): unknown[];
-  leave(): void;
+  change(...inputs: unknown[]): unknown[];
   here(...inputs: unknown[]): unknown[];
   came(...inputs: unknown[]): unknown[];
+  wanted(...inputs: unknown[]): unknown[];
   ready(): void;
   save(text: string): void;
   showActivity(): void;

@@ -10,8 +10,6 @@ from typing import Any
 from specviz.models.pairs import EMBEDDED, PAIRS, find_pair  # with it come the settings that PyTorch reads when it starts
 from specviz.texts import page as texts
 
-WAITING = 20  # requests in the queue; more are refused
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the page; what is not given comes from the environment."""
@@ -38,6 +36,7 @@ def run(options: argparse.Namespace) -> int:
     # isort: on
 
     from specviz.recorded.runs import find_recorded_run
+    from specviz.web.limits import MOST_JOBS
     from specviz.web.page import build, head, theme
     from specviz.web.pairs import PairPool
 
@@ -46,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
         pool.preload()  # in the main thread, and before the launch: then ZeroGPU packs what has to go to the GPU
     elif not options.no_models:
         threading.Thread(target=pool.preload, daemon=True).start()
-    build(pool, find_recorded_run("rescued")).queue(max_size=WAITING).launch(
+    build(pool, find_recorded_run("rescued")).queue(max_size=MOST_JOBS).launch(
         server_name=options.host,
         server_port=options.port,
         inbrowser=options.browser,
@@ -55,6 +54,7 @@ def run(options: argparse.Namespace) -> int:
         app_kwargs=app_options(),
         ssr_mode=False,
         run_history=False,
+        max_threads=MOST_JOBS,
     )
     return 0
 
@@ -65,6 +65,7 @@ def app_options() -> dict[str, Any]:
     from starlette.middleware.gzip import GZipMiddleware
 
     from specviz.web.stream import routes
+    from specviz.web.work import CountListeners
 
     packing = Middleware(GZipMiddleware, minimum_size=4096, compresslevel=6)  # Gradio packs its files, not the page
-    return {"middleware": [packing], "routes": routes()}
+    return {"middleware": [Middleware(CountListeners), packing], "routes": routes()}
