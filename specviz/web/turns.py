@@ -53,7 +53,7 @@ class Turns:
     def __init__(self, at_once: int = AT_ONCE, clock: Callable[[], float] = time.monotonic) -> None:
         self._at_once, self._clock = at_once, clock
         self._working: list[Turn] = []
-        self._waiting: list[Turn] = []  # in the order in which they were asked for
+        self._waiting: list[Turn] = []
         self._taken: dict[str, deque[float]] = {}  # seconds, by kind
         self._lock = threading.Lock()
 
@@ -76,6 +76,7 @@ class Turns:
             if turn in self._working:
                 self._working.remove(turn)
                 self._taken.setdefault(turn.kind, deque(maxlen=MEASURED)).append(self._clock() - turn.since)
+                self._waiting.sort(key=lambda other: other.visitor.key == turn.visitor.key)  # behind all who wait now
             elif turn in self._waiting:
                 self._waiting.remove(turn)
             self._begin_next()
@@ -99,7 +100,7 @@ class Turns:
             raise ValueError(texts.LINE_HOLDS_YOU.format(most=MOST_OF_VISITOR))
 
     def _order(self) -> list[Turn]:
-        """Who waits, in the order in which they begin: by how many turns of the same visitor come before, then by time."""
+        """Who waits, in the order in which they begin: by how many turns of the same visitor come before."""
         before = Counter(turn.visitor.key for turn in self._working)
         ranks = []
         for number, turn in enumerate(self._waiting):

@@ -351,7 +351,7 @@ def test_another_rule_judges_the_same_run(pool: PairPool) -> None:
     trace = find_recorded_run("rescued").trace()
     page = PageState(RunForm(**fill_form(trace, PANES)), trace)
     answers = list(handlers.change_rules(pool, trace, page.form, ("topdown", "naive"), (3, 1)))
-    judged = [message for message, _, _ in answers if message is not None and "judges the same trees" in message]
+    judged = [message for message, _, _ in answers if message is not None and "with the same coins: step" in message]
     assert len(judged) == len(trace.steps), "places to stop"
     page.take(answers)
     run = page.said[-1]
