@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -100,13 +101,14 @@ def test_requests_that_nobody_reads_lock_nobody_out(address: str, config: dict[s
 def test_a_visitor_who_leaves_makes_room(address: str, config: dict[str, Any]) -> None:
     """A closed tab whose run goes on to its end, and those who wait behind it."""
     long = {"Tokens": 200, "Tree": "binary:5"}
-    for prompt in ("One who leaves", "Another who leaves"):
+    for prompt in (f"Number {number} leaves" for number in range(20)):
         page = Page(address, config)
         what = page.find("sv-run", "click")
         page.send(what, page.fill(what, Prompt=prompt, **long))
         for one in page.hear():
             if prompt in json.dumps(one):  # its first step is there; the connection ends with the loop
                 break
-    page = Page(address, config)
+    page, began = Page(address, config), time.monotonic()
     page.send(what, page.fill(what, Prompt="Who comes then", Tokens=8))
     assert "Who comes then" in json.dumps(list(page.hear()))
+    assert time.monotonic() - began < 60, "after twenty runs of 200 tokens it would be minutes"
