@@ -11,6 +11,5 @@ GONE_SECONDS = 3.0  # after which work ends whose answers nobody reads: a page b
 
 # Loading pairs
 
-HUB_SECONDS = 5.0  # in which the hub has to answer before anything is asked of it: it takes a fraction of one
 LOAD_SECONDS = 900.0  # in which a pair has to be there: 8 GB at 10 MB/s
 RETRY_SECONDS = 60.0  # for which a failure is told to everybody who asks, without trying again
