@@ -30,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
     except ValueError as error:
         raise ValueError(texts.UNKNOWN_PAIR.format(error=error)) from None
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")  # else after each of a run, a table of the last 10,000
 
     # isort: off
     from spaces.config import Config  # before PyTorch: on ZeroGPU this stands in for the GPU that is lent later
