@@ -61,10 +61,10 @@
    */
   function done(inputs) {
     const { run, actions, state, showPickers } = window.SpecvizView, ended = inputs[0] === press;
-    const filled = addView(inputs, location.hash, ended && activity === "run");
+    const filled = addView(inputs, location.hash, ended);
     const begun = ended && activity === "run" && run.scenes.length > 0 && run.name !== before;
     if (begun && state().follow) actions.goToFirstDifference();
-    if (ended) setActivity("");
+    if (ended && activity !== "paused") setActivity("");
     if (document.body.classList.contains("sv-show-charts")) actions.press("sv-draw-charts");
     showPickers();
     return filled;
@@ -78,10 +78,11 @@
    * @param {number} [number] of the press that it belongs to
    */
   function addView(inputs, address = location.hash, complete = false, number = press) {
-    const { state, run } = window.SpecvizView, { step, scored } = state(), [left, right] = rules.length ? rules : run.panes;
+    const { state, run } = window.SpecvizView, { step, scored, lastSeq: seq } = state();
+    const [left, right] = rules.length ? rules : run.panes;
     rules = [];
     const steps = complete ? run.scenes.length : -1;
-    const at = { step, event: scored, left, right, address, steps }, begun = { press: number, activity: stopped };
+    const at = { step, event: scored, left, right, address }, begun = { press: number, activity: stopped, steps, seq };
     const view = { ...at, ...begun, ...SpecvizStream.visit() };
     return [...inputs.slice(0, -1), JSON.stringify(view)];
   }

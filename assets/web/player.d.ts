@@ -320,7 +320,7 @@ interface PlayerHandle {
   showPickers(): void; // the rules on show, where another was picked in vain
   showHeader(): void;
   receive(text: string): void;
-  state(): Pick<Cursor, "step" | "event" | "node" | "pane" | "exact" | "gap" | "follow"> & { scored: number };
+  state(): Pick<Cursor, "step" | "event" | "node" | "pane" | "exact" | "gap" | "follow" | "lastSeq"> & { scored: number };
 }
 
 interface Window {

@@ -10,6 +10,7 @@ tokens takes 1.3 MB on trees of 31 nodes, 5.3 MB on trees of 256; that of an ope
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -43,6 +44,7 @@ class SentRun:
     press: int = 0
     trace: RunTrace | None = None
     made: int = 0  # steps, by the run that is under way or was the last
+    seq: int = 0  # the number of the last message that was sent
     state: Literal["growing", "interrupted", "ended"] = "growing"
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -125,6 +127,7 @@ def deliver(view: View, panes: tuple[str, str], answers: Iterator[Answer]) -> Ge
                 if run.state != "growing":
                     return
                 run.trace, run.made = trace or run.trace, run.made + (trace is not None)
+                run.seq = _read_number(message) or run.seq
                 rest = mail.send(message, run.trace)
             waiting = rest is None and not fields and time.monotonic() - told < PATIENCE_SECONDS
             if not waiting:
@@ -151,7 +154,14 @@ def answer_once(view: View, make: Callable[[], Answer]) -> Answer:
         if run.state != "growing":
             return None, None, {}
         run.trace, run.made, run.state = trace or run.trace, 0, "ended"
-    return message, trace, fields
+        run.seq = _read_number(message)
+    return message, trace, {**fields, "ended": view.press}
+
+
+def _read_number(message: str | None) -> int:
+    """The number of a message: what every one begins with."""
+    found = re.match(r'{"seq":(\d+)', message or "")
+    return int(found[1]) if found else 0
 
 
 class _Mail:
@@ -188,8 +198,8 @@ def stop_run(
         if run.state != "growing":
             return None, None, {}
         message, ended, fields = make(run.trace or trace, run.made)
-        run.trace, run.state = ended or run.trace or trace, "ended"
-        return _close(view, run.trace, panes, message), run.trace, fields
+        run.trace, run.state, run.seq = ended or run.trace or trace, "ended", _read_number(message)
+        return _close(view, run.trace, panes, message), run.trace, {**fields, "ended": view.press}
 
 
 def _close(view: View, trace: RunTrace | None, panes: tuple[str, str], message: str | None) -> str | None:
@@ -214,7 +224,12 @@ def find_interrupted(view: View, arrived: bool = True) -> Interrupted | None:
 
 
 def complete_run(view: View, trace: RunTrace | None, panes: tuple[str, str]) -> str | None:
-    """The whole run, if the page does not show as many steps as were made: by whatever way, some were lost."""
-    if trace is None or not trace.steps or view.steps in (-1, len(trace.steps)):
+    """The whole run, if the page does not show as many steps as were made, or has not seen the last message.
+
+    Gradio may bring answers in another order, and of two that come together the page sees one.
+    """
+    if trace is None or not trace.steps or view.steps == -1:
+        return None
+    if view.steps == len(trace.steps) and view.seq >= SENT.find(view.tab).seq:
         return None
     return write_run(trace, panes, view.at, view.name)

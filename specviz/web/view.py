@@ -30,6 +30,7 @@ class View:
     browser: str = ""  # the key of this browser, the same in all its tabs
     press: int = 0  # the number of the latest press that changes what is on show: later ones are larger
     steps: int = -1  # how many of the run are on show; -1 where that is not to be looked at
+    seq: int = 0  # the number of the latest message that it has seen
     activity: str = ""  # what was under way when Stop was pressed
 
     @property

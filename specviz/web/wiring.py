@@ -96,7 +96,7 @@ class Wiring:
         return handle
 
     def end(self, event: Any) -> Any:
-        """After something that takes its time: the page is told, and gets the whole run if it does not show all of it."""
+        """After what changes the run on show: the page is told, and gets the whole run if it does not show all of it."""
 
         def complete_run(_: Any, *values: Any) -> Any:
             visit = self.read(values)
@@ -159,8 +159,8 @@ class Wiring:
             return close(visit, lambda trace, made: handlers.stop_run(trace, visit.view.activity, made))
 
         return [
-            self.controls.pause.click(pause_run, self.inputs, self.outputs, js=PAUSE, **AT_ONCE),
-            self.controls.stop.click(stop_run, self.inputs, self.outputs, js=STOP, **AT_ONCE),
+            self.end(self.controls.pause.click(pause_run, self.inputs, self.outputs, js=PAUSE, **AT_ONCE)),
+            self.end(self.controls.stop.click(stop_run, self.inputs, self.outputs, js=STOP, **AT_ONCE)),
         ]
 
     def connect_changes(self) -> list[Any]:
@@ -175,12 +175,13 @@ class Wiring:
 
         flip, draft = self.work(lambda visit: rerun(visit, coins=1)), self.work(lambda visit: rerun(visit, tree=1))
         undo = self.answer(lambda visit: go_back(visit.stack))
-        return [
-            self.end(controls.flip.click(flip, inputs, outputs, js=RERUN, **self.work_options)),
-            self.end(controls.draft.click(draft, inputs, outputs, js=RERUN, **self.work_options)),
+        changes = [
+            controls.flip.click(flip, inputs, outputs, js=RERUN, **self.work_options),
+            controls.draft.click(draft, inputs, outputs, js=RERUN, **self.work_options),
             controls.undo.click(undo, inputs, outputs, js=CHANGE, **IN_ORDER),
             controls.upload.upload(open_file, [controls.upload, *inputs], outputs, js=CHANGE, **AT_ONCE),
         ]
+        return [self.end(event) for event in changes]
 
     def connect_openings(self) -> list[Any]:
         """The menus of runs, which open a run that exists already."""
@@ -192,10 +193,11 @@ class Wiring:
         def recall_run(stored: Any, index: int | None, *values: Any) -> list[Any]:
             return self.answer(lambda _: opening.recall_run(stored, index))(*values)
 
-        return [
+        openings = [
             controls.examples.input(open_recorded, [controls.examples, *inputs], outputs, js=CHANGE, **AT_ONCE),
             controls.history.input(recall_run, [self.stored, controls.history, *inputs], outputs, js=CHANGE, **AT_ONCE),
         ]
+        return [self.end(event) for event in openings]
 
     def connect_addresses(self, page: gr.Blocks) -> list[Any]:
         """What the address names, when the page comes and whenever another one is asked for; then rules that it wants."""

@@ -163,14 +163,14 @@ def test_who_pauses_a_run_has_what_the_page_has() -> None:
         return banner_message(next_number(), "Paused"), None, {}
 
     two = replace(WHOLE, steps=WHOLE.steps[:2])
-    assert delivery.stop_run(view, first[1], PANES, pause) == (None, two, {})
+    assert delivery.stop_run(view, first[1], PANES, pause) == (None, two, {"ended": 1})
     assert seen == [(two, 2)]
     assert delivery.find_shown_run(view, first[1]) == two, "whatever Gradio has"
     assert list(run) == [], "it goes no further, and does not say that it has ended"
     assert [message["kind"] for message in streamed(reader)] == ["run", "banner"], "after all that was sent"
     assert delivery.stop_run(View(), WHOLE, PANES, lambda trace, made: (None, None, {"made": made}))[1:] == (
         WHOLE,
-        {"made": 0},
+        {"made": 0, "ended": 0},
     ), "the control: nothing is under way in another tab"
 
 
@@ -183,7 +183,7 @@ def test_the_last_word_by_gradio_does_not_overtake_a_step() -> None:
     assert (len(run["scenes"]), said["banner"]) == (STEPS, "Stopped")
     assert said["seq"] > run["seq"]
     empty = replace(WHOLE, steps=())
-    assert delivery.stop_run(View(), empty, PANES, lambda *_: word) == (word[0], empty, {})
+    assert delivery.stop_run(View(), empty, PANES, lambda *_: word) == (word[0], empty, {"ended": 0})
 
 
 def stop(press: int) -> Answer:
@@ -227,7 +227,7 @@ def test_the_answer_to_an_earlier_press_is_dropped() -> None:
     assert list(run[0])[-1][1] == WHOLE
     assert delivery.find_shown_run(View(tab=TAB), other) == WHOLE
     opened: Answer = ("{}", other, {})
-    assert delivery.answer_once(View(tab=TAB, press=3), lambda: opened) == opened, "the control"
+    assert delivery.answer_once(View(tab=TAB, press=3), lambda: opened) == ("{}", other, {"ended": 3}), "the control"
     assert delivery.find_shown_run(View(tab=TAB), WHOLE) == other
 
 
@@ -327,6 +327,18 @@ def test_a_page_that_shows_fewer_steps_gets_the_run() -> None:
     assert text is not None
     message = json.loads(text)
     assert (len(message["scenes"]), message["at"]) == (STEPS, [1, message["scenes"][1]["scored"]])
+
+
+def test_a_page_that_has_not_seen_the_last_message_gets_the_run() -> None:
+    """A flipped step that Gradio brought before an older one: as many steps as there should be, of another run."""
+    text = run_message(WHOLE, next_number(), find_rules(PANES))
+    delivery.answer_once(View(tab=TAB, press=1), lambda: (text, WHOLE, {}))
+    number = json.loads(text)["seq"]
+    view = View(1, 0, tab=TAB, press=1, steps=STEPS, seq=number)
+    assert delivery.complete_run(view, WHOLE, PANES) is None
+    late = delivery.complete_run(replace(view, seq=number - 1), WHOLE, PANES)
+    assert late is not None
+    assert json.loads(late)["seq"] > number
 
 
 def test_messages_are_as_before() -> None:

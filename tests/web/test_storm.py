@@ -21,7 +21,7 @@ from specviz.web import delivery, turns
 from specviz.web.limits import MOST_JOBS
 from specviz.web.page import build, head, theme
 from specviz.web.pairs import PairPool
-from specviz.web.runs import is_complete
+from specviz.web.runs import count_tokens, is_complete
 from specviz.web.serve import app_options
 from tools.browser import opened
 
@@ -41,6 +41,11 @@ STORM = """async (plan) => {
             picker.dispatchEvent(new Event('change', { bubbles: true }));
         } else document.querySelector(`[data-presses='sv-${what}']`).click(); // of no effect where it is disabled
     }
+}"""
+AT_ONCE = """async (delay) => {
+    SpecvizView.actions.press('sv-run');
+    if (delay) await new Promise((done) => setTimeout(done, delay));
+    SpecvizView.actions.press('sv-stop');
 }"""
 SCREEN = """() => ({
     prompt: SpecvizView.run.prompt,
@@ -136,9 +141,9 @@ def test_stop_at_once(browser: Browser, here: str, delay: int) -> None:
         tab = page.evaluate("SpecvizStream.visit().tab")
         for _ in range(3):
             page.get_by_label("Prompt", exact=True).fill("The hen said")
-            page.evaluate(STORM, [(0, "run", None), (delay, "stop", None)])
+            page.evaluate(AT_ONCE, delay)
             page.wait_for_function("/^Stopped/.test(document.querySelector('.sv-banner').textContent)")
             check_agreement(page, tab, delay)
             trace = delivery.SENT.find(tab).trace
             assert trace is not None
-            assert trace.prompt_text != "The hen said" or len(trace.steps) < 4, "it did not go on"
+            assert trace.prompt_text != "The hen said" or count_tokens(trace) < 40, "it did not go on"
