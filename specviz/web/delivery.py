@@ -25,6 +25,9 @@ from specviz.web.runs import is_complete
 from specviz.web.view import View
 
 MOST_RUNS = 16
+NOTHING: Answer = (None, None, {})
+"""The last answer to a press after which there was another one. Gradio ends a generator by repeating its last answer, which
+would be fields of a run that is not on show any more; if there was none, it empties every field."""
 NEXT = "\n"  # between two messages that go together
 PATIENCE_SECONDS = 0.25  # Gradio is told of a run no more often, as long as its messages go by the stream
 
@@ -119,13 +122,14 @@ def deliver(view: View, panes: tuple[str, str], answers: Iterator[Answer]) -> Ge
     told = 0.0  # when Gradio had the run
     failure: Exception | None = None
     if run.state != "growing":
+        yield NOTHING
         return
     run.made = 0
     try:
         for message, trace, fields in answers:
             with run.lock:
                 if run.state != "growing":
-                    return
+                    break
                 run.trace, run.made = trace or run.trace, run.made + (trace is not None)
                 run.seq = _read_number(message) or run.seq
                 rest = mail.send(message, run.trace)
@@ -138,8 +142,7 @@ def deliver(view: View, panes: tuple[str, str], answers: Iterator[Answer]) -> Ge
         raise
     except Exception as error:
         failure = error
-    if run.close("ended"):  # else there was another press
-        yield None, run.trace, {"ended": view.press}
+    yield (None, run.trace, {"ended": view.press}) if run.close("ended") else NOTHING  # there was another press
     if failure is not None:
         raise failure
 
@@ -148,11 +151,11 @@ def answer_once(view: View, make: Callable[[], Answer]) -> Answer:
     """The only answer to a press, which ends what was under way; nothing where a later press came first."""
     run = SENT.begin(view.tab, view.press)
     if run.state != "growing":
-        return None, None, {}
+        return NOTHING
     message, trace, fields = make()
     with run.lock:
         if run.state != "growing":
-            return None, None, {}
+            return NOTHING
         run.trace, run.made, run.state = trace or run.trace, 0, "ended"
         run.seq = _read_number(message)
     return message, trace, {**fields, "ended": view.press}
@@ -196,7 +199,7 @@ def stop_run(
     run = SENT.begin(view.tab, view.press)
     with run.lock:
         if run.state != "growing":
-            return None, None, {}
+            return NOTHING
         message, ended, fields = make(run.trace or trace, run.made)
         run.trace, run.state, run.seq = ended or run.trace or trace, "ended", _read_number(message)
         return _close(view, run.trace, panes, message), run.trace, {**fields, "ended": view.press}

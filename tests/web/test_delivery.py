@@ -166,7 +166,7 @@ def test_who_pauses_a_run_has_what_the_page_has() -> None:
     assert delivery.stop_run(view, first[1], PANES, pause) == (None, two, {"ended": 1})
     assert seen == [(two, 2)]
     assert delivery.find_shown_run(view, first[1]) == two, "whatever Gradio has"
-    assert list(run) == [], "it goes no further, and does not say that it has ended"
+    assert list(run) == [delivery.NOTHING], "it goes no further, and does not say that it has ended"
     assert [message["kind"] for message in streamed(reader)] == ["run", "banner"], "after all that was sent"
     assert delivery.stop_run(View(), WHOLE, PANES, lambda trace, made: (None, None, {"made": made}))[1:] == (
         WHOLE,
@@ -195,7 +195,7 @@ def stop(press: int) -> Answer:
 def test_a_run_that_arrives_after_stop_never_begins() -> None:
     """A run that was stopped within milliseconds, and begins all the same; one that is never begun again after that."""
     assert stop(8)[0] is not None
-    assert list(delivery.deliver(View(tab=TAB, press=7), PANES, make_run())) == []
+    assert list(delivery.deliver(View(tab=TAB, press=7), PANES, make_run())) == [delivery.NOTHING]
     later = list(delivery.deliver(View(tab=TAB, press=9), PANES, make_run()))
     assert later[-1] == (None, WHOLE, {"ended": 9}), "the control"
 
@@ -207,10 +207,10 @@ def test_stop_that_arrives_after_the_next_run_stops_nothing() -> None:
     second = delivery.deliver(View(tab=TAB, press=3), PANES, make_run())
     next(second)
     assert stop(2) == (None, None, {})
-    assert list(first) == []
+    assert list(first) == [delivery.NOTHING]
     assert list(second)[-1] == (None, WHOLE, {"ended": 3})
     late = delivery.deliver(View(tab=TAB, press=1), PANES, make_run())
-    assert list(late) == [], "and a run that is late does not take the place of a later one"
+    assert list(late) == [delivery.NOTHING], "and a run that is late does not take the place of a later one"
 
 
 def test_the_answer_to_an_earlier_press_is_dropped() -> None:
@@ -241,7 +241,7 @@ def test_stop_reaches_every_run_that_is_under_way() -> None:
     for number, run in enumerate(runs):
         view = View(tab=f"{number:032x}", press=2)
         assert delivery.stop_run(view, None, PANES, lambda trace, made: (None, None, {}))[1] is not None
-        assert list(run) == []
+        assert list(run) == [delivery.NOTHING]
     next(delivery.deliver(View(tab=TAB), PANES, make_run()))
     assert len(delivery.SENT) == delivery.MOST_RUNS, "the control: what has ended goes"
 
@@ -252,7 +252,7 @@ def test_a_second_run_ends_the_first() -> None:
     next(first)
     second = delivery.deliver(View(tab=TAB, press=2), PANES, make_run())
     next(second)
-    assert list(first) == []
+    assert list(first) == [delivery.NOTHING]
     assert list(second)[-1][2] == {"ended": 2}
 
 

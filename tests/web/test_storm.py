@@ -103,6 +103,7 @@ def check_agreement(page: Page, tab: str, plan: Any) -> None:
         page.wait_for_timeout(50)
     assert shown == expected, plan
     assert panes == [",".join(page.evaluate("SpecvizView.run.panes"))], plan
+    assert page.locator("#sv-tree :is(input, textarea)").input_value() != "", plan
     unexpected = texts.UNEXPECTED.partition("(")[0]
     assert unexpected not in page.locator(".sv-banner").inner_text(), plan
 
