@@ -11,7 +11,7 @@ STEPS = "steps that were made"
 TOKENS = "tokens that these steps committed"
 STEP_SECONDS = "seconds of one step, all of its phases together"
 REFUSED = "requests that were answered with a sentence instead of a run, by the kind of error"
-WAITING = "requests that wait in the queue"
+WAITING = "visitors who wait for their turn with a model"
 STREAMS = "streams of messages that are open"
 MEMORY = "resident memory of this process in bytes"
 

@@ -147,7 +147,15 @@ SWITCH_TEMPERATURE = "Switch to temperature {temperature} and run"
 
 # While a run is made
 
-LOADING = "Loading {pair}; needed only once."
+LOADING = "Loading {pair}, {seconds} s so far; needed only once. Stop ends the wait."
+NEXT_IN_LINE = "Next in line: this begins when another visitor's run ends."
+NEXT_IN_LINE_WAIT = "Next in line: this begins in about {wait}."
+IN_LINE = "Number {place} in line: this begins when the runs before it have ended."
+IN_LINE_WAIT = "Number {place} in line: this begins in about {wait}."
+SECONDS = "{seconds} s"
+MINUTES = "{minutes} min"
+LINE_FULL = "Too many wait for the models already ({waiting}): try again in a minute. Recorded runs need no waiting."
+LINE_HOLDS_YOU = "Other tabs of this browser wait for the models already ({most} at most): let one of them finish first."
 PAUSED_ONE = "Paused after 1 step. Continue resumes from the step shown."
 PAUSED = "Paused after {steps} steps. Continue resumes from the step shown."
 PAUSED_EARLY = "Paused before the first step. Run starts again."
@@ -178,6 +186,7 @@ SENTENCE = "{text}."
 # Another rule in a pane
 
 EVALUATING = "{rule} judges the same trees with the same coins: step {step} of {steps}."
+RERUN_STOPPED = "Stopped. The run on show is as it was."
 EVALUATION_STOPPED = "Stopped. The panes are as they were."
 CANNOT_EVALUATE = (
     "{rule} did not judge this run, and its models, {pair}, are not loaded here. Run loads them and starts over."
@@ -235,6 +244,9 @@ NO_SUCH_STEP = "The link asks for step {step}, and this run ends with step {step
 NOT_AVAILABLE = "{pair} is not available here: {why}."
 NOT_AVAILABLE_EMBEDDED = "{pair} is not available here: {why}. The embedded pair is used instead."
 NO_MODELS = "this page was started without models (--no-models): only recorded runs and toys can be opened"
+TRY_AGAIN = "{why}; it can be tried again in {seconds} s"
+LOAD_TOOK_TOO_LONG = "it was not loaded within {minutes} min"
+LOAD_FAILED = "loading it failed unexpectedly ({error})"
 ZEROGPU_ONE_PAIR = "ZeroGPU holds only the pair that the Space starts with, {pair}"
 NEEDS_GPU = "it needs {needs}, and PyTorch finds no GPU"
 CUT_SHORT_ONE = "{pair} stopped after 1 step, which is kept: {why}."

@@ -100,6 +100,14 @@ def _sentence(text: str) -> str:
     return ended[:1].upper() + ended[1:]
 
 
+def need_turn(kind: str) -> Answer:
+    """Not an answer yet: what comes next works with the models, and needs a turn of this kind; see turns.py.
+
+    An answer with `until` only waits for that future; see work.py.
+    """
+    return None, None, {"turn": kind}
+
+
 def next_number() -> int:
     """A sequence number: later messages have larger ones."""
     return time.time_ns() // 1000

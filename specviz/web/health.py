@@ -17,15 +17,11 @@ from specviz.texts import operating as texts
 from specviz.web import events
 from specviz.web.metrics import TYPE, Gauge, write_metrics
 from specviz.web.stream import CHANNELS
+from specviz.web.turns import TURNS
 from specviz.web.zerogpu import HELD_PAIRS
 
 METRICS, TOKEN = "SPECVIZ_METRICS", "SPECVIZ_METRICS_TOKEN"
 STATUS = Path("/proc/self/statm")  # of this process, where the system has it
-
-
-def count_waiting(request: Request) -> int:
-    """How many requests wait in Gradio's queue."""
-    return len(request.app.get_blocks()._queue)
 
 
 def read_memory() -> float:
@@ -36,7 +32,7 @@ def read_memory() -> float:
 def show_health(request: Request) -> Response:
     """That the server answers, and what it is doing."""
     facts = {"status": "ok", "version": specviz.__version__, "models": sorted(HELD_PAIRS)}
-    return JSONResponse({**facts, "running": int(events.count_running()), "waiting": count_waiting(request)})
+    return JSONResponse({**facts, "running": int(events.count_running()), "waiting": TURNS.count()[1]})
 
 
 def show_metrics(request: Request) -> Response:
@@ -47,7 +43,7 @@ def show_metrics(request: Request) -> Response:
         return PlainTextResponse(texts.NO_TOKEN, status_code=401, headers={"www-authenticate": "Bearer"})
     gauges = (
         Gauge("specviz_runs_running", texts.RUNNING, events.count_running),
-        Gauge("specviz_waiting", texts.WAITING, lambda: count_waiting(request)),
+        Gauge("specviz_waiting", texts.WAITING, lambda: TURNS.count()[1]),
         Gauge("specviz_streams_open", texts.STREAMS, CHANNELS.count_open),
         Gauge("specviz_memory_bytes", texts.MEMORY, read_memory),
     )

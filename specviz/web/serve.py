@@ -14,7 +14,6 @@ from specviz.texts import operating
 from specviz.texts import page as texts
 
 LOG = "SPECVIZ_LOG"  # "off": warnings only
-WAITING = 20  # requests in the queue; more are refused
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +36,7 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError(texts.UNKNOWN_PAIR.format(error=error)) from None
     check_port(options.host, options.port)
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")  # else after each of a run, a table of the last 10,000
     try:
         _serve(options)
     except FileNotFoundError as error:
@@ -65,6 +65,7 @@ def _serve(options: argparse.Namespace) -> None:
 
     from specviz.recorded.runs import find_recorded_run
     from specviz.web.events import write_logs
+    from specviz.web.limits import MOST_JOBS
     from specviz.web.page import build, head, theme
     from specviz.web.pairs import PairPool
 
@@ -74,7 +75,7 @@ def _serve(options: argparse.Namespace) -> None:
         pool.preload()  # in the main thread, and before the launch: then ZeroGPU packs what has to go to the GPU
     elif not options.no_models:
         threading.Thread(target=pool.preload, daemon=True).start()
-    build(pool, find_recorded_run("rescued")).queue(max_size=WAITING).launch(
+    build(pool, find_recorded_run("rescued")).queue(max_size=MOST_JOBS).launch(
         server_name=options.host,
         server_port=options.port,
         inbrowser=options.browser,
@@ -85,6 +86,7 @@ def _serve(options: argparse.Namespace) -> None:
         run_history=False,
         footer_links=[],  # there is no API, and nothing to set
         enable_monitoring=False,
+        max_threads=MOST_JOBS,
     )
 
 
@@ -99,8 +101,9 @@ def app_options() -> dict[str, Any]:
     from specviz.web import health, stream
     from specviz.web.headers import SecurityHeaders, read_frame_ancestors
     from specviz.web.page import script
+    from specviz.web.work import CountListeners
 
     packing = Middleware(GZipMiddleware, minimum_size=4096, compresslevel=6)  # Gradio packs its files, not the page
     heading = Middleware(SecurityHeaders, scripts=[script()], frames=read_frame_ancestors())
-    counting = Middleware(health.CountResponses)
-    return {"middleware": [counting, packing, heading], "routes": [*stream.routes(), *health.routes()]}
+    counting, listening = Middleware(health.CountResponses), Middleware(CountListeners)
+    return {"middleware": [counting, listening, packing, heading], "routes": [*stream.routes(), *health.routes()]}
