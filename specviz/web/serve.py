@@ -104,7 +104,7 @@ def app_options() -> dict[str, Any]:
     from specviz.web.work import CountListeners
 
     packing = Middleware(GZipMiddleware, minimum_size=4096, compresslevel=6)  # Gradio packs its files, not the page
-    heading = Middleware(SecurityHeaders, scripts=[script(), lessons_page.script()], frames=read_frame_ancestors())
+    heading = Middleware(SecurityHeaders, scripts=[script()], frames=read_frame_ancestors())
     counting, listening = Middleware(health.CountResponses), Middleware(CountListeners)
     return {
         "middleware": [counting, listening, packing, heading],
