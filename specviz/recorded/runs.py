@@ -19,6 +19,7 @@ __all__ = ["RECORDED", "RecordedRun", "find_recorded_run"]
 TREE = Settings("2,2,2", "without", "traversal", ("topdown",), Sampling(0.7), max_tokens=24)
 CHAIN = Settings("chain:6", "without", "traversal", ("topdown",), max_tokens=24)
 LOSSY = replace(TREE, proposal="topk-softmax", verifier="topdown", riders=("naive",))
+FAST_BUT_WRONG = replace(TREE, verifier="no_residual", riders=("topdown",))
 TOY = Settings("chain:2", "with", "traversal", ("topdown",), max_tokens=3)
 
 RECORDED: tuple[RecordedRun, ...] = register(
@@ -82,6 +83,14 @@ RECORDED: tuple[RecordedRun, ...] = register(
             settings=replace(TREE, proposal="topk"),
             holds=claims.top_k_with_right_q,
             whole_run=True,
+        ),
+        RecordedRun(
+            key="no-residual",
+            title="Fast but wrong: no residual",
+            claim="The lossy rule accepts the same tokens as top-down, and then writes one that it has just rejected.",
+            settings=FAST_BUT_WRONG,
+            holds=claims.writes_what_it_rejected,
+            panes=("topdown", "no_residual"),
         ),
         RecordedRun(
             key="itself",
