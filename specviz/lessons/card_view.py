@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal, TypeAlias
 
@@ -116,7 +116,7 @@ def _view_card(lesson: Lesson, card: Card, load: LoadRun, find: FindScene) -> Ca
     where = f"{lesson.key}/{card.key}"
     trace = load(card.run)
     _check_rules(trace, card, where)
-    scope = make_scope(trace, card, card.place, where)
+    scope = replace(make_scope(trace, card, card.place, where), load=load)
     try:
         for claim in card.claims:
             if not holds(claim, scope):

@@ -1,18 +1,20 @@
 """What a card may say of its run: numbers and names, computed from the trace at the card's step.
 
 A text asks for them in braces: {p 3} is the target's probability of node 3, {accepted traversal} how many drafted tokens
-traversal accepts. Nothing that is known to be a number of a run is written down in a lesson.
+traversal accepts. Nothing that is known to be a number of a run is written down in a lesson. {hard: run-mean} is a value of
+another run.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from specviz.core.dist import Number
 from specviz.core.events import Residual, Trial, Weigh
+from specviz.lessons.times import pass_time, phase_time, step_time, token_time
 from specviz.replay.names import PlainNamer, find_child, name_rule
 from specviz.replay.numbers import write_number, write_percent, write_percents
 from specviz.replay.phases import draft_passes
@@ -40,6 +42,7 @@ class Scope:
     index: int
     panes: tuple[str, str]
     this: int | None = None
+    load: Callable[[str], RunTrace] | None = None  # other runs, by key
 
     @property
     def step(self) -> StepTrace:
@@ -62,7 +65,13 @@ def fill(text: str, scope: Scope) -> str:
 
 
 def evaluate(asked: str, scope: Scope) -> Value:
-    """The value of one reference; `|words` after a count writes it as a word, `|number` a probability as a number."""
+    """The value of one reference; `|words` after a count writes it as a word, `|number` a probability as a number.
+
+    The key of another run and a colon before it ask that run, at its first step and of the rule that wrote its text.
+    """
+    run, colon, of_run = asked.partition(":")
+    if colon:
+        return evaluate(of_run, _open(run.strip(), scope))
     asked, _, form = asked.partition("|")
     name, arguments = _split(asked, scope)
     if name not in VALUES:
@@ -72,6 +81,13 @@ def evaluate(asked: str, scope: Scope) -> Value:
     except (IndexError, KeyError, TypeError) as error:
         raise ValueError(texts.BAD_VALUE.format(got=asked, error=error)) from None
     return _write(value, form, asked)
+
+
+def _open(run: str, scope: Scope) -> Scope:
+    if scope.load is None:
+        raise ValueError(texts.NO_OTHER_RUN.format(got=run))
+    trace = scope.load(run)
+    return replace(scope, trace=trace, index=0, panes=(trace.settings.verifier,) * 2, this=None)
 
 
 def nodes(asked: str, scope: Scope) -> tuple[int, ...]:
@@ -195,6 +211,19 @@ def _residual(scope: Scope, arguments: Sequence[str]) -> Value:
     return percent(found[-1].dist[scope.step.nodes[parent].shown.index(token)])
 
 
+def _fate(scope: Scope, arguments: Sequence[str]) -> Value:
+    """What a rule decided on a node."""
+    node, key = _node(scope, arguments[0]), _rule(scope, arguments, 1)
+    index = scope.step.decisions(key).get(node)
+    event = None if index is None else scope.step.verdicts[key][index]
+    return quote(texts.FATES[event.flip.accepted] if isinstance(event, Trial) else texts.UNTESTED)
+
+
+def time(milliseconds: float) -> Value:
+    """A time in milliseconds."""
+    return Value(texts.TIME.format(time=f"{milliseconds:.1f}"), milliseconds)
+
+
 def percent(number: Number) -> Value:
     """A probability."""
     return Value(write_percent(number), number)
@@ -257,9 +286,24 @@ VALUES: Mapping[str, Ask] = {
     "run-mean": lambda scope, a: decimal(float(metrics(scope.trace, _rule(scope, a)).tokens_per_step)),
     "run-wasted": lambda scope, a: decimal(float(metrics(scope.trace, _rule(scope, a)).wasted_per_step)),
     "run-depth": lambda scope, a: percent(metrics(scope.trace, _rule(scope, a, 1)).per_position[int(a[0]) - 1]),
+    "run-accepted": lambda scope, a: decimal(metrics(scope.trace, _rule(scope, a)).tokens_per_step - 1),
+    "run-drafted": lambda scope, a: count(metrics(scope.trace).drafted),
+    "run-rate": lambda scope, a: percent((found := metrics(scope.trace, _rule(scope, a))).accepted / found.drafted),
+    "run-longest": lambda scope, a: count(_longest(scope, _rule(scope, a))),
+    "run-seconds": lambda scope, a: time(phase_time(scope.trace, a[0])),
+    "run-share": lambda scope, a: percent(phase_time(scope.trace, a[0]) / step_time(scope.trace)),
+    "run-step": lambda scope, a: time(step_time(scope.trace)),
+    "run-pass": lambda scope, a: time(pass_time(scope.trace)),
+    "run-token": lambda scope, a: time(token_time(scope.trace)),
     "seconds": lambda scope, a: Value(f"{1000 * scope.step.seconds[a[0]]:.1f} ms", scope.step.seconds[a[0]]),
+    "fate": _fate,
 }
 """By name: what can be asked for. Nodes are named by their numbers; a rule that is not named is that of the right pane."""
+
+
+def _longest(scope: Scope, key: str) -> int:
+    """How many drafted tokens a rule accepted in one step of the run, at most."""
+    return max(step.accepted_length(key) for step in scope.trace.steps)
 
 
 def _judged(scope: Scope, arguments: Sequence[str], accepted: bool) -> tuple[int, ...]:
@@ -288,6 +332,9 @@ SETS: Mapping[str, AskNodes] = {
     "path": lambda scope, a: scope.step.path(_node(scope, a[0]))[1:],
     "below": lambda scope, a: tuple(
         node for node in range(1, len(scope.step.nodes)) if _node(scope, a[0]) in scope.step.path(node)[:-1]
+    ),
+    "unreached": lambda scope, a: tuple(
+        node for node, depth in enumerate(scope.step.depths) if depth > _longest(scope, _rule(scope, a))
     ),
     "next": lambda scope, a: (
         (child,)

@@ -36,7 +36,7 @@ def list_quantities(trace: RunTrace, fixed: Mapping[str, float]) -> tuple[Quanti
     """All quantities; those that the run measured start there, and those that are fixed as told."""
     measured = measure(trace)
     started = (replace(one, value=measured.get(one.key, one.value), measured=one.key in measured) for one in QUANTITIES)
-    return tuple(replace(one, value=fixed.get(one.key, one.value)) for one in started)
+    return tuple(replace(one, value=fixed[one.key], measured=False) if one.key in fixed else one for one in started)
 
 
 def measure(trace: RunTrace) -> dict[str, float]:

@@ -133,6 +133,13 @@ def writes_what_it_rejected(trace: RunTrace) -> int | None:
     return None
 
 
+def writes_the_letter_it_rejected(trace: RunTrace) -> int | None:
+    """Both rules reject the draft's first letter A; one of them writes A all the same."""
+    step = trace.steps[0]
+    right, wrong = (step.commit(key) for key in ("topdown", "no_residual"))
+    return 0 if right.node == wrong.node == 0 and wrong.token == step.nodes[1].token == 0 else None
+
+
 def _carried(trace: RunTrace) -> Iterator[Number]:
     """For every draw of the run, the probability of its token in the distribution that it carries."""
     return (draw.q for step in trace.steps for node in step.nodes for draw in node.draws)

@@ -135,6 +135,15 @@ RECORDED: tuple[RecordedRun, ...] = register(
             holds=claims.traversal_accepts_both_letters,
             toy="T1",
         ),
+        RecordedRun(
+            key="toy-no-residual",
+            title="Two letters, without the residual",
+            claim="The letter A is rejected, and the lossy rule writes it all the same.",
+            settings=replace(TOY, verifier="no_residual", riders=("topdown",)),
+            holds=claims.writes_the_letter_it_rejected,
+            toy="T1",
+            panes=("topdown", "no_residual"),
+        ),
     ),
     "recorded run",
 )

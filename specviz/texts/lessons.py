@@ -6,6 +6,9 @@ NUMBERS = {
     **{10: "ten", 11: "eleven", 12: "twelve"},
 }
 QUOTED = "“{text}”"
+TIME = "{time} ms"
+FATES = ("rejected", "accepted")  # by whether a node was accepted
+UNTESTED = "not tested"
 
 # What is wrong with a lesson's file
 TOO_LARGE = "a lesson's file may have {most} bytes, this one has {got}"
@@ -44,6 +47,7 @@ NO_FREE = "{where}: {got!r} cannot be moved, only {known}"
 
 # What a text may ask for
 NO_VALUE = "no value {got!r}; known are {known}"
+NO_OTHER_RUN = "no other run can be asked here, got {got!r}"
 NO_NODES = "no set of nodes {got!r}; known are {known}"
 BAD_VALUE = "{got!r} cannot be found in this step ({error})"
 NO_COMPARISON = "a claim compares two values with one of {known}, got {got!r}"
