@@ -200,6 +200,7 @@ interface Term {
   meaning: string;
   formula: string;
   elsewhere: string[];
+  see: string[];
 }
 
 /** The lessons as the browser has them. */
@@ -260,6 +261,7 @@ interface LessonWords {
   glossary: string;
   glossary_formula: string;
   glossary_elsewhere: string;
+  glossary_see: string;
   teachers: string;
   what_if: string;
   close: string;
