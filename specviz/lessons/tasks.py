@@ -16,13 +16,17 @@ from specviz.exact.step import drafts
 from specviz.lessons import coins
 from specviz.lessons.coins import Outcome
 from specviz.lessons.lesson import Choose, Coin, Coins, Match, Number, Option, Order, Pick, Task, Tree, WhatIf
+from specviz.lessons.measured import list_quantities
 from specviz.lessons.values import Scope, evaluate, fill, nodes
-from specviz.lessons.what_if import Quantity, list_quantities
+from specviz.lessons.what_if import Quantity, find_best, keeps_to, model
 from specviz.models.toy import TableModel, find_toy
 from specviz.replay.numbers import write_number
 from specviz.texts import lessons as texts
+from specviz.texts import what_if
 from specviz.verify import find_rule
 
+LIMITED, GOALS, SMALL = ("positions", "wasted"), ("fastest", "even"), 1e-9
+FIRST = "{first}"
 COIN_TRIES = 4_000  # draws of coins in which a goal must be found
 
 
@@ -157,7 +161,10 @@ class WhatIfView:
     why: str
     quantities: tuple[Quantity, ...]
     free: tuple[str, ...]
+    limits: Mapping[str, float]
+    goal: Literal["fastest", "even"]
     share: float
+    near: float
     wrong: str
     kind: Literal["what-if"] = "what-if"
 
@@ -181,7 +188,8 @@ def view_task(task: Task, scope: Scope, where: str) -> TaskView:
             return _number(task, ask, why, scope, where)
         case Order(items=items):
             filled_items = tuple(fill(one, scope) for one in items)
-            return OrderView(ask, why, filled_items, shuffle(len(items), where), fill(task.wrong, scope))
+            wrong = FIRST.join(fill(part, scope) for part in task.wrong.split(FIRST))  # named when there is an answer
+            return OrderView(ask, why, filled_items, shuffle(len(items), where), wrong)
         case Match(pairs=pairs):
             ones = [fill(pair.one, scope) for pair in pairs]
             others = [fill(pair.other, scope) for pair in pairs]
@@ -200,12 +208,7 @@ def view_task(task: Task, scope: Scope, where: str) -> TaskView:
         case Tree():
             return _tree(task, ask, why, scope)
         case WhatIf():
-            quantities = list_quantities(scope.trace, task.fixed)
-            known = [one.key for one in quantities]
-            for key in task.free:
-                if key not in known:
-                    raise ValueError(texts.NO_FREE.format(where=where, got=key, known=", ".join(known)))
-            return WhatIfView(ask, why, quantities, task.free, task.share, fill(task.wrong, scope))
+            return _what_if(task, ask, why, scope, where)
     assert_never(task)
 
 
@@ -271,6 +274,26 @@ def _can_reach(left: Outcome, right: Outcome, flipped: list[int], more: int, see
         if coins.end(right, drawn).accepted - coins.end(left, drawn).accepted == more:
             return True
     return False
+
+
+def _what_if(task: WhatIf, ask: str, why: str, scope: Scope, where: str) -> WhatIfView:
+    """The quantities where they start; an error if the goal is reached there already, or cannot be."""
+    quantities = list_quantities(scope.trace, task.fixed)
+    known = [one.key for one in quantities]
+    for names, allowed in ((task.free, known), (task.fixed, known), (task.limits, LIMITED), ((task.goal,), GOALS)):
+        for name in names:
+            if name not in allowed:
+                raise ValueError(texts.NO_FREE.format(where=where, got=name, known=", ".join(allowed)))
+    goal: Literal["fastest", "even"] = "even" if task.goal == "even" else "fastest"
+    start = {one.key: one.value for one in quantities}
+    found, best = model(start), find_best(quantities, task.free, start, task.limits)
+    if best < (1 if goal == "even" else SMALL):
+        raise ValueError(what_if.UNREACHABLE.format(where=where))
+    reached = abs(found.speed - 1) <= task.near if goal == "even" else found.speed >= task.share * best
+    if reached and keeps_to(found, task.limits):
+        raise ValueError(what_if.ALREADY.format(where=where))
+    wrong, rest = fill(task.wrong, scope), (task.limits, goal, task.share, task.near)
+    return WhatIfView(ask, why, quantities, task.free, *rest, wrong)
 
 
 def _tree(task: Tree, ask: str, why: str, scope: Scope) -> TreeTaskView:

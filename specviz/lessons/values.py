@@ -14,7 +14,9 @@ from typing import TypeAlias
 
 from specviz.core.dist import Number
 from specviz.core.events import Residual, Trial, Weigh
+from specviz.lessons.measured import ask_best_depth, ask_break_even, ask_model, ask_quantity
 from specviz.lessons.times import pass_time, phase_time, step_time, token_time
+from specviz.lessons.what_if import Quantity
 from specviz.replay.names import PlainNamer, find_child, name_rule
 from specviz.replay.numbers import write_number, write_percent, write_percents
 from specviz.replay.phases import draft_passes
@@ -257,6 +259,16 @@ def _extra(scope: Scope, arguments: Sequence[str]) -> Value:
     return quote(scope.namer.token(scope.step.commit(_rule(scope, arguments)).token))
 
 
+def _quantity(found: Quantity) -> Value:
+    """What the run measured of a quantity of the model of speed."""
+    return percent(found.value) if found.unit == "%" else decimal(found.value)
+
+
+def _drafting(scope: Scope) -> float:
+    """The time that a step drafted, as a share of its target pass."""
+    return scope.step.seconds["draft"] / scope.step.seconds["score"]
+
+
 VALUES: Mapping[str, Ask] = {
     "token": lambda scope, a: quote(scope.namer.token(scope.step.nodes[_node(scope, a[0])].token)),
     "path": lambda scope, a: quote(scope.namer.path(_node(scope, a[0]))),
@@ -287,7 +299,6 @@ VALUES: Mapping[str, Ask] = {
     "run-wasted": lambda scope, a: decimal(float(metrics(scope.trace, _rule(scope, a)).wasted_per_step)),
     "run-depth": lambda scope, a: percent(metrics(scope.trace, _rule(scope, a, 1)).per_position[int(a[0]) - 1]),
     "run-accepted": lambda scope, a: decimal(metrics(scope.trace, _rule(scope, a)).tokens_per_step - 1),
-    "run-drafted": lambda scope, a: count(metrics(scope.trace).drafted),
     "run-rate": lambda scope, a: percent((found := metrics(scope.trace, _rule(scope, a))).accepted / found.drafted),
     "run-longest": lambda scope, a: count(_longest(scope, _rule(scope, a))),
     "run-seconds": lambda scope, a: time(phase_time(scope.trace, a[0])),
@@ -295,6 +306,15 @@ VALUES: Mapping[str, Ask] = {
     "run-step": lambda scope, a: time(step_time(scope.trace)),
     "run-pass": lambda scope, a: time(pass_time(scope.trace)),
     "run-token": lambda scope, a: time(token_time(scope.trace)),
+    "run-drafted": lambda scope, a: count(metrics(scope.trace).drafted),
+    "run-thrown": lambda scope, a: percent(1 - metrics(scope.trace).accepted / metrics(scope.trace).drafted),
+    "run-quantity": lambda scope, a: _quantity(ask_quantity(scope.trace, a)),
+    "pass-share": lambda scope, a: percent(_drafting(scope) / len(draft_passes(scope.trace, scope.step))),
+    "step-cost": lambda scope, a: decimal(1 + _drafting(scope)),
+    "step-share": lambda scope, a: percent((1 + _drafting(scope)) / len(scope.step.tokens)),
+    "modelled": lambda scope, a: decimal(ask_model(scope.trace, a)),
+    "best-depth": lambda scope, a: count(ask_best_depth(scope.trace, a)),
+    "break-even": lambda scope, a: percent(ask_break_even(scope.trace, a)),
     "seconds": lambda scope, a: Value(f"{1000 * scope.step.seconds[a[0]]:.1f} ms", scope.step.seconds[a[0]]),
     "fate": _fate,
 }
