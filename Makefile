@@ -54,6 +54,7 @@ wheel: .venv/dev
 
 docs: .venv/dev
 	$(BIN)/python -m tools.list_rules
+	$(BIN)/python -m tools.list_lessons
 	$(BIN)/python -m tools.list_files
 
 clean:

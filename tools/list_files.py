@@ -17,6 +17,7 @@ Written by `make docs` from the first sentence of each file, and checked by `tes
 WHOLE_FOLDERS = {  # listed as one line
     "assets/pair/": "the embedded pair of models, with its card and credits",
     "assets/examples/": "the recorded runs",
+    "assets/lessons/": "the lessons, one file each, with their chapters, the glossary and the course's questions",
 }
 NO_SENTENCE = {  # files that hold no sentence about themselves
     ".ci/run": "what continuous integration runs on a fresh machine",
@@ -33,6 +34,7 @@ NO_SENTENCE = {  # files that hold no sentence about themselves
     "docs/files.md": "this page",
     "docs/page.png": "the page, from `make screenshots`",
     "assets/web/style.css": "the player's style",
+    "assets/web/lessons/lessons.css": "the style of the lessons",
     "tests/exact/golden.json": "exact distributions to reproduce",
     "tests/tools/layout.js": "finds faults of layout in the page, for the tests",
 }

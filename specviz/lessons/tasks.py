@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from itertools import product
 from typing import Literal, TypeAlias, assert_never
 
 from specviz.core.dist import Number as Probability
+from specviz.core.events import Trial
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.exact.enumeration import expected_length, stop_law
@@ -27,6 +29,9 @@ from specviz.verify import find_rule
 
 LIMITED, GOALS, SMALL = ("positions", "wasted"), ("fastest", "even"), 1e-9
 FIRST = "{first}"
+MOST_BUDGET, MOST_LEVELS = 8, 4  # of a tree that is built: all of its shapes are enumerated with all their drafts
+MOST_SETTINGS = 20_000  # of a model of speed: the browser tries them all
+MOST_COIN = 0.99  # on a slider
 COIN_TRIES = 4_000  # draws of coins in which a goal must be found
 
 
@@ -131,7 +136,7 @@ class CoinsView:
 
     ask: str
     why: str
-    nodes: tuple[tuple[int, str], ...]
+    nodes: tuple[tuple[int, str, float], ...]  # with the coin that it starts from
     courses: tuple[Course, Course]
     more: int
     wrong: str
@@ -206,7 +211,7 @@ def view_task(task: Task, scope: Scope, where: str) -> TaskView:
         case Coins():
             return _coins(task, ask, why, scope, where)
         case Tree():
-            return _tree(task, ask, why, scope)
+            return _tree(task, ask, why, scope, where)
         case WhatIf():
             return _what_if(task, ask, why, scope, where)
     assert_never(task)
@@ -262,9 +267,19 @@ def _coins(task: Coins, ask: str, why: str, scope: Scope, where: str) -> CoinsVi
     if not _can_reach(left, right, flipped, task.more, where):
         titles = [rule.title for rule in rules]
         raise ValueError(texts.NO_COINS.format(where=where, left=titles[0], right=titles[1], more=task.more))
-    named = tuple((node, scope.namer.path(node)) for node in flipped)
+    started = _start_coins(scope, left, right, flipped, task.more)
+    named = tuple((node, scope.namer.path(node), started[node]) for node in flipped)
     courses = (Course(rules[0].title, left), Course(rules[1].title, right))
     return CoinsView(ask, why, named, courses, task.more, fill(task.wrong, scope))
+
+
+def _start_coins(scope: Scope, left: Outcome, right: Outcome, flipped: list[int], more: int) -> dict[int, float]:
+    """The coins of the run, where they do not reach the goal; else coins that reject, as far as they can."""
+    events = (event for pane in scope.panes for event in scope.step.verdicts[pane] if isinstance(event, Trial))
+    known = {event.node: event.flip.u for event in events if event.flip.u is not None}
+    own = {node: min(MOST_COIN, round(known.get(node, 0.5), 2)) for node in flipped}
+    reached = coins.end(right, own).accepted - coins.end(left, own).accepted == more
+    return dict.fromkeys(flipped, MOST_COIN) if reached else own
 
 
 def _can_reach(left: Outcome, right: Outcome, flipped: list[int], more: int, seed: str) -> bool:
@@ -284,6 +299,9 @@ def _what_if(task: WhatIf, ask: str, why: str, scope: Scope, where: str) -> What
         for name in names:
             if name not in allowed:
                 raise ValueError(texts.NO_FREE.format(where=where, got=name, known=", ".join(allowed)))
+    settings = math.prod(round((one.most - one.least) / one.step) + 1 for one in quantities if one.key in task.free)
+    if settings > MOST_SETTINGS:
+        raise ValueError(texts.MANY_SETTINGS.format(where=where, most=MOST_SETTINGS, got=settings))
     goal: Literal["fastest", "even"] = "even" if task.goal == "even" else "fastest"
     start = {one.key: one.value for one in quantities}
     found, best = model(start), find_best(quantities, task.free, start, task.limits)
@@ -296,8 +314,11 @@ def _what_if(task: WhatIf, ask: str, why: str, scope: Scope, where: str) -> What
     return WhatIfView(ask, why, quantities, task.free, *rest, wrong)
 
 
-def _tree(task: Tree, ask: str, why: str, scope: Scope) -> TreeTaskView:
+def _tree(task: Tree, ask: str, why: str, scope: Scope, where: str) -> TreeTaskView:
     """Every tree under the budget, with the exact average of the rule on it, over drafts and coins."""
+    if not (1 <= task.budget <= MOST_BUDGET and 1 <= task.levels <= MOST_LEVELS):
+        limits = {"budget": MOST_BUDGET, "levels": MOST_LEVELS}
+        raise ValueError(texts.LARGE_TREE.format(where=where, **limits))
     most, trees = 3, dict[str, tuple[int, float, str]]()
     for depth in range(1, task.levels + 1):
         for counts in product(range(1, most + 1), repeat=depth):

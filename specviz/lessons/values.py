@@ -7,6 +7,7 @@ another run.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from typing import TypeAlias
 
 from specviz.core.dist import Number
 from specviz.core.events import Residual, Trial, Weigh
+from specviz.lessons import toy_averages as toys
 from specviz.lessons.measured import ask_best_depth, ask_break_even, ask_model, ask_quantity
 from specviz.lessons.times import pass_time, phase_time, step_time, token_time
 from specviz.lessons.what_if import Quantity
@@ -25,6 +27,7 @@ from specviz.trace.metrics import expected_tokens, metrics
 from specviz.trace.schema import RunTrace, StepTrace
 
 REFERENCE = re.compile(r"\{([^{}]*)\}")
+FILLED_LATER = "first"  # by the browser: what stands in a wrong place
 WORDS = texts.NUMBERS
 
 
@@ -63,17 +66,17 @@ AskNodes: TypeAlias = Callable[[Scope, Sequence[str]], tuple[int, ...]]
 
 def fill(text: str, scope: Scope) -> str:
     """A text with every value that it asks for."""
-    return REFERENCE.sub(lambda found: evaluate(found[1], scope).text, text)
+    return REFERENCE.sub(lambda found: found[0] if found[1] == FILLED_LATER else evaluate(found[1], scope).text, text)
 
 
 def evaluate(asked: str, scope: Scope) -> Value:
     """The value of one reference; `|words` after a count writes it as a word, `|number` a probability as a number.
 
-    The key of another run and a colon before it ask that run, at its first step and of the rule that wrote its text.
+    The key of another run, a colon and a space before it ask that run, at its first step and of the rule that wrote its text.
     """
-    run, colon, of_run = asked.partition(":")
+    run, colon, of_run = asked.partition(": ")
     if colon:
-        return evaluate(of_run, _open(run.strip(), scope))
+        return evaluate(of_run, _open(run, scope))
     asked, _, form = asked.partition("|")
     name, arguments = _split(asked, scope)
     if name not in VALUES:
@@ -226,6 +229,36 @@ def time(milliseconds: float) -> Value:
     return Value(texts.TIME.format(time=f"{milliseconds:.1f}"), milliseconds)
 
 
+def _weighed(scope: Scope, arguments: Sequence[str]) -> Weigh:
+    """How a rule weighed the path to a node for the first time."""
+    node, key = _node(scope, arguments[0]), _rule(scope, arguments, 1)
+    found = next((one for one in scope.step.verdicts[key] if isinstance(one, Weigh) and one.node == node), None)
+    if found is None:
+        raise ValueError(texts.NO_WEIGHT.format(node=node, rule=key))
+    return found
+
+
+def _left(scope: Scope, arguments: Sequence[str]) -> Value:
+    """What is left at a node after the first rejection under it, before it is normalised."""
+    node, key = _node(scope, arguments[0]), _rule(scope, arguments, 1)
+    found = next((one for one in scope.step.verdicts[key] if isinstance(one, Residual) and one.node == node), None)
+    if found is None:
+        raise ValueError(texts.NO_RESIDUAL.format(node=node, rule=key))
+    return percent(found.mass)
+
+
+def _along(scope: Scope, arguments: Sequence[str], of_node: Callable[[str], Number]) -> Value:
+    """The product over the nodes of a path."""
+    path = scope.step.path(_node(scope, arguments[0]))[1:]
+    return percent(math.prod(of_node(str(node)) for node in path))
+
+
+def _through(scope: Scope, arguments: Sequence[str]) -> Value:
+    """How likely a rule stops at a node or below it, over all coins."""
+    node, law = _node(scope, arguments[0]), scope.step.stop_laws[_rule(scope, arguments, 1)]
+    return percent(sum(stop for one, stop in enumerate(law) if node in scope.step.path(one)))
+
+
 def percent(number: Number) -> Value:
     """A probability."""
     return Value(write_percent(number), number)
@@ -283,6 +316,15 @@ VALUES: Mapping[str, Ask] = {
     "coin": _coin,
     "chance": _chance,
     "weight": _weight,
+    "parent-weight": lambda scope, a: percent(_weighed(scope, a).before),  # when the node was weighed first
+    "owed": lambda scope, a: percent(_weighed(scope, a).owed),  # p, or after a rejection the residual
+    "drawn-q": lambda scope, a: percent(_weighed(scope, a).q),  # q without the earlier siblings
+    "left": _left,
+    "path-p": lambda scope, a: _along(scope, a, lambda node: _bar(scope, [node], "p")),
+    "path-q": lambda scope, a: _along(scope, a, lambda node: _bar(scope, [node], "q")),
+    "one-by-one": lambda scope, a: _along(
+        scope, a, lambda node: min(1, _bar(scope, [node], "p") / _bar(scope, [node], "q"))
+    ),
     "depth": lambda scope, a: count(scope.step.depth(_node(scope, a[0]))),
     "drafted": lambda scope, a: count(len(scope.step.nodes) - 1),
     "positions": lambda scope, a: count(len(scope.step.nodes)),
@@ -293,6 +335,14 @@ VALUES: Mapping[str, Ask] = {
     "wasted": lambda scope, a: count(len(scope.step.nodes) - 1 - scope.step.accepted_length(_rule(scope, a))),
     "average": lambda scope, a: decimal(expected_tokens(scope.step, _rule(scope, a)) - 1),
     "stop": lambda scope, a: percent(scope.step.stop_laws[_rule(scope, a, 1)][_node(scope, a[0])]),
+    "through": _through,
+    "shape-average": lambda scope, a: decimal(float(toys.average_on_shape(scope.trace, a[0], _rule(scope, a, 1)))),
+    "overall-average": lambda scope, a: decimal(toys.average_on_shape(scope.trace, "", _rule(scope, a))),
+    "draft-chance": lambda scope, a: percent(toys.chance_of_draft(scope.trace, a[0])),
+    "draft-average": lambda scope, a: decimal(toys.average_on_draft(scope.trace, a[0], _rule(scope, a, 1))),
+    "first-letter": lambda scope, a: percent(toys.chance_of_letter(scope.trace, a[0], _rule(scope, a, 1))),
+    "distance": lambda scope, a: decimal(toys.distance(scope.trace, _rule(scope, a))),
+    "drafts": lambda scope, a: count(len(toys.list_drafts(scope.trace))),
     "steps": lambda scope, a: count(len(scope.trace.steps)),
     "run-tokens": lambda scope, a: count(sum(len(step.tokens) for step in scope.trace.steps)),
     "run-mean": lambda scope, a: decimal(float(metrics(scope.trace, _rule(scope, a)).tokens_per_step)),

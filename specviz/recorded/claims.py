@@ -109,6 +109,20 @@ def traversal_accepts_both_letters(trace: RunTrace) -> int | None:
     return 0 if letters == (0, 0) and traversal == 2 and topdown < 2 else None
 
 
+def drafts_the_papers_tree(step: StepTrace) -> bool:
+    """The drawn tree of the Traversal paper: a and c under the root, b and c under a, a under c."""
+    a, b, c = range(3)
+    return [(node.parent, node.token) for node in step.nodes[1:]] == [(0, a), (0, c), (1, b), (1, c), (2, a)]
+
+
+def traversal_tests_the_whole_tree(trace: RunTrace) -> int | None:
+    """On the paper's tree traversal tests all five nodes and accepts the last; top-down ends there, too."""
+    step = trace.steps[0]
+    tested = [event.node for event in step.verdicts["traversal"] if isinstance(event, Trial)]
+    ends = {step.commit(key).node for key in ("topdown", "traversal")}
+    return 0 if drafts_the_papers_tree(step) and tested == [3, 4, 1, 5, 2] and ends == {2} else None
+
+
 def top_k_with_wrong_q(trace: RunTrace) -> int | None:
     """All children are the draft's most likely tokens, no draw carries its point mass, and top-down needs more."""
     lossy = trace.settings.verifier == "topdown" and not find_rule("topdown").sound_on(trace.settings.drafter.kind)

@@ -144,6 +144,15 @@ RECORDED: tuple[RecordedRun, ...] = register(
             toy="T1",
             panes=("topdown", "no_residual"),
         ),
+        RecordedRun(
+            key="paper",
+            title="Five tests, leaves first",
+            claim="The example of the Traversal paper: all five nodes are tested, in exact fractions.",
+            settings=replace(TOY, tree="shape:0,1,00,01,10", proposal="without"),
+            holds=claims.traversal_tests_the_whole_tree,
+            drafts=claims.drafts_the_papers_tree,
+            toy="T2",
+        ),
     ),
     "recorded run",
 )

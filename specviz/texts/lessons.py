@@ -44,6 +44,8 @@ OUT_OF_RANGE = "{where}: the right number, {got}, does not lie between {least} a
 NOT_A_TOY = "{where}: coins are set on the run of a toy, and {got!r} is none"
 NO_COINS = "{where}: no coins make {right} accept {more} tokens more than {left}"
 NO_FREE = "{where}: {got!r} cannot be moved, only {known}"
+LARGE_TREE = "{where}: a tree that is built has at most {budget} nodes on {levels} levels"
+MANY_SETTINGS = "{where}: what can be moved has {got} settings, {most} at most"
 
 # What a text may ask for
 NO_VALUE = "no value {got!r}; known are {known}"
@@ -60,3 +62,6 @@ NO_TEST = "{rule} did not test node {node}"
 NO_COIN = "no coin decided on node {node}"
 NO_WEIGHT = "{rule} did not weigh node {node}"
 NO_RESIDUAL = "{rule} rejected nothing under node {node}"
+NOT_ENUMERABLE = "only a toy has all its drafts enumerated, and {got!r} is none"
+TOO_MANY_DRAFTS = "{tree} has more than {most} drafts: too many to be enumerated"
+NO_DRAFT = "no draft of this run is {got!r}"

@@ -14,6 +14,7 @@ UNKNOWN_PAIR = "SPECVIZ_PAIR: {error}"
 
 PAGE_TITLE = "specviz: speculative decoding, seen and checked"
 NAME = "specviz"
+EXPLORE, LESSONS = "Explore", "Lessons"  # the pages
 RECORDED_RUNS = "Recorded runs"
 PROMPT = "Prompt"
 PARAMETERS = "Parameters"

@@ -29,6 +29,10 @@ const take = SpecvizStream.open((text) => view.receive(text));
 take(props.value);
 watch('value', () => take(props.value));
 """
+NAME_AND_PAGES = (
+    f"<h1 class='sv-title'>{texts.NAME}</h1><nav class='sv-pages'>"
+    f"<a href='./' aria-current='page'>{texts.EXPLORE}</a><a href='lessons'>{texts.LESSONS}</a></nav>"
+)
 PLACE: dict[str, Any] = {"apply_default_css": False, "js_on_load": "window.SpecvizPage.showHeader()"}
 """A place that the player fills."""
 TELL = "window.SpecvizPage.{0}(props.value); watch('value', () => window.SpecvizPage.{0}(props.value));"
@@ -73,7 +77,7 @@ def place_components(
     """Everything on the page, from top to bottom; the fields of the form by name, in the order of FIELDS."""
     values = fill_form(trace, first.panes)
     with gr.Row(elem_id="sv-top"):
-        gr.HTML(f"<h1 class='sv-title'>{texts.NAME}</h1>", elem_id="sv-name", apply_default_css=False)
+        gr.HTML(NAME_AND_PAGES, elem_id="sv-name", apply_default_css=False)
         recordings = [(one.title, one.key) for one in RECORDED]
         examples = gr.Dropdown(recordings, value=first.key, label=texts.RECORDED_RUNS, elem_id="sv-examples")
         gr.HTML("<div class='sv-tools'></div>", elem_id="sv-tools", **PLACE)

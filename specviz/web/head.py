@@ -19,7 +19,14 @@ PLAYER_SCRIPTS = (
 EXPLORE_SCRIPTS = ("page.js",)
 LESSON_SCRIPTS = (
     *("lessons/progress.js", "lessons/pieces.js", "lessons/glossary.js", "lessons/view.js", "lessons/what_if.js"),
-    *("lessons/questions.js", "lessons/builds.js", "lessons/card.js", "lessons/contents.js", "lessons/page.js"),
+    *(
+        "lessons/questions.js",
+        "lessons/builds.js",
+        "lessons/card.js",
+        "lessons/teachers.js",
+        "lessons/contents.js",
+        "lessons/page.js",
+    ),
 )
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from functools import cache
+from urllib.parse import unquote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from specviz.lessons.card_view import view_lesson
 from specviz.lessons.page import lessons_message
+from specviz.lessons.read import MOST_BYTES, read_lesson
 from specviz.recorded.runs import RECORDED
 from specviz.texts import lessons_page as texts
 from specviz.verify import find_rule
@@ -18,7 +23,8 @@ from specviz.views.message import run_message
 from specviz.web.addresses import load_recorded
 from specviz.web.head import LESSON_SCRIPTS, LESSON_STYLES, PLAYER_SCRIPTS, PLAYER_STYLES, write_head
 
-PATH, RUNS, DATA = "/lessons", "/specviz/runs/{name}", "/specviz/lessons.json"
+PATH, RUNS, DATA, OWN = "/lessons", "/specviz/runs/{name}", "/specviz/lessons.json", "/specviz/lesson"
+MOST_NAME = 60  # characters of a lesson's name
 NAME = re.compile(r"([a-z0-9-]+)\.([a-z0-9_-]+)\.([a-z0-9_-]+)\.json")
 KEEP = {"cache-control": "no-cache"}
 
@@ -56,6 +62,25 @@ def write_run(key: str, left: str, right: str) -> str:
     return run_message(load_recorded(key), 1, [find_rule(left), find_rule(right)], key)
 
 
+async def answer_file(request: Request) -> Response:
+    """A lesson that somebody opens from a file, checked against its runs; or what is wrong with it."""
+    name = unquote(request.headers.get("x-lesson", ""))[:MOST_NAME] or texts.YOUR_LESSONS
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            break
+    return await run_in_threadpool(_check_file, bytes(body), name)
+
+
+def _check_file(body: bytes, name: str) -> Response:
+    try:
+        lesson = view_lesson(read_lesson(body.decode("utf-8", "replace"), name), load_recorded)
+    except ValueError as error:
+        return JSONResponse({"error": str(error)})
+    return Response(json.dumps({"lesson": lesson}, default=vars, allow_nan=False), media_type="application/json")
+
+
 async def answer_page(_: Request) -> Response:
     """The page of the lessons."""
     return HTMLResponse(write_page(), headers=KEEP)
@@ -80,4 +105,9 @@ def answer_run(request: Request) -> Response:
 
 def lesson_routes() -> list[Route]:
     """What the app has to answer for the lessons."""
-    return [Route(PATH, answer_page), Route(DATA, answer_lessons), Route(RUNS, answer_run)]
+    return [
+        Route(PATH, answer_page),
+        Route(DATA, answer_lessons),
+        Route(RUNS, answer_run),
+        Route(OWN, answer_file, methods=["POST"]),
+    ]

@@ -75,9 +75,9 @@ const SpecvizBuilds = (() => {
    * @returns {() => Verdict}
    */
   function showCoins(task, { body, words, view, changed }) {
-    const coins = Object.fromEntries(task.nodes.map(([node]) => [node, COIN.value]));
-    for (const [node, path] of task.nodes) {
-      addSlider(body, fill(words.coins_node, { path }), COIN, percent, (value) => {
+    const coins = Object.fromEntries(task.nodes.map(([node, , coin]) => [node, coin]));
+    for (const [node, path, coin] of task.nodes) {
+      addSlider(body, fill(words.coins_node, { path }), { ...COIN, value: coin }, percent, (value) => {
         coins[node] = value;
         show();
         changed();

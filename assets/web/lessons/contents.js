@@ -46,8 +46,10 @@ const SpecvizContents = (() => {
    * @param {LessonWords} words
    * @param {ContentsActions} actions
    */
-  function showOwn(host, words, { explain, refresh }) {
+  function showOwn(host, words, { open, explain, refresh, add }) {
     makeButton(host, words.glossary, () => explain());
+    makeButton(host, words.teachers, () => open("teachers"));
+    SpecvizTeachers.showOpening(host, words, add);
     makeButton(host, words.save_progress, SpecvizProgress.save);
     makeButton(host, words.forget_progress, () => {
       SpecvizProgress.forget();

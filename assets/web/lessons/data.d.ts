@@ -122,7 +122,7 @@ interface Course {
 interface CoinsView {
   ask: string;
   why: string;
-  nodes: [number, string][];
+  nodes: [number, string, number][];
   courses: [Course, Course];
   more: number;
   wrong: string;
@@ -263,6 +263,11 @@ interface LessonWords {
   glossary_elsewhere: string;
   glossary_see: string;
   teachers: string;
+  teachers_lead: [string, string, string];
+  no_answer: string;
+  your_lessons: string;
+  your_lessons_summary: string;
+  present: string;
   what_if: string;
   close: string;
   theme: string;

@@ -41,4 +41,5 @@ interface ContentsActions {
   open(card: string): void;
   explain(term?: string): void;
   refresh(): void;
+  add(lesson: LessonView): void; // one that was opened from a file
 }

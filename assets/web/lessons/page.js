@@ -1,7 +1,7 @@
 // The page of the lessons: the contents, or a card beside the real view. The address is the card: #lesson/card.
 (() => {
   const { makeElement, makeButton } = SpecvizDom;
-  const DATA = "specviz/lessons.json", THEME = "specviz-theme";
+  const DATA = "specviz/lessons.json", THEME = "specviz-theme", OWN = "own";
 
   function toggleTheme() {
     localStorage.setItem(THEME, document.body.classList.toggle("dark") ? "dark" : "light");
@@ -30,7 +30,7 @@
     host.setAttribute("aria-label", words.card_label);
     const player = window.SpecvizView = window.Specviz.mount(makeElement("div", "sv-host", view), { address: false });
     const shown = SpecvizLessonView.createView(view, player), marks = createMarks(view);
-    const all = chapters.flatMap((chapter) => chapter.lessons.flatMap((lesson) => (
+    const listAll = () => chapters.flatMap((chapter) => chapter.lessons.flatMap((lesson) => (
       lesson.cards.map((card, i) => ({ card, chapter, lesson, number: i + 1, count: lesson.cards.length }))
     )));
 
@@ -38,10 +38,15 @@
       location.hash = key;
     };
     const showContents = () => {
-      SpecvizContents.showContents(contents, lessons, { open, explain, refresh: showContents });
+      if (location.hash === "#teachers") SpecvizTeachers.showTeachers(contents, lessons);
+      else SpecvizContents.showContents(contents, lessons, { open, explain, refresh: showContents, add });
+    };
+    const add = (/** @type {LessonView} */ lesson) => {
+      addLesson(lessons, lesson);
+      open(lesson.cards[0].key);
     };
     const showAddress = async () => {
-      const at = all.findIndex(({ card }) => card.key === decodeURIComponent(location.hash.slice(1)));
+      const all = listAll(), at = all.findIndex(({ card }) => card.key === decodeURIComponent(location.hash.slice(1)));
       document.body.classList.toggle("sv-at-card", at >= 0);
       marks.clear();
       if (at < 0) {
@@ -49,6 +54,7 @@
         return;
       }
       const visit = all[at], { card } = visit, last = at === all.length - 1;
+      if (document.title !== card.title) document.title = `${card.title} · ${words.name}`;
       try {
         if (!await shown.load(card)) return;
       } catch {
@@ -72,6 +78,20 @@
   }
 
   /**
+   * A lesson from a file comes into a chapter of its own, in the place of an earlier one with its name.
+   * @param {LessonsMessage} lessons
+   * @param {LessonView} lesson
+   */
+  function addLesson({ chapters, words }, lesson) {
+    let own = chapters.find(({ key }) => key === OWN);
+    if (!own) {
+      own = { key: OWN, title: words.your_lessons, summary: words.your_lessons_summary, lessons: [] };
+      chapters.push(own);
+    }
+    own.lessons = [...own.lessons.filter(({ key }) => key !== lesson.key), lesson];
+  }
+
+  /**
    * @param {HTMLElement} host
    * @param {LessonWords} words
    * @param {() => void} explain
@@ -86,6 +106,11 @@
     }
     const tools = makeElement("div", "sv-lesson-tools", host);
     makeButton(tools, words.glossary, explain);
+    const present = makeButton(tools, words.present, () => {
+      present.setAttribute("aria-pressed", String(document.body.classList.toggle("sv-lesson-present")));
+      window.dispatchEvent(new Event("resize"));
+    });
+    present.className = "sv-theme";
     makeButton(tools, words.theme, toggleTheme).className = "sv-theme";
   }
 
