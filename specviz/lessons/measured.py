@@ -74,6 +74,37 @@ class WhatIfRun:
     milliseconds: Mapping[str, float]  # of every phase that the text needs, per step; empty for a toy
 
 
+@dataclass(frozen=True)
+class WhatIfWay:
+    """One of two drafts that are compared, and where its own quantities start."""
+
+    key: str
+    title: str
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class WhatIfStart:
+    """What the page of the model starts from: the runs, the first of them, and two drafts under one budget."""
+
+    runs: tuple[WhatIfRun, ...]
+    first: str
+    two: tuple[WhatIfWay, ...]
+    budget: Quantity
+
+
+TWO = (
+    WhatIfWay("a", texts.SLOW_AND_WIDE, {"acceptance": 0.8, "draft-cost": 0.3, "depth": 2, "width": 3}),
+    WhatIfWay("b", texts.FAST_AND_DEEP, {"acceptance": 0.65, "draft-cost": 0.05, "depth": 12, "width": 1}),
+)
+BUDGET = Quantity("budget", texts.BUDGET, "", 2, 64, 1, 16, False)
+
+
+def start_what_if() -> WhatIfStart:
+    """All that the page of the model is sent."""
+    return WhatIfStart(list_runs(), "deep", TWO, BUDGET)
+
+
 def list_runs() -> tuple[WhatIfRun, ...]:
     """All recorded runs, in their order."""
     return tuple(_view_run(record.key, record.title, record.trace()) for record in RECORDED)

@@ -9,7 +9,7 @@ from typing import Any
 
 from specviz.lessons.card_view import ChapterView, LoadRun, view_chapters
 from specviz.lessons.glossary import GLOSSARY, Term
-from specviz.lessons.measured import WhatIfRun, list_runs
+from specviz.lessons.measured import WhatIfStart, start_what_if
 from specviz.lessons.read import load_chapters
 from specviz.texts import lessons_page
 
@@ -22,11 +22,11 @@ class LessonsMessage:
 
     chapters: tuple[ChapterView, ...]
     glossary: tuple[Term, ...]
-    what_if: tuple[WhatIfRun, ...]
+    what_if: WhatIfStart
     words: Mapping[str, Any]
 
 
 def lessons_message(load: LoadRun) -> str:
     """The message as JSON; an error if a card and its run disagree."""
-    message = LessonsMessage(view_chapters(load_chapters(), load), tuple(GLOSSARY.values()), list_runs(), WORDS)
+    message = LessonsMessage(view_chapters(load_chapters(), load), tuple(GLOSSARY.values()), start_what_if(), WORDS)
     return json.dumps(message, default=vars, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

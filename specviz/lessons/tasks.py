@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -18,19 +17,15 @@ from specviz.exact.step import drafts
 from specviz.lessons import coins
 from specviz.lessons.coins import Outcome
 from specviz.lessons.lesson import Choose, Coin, Coins, Match, Number, Option, Order, Pick, Task, Tree, WhatIf
-from specviz.lessons.measured import list_quantities
 from specviz.lessons.values import Scope, evaluate, fill, nodes
-from specviz.lessons.what_if import Quantity, find_best, keeps_to, model
+from specviz.lessons.what_if_task import WhatIfView, view_what_if
 from specviz.models.toy import TableModel, find_toy
 from specviz.replay.numbers import write_number
 from specviz.texts import lessons as texts
-from specviz.texts import what_if
 from specviz.verify import find_rule
 
-LIMITED, GOALS, SMALL = ("positions", "wasted"), ("fastest", "even"), 1e-9
 FIRST = "{first}"
 MOST_BUDGET, MOST_LEVELS = 8, 4  # of a tree that is built: all of its shapes are enumerated with all their drafts
-MOST_SETTINGS = 20_000  # of a model of speed: the browser tries them all
 MOST_COIN = 0.99  # on a slider
 COIN_TRIES = 4_000  # draws of coins in which a goal must be found
 
@@ -158,22 +153,6 @@ class TreeTaskView:
     kind: Literal["tree"] = "tree"
 
 
-@dataclass(frozen=True)
-class WhatIfView:
-    """Move some quantities of the model of speed."""
-
-    ask: str
-    why: str
-    quantities: tuple[Quantity, ...]
-    free: tuple[str, ...]
-    limits: Mapping[str, float]
-    goal: Literal["fastest", "even"]
-    share: float
-    near: float
-    wrong: str
-    kind: Literal["what-if"] = "what-if"
-
-
 TaskView: TypeAlias = (
     ChooseView | PickView | NumberView | OrderView | MatchView | CoinView | CoinsView | TreeTaskView | WhatIfView
 )
@@ -213,7 +192,7 @@ def view_task(task: Task, scope: Scope, where: str) -> TaskView:
         case Tree():
             return _tree(task, ask, why, scope, where)
         case WhatIf():
-            return _what_if(task, ask, why, scope, where)
+            return view_what_if(task, ask, why, scope, where)
     assert_never(task)
 
 
@@ -289,29 +268,6 @@ def _can_reach(left: Outcome, right: Outcome, flipped: list[int], more: int, see
         if coins.end(right, drawn).accepted - coins.end(left, drawn).accepted == more:
             return True
     return False
-
-
-def _what_if(task: WhatIf, ask: str, why: str, scope: Scope, where: str) -> WhatIfView:
-    """The quantities where they start; an error if the goal is reached there already, or cannot be."""
-    quantities = list_quantities(scope.trace, task.fixed)
-    known = [one.key for one in quantities]
-    for names, allowed in ((task.free, known), (task.fixed, known), (task.limits, LIMITED), ((task.goal,), GOALS)):
-        for name in names:
-            if name not in allowed:
-                raise ValueError(texts.NO_FREE.format(where=where, got=name, known=", ".join(allowed)))
-    settings = math.prod(round((one.most - one.least) / one.step) + 1 for one in quantities if one.key in task.free)
-    if settings > MOST_SETTINGS:
-        raise ValueError(texts.MANY_SETTINGS.format(where=where, most=MOST_SETTINGS, got=settings))
-    goal: Literal["fastest", "even"] = "even" if task.goal == "even" else "fastest"
-    start = {one.key: one.value for one in quantities}
-    found, best = model(start), find_best(quantities, task.free, start, task.limits)
-    if best < (1 if goal == "even" else SMALL):
-        raise ValueError(what_if.UNREACHABLE.format(where=where))
-    reached = abs(found.speed - 1) <= task.near if goal == "even" else found.speed >= task.share * best
-    if reached and keeps_to(found, task.limits):
-        raise ValueError(what_if.ALREADY.format(where=where))
-    wrong, rest = fill(task.wrong, scope), (task.limits, goal, task.share, task.near)
-    return WhatIfView(ask, why, quantities, task.free, *rest, wrong)
 
 
 def _tree(task: Tree, ask: str, why: str, scope: Scope, where: str) -> TreeTaskView:

@@ -200,11 +200,12 @@ def task(**changes: object) -> WhatIf:
     ("changes", "said"),
     [
         ({"fixed": {"depth": 4.0}}, "reached before anything is moved"),
-        ({"limits": {"positions": 1.0}}, "no setting keeps to the limits"),
+        ({"limits": {"positions": 1.0}}, "no setting reaches the goal"),
         (
             {"goal": "even", "fixed": {"draft-cost": 1.0, "acceptance": 0.1}},
-            "no setting keeps to the limits, or breaks even",
+            "no setting reaches the goal",
         ),
+        ({"free": ("acceptance", "depth", "draft-cost")}, "settings"),
         ({"free": ("deep",)}, "cannot be moved"),
         ({"limits": {"cost": 1.0}}, "cannot be moved"),
         ({"goal": "slowest"}, "cannot be moved"),

@@ -4,7 +4,10 @@ const SpecvizWhatIf = (() => {
   const HALVINGS = 40; // of the interval in which the break-even lies
   const SMALL = 1e-9;
 
-  /** @param {WhatIfValues} values */
+  /**
+   * @param {WhatIfValues} values
+   * @returns {Modelled}
+   */
   function model({ acceptance, depth, width, "draft-cost": draft, "score-cost": score, batch, free }) {
     const on = 1 - (1 - acceptance) ** width;
     const price = (/** @type {number} */ positions) => Math.max(1, batch * positions / free);
@@ -15,8 +18,8 @@ const SpecvizWhatIf = (() => {
       passes += price(width ** (level - 1));
     }
     const unit = score / price(1), drafting = unit * draft * passes, scoring = unit * price(nodes + 1);
-    const cost = drafting + scoring;
-    return { nodes, positions: nodes + 1, tokens, drafting, scoring, cost, speed: tokens / cost, wasted: nodes - (tokens - 1) };
+    const cost = drafting + scoring, wasted = nodes - (tokens - 1);
+    return { nodes, positions: nodes + 1, tokens, drafting, scoring, cost, speed: tokens / cost, wasted };
   }
 
   /**
