@@ -72,7 +72,7 @@ def fill(text: str, scope: Scope) -> str:
 def evaluate(asked: str, scope: Scope) -> Value:
     """The value of one reference; `|words` after a count writes it as a word, `|number` a probability as a number.
 
-    The key of another run, a colon and a space before it ask that run, at its first step and of the rule that wrote its text.
+    The key of another run, a colon and a space before it ask that run, at its first step, of the rule that wrote its text.
     """
     run, colon, of_run = asked.partition(": ")
     if colon:
