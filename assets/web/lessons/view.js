@@ -56,6 +56,7 @@ const SpecvizLessonView = (() => {
       for (const [part, selector] of Object.entries(PARTS)) {
         for (const one of host.querySelectorAll(selector)) one.toggleAttribute("inert", !bright.includes(part));
       }
+      host.classList.toggle("sv-no-pane", !bright.includes("left") && !bright.includes("right"));
       const both = bright.includes("left") && bright.includes("right");
       host.querySelector(".sv-switch")?.toggleAttribute("inert", !both);
       const kept = nodes.map((node) => `:not([data-node="${node}"])`).join("");
