@@ -137,6 +137,8 @@ def top_k_with_right_q(trace: RunTrace) -> int | None:
 
 def writes_what_it_rejected(trace: RunTrace) -> int | None:
     """Both rules accept the same words; then one of them writes a word that it has just rejected, and top-down another."""
+    if "no_residual" not in trace.steps[0].verdicts:
+        return None
     for number, step in enumerate(trace.steps[:-1]):
         right, wrong = (step.commit(key) for key in ("topdown", "no_residual"))
         rejected = {step.nodes[draw.node].token for draw in step.nodes[wrong.node].draws}
@@ -150,6 +152,8 @@ def writes_what_it_rejected(trace: RunTrace) -> int | None:
 def writes_the_letter_it_rejected(trace: RunTrace) -> int | None:
     """Both rules reject the draft's first letter A; one of them writes A all the same."""
     step = trace.steps[0]
+    if "no_residual" not in step.verdicts:
+        return None
     right, wrong = (step.commit(key) for key in ("topdown", "no_residual"))
     return 0 if right.node == wrong.node == 0 and wrong.token == step.nodes[1].token == 0 else None
 
