@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from specviz.lessons.glossary import GLOSSARY
 from specviz.lessons.lesson import Card, Chapter, Lesson, Place
+from specviz.lessons.measured import LoadRun
 from specviz.lessons.places import find_event
 from specviz.lessons.tasks import TaskView, view_task
 from specviz.lessons.values import Scope, fill, holds
@@ -21,7 +22,6 @@ from specviz.views.view_models import Scene
 
 MOST_WORDS = 60  # of a card's text
 MARKED = re.compile(r"\[([^\]|]+)(?:\|([^\]]+))?\]|\*([^*]+)\*")
-LoadRun: TypeAlias = Callable[[str], RunTrace]
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from typing import TypeAlias
 
-from specviz.lessons.what_if import Modelled, Quantity, best_depth, break_even, model
-from specviz.recorded.runs import RECORDED, find_recorded_run
+from specviz.lessons.what_if import Quantity, best_depth, break_even, model
 from specviz.texts import what_if as texts
 from specviz.trace.metrics import metrics
 from specviz.trace.schema import RunTrace
+
+LoadRun: TypeAlias = Callable[[str], RunTrace]
 
 QUANTITIES: tuple[Quantity, ...] = (
     Quantity("acceptance", texts.ACCEPTANCE, texts.PERCENT, 0.0, 1.0, 0.01, 0.7, False),
@@ -100,14 +101,9 @@ TWO = (
 BUDGET = Quantity("budget", texts.BUDGET, "", 2, 64, 1, 16, False)
 
 
-def start_what_if() -> WhatIfStart:
-    """All that the page of the model is sent."""
-    return WhatIfStart(list_runs(), "deep", TWO, BUDGET)
-
-
-def list_runs() -> tuple[WhatIfRun, ...]:
-    """All recorded runs, in their order."""
-    return tuple(_view_run(record.key, record.title, record.trace()) for record in RECORDED)
+def start_what_if(titles: Mapping[str, str], load: LoadRun) -> WhatIfStart:
+    """All that the page of the model is sent, with the runs of these keys and titles."""
+    return WhatIfStart(tuple(_view_run(key, title, load(key)) for key, title in titles.items()), "deep", TWO, BUDGET)
 
 
 def _view_run(key: str, title: str, trace: RunTrace) -> WhatIfRun:
@@ -122,7 +118,7 @@ def _view_run(key: str, title: str, trace: RunTrace) -> WhatIfRun:
 RESULTS = ("speed", "tokens", "nodes", "positions", "cost", "wasted")
 
 
-def ask_model(trace: RunTrace, arguments: Sequence[str]) -> float:
+def ask_model(trace: RunTrace, arguments: Sequence[str], load: LoadRun) -> float:
     """A result of the model with what the run measured, and with what is set, as in `speed depth=4` or `speed run=easy`.
 
     `speed acceptance=easy` takes the acceptance alone from another run.
@@ -130,54 +126,47 @@ def ask_model(trace: RunTrace, arguments: Sequence[str]) -> float:
     name, *settings = arguments
     if name not in RESULTS:
         raise ValueError(texts.NO_RESULT.format(known=", ".join(RESULTS), got=name))
-    return float(getattr(_model(trace, settings), name))
+    return float(getattr(model(_set(trace, settings, load)), name))
 
 
-def ask_best_depth(trace: RunTrace, settings: Sequence[str]) -> int:
+def ask_best_depth(trace: RunTrace, settings: Sequence[str], load: LoadRun) -> int:
     """The number of levels with the highest speed."""
     most = next(int(one.most) for one in QUANTITIES if one.key == "depth")
-    return best_depth(_set(trace, settings), most)
+    return best_depth(_set(trace, settings, load), most)
 
 
-def ask_break_even(trace: RunTrace, settings: Sequence[str]) -> float:
+def ask_break_even(trace: RunTrace, settings: Sequence[str], load: LoadRun) -> float:
     """The acceptance at which a step is as fast as plain decoding."""
-    found = break_even(_set(trace, settings))
+    found = break_even(_set(trace, settings, load))
     if found is None:
         raise ValueError(texts.NEVER)
     return found
 
 
-def ask_quantity(trace: RunTrace, arguments: Sequence[str]) -> Quantity:
-    """A quantity where it starts, as the run measured it."""
+def ask_quantity(trace: RunTrace, arguments: Sequence[str], load: LoadRun) -> Quantity:
+    """A quantity as the run measured it, or another run: `acceptance run=easy`."""
     key, *settings = arguments
-    return next(one for one in list_quantities(_choose(trace, settings), {}) if one.key == key)
+    found = {one.key: one for one in list_quantities(_choose(trace, settings, load), {})}
+    if key not in found or not found[key].measured:
+        raise ValueError(texts.NOT_MEASURED.format(got=key))
+    return found[key]
 
 
-def _model(trace: RunTrace, settings: Sequence[str]) -> Modelled:
-    return model(_set(trace, settings))
-
-
-def _choose(trace: RunTrace, settings: Sequence[str]) -> RunTrace:
+def _choose(trace: RunTrace, settings: Sequence[str], load: LoadRun) -> RunTrace:
     """The run that is asked about: another one if `run=` says so."""
     named = [one.removeprefix("run=") for one in settings if one.startswith("run=")]
-    return _load(named[0]) if named else trace
+    return load(named[0]) if named else trace
 
 
-@cache
-def _load(key: str) -> RunTrace:
-    return find_recorded_run(key).trace()
-
-
-def _set(trace: RunTrace, settings: Sequence[str]) -> dict[str, float]:
-    chosen = _choose(trace, settings)
-    if "draft-cost" not in measure(chosen):
-        raise ValueError(texts.NO_COST)
+def _set(trace: RunTrace, settings: Sequence[str], load: LoadRun) -> dict[str, float]:
+    chosen = _choose(trace, settings, load)
     values = {one.key: one.value for one in list_quantities(chosen, {})}
-    for one in settings:
-        key, _, value = one.partition("=")
+    for key, value in (one.split("=", 1) if "=" in one else (one, "") for one in settings):
         if key == "run":
             continue
-        if key not in values:
-            raise ValueError(texts.NO_QUANTITY.format(known=", ".join(values), got=one))
-        values[key] = float(value) if value[:1].isdecimal() else ask_quantity(trace, [key, f"run={value}"]).value
+        if key not in values or not value:
+            raise ValueError(texts.NO_QUANTITY.format(known=", ".join(values), got=key))
+        values[key] = float(value) if value[0].isdecimal() else ask_quantity(trace, [key, f"run={value}"], load).value
+    if "draft-cost" not in measure(chosen):
+        raise ValueError(texts.NOT_MEASURED.format(got="draft-cost"))
     return values

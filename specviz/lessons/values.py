@@ -16,7 +16,7 @@ from typing import TypeAlias
 from specviz.core.dist import Number
 from specviz.core.events import Residual, Trial, Weigh
 from specviz.lessons import toy_averages as toys
-from specviz.lessons.measured import ask_best_depth, ask_break_even, ask_model, ask_quantity
+from specviz.lessons.measured import LoadRun, ask_best_depth, ask_break_even, ask_model, ask_quantity
 from specviz.lessons.times import pass_time, phase_time, step_time, token_time
 from specviz.lessons.what_if import Quantity
 from specviz.replay.names import PlainNamer, find_child, name_rule
@@ -39,6 +39,11 @@ class Value:
     number: Number | None = None
 
 
+def refuse_run(key: str) -> RunTrace:
+    """No run but one's own is at hand."""
+    raise ValueError(texts.NO_RUN.format(got=key))
+
+
 @dataclass(frozen=True)
 class Scope:
     """Where a value is asked for: a run, one of its steps, the rules in the panes, and the node that `this` stands for."""
@@ -47,7 +52,7 @@ class Scope:
     index: int
     panes: tuple[str, str]
     this: int | None = None
-    load: Callable[[str], RunTrace] | None = None  # other runs, by key
+    load: LoadRun = refuse_run  # other runs, by their keys
 
     @property
     def step(self) -> StepTrace:
@@ -89,8 +94,6 @@ def evaluate(asked: str, scope: Scope) -> Value:
 
 
 def _open(run: str, scope: Scope) -> Scope:
-    if scope.load is None:
-        raise ValueError(texts.NO_OTHER_RUN.format(got=run))
     trace = scope.load(run)
     return replace(scope, trace=trace, index=0, panes=(trace.settings.verifier,) * 2, this=None)
 
@@ -358,13 +361,13 @@ VALUES: Mapping[str, Ask] = {
     "run-token": lambda scope, a: time(token_time(scope.trace)),
     "run-drafted": lambda scope, a: count(metrics(scope.trace).drafted),
     "run-thrown": lambda scope, a: percent(1 - metrics(scope.trace).accepted / metrics(scope.trace).drafted),
-    "run-quantity": lambda scope, a: _quantity(ask_quantity(scope.trace, a)),
+    "run-quantity": lambda scope, a: _quantity(ask_quantity(scope.trace, a, scope.load)),
     "pass-share": lambda scope, a: percent(_drafting(scope) / len(draft_passes(scope.trace, scope.step))),
     "step-cost": lambda scope, a: decimal(1 + _drafting(scope)),
     "step-share": lambda scope, a: percent((1 + _drafting(scope)) / len(scope.step.tokens)),
-    "modelled": lambda scope, a: decimal(ask_model(scope.trace, a)),
-    "best-depth": lambda scope, a: count(ask_best_depth(scope.trace, a)),
-    "break-even": lambda scope, a: percent(ask_break_even(scope.trace, a)),
+    "modelled": lambda scope, a: decimal(ask_model(scope.trace, a, scope.load)),
+    "best-depth": lambda scope, a: count(ask_best_depth(scope.trace, a, scope.load)),
+    "break-even": lambda scope, a: percent(ask_break_even(scope.trace, a, scope.load)),
     "seconds": lambda scope, a: Value(f"{1000 * scope.step.seconds[a[0]]:.1f} ms", scope.step.seconds[a[0]]),
     "fate": _fate,
 }

@@ -32,7 +32,7 @@ TYPES = {
 MOMENTS = "start, drafted, scored, end, written, differ, or pass, before, weighed, judged, residual with a number"
 NO_MOMENT = "{where}: no such moment in this step: {got!r}; a moment is {known}"
 NO_STEP = "{where}: the run has the steps 1 to {most}, got {got}"
-NO_RUN = "{where}: no recorded run {got!r}"
+NO_RUN = "no other run is at hand, got {got!r}"
 NO_PANE = "{where}: the run was not judged by {got!r}, only by {known}"
 NO_TERM = "{where}: the glossary has no {got!r}"
 BARE_NUMBER = "{where}: {got!r} is written down; take it from the run, as in {{accepted traversal}}"
@@ -51,7 +51,6 @@ MANY_SETTINGS = "{where}: what can be moved has {got} settings, {most} at most"
 
 # What a text may ask for
 NO_VALUE = "no value {got!r}; known are {known}"
-NO_OTHER_RUN = "no other run can be asked here, got {got!r}"
 NO_NODES = "no set of nodes {got!r}; known are {known}"
 BAD_VALUE = "{got!r} cannot be found in this step ({error})"
 NO_COMPARISON = "a claim compares two values with one of {known}, got {got!r}"

@@ -77,7 +77,7 @@ WHAT_IF_LEAD = (
     "The model says how fast that would be against plain decoding, where it breaks even, and what is wasted."
 )
 WHAT_IF_RUN = "Start from the run"
-WHAT_IF_MEASURED = "{title} (measured: {value})"
+WHAT_IF_MEASURED = "{title} (this run: {value})"
 WHAT_IF_ASSUMED = "{title} (assumed: {value})"
 WHAT_IF_AGAIN = "Back to the run's own values"
 WHAT_IF_SPEED = "{speed} times as fast as plain decoding"
@@ -104,14 +104,14 @@ WHAT_IF_ROWS = {
 }
 WHAT_IF_UNMODELLED = "not modelled"
 WHAT_IF_UNEVEN = (
-    "The model takes every draft for equally likely to be accepted. In a run some text is easy and some is hard, "
-    "so the two columns differ a little."
+    "With the run's own values the two columns nearly agree. They cannot agree fully: the model takes every draft for "
+    "equally likely to be accepted, and in a run some text is easy and some is hard."
 )
 WHAT_IF_NOT_TIMED = (
     "Plain decoding was not timed in this run. So what its scoring pass costs in passes of plain decoding is assumed, "
     "and the speed is modelled, not measured."
 )
-WHAT_IF_FORMULAS = "The formulas"
+WHAT_IF_FORMULAS = "What is assumed, and the formulas"
 WHAT_IF_LINES = (
     "a: how likely a draft is accepted; d: levels; w: children under every node; c: cost of a draft pass, as a share of "
     "the scoring pass; r: cost of the scoring pass, in passes of plain decoding; b: texts at once; "
@@ -134,12 +134,8 @@ WHAT_IF_TOO_DEEP = (
 WHAT_IF_TOO_SHALLOW = (
     "One level more would bring {gain} tokens and cost {cost} passes. That is more per pass than the {rate} of this step."
 )
-WHAT_IF_BELOW_EVEN = (
-    "Here a step writes {tokens} tokens and costs {cost} passes: {speed} times as fast as plain decoding, so slower."
-)
-WHAT_IF_ABOVE_EVEN = (
-    "Here a step writes {tokens} tokens and costs {cost} passes: {speed} times as fast, more than break-even."
-)
+WHAT_IF_BELOW_EVEN = "Here a step writes {tokens} tokens and costs {cost} passes: that is slower than plain decoding."
+WHAT_IF_ABOVE_EVEN = "Here a step writes {tokens} tokens and costs {cost} passes: that is faster than plain decoding."
 WHAT_IF_OVER = {
     "positions": "{count} positions to score: {most} at most.",
     "wasted": "{count} wasted nodes: {most} at most.",

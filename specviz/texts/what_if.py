@@ -15,5 +15,5 @@ PERCENT = "%"
 
 NO_RESULT = "the model gives {known}, not {got!r}"
 NO_QUANTITY = "expected {known} or run, as in depth=4, got {got!r}"
-NO_COST = "the run has no times of its passes"
+NOT_MEASURED = "the run did not measure {got!r}"
 NEVER = "it never breaks even with these costs"

@@ -14,17 +14,23 @@ from specviz.engine.settings import Settings
 from specviz.exact.enumeration import expected_length, stop_law
 from specviz.exact.step import drafts
 from specviz.lessons.lesson import WhatIf
-from specviz.lessons.measured import QUANTITIES, list_quantities, list_runs, measure
+from specviz.lessons.measured import QUANTITIES, list_quantities, measure, start_what_if
 from specviz.lessons.tasks import view_task
 from specviz.lessons.values import Scope, evaluate
 from specviz.lessons.what_if import Modelled, best_depth, break_even, find_best, model
 from specviz.models.toy import TableModel, find_toy
-from specviz.recorded.runs import find_recorded_run
+from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.resources import ASSETS
+from specviz.trace.schema import RunTrace
 from specviz.verify import find_rule
 
 START = {one.key: one.value for one in QUANTITIES}
 Model = Callable[[Mapping[str, float]], Modelled]
+
+
+def load_run(key: str) -> RunTrace:
+    """A recorded run."""
+    return find_recorded_run(key).trace()
 
 
 def accept_independently(depth: int, width: int, acceptance: Fraction) -> Fraction:
@@ -61,7 +67,7 @@ def with_a_fault(fault: str) -> Model:
     return faulty
 
 
-def disagreement(judged: Model) -> Fraction | float:
+def disagreement(judged: Model) -> float:
     """How far its tokens per step are from the flipped coins, at most."""
     found = [
         abs(
@@ -174,7 +180,7 @@ def test_the_acceptance_of_a_run_gives_its_tokens_back() -> None:
 
     Exact if every step accepts as often; the recorded runs are short, so their means come near.
     """
-    for run in list_runs():
+    for run in start_what_if({record.key: record.title for record in RECORDED}, load_run).runs:
         found = model({one.key: one.value for one in run.quantities})
         assert found.tokens == pytest.approx(run.tokens, rel=0.15), run.key
         assert found.wasted == pytest.approx(run.wasted, abs=0.5), run.key
@@ -182,7 +188,7 @@ def test_the_acceptance_of_a_run_gives_its_tokens_back() -> None:
 
 def test_only_what_a_run_measured_is_called_measured() -> None:
     """Costs made up for a toy, whose models are tables; a scoring pass that was never compared with a plain one."""
-    toy, deep, itself = (find_recorded_run(key).trace() for key in ("toy", "deep", "itself"))
+    toy, deep, itself = (load_run(key) for key in ("toy", "deep", "itself"))
     assert measure(toy).keys() & {"draft-cost", "score-cost"} == set()
     assert "draft-cost" in measure(deep) and "score-cost" not in measure(deep)
     assert measure(itself)["draft-cost"] * measure(itself)["score-cost"] == pytest.approx(1, abs=0.05)
@@ -193,7 +199,7 @@ def test_only_what_a_run_measured_is_called_measured() -> None:
 def task(**changes: object) -> WhatIf:
     """A task of the kind."""
     start: dict[str, object] = {"ask": "Ask", "why": "Why", "free": ("depth",), "wrong": "Wrong"}
-    return WhatIf(**(start | changes))  # type: ignore[arg-type]
+    return WhatIf(**(start | changes))
 
 
 @pytest.mark.parametrize(
@@ -213,7 +219,7 @@ def task(**changes: object) -> WhatIf:
 )
 def test_a_task_that_cannot_be_done_is_refused(changes: dict[str, object], said: str) -> None:
     """A card that is solved before it begins, or that cannot be solved at all."""
-    scope = Scope(find_recorded_run("deep").trace(), 0, ("topdown", "traversal"))
+    scope = Scope(load_run("deep"), 0, ("topdown", "traversal"))
     view_task(task(), scope, "here")
     with pytest.raises(ValueError, match=said):
         view_task(task(**changes), scope, "here")
@@ -221,16 +227,17 @@ def test_a_task_that_cannot_be_done_is_refused(changes: dict[str, object], said:
 
 def test_a_lesson_asks_for_results_of_the_model() -> None:
     """A text whose number is another one than the sliders show."""
-    scope = Scope(find_recorded_run("deep").trace(), 0, ("topdown", "traversal"))
+    scope = Scope(load_run("deep"), 0, ("topdown", "traversal"), load=load_run)
     start = {one.key: one.value for one in list_quantities(scope.trace, {})}
     assert evaluate("modelled speed depth=4", scope).number == model({**start, "depth": 4}).speed
     assert evaluate("best-depth", scope).number == best_depth(start, 12)
-    other = {one.key: one.value for one in list_quantities(find_recorded_run("easy").trace(), {})}
+    other = {one.key: one.value for one in list_quantities(load_run("easy"), {})}
     assert evaluate("best-depth run=easy", scope).number == best_depth(other, 12)
     for asked, said in (
         ("modelled joy", "the model gives"),
         ("best-depth deep=4", "expected"),
-        ("best-depth run=toy", "no times"),
+        ("best-depth run=toy", "did not measure"),
+        ("run-quantity joy", "did not measure"),
     ):
         with pytest.raises(ValueError, match=said):
             evaluate(asked, scope)

@@ -17,6 +17,7 @@ const SpecvizBuilds = (() => {
     const shown = makeElement("output", "", row);
     Object.assign(input, { type: "range", min: least, max: most, step });
     input.value = String(value);
+    input.setAttribute("aria-label", label); // the row is the label of its first field, which is the output
     row.append(input);
     const show = () => {
       shown.textContent = write(Number(input.value));

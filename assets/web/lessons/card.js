@@ -75,6 +75,7 @@ const SpecvizCard = (() => {
     host.className = `sv-lesson-feedback ${right ? "sv-lesson-right" : "sv-lesson-wrong"}`;
     makeElement("strong", "", host, verdict);
     for (const text of texts) makeElement("p", "", host, text);
+    host.scrollIntoView({ block: "nearest" });
   }
 
   /**

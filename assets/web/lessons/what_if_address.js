@@ -28,8 +28,10 @@ const SpecvizWhatIfAddress = (() => {
    * @param {Quantity} quantity
    * @param {number | undefined} value
    */
-  function keepWithin({ least, most, value: start }, value) {
-    return value === undefined || !Number.isFinite(value) ? start : Math.min(most, Math.max(least, value));
+  function keepWithin({ least, most, step, value: start }, value) {
+    if (value === undefined || !Number.isFinite(value)) return start;
+    const steps = Math.round((Math.min(most, Math.max(least, value)) - least) / step);
+    return Math.round(1000 * (least + steps * step)) / 1000;
   }
 
   return { write, read, keepWithin };

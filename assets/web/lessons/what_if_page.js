@@ -135,7 +135,7 @@ const SpecvizWhatIfPage = (() => {
   function showTwo(host, { run, two, budget, words, values, changed }) {
     makeElement("h2", "", host, words.what_if_two);
     makeElement("p", "", host, words.what_if_two_lead);
-    const shared = makeElement("div", "", host), said = makeElement("p", "sv-lesson-result", host);
+    const shared = makeElement("div", "sv-what-if", host), said = makeElement("p", "sv-lesson-result", host);
     said.setAttribute("aria-live", "polite");
     const columns = makeElement("div", "sv-what-if", host);
     const moved = () => {

@@ -2,7 +2,7 @@
 const SpecvizWhatIfParts = (() => {
   const { makeElement, makeSvg, fill } = SpecvizDom;
   const { model, findBreakEven, isDrawn } = SpecvizWhatIf;
-  const FRAME = { width: 330, height: 140, left: 26, right: 8, top: 8, bottom: 30 };
+  const FRAME = { width: 330, height: 122, left: 26, right: 8, top: 8, bottom: 30 };
 
   /**
    * @param {Quantity} quantity
@@ -42,16 +42,18 @@ const SpecvizWhatIfParts = (() => {
    * What the model says, in words; gives back what shows it again.
    * @param {HTMLElement} host
    * @param {LessonWords} words
+   * @param {boolean} [asked] whether the break-even is what is asked
    * @returns {(values: WhatIfValues) => void}
    */
-  function addResults(host, words) {
+  function addResults(host, words, asked = false) {
     const speed = makeElement("p", "sv-lesson-result", host), facts = makeElement("p", "sv-small", host);
     const even = makeElement("p", "sv-small", host);
     speed.setAttribute("aria-live", "polite");
     return (values) => {
       const found = model(values), from = findBreakEven(values), drawn = isDrawn(found);
       speed.textContent = drawn ? fill(words.what_if_speed, { speed: found.speed.toFixed(2) }) : words.what_if_too_large;
-      facts.hidden = even.hidden = !drawn;
+      facts.hidden = !drawn;
+      even.hidden = !drawn || asked;
       facts.textContent = [
         fill(words.what_if_tokens, { tokens: found.tokens.toFixed(2), cost: found.cost.toFixed(2) }),
         fill(words.what_if_nodes, { nodes: found.nodes, wasted: found.wasted.toFixed(1) }),
@@ -144,6 +146,7 @@ const SpecvizWhatIfParts = (() => {
     const more = makeElement("details", "sv-what-if-formulas", host);
     makeElement("summary", "", more, words.what_if_formulas);
     for (const line of words.what_if_lines) makeElement("p", "sv-small", more, line);
+    return more;
   }
 
   return { writeValue, labelQuantity, addQuantity, addResults, addCurve, addFormulas };

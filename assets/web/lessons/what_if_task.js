@@ -12,9 +12,10 @@ const SpecvizWhatIfTask = (() => {
    */
   function showWhatIf(task, { body, words, run, changed }) {
     const { quantities, free } = task, values = startFrom(quantities), tried = new Set([values.depth]);
+    const host = makeElement("div", "sv-what-if-task", body), left = makeElement("div", "", host);
     let moved = false, solved = false;
     for (const quantity of quantities.filter(({ key }) => free.includes(key))) {
-      addQuantity(body, quantity, labelQuantity(quantity, words), values, () => {
+      addQuantity(left, quantity, labelQuantity(quantity, words), values, () => {
         if (quantity.key !== "depth") tried.clear();
         tried.add(values.depth);
         moved = true;
@@ -22,14 +23,14 @@ const SpecvizWhatIfTask = (() => {
         changed();
       });
     }
-    const showResults = addResults(body, words), levels = quantities.find(({ key }) => key === "depth");
-    const drawCurve = levels && addCurve(body, levels, words);
+    const showResults = addResults(left, words, task.goal === "even");
+    const levels = quantities.find(({ key }) => key === "depth");
+    const drawCurve = levels && addCurve(makeElement("div", "", host), levels, words);
     const show = () => {
       showResults(values);
       drawCurve?.(values, free.includes("depth") && !solved ? tried : null);
     };
-    showFixed(body, quantities.filter(({ key }) => !free.includes(key)));
-    addFormulas(body, words);
+    showFixed(addFormulas(body, words), quantities.filter(({ key }) => !free.includes(key)));
     show();
     return () => {
       if (!moved) return null;
@@ -50,9 +51,9 @@ const SpecvizWhatIfTask = (() => {
    */
   function showFixed(host, fixed) {
     const wide = fixed.some(({ key, value }) => key === "batch" && value > 1);
-    const read = fixed.filter(({ key }) => wide || !CHAIN.includes(key));
-    const list = makeElement("dl", "sv-what-if-fixed", host);
-    for (const quantity of read) {
+    const list = makeElement("dl", "sv-what-if-fixed");
+    host.querySelector("summary")?.after(list);
+    for (const quantity of fixed.filter(({ key }) => wide || !CHAIN.includes(key))) {
       makeElement("dt", "", list, quantity.title);
       makeElement("dd", "", list, writeValue(quantity, quantity.value));
     }
@@ -65,7 +66,7 @@ const SpecvizWhatIfTask = (() => {
    */
   function judgeEven({ near, wrong }, values, words) {
     const { speed, tokens, cost } = model(values);
-    const facts = { speed: speed.toFixed(2), tokens: tokens.toFixed(2), cost: cost.toFixed(2) };
+    const facts = { tokens: tokens.toFixed(2), cost: cost.toFixed(2) };
     const says = fill(speed < 1 ? words.what_if_below_even : words.what_if_above_even, facts);
     return { right: Math.abs(speed - 1) <= near + SMALL, says: [says, wrong] };
   }
