@@ -5,12 +5,12 @@ const NAMES = [
   "Callouts", "Tree", "Minimap", "Gestures", "Zoom", "Why", "Scores", "SidePanel", "Text", "Phases",
   "Headline", "PaneHeads", "Mask", "Drawers", "Help", "Transport", "Lanes", "Panes", "Frame", "Render", "Actions", "Header",
   "Tips", "Tour", "Drops", "Stream",
-  "Progress", "Pieces", "Glossary", "LessonView", "WhatIf", "Questions", "Builds", "Card", "Contents", "Teachers",
+  "Progress", "Pieces", "Glossary", "LessonView", "WhatIf", "WhatIfParts", "WhatIfAddress", "WhatIfTask", "WhatIfPage", "Questions", "Builds", "Card", "Contents", "Teachers",
 ];
 const BROWSER = [
   "window", "document", "location", "history", "performance", "setTimeout", "clearTimeout", "clearInterval",
   "requestAnimationFrame", "getComputedStyle", "Element", "HTMLElement", "SVGElement", "SVGGElement", "HTMLButtonElement", "HTMLInputElement", "PointerEvent",
-  "ResizeObserver", "URL", "Blob", "Event", "DataTransfer", "localStorage", "sessionStorage", "crypto", "navigator",
+  "ResizeObserver", "MutationObserver", "URL", "URLSearchParams", "Blob", "Event", "DataTransfer", "localStorage", "sessionStorage", "crypto", "navigator",
   "scrollTo", "EventSource", "fetch", "HTMLSelectElement", "matchMedia",
 ];
 const known = (names) => Object.fromEntries(names.map((name) => [name, "readonly"]));

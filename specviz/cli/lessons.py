@@ -18,9 +18,9 @@ from specviz.lessons.tasks import (
     OrderView,
     PickView,
     TreeTaskView,
-    WhatIfView,
 )
 from specviz.lessons.values import Scope
+from specviz.lessons.what_if_task import WhatIfView
 from specviz.recorded.runs import find_recorded_run
 from specviz.replay.numbers import write_percent
 from specviz.texts import commands as texts

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal, TypeAlias
 
 from specviz.lessons.glossary import GLOSSARY
 from specviz.lessons.lesson import Card, Chapter, Lesson, Place
+from specviz.lessons.measured import LoadRun
 from specviz.lessons.places import find_event
 from specviz.lessons.tasks import TaskView, view_task
 from specviz.lessons.values import Scope, fill, holds
@@ -21,7 +22,6 @@ from specviz.views.view_models import Scene
 
 MOST_WORDS = 60  # of a card's text
 MARKED = re.compile(r"\[([^\]|]+)(?:\|([^\]]+))?\]|\*([^*]+)\*")
-LoadRun: TypeAlias = Callable[[str], RunTrace]
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _view_card(lesson: Lesson, card: Card, load: LoadRun, find: FindScene) -> Ca
     where = f"{lesson.key}/{card.key}"
     trace = load(card.run)
     _check_rules(trace, card, where)
-    scope = make_scope(trace, card, card.place, where)
+    scope = replace(make_scope(trace, card, card.place, where), load=load)
     try:
         for claim in card.claims:
             if not holds(claim, scope):

@@ -145,14 +145,17 @@ class Tree:
 
 @dataclass(frozen=True, kw_only=True)
 class WhatIf:
-    """Move the modelled run's quantities so that its speed reaches a goal, as a share of the best that can be set."""
+    """Move the modelled run's quantities so that it becomes as fast as it can, or just as fast as plain decoding."""
 
     kind: ClassVar[str] = "what-if"
     ask: str
     why: str
     free: tuple[str, ...]  # the quantities that can be moved
     fixed: Mapping[str, float] = field(default_factory=dict)
-    share: float = 0.98
+    limits: Mapping[str, float] = field(default_factory=dict)  # most of `positions` or `wasted` nodes that a step may have
+    goal: str = "fastest"  # or "even"
+    share: float = 0.98  # of the best speed that can be set: near enough to it
+    near: float = 0.03  # how far from break-even is still near enough
     wrong: str
 
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from specviz.lessons.card_view import ChapterView, LoadRun, view_chapters
+from specviz.lessons.card_view import ChapterView, view_chapters
 from specviz.lessons.glossary import GLOSSARY, Term
+from specviz.lessons.measured import LoadRun, WhatIfStart, start_what_if
 from specviz.lessons.read import load_chapters
 from specviz.texts import lessons_page
 
@@ -21,10 +22,15 @@ class LessonsMessage:
 
     chapters: tuple[ChapterView, ...]
     glossary: tuple[Term, ...]
+    what_if: WhatIfStart
     words: Mapping[str, Any]
 
 
-def lessons_message(load: LoadRun) -> str:
-    """The message as JSON; an error if a card and its run disagree."""
-    message = LessonsMessage(view_chapters(load_chapters(), load), tuple(GLOSSARY.values()), WORDS)
+def lessons_message(load: LoadRun, titles: Mapping[str, str]) -> str:
+    """The message as JSON, with the runs of these keys and titles to start a what-if from.
+
+    It is an error if a card and its run disagree.
+    """
+    chapters = view_chapters(load_chapters(), load)
+    message = LessonsMessage(chapters, tuple(GLOSSARY.values()), start_what_if(titles, load), WORDS)
     return json.dumps(message, default=vars, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

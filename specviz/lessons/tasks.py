@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -19,14 +18,14 @@ from specviz.lessons import coins
 from specviz.lessons.coins import Outcome
 from specviz.lessons.lesson import Choose, Coin, Coins, Match, Number, Option, Order, Pick, Task, Tree, WhatIf
 from specviz.lessons.values import Scope, evaluate, fill, nodes
-from specviz.lessons.what_if import Quantity, list_quantities
+from specviz.lessons.what_if_task import WhatIfView, view_what_if
 from specviz.models.toy import TableModel, find_toy
 from specviz.replay.numbers import write_number
 from specviz.texts import lessons as texts
 from specviz.verify import find_rule
 
+FIRST = "{first}"
 MOST_BUDGET, MOST_LEVELS = 8, 4  # of a tree that is built: all of its shapes are enumerated with all their drafts
-MOST_SETTINGS = 20_000  # of a model of speed: the browser tries them all
 MOST_COIN = 0.99  # on a slider
 COIN_TRIES = 4_000  # draws of coins in which a goal must be found
 
@@ -155,19 +154,6 @@ class TreeTaskView:
     kind: Literal["tree"] = "tree"
 
 
-@dataclass(frozen=True)
-class WhatIfView:
-    """Move some quantities of the model of speed."""
-
-    ask: str
-    why: str
-    quantities: tuple[Quantity, ...]
-    free: tuple[str, ...]
-    share: float
-    wrong: str
-    kind: Literal["what-if"] = "what-if"
-
-
 TaskView: TypeAlias = (
     ChooseView | PickView | NumberView | OrderView | MatchView | CoinView | CoinsView | TreeTaskView | WhatIfView
 )
@@ -187,7 +173,7 @@ def view_task(task: Task, scope: Scope, where: str) -> TaskView:
             return _number(task, ask, why, scope, where)
         case Order(items=items):
             filled_items = tuple(fill(one, scope) for one in items)
-            wrong = "{first}".join(fill(part, scope) for part in task.wrong.split("{first}"))
+            wrong = FIRST.join(fill(part, scope) for part in task.wrong.split(FIRST))  # named when there is an answer
             return OrderView(ask, why, filled_items, shuffle(len(items), where), wrong)
         case Match(pairs=pairs):
             ones = [fill(pair.one, scope) for pair in pairs]
@@ -209,15 +195,7 @@ def view_task(task: Task, scope: Scope, where: str) -> TaskView:
         case Tree():
             return _tree(task, ask, why, scope, where)
         case WhatIf():
-            quantities = list_quantities(scope.trace, task.fixed)
-            known = [one.key for one in quantities]
-            for key in task.free:
-                if key not in known:
-                    raise ValueError(texts.NO_FREE.format(where=where, got=key, known=", ".join(known)))
-            settings = math.prod(round((one.most - one.least) / one.step) + 1 for one in quantities if one.key in task.free)
-            if settings > MOST_SETTINGS:
-                raise ValueError(texts.MANY_SETTINGS.format(where=where, most=MOST_SETTINGS, got=settings))
-            return WhatIfView(ask, why, quantities, task.free, task.share, fill(task.wrong, scope))
+            return view_what_if(task, ask, why, scope, where)
     assert_never(task)
 
 

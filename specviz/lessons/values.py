@@ -1,7 +1,8 @@
 """What a card may say of its run: numbers and names, computed from the trace at the card's step.
 
 A text asks for them in braces: {p 3} is the target's probability of node 3, {accepted traversal} how many drafted tokens
-traversal accepts. Nothing that is known to be a number of a run is written down in a lesson.
+traversal accepts. Nothing that is known to be a number of a run is written down in a lesson. {hard: run-mean} is a value of
+another run.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from specviz.core.dist import Number
 from specviz.core.events import Residual, Trial, Weigh
 from specviz.lessons import toy_averages as toys
+from specviz.lessons.measured import LoadRun, ask_best_depth, ask_break_even, ask_model, ask_quantity
+from specviz.lessons.times import pass_time, phase_time, step_time, token_time
+from specviz.lessons.what_if import Quantity
 from specviz.replay.names import PlainNamer, find_child, name_rule
 from specviz.replay.numbers import write_number, write_percent, write_percents
 from specviz.replay.phases import draft_passes
@@ -42,6 +46,11 @@ class WordNamer(PlainNamer):
         return super()._join(tokens).strip()
 
 
+def refuse_run(key: str) -> RunTrace:
+    """No run but one's own is at hand."""
+    raise ValueError(texts.NO_RUN.format(got=key))
+
+
 @dataclass(frozen=True)
 class Scope:
     """Where a value is asked for: a run, one of its steps, the rules in the panes, and the node that `this` stands for."""
@@ -50,6 +59,7 @@ class Scope:
     index: int
     panes: tuple[str, str]
     this: int | None = None
+    load: LoadRun = refuse_run  # other runs, by their keys
 
     @property
     def step(self) -> StepTrace:
@@ -72,7 +82,13 @@ def fill(text: str, scope: Scope) -> str:
 
 
 def evaluate(asked: str, scope: Scope) -> Value:
-    """The value of one reference; `|words` after a count writes it as a word, `|number` a probability as a number."""
+    """The value of one reference; `|words` after a count writes it as a word, `|number` a probability as a number.
+
+    The key of another run, a colon and a space before it ask that run, at its first step, of the rule that wrote its text.
+    """
+    run, colon, of_run = asked.partition(": ")
+    if colon:
+        return evaluate(of_run, _open(run, scope))
     asked, _, form = asked.partition("|")
     name, arguments = _split(asked, scope)
     if name not in VALUES:
@@ -82,6 +98,11 @@ def evaluate(asked: str, scope: Scope) -> Value:
     except (IndexError, KeyError, TypeError) as error:
         raise ValueError(texts.BAD_VALUE.format(got=asked, error=error)) from None
     return _write(value, form, asked)
+
+
+def _open(run: str, scope: Scope) -> Scope:
+    trace = scope.load(run)
+    return replace(scope, trace=trace, index=0, panes=(trace.settings.verifier,) * 2, this=None)
 
 
 def nodes(asked: str, scope: Scope) -> tuple[int, ...]:
@@ -205,6 +226,19 @@ def _residual(scope: Scope, arguments: Sequence[str]) -> Value:
     return percent(found[-1].dist[scope.step.nodes[parent].shown.index(token)])
 
 
+def _fate(scope: Scope, arguments: Sequence[str]) -> Value:
+    """What a rule decided on a node."""
+    node, key = _node(scope, arguments[0]), _rule(scope, arguments, 1)
+    index = scope.step.decisions(key).get(node)
+    event = None if index is None else scope.step.verdicts[key][index]
+    return quote(texts.FATES[event.flip.accepted] if isinstance(event, Trial) else texts.UNTESTED)
+
+
+def time(milliseconds: float) -> Value:
+    """A time in milliseconds."""
+    return Value(texts.TIME.format(time=f"{milliseconds:.1f}"), milliseconds)
+
+
 def _weighed(scope: Scope, arguments: Sequence[str]) -> Weigh:
     """How a rule weighed the path to a node for the first time."""
     node, key = _node(scope, arguments[0]), _rule(scope, arguments, 1)
@@ -287,6 +321,16 @@ def _extra(scope: Scope, arguments: Sequence[str]) -> Value:
     return quote(scope.namer.token(scope.step.commit(_rule(scope, arguments)).token))
 
 
+def _quantity(found: Quantity) -> Value:
+    """What the run measured of a quantity of the model of speed."""
+    return percent(found.value) if found.unit == "%" else decimal(found.value)
+
+
+def _drafting(scope: Scope) -> float:
+    """The time that a step drafted, as a share of its target pass."""
+    return scope.step.seconds["draft"] / scope.step.seconds["score"]
+
+
 VALUES: Mapping[str, Ask] = {
     "token": lambda scope, a: quote(scope.namer.token(scope.step.nodes[_node(scope, a[0])].token)),
     "path": lambda scope, a: quote(scope.namer.path(_node(scope, a[0]))),
@@ -336,9 +380,32 @@ VALUES: Mapping[str, Ask] = {
     "run-mean": lambda scope, a: decimal(float(metrics(scope.trace, _rule(scope, a)).tokens_per_step)),
     "run-wasted": lambda scope, a: decimal(float(metrics(scope.trace, _rule(scope, a)).wasted_per_step)),
     "run-depth": lambda scope, a: percent(metrics(scope.trace, _rule(scope, a, 1)).per_position[int(a[0]) - 1]),
+    "run-accepted": lambda scope, a: decimal(metrics(scope.trace, _rule(scope, a)).tokens_per_step - 1),
+    "run-rate": lambda scope, a: percent((found := metrics(scope.trace, _rule(scope, a))).accepted / found.drafted),
+    "run-longest": lambda scope, a: count(_longest(scope, _rule(scope, a))),
+    "run-seconds": lambda scope, a: time(phase_time(scope.trace, a[0])),
+    "run-share": lambda scope, a: percent(phase_time(scope.trace, a[0]) / step_time(scope.trace)),
+    "run-step": lambda scope, a: time(step_time(scope.trace)),
+    "run-pass": lambda scope, a: time(pass_time(scope.trace)),
+    "run-token": lambda scope, a: time(token_time(scope.trace)),
+    "run-drafted": lambda scope, a: count(metrics(scope.trace).drafted),
+    "run-thrown": lambda scope, a: percent(1 - metrics(scope.trace).accepted / metrics(scope.trace).drafted),
+    "run-quantity": lambda scope, a: _quantity(ask_quantity(scope.trace, a, scope.load)),
+    "pass-share": lambda scope, a: percent(_drafting(scope) / len(draft_passes(scope.trace, scope.step))),
+    "step-cost": lambda scope, a: decimal(1 + _drafting(scope)),
+    "step-share": lambda scope, a: percent((1 + _drafting(scope)) / len(scope.step.tokens)),
+    "modelled": lambda scope, a: decimal(ask_model(scope.trace, a, scope.load)),
+    "best-depth": lambda scope, a: count(ask_best_depth(scope.trace, a, scope.load)),
+    "break-even": lambda scope, a: percent(ask_break_even(scope.trace, a, scope.load)),
     "seconds": lambda scope, a: Value(f"{1000 * scope.step.seconds[a[0]]:.1f} ms", scope.step.seconds[a[0]]),
+    "fate": _fate,
 }
 """By name: what can be asked for. Nodes are named by their numbers; a rule that is not named is that of the right pane."""
+
+
+def _longest(scope: Scope, key: str) -> int:
+    """How many drafted tokens a rule accepted in one step of the run, at most."""
+    return max(step.accepted_length(key) for step in scope.trace.steps)
 
 
 def _judged(scope: Scope, arguments: Sequence[str], accepted: bool) -> tuple[int, ...]:
@@ -367,6 +434,9 @@ SETS: Mapping[str, AskNodes] = {
     "path": lambda scope, a: scope.step.path(_node(scope, a[0]))[1:],
     "below": lambda scope, a: tuple(
         node for node in range(1, len(scope.step.nodes)) if _node(scope, a[0]) in scope.step.path(node)[:-1]
+    ),
+    "unreached": lambda scope, a: tuple(
+        node for node, depth in enumerate(scope.step.depths) if depth > _longest(scope, _rule(scope, a))
     ),
     "next": lambda scope, a: (
         (child,)

@@ -148,6 +148,29 @@ def top_k_with_right_q(trace: RunTrace) -> int | None:
     return 0 if lossless and _has_top_k_children(trace) and all(q == 1 for q in _carried(trace)) else None
 
 
+def writes_what_it_rejected(trace: RunTrace) -> int | None:
+    """Both rules accept the same words; then one of them writes a word that it has just rejected, and top-down another."""
+    if "no_residual" not in trace.steps[0].verdicts:
+        return None
+    for number, step in enumerate(trace.steps[:-1]):
+        right, wrong = (step.commit(key) for key in ("topdown", "no_residual"))
+        rejected = {step.nodes[draw.node].token for draw in step.nodes[wrong.node].draws}
+        told = [step.nodes[node].token for node in step.path(wrong.node)[1:]] + [right.token, *rejected]
+        words = all(trace.texts[token][0] == " " and trace.texts[token].strip().isalpha() for token in told)
+        if right.node == wrong.node != 0 and wrong.token in rejected and right.token not in rejected and words:
+            return number
+    return None
+
+
+def writes_the_letter_it_rejected(trace: RunTrace) -> int | None:
+    """Both rules reject the draft's first letter A; one of them writes A all the same."""
+    step = trace.steps[0]
+    if "no_residual" not in step.verdicts:
+        return None
+    right, wrong = (step.commit(key) for key in ("topdown", "no_residual"))
+    return 0 if right.node == wrong.node == 0 and wrong.token == step.nodes[1].token == 0 else None
+
+
 def _carried(trace: RunTrace) -> Iterator[Number]:
     """For every draw of the run, the probability of its token in the distribution that it carries."""
     return (draw.q for step in trace.steps for node in step.nodes for draw in node.draws)

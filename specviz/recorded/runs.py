@@ -20,6 +20,7 @@ TREE = Settings("2,2,2", "without", "traversal", ("topdown",), Sampling(0.7), ma
 CHAIN = Settings("chain:6", "without", "traversal", ("topdown",), max_tokens=24)
 PLAIN_CHAIN = Settings("chain:5", "without", "topdown", ("traversal",), Sampling(0.7), max_tokens=20)
 LOSSY = replace(TREE, proposal="topk-softmax", verifier="topdown", riders=("naive",))
+FAST_BUT_WRONG = replace(TREE, verifier="no_residual", riders=("topdown",))
 TOY = Settings("chain:2", "with", "traversal", ("topdown",), max_tokens=3)
 
 RECORDED: tuple[RecordedRun, ...] = register(
@@ -93,6 +94,14 @@ RECORDED: tuple[RecordedRun, ...] = register(
             whole_run=True,
         ),
         RecordedRun(
+            key="no-residual",
+            title="Fast but wrong: no residual",
+            claim="The lossy rule accepts the same tokens as top-down, and then writes one that it has just rejected.",
+            settings=FAST_BUT_WRONG,
+            holds=claims.writes_what_it_rejected,
+            panes=("topdown", "no_residual"),
+        ),
+        RecordedRun(
             key="itself",
             title="A model that drafts for itself",
             claim="Draft and target are one model, so nothing is rejected.",
@@ -134,6 +143,15 @@ RECORDED: tuple[RecordedRun, ...] = register(
             settings=TOY,
             holds=claims.traversal_accepts_both_letters,
             toy="T1",
+        ),
+        RecordedRun(
+            key="toy-no-residual",
+            title="Two letters, without the residual",
+            claim="The letter A is rejected, and the lossy rule writes it all the same.",
+            settings=replace(TOY, verifier="no_residual", riders=("topdown",)),
+            holds=claims.writes_the_letter_it_rejected,
+            toy="T1",
+            panes=("topdown", "no_residual"),
         ),
         RecordedRun(
             key="paper",

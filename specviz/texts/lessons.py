@@ -6,6 +6,9 @@ NUMBERS = {
     **{10: "ten", 11: "eleven", 12: "twelve"},
 }
 QUOTED = "“{text}”"
+TIME = "{time} ms"
+FATES = ("rejected", "accepted")  # by whether a node was accepted
+UNTESTED = "not tested"
 
 # What is wrong with a lesson's file
 TOO_LARGE = "a lesson's file may have {most} bytes, this one has {got}"
@@ -29,7 +32,7 @@ TYPES = {
 MOMENTS = "start, drafted, scored, end, written, differ, or pass, before, weighed, judged, residual with a number"
 NO_MOMENT = "{where}: no such moment in this step: {got!r}; a moment is {known}"
 NO_STEP = "{where}: the run has the steps 1 to {most}, got {got}"
-NO_RUN = "{where}: no recorded run {got!r}"
+NO_RUN = "no other run is at hand, got {got!r}"
 NO_PANE = "{where}: the run was not judged by {got!r}, only by {known}"
 NO_TERM = "{where}: the glossary has no {got!r}"
 BARE_NUMBER = "{where}: {got!r} is written down; take it from the run, as in {{accepted traversal}}"
@@ -42,6 +45,8 @@ NOT_A_TOY = "{where}: coins are set on the run of a toy, and {got!r} is none"
 NO_COINS = "{where}: no coins make {right} accept {more} tokens more than {left}"
 NOT_A_CHAIN = "{where}: coins for so many accepted tokens are set on a chain, and this step drafted a tree"
 NO_GOAL = "{where}: coins need 'more', or 'accepted' from 0 to {most}, got {got}"
+ALREADY = "{where}: the goal is reached before anything is moved"
+UNREACHABLE = "{where}: no setting reaches the goal within the limits"
 NO_FREE = "{where}: {got!r} cannot be moved, only {known}"
 LARGE_TREE = "{where}: a tree that is built has at most {budget} nodes on {levels} levels"
 MANY_SETTINGS = "{where}: what can be moved has {got} settings, {most} at most"

@@ -53,6 +53,7 @@ RELOAD = "Try again"
 GLOSSARY = "Glossary"
 GLOSSARY_FORMULA = "Formula"
 GLOSSARY_ELSEWHERE = "Elsewhere"
+GLOSSARY_SEE = "See also"
 TEACHERS = "For teachers"
 TEACHERS_LEAD = (
     "Each card below has a link of its own, so you can begin wherever your class is. "
@@ -71,20 +72,83 @@ EVENT_BACK = "Previous event"
 EVENT_NEXT = "Next event"
 UNKNOWN_CARD = "There is no such card."
 WHAT_IF_TITLE = "What if: the speed of a run"
-WHAT_IF_RUN = "Starting from the run"
-WHAT_IF_MEASURED = "measured in this run"
-WHAT_IF_ASSUMED = "assumed"
-WHAT_IF_SPEED = "{speed} times as fast as plain decoding"
-WHAT_IF_TOKENS = "{tokens} tokens per step"
-WHAT_IF_NODES = "{nodes} drafted, {wasted} of them wasted"
-WHAT_IF_COST = "one step costs {cost} target passes"
-WHAT_IF_BREAK_EVEN = "It breaks even when a draft is accepted {acceptance} of the time."
-WHAT_IF_NEVER = "It can never be faster with these costs."
-WHAT_IF_FORMULAS = "The formulas"
-WHAT_IF_LINES = (
-    "Each level goes on with probability g = 1 − (1 − a)^w.",
-    "Tokens per step: 1 + g + g² + … + g^d (Leviathan et al. 2023, with w = 1).",
-    "Cost of a step: d draft passes at c each, and one target pass over all drafted positions of all texts.",
-    "Speed: tokens per step ÷ cost of a step.",
+WHAT_IF_LEAD = (
+    "Start from what a recorded run measured, and move whatever you like. "
+    "The model says how fast that would be against plain decoding, where it breaks even, and what is wasted."
 )
-WHAT_IF_SHARE = "{share} of the best speed that can be set here"
+WHAT_IF_RUN = "Start from the run"
+WHAT_IF_MEASURED = "{title} (this run: {value})"
+WHAT_IF_ASSUMED = "{title} (assumed: {value})"
+WHAT_IF_AGAIN = "Back to the run's own values"
+WHAT_IF_SPEED = "{speed} times as fast as plain decoding"
+WHAT_IF_TOO_LARGE = "This tree would have thousands of nodes. Choose fewer levels or children."
+WHAT_IF_TOKENS = "A step writes {tokens} tokens and costs {cost} passes of plain decoding."
+WHAT_IF_NODES = "It drafts {nodes}, of which {wasted} are wasted."
+WHAT_IF_BREAK_EVEN = "It breaks even when a draft is accepted {acceptance} of the time."
+WHAT_IF_NEVER = "With these costs it is never faster, even if every draft is accepted."
+WHAT_IF_PLAIN = "plain decoding"
+WHAT_IF_AXIS = "speed, over the levels of the draft"
+WHAT_IF_CURVE = "Speed over the levels of the draft. The fastest has {levels}: {speed} times as fast as plain decoding."
+WHAT_IF_TRIED = (
+    "Speed at the levels that you tried. The fastest so far has {levels}: {speed} times as fast as plain decoding."
+)
+WHAT_IF_TABLE = "What the run measured, and what is modelled"
+WHAT_IF_COLUMNS = ("Per step", "Measured", "Modelled")
+WHAT_IF_ROWS = {
+    "tokens": "Tokens",
+    "wasted": "Wasted nodes",
+    "draft": "Draft, ms",
+    "score": "Score, ms",
+    "verify": "Verify, ms",
+    "commit": "Commit, ms",
+}
+WHAT_IF_UNMODELLED = "not modelled"
+WHAT_IF_UNEVEN = (
+    "With the run's own values the two columns nearly agree. They cannot agree fully: the model takes every draft for "
+    "equally likely to be accepted, and in a run some text is easy and some is hard."
+)
+WHAT_IF_NOT_TIMED = (
+    "Plain decoding was not timed in this run. So what its scoring pass costs in passes of plain decoding is assumed, "
+    "and the speed is modelled, not measured."
+)
+WHAT_IF_FORMULAS = "What is assumed, and the formulas"
+WHAT_IF_LINES = (
+    "a: how likely a draft is accepted; d: levels; w: children under every node; c: cost of a draft pass, as a share of "
+    "the scoring pass; r: cost of the scoring pass, in passes of plain decoding; b: texts at once; "
+    "f: positions for the price of one.",
+    "A level goes on with g = 1 − (1 − a)^w. This is exact for a chain whose drafts are accepted independently. "
+    "It is an estimate for trees: a rejection changes how likely the next child is accepted.",
+    "Tokens per step: T = 1 + g + g² + … + g^d.",
+    "Drafted nodes: n = w + w² + … + w^d. Wasted: n − (T − 1).",
+    "A pass over m positions of every text takes t(m) = max(1, b·m ÷ f) times as long as one over a single position.",
+    "Cost of a step: C = r · (c·[t(1) + t(w) + … + t(w^(d−1))] + t(n + 1)) ÷ t(1).",
+    "Speed: T ÷ C. It breaks even where T = C.",
+    "For a chain of one text with r = 1 this is (1 − a^(d+1)) ÷ ((1 − a)(c·d + 1)), theorem 3.8 of Leviathan et al. "
+    "(2023). Then some draft length is faster than plain decoding exactly if a > c.",
+)
+WHAT_IF_SHARE = "Your setting reaches {share} of the best speed that can be set here."
+WHAT_IF_TOO_DEEP = (
+    "The last level brings {gain} tokens and costs {cost} passes. The step without it writes {rate} tokens per pass, "
+    "so this level makes it slower."
+)
+WHAT_IF_TOO_SHALLOW = (
+    "One level more would bring {gain} tokens and cost {cost} passes. That is more per pass than the {rate} of this step."
+)
+WHAT_IF_BELOW_EVEN = "Here a step writes {tokens} tokens and costs {cost} passes: that is slower than plain decoding."
+WHAT_IF_ABOVE_EVEN = "Here a step writes {tokens} tokens and costs {cost} passes: that is faster than plain decoding."
+WHAT_IF_OVER = {
+    "positions": "{count} positions to score: {most} at most.",
+    "wasted": "{count} wasted nodes: {most} at most.",
+}
+WHAT_IF_GO_ON = "Go on with these values in What if"
+WHAT_IF_KEEPS = "The address of this page keeps what you set: send it to others, or keep it as a bookmark."
+WHAT_IF_TWO = "Wide or deep: two drafts under one budget"
+WHAT_IF_TWO_LEAD = (
+    "A has a slow draft model that is often right, and gives each node several children. B has a fast one that is right "
+    "less often, and drafts a long chain. Both must keep to the same number of positions that the target scores in a step."
+)
+WHAT_IF_USED = "{positions} of {budget} positions used"
+WHAT_IF_OVER_BUDGET = "{positions} positions: more than the {budget} of the budget"
+WHAT_IF_NOT_BOTH = "Bring both under the budget to compare them."
+WHAT_IF_SAME = "Both are equally fast."
+WHAT_IF_FASTER = "“{name}” is {times} times as fast as “{slower}”."

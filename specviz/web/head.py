@@ -19,6 +19,7 @@ PLAYER_SCRIPTS = (
 EXPLORE_SCRIPTS = ("page.js",)
 LESSON_SCRIPTS = (
     *("lessons/progress.js", "lessons/pieces.js", "lessons/glossary.js", "lessons/view.js", "lessons/what_if.js"),
+    *("lessons/what_if_parts.js", "lessons/what_if_address.js", "lessons/what_if_task.js", "lessons/what_if_page.js"),
     *(
         "lessons/questions.js",
         "lessons/builds.js",

@@ -59,7 +59,7 @@ def write_page() -> str:
 @cache
 def write_lessons() -> str:
     """The lessons, checked against their runs."""
-    return lessons_message(load_recorded)
+    return lessons_message(load_recorded, {record.key: record.title for record in RECORDED})
 
 
 @cache

@@ -76,7 +76,7 @@ def test_the_sample_of_the_docs_is_a_lesson() -> None:
 
 def test_the_message_is_json_without_surprises() -> None:
     """NaN, or a set, or a fraction in what the browser gets."""
-    message = lessons_message(load_run)
+    message = lessons_message(load_run, {"deep": "A chain"})
     assert message.startswith('{"chapters":[') and "NaN" not in message
 
 

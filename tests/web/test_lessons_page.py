@@ -16,7 +16,7 @@ from specviz.recorded.runs import find_recorded_run
 from tools.browser import inside
 
 pytestmark = pytest.mark.slow
-LESSONS = json.loads(lessons_message(lambda key: find_recorded_run(key).trace()))
+LESSONS = json.loads(lessons_message(lambda key: find_recorded_run(key).trace(), {"deep": "A chain"}))
 CARDS: list[dict[str, Any]] = [
     card for chapter in LESSONS["chapters"] for lesson in chapter["lessons"] for card in lesson["cards"]
 ]
@@ -139,28 +139,26 @@ def _grow(form: Locator, task: dict[str, Any], right: bool) -> None:
 def _move(page: Page, form: Locator, task: dict[str, Any], right: bool) -> None:
     """The best or the worst setting, found by the page's own model."""
     found = page.evaluate(
-        """([quantities, free, right]) => {
-            const at = Object.fromEntries(quantities.map(one => [one.key, one.value]));
-            let best = null;
-            const moved = quantities.filter(one => free.includes(one.key));
+        """([{ quantities, free, limits, goal }, right]) => {
+            const moved = quantities.filter(one => free.includes(one.key)), tried = [];
             const search = (i, values) => {
                 if (i === moved.length) {
-                    const speed = SpecvizWhatIf.model(values).speed;
-                    if (SpecvizWhatIf.model(values).nodes > 4096) return;
-                    if (!best || (right ? speed > best.speed : speed < best.speed)) best = { speed, values };
+                    const found = SpecvizWhatIf.model(values);
+                    const kept = SpecvizWhatIf.isDrawn(found) && SpecvizWhatIf.keepsTo(found, limits);
+                    if (kept) tried.push({ values, far: goal === "even" ? Math.abs(found.speed - 1) : -found.speed });
                     return;
                 }
                 const { key, least, most, step } = moved[i];
                 for (let x = least; x <= most + 1e-9; x += step) search(i + 1, { ...values, [key]: x });
             };
-            search(0, at);
-            return best.values;
+            search(0, SpecvizWhatIf.startFrom(quantities));
+            return tried.reduce((one, other) => ((other.far < one.far) === right ? other : one)).values;
         }""",
-        [task["quantities"], task["free"], right],
+        [task, right],
     )
-    for quantity, slider in zip(task["quantities"], form.get_by_role("slider").all(), strict=True):
-        if quantity["key"] in task["free"]:
-            set_slider(slider, found[quantity["key"]])
+    free = [quantity for quantity in task["quantities"] if quantity["key"] in task["free"]]
+    for quantity, slider in zip(free, form.get_by_role("slider").all(), strict=True):
+        set_slider(slider, found[quantity["key"]])
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -1,4 +1,4 @@
-// Tasks with something to build: set a coin, set all coins, choose a tree, move the quantities of the model of speed.
+// Tasks with something to build: set a coin, set all coins, choose a tree.
 const SpecvizBuilds = (() => {
   const { makeElement, fill } = SpecvizDom;
   const percent = (/** @type {number} */ x) => `${Math.round(100 * x)} %`;
@@ -17,6 +17,7 @@ const SpecvizBuilds = (() => {
     const shown = makeElement("output", "", row);
     Object.assign(input, { type: "range", min: least, max: most, step });
     input.value = String(value);
+    input.setAttribute("aria-label", label); // the row is the label of its first field, which is the output
     row.append(input);
     const show = () => {
       shown.textContent = write(Number(input.value));
@@ -144,23 +145,5 @@ const SpecvizBuilds = (() => {
     return counts.reduce((sum, count) => sum + (level *= count), 0);
   }
 
-  /**
-   * @param {WhatIfView} task
-   * @param {TaskHost} host
-   * @returns {() => Verdict}
-   */
-  function showWhatIf(task, { body, words, changed }) {
-    let moved = false;
-    const share = SpecvizWhatIf.showModel(body, task.quantities, task.free, words, () => {
-      moved = true;
-      changed();
-    });
-    return () => {
-      const reached = share();
-      const said = fill(words.what_if_share, { share: percent(reached) });
-      return moved ? { right: reached >= task.share, says: [task.wrong, said] } : null;
-    };
-  }
-
-  return { showCoin, showCoins, showTree, showWhatIf, addSlider, follow };
+  return { showCoin, showCoins, showTree, addSlider, follow };
 })();

@@ -2,7 +2,8 @@
 const SpecvizCard = (() => {
   const { makeElement, makeButton, fill } = SpecvizDom;
   const { showChoose, showPick, showNumber, showOrder, showMatch } = SpecvizQuestions;
-  const { showCoin, showCoins, showTree, showWhatIf } = SpecvizBuilds;
+  const { showCoin, showCoins, showTree } = SpecvizBuilds;
+  const { showWhatIf } = SpecvizWhatIfTask;
 
   /**
    * @param {HTMLElement} host
@@ -27,7 +28,7 @@ const SpecvizCard = (() => {
     const changed = () => {
       if (!form.classList.contains("sv-solved")) feedback.textContent = "";
     };
-    const answer = showTask(card.task, { body, words, view: visited.marks, changed });
+    const answer = showTask(card.task, { body, words, view: visited.marks, run: card.run, changed });
     const solve = () => {
       form.classList.add("sv-solved");
       for (const field of form.querySelectorAll("input, select, button")) field.setAttribute("disabled", "");
@@ -74,6 +75,7 @@ const SpecvizCard = (() => {
     host.className = `sv-lesson-feedback ${right ? "sv-lesson-right" : "sv-lesson-wrong"}`;
     makeElement("strong", "", host, verdict);
     for (const text of texts) makeElement("p", "", host, text);
+    host.scrollIntoView({ block: "nearest" });
   }
 
   /**

@@ -47,6 +47,7 @@ const SpecvizContents = (() => {
    * @param {ContentsActions} actions
    */
   function showOwn(host, words, { open, explain, refresh, add }) {
+    makeButton(host, words.what_if, () => open("what-if"));
     makeButton(host, words.glossary, () => explain());
     makeButton(host, words.teachers, () => open("teachers"));
     SpecvizTeachers.showOpening(host, words, add);

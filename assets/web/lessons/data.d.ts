@@ -161,7 +161,10 @@ interface WhatIfView {
   why: string;
   quantities: Quantity[];
   free: string[];
+  limits: Record<string, number>;
+  goal: "fastest" | "even";
   share: number;
+  near: number;
   wrong: string;
   kind: "what-if";
 }
@@ -201,12 +204,39 @@ interface Term {
   meaning: string;
   formula: string;
   elsewhere: string[];
+  see: string[];
+}
+
+/** A recorded run to start from: the quantities, and what stands beside the model's results. */
+interface WhatIfRun {
+  key: string;
+  title: string;
+  quantities: Quantity[];
+  tokens: number;
+  wasted: number;
+  milliseconds: Record<string, number>;
+}
+
+/** One of two drafts that are compared, and where its own quantities start. */
+interface WhatIfWay {
+  key: string;
+  title: string;
+  values: Record<string, number>;
+}
+
+/** What the page of the model starts from: the runs, the first of them, and two drafts under one budget. */
+interface WhatIfStart {
+  runs: WhatIfRun[];
+  first: string;
+  two: WhatIfWay[];
+  budget: Quantity;
 }
 
 /** The lessons as the browser has them. */
 interface LessonsMessage {
   chapters: ChapterView[];
   glossary: Term[];
+  what_if: WhatIfStart;
   words: LessonWords;
 }
 
@@ -261,6 +291,7 @@ interface LessonWords {
   glossary: string;
   glossary_formula: string;
   glossary_elsewhere: string;
+  glossary_see: string;
   teachers: string;
   teachers_lead: [string, string, string];
   no_answer: string;
@@ -274,16 +305,42 @@ interface LessonWords {
   event_next: string;
   unknown_card: string;
   what_if_title: string;
+  what_if_lead: string;
   what_if_run: string;
   what_if_measured: string;
   what_if_assumed: string;
+  what_if_again: string;
   what_if_speed: string;
+  what_if_too_large: string;
   what_if_tokens: string;
   what_if_nodes: string;
-  what_if_cost: string;
   what_if_break_even: string;
   what_if_never: string;
+  what_if_plain: string;
+  what_if_axis: string;
+  what_if_curve: string;
+  what_if_tried: string;
+  what_if_table: string;
+  what_if_columns: [string, string, string];
+  what_if_rows: { tokens: string; wasted: string; draft: string; score: string; verify: string; commit: string; };
+  what_if_unmodelled: string;
+  what_if_uneven: string;
+  what_if_not_timed: string;
   what_if_formulas: string;
   what_if_lines: string[];
   what_if_share: string;
+  what_if_too_deep: string;
+  what_if_too_shallow: string;
+  what_if_below_even: string;
+  what_if_above_even: string;
+  what_if_over: { positions: string; wasted: string; };
+  what_if_go_on: string;
+  what_if_keeps: string;
+  what_if_two: string;
+  what_if_two_lead: string;
+  what_if_used: string;
+  what_if_over_budget: string;
+  what_if_not_both: string;
+  what_if_same: string;
+  what_if_faster: string;
 }

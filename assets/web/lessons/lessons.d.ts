@@ -5,11 +5,26 @@ type Verdict = { right: boolean; says: string[] } | null;
 type Task = CardView["task"];
 type Outcome = CoinsView["courses"][number]["outcome"];
 
+/** The quantities of the model of speed, and what it says; the results by name. */
+type WhatIfValues = Record<string, number>;
+interface Modelled {
+  [name: string]: number;
+  nodes: number;
+  positions: number;
+  tokens: number;
+  drafting: number;
+  scoring: number;
+  cost: number;
+  speed: number;
+  wasted: number;
+}
+
 /** What a task is shown with. */
 interface TaskHost {
   body: HTMLElement;
   words: LessonWords;
   view: Marks;
+  run: string;
   changed(): void;
 }
 

@@ -39,7 +39,10 @@
       location.hash = key;
     };
     const showContents = () => {
-      if (location.hash === "#teachers") SpecvizTeachers.showTeachers(contents, lessons);
+      const model = SpecvizWhatIfAddress.read(location.hash);
+      contents.classList.toggle("sv-contents-wide", model !== null);
+      if (model) SpecvizWhatIfPage.showPage(contents, lessons);
+      else if (location.hash === "#teachers") SpecvizTeachers.showTeachers(contents, lessons);
       else SpecvizContents.showContents(contents, lessons, { open, explain, refresh: showContents, add });
     };
     const add = (/** @type {LessonView} */ lesson) => {

@@ -1,55 +1,66 @@
-// The model of the speed of a run, with its quantities to move. The same sums as specviz/lessons/what_if.py.
+// The model of the speed of a run: the same sums as specviz/lessons/what_if.py, and nothing of the page.
 const SpecvizWhatIf = (() => {
-  const { makeElement, fill } = SpecvizDom;
   const MOST_NODES = 4096; // of a tree in the model
+  const HALVINGS = 40; // of the interval in which the break-even lies
   const SMALL = 1e-9;
 
-  /** @typedef {Record<string, number>} Values */
-
   /**
-   * @param {Values} values
-   * @returns {{nodes: number, tokens: number, cost: number, speed: number}}
+   * @param {WhatIfValues} values
+   * @returns {Modelled}
    */
-  function model({ acceptance, depth, width, "draft-cost": draft, batch, free }) {
-    const on = 1 - (1 - acceptance) ** width, plain = Math.max(1, batch / free);
-    let tokens = 1, nodes = 0;
+  function model({ acceptance, depth, width, "draft-cost": draft, "score-cost": score, batch, free }) {
+    const on = 1 - (1 - acceptance) ** width;
+    const price = (/** @type {number} */ positions) => Math.max(1, batch * positions / free);
+    let tokens = 1, nodes = 0, passes = 0;
     for (let level = 1; level <= depth; level++) {
       tokens += on ** level;
       nodes += width ** level;
+      passes += price(width ** (level - 1));
     }
-    const cost = (depth * draft * plain + Math.max(1, batch * (nodes + 1) / free)) / plain;
-    return { nodes, tokens, cost, speed: tokens / cost };
+    const unit = score / price(1), drafting = unit * draft * passes, scoring = unit * price(nodes + 1);
+    const cost = drafting + scoring, wasted = nodes - (tokens - 1);
+    return { nodes, positions: nodes + 1, tokens, drafting, scoring, cost, speed: tokens / cost, wasted };
   }
 
   /**
    * The acceptance from which on a step is faster than plain decoding; null if it never is.
-   * @param {Values} values
+   * @param {WhatIfValues} values
    */
   function findBreakEven(values) {
     const speed = (/** @type {number} */ acceptance) => model({ ...values, acceptance }).speed;
     if (speed(1) <= 1) return null;
     let low = 0, high = 1;
-    for (let i = 0; i < 40 && speed(0) < 1; i++) {
+    for (let i = 0; i < HALVINGS; i++) {
       const middle = (low + high) / 2;
       if (speed(middle) < 1) low = middle;
       else high = middle;
     }
-    return speed(0) < 1 ? high : 0;
+    return high;
   }
 
   /**
-   * The best speed that can be reached by moving what is free.
+   * @param {Modelled} found
+   * @param {Record<string, number>} limits
+   */
+  const keepsTo = (found, limits) => Object.entries(limits).every(([name, most]) => found[name] <= most);
+
+  /** @param {Modelled} found */
+  const isDrawn = (found) => found.nodes <= MOST_NODES;
+
+  /**
+   * The best speed that can be reached by moving what is free, within the limits.
    * @param {Quantity[]} quantities
    * @param {string[]} free
-   * @param {Values} values
+   * @param {WhatIfValues} values
+   * @param {Record<string, number>} limits
    */
-  function findBest(quantities, free, values) {
+  function findBest(quantities, free, values, limits) {
     const moved = quantities.filter(({ key }) => free.includes(key));
     let best = 0;
-    const search = (/** @type {number} */ i, /** @type {Values} */ at) => {
+    const search = (/** @type {number} */ i, /** @type {WhatIfValues} */ at) => {
       if (i === moved.length) {
         const found = model(at);
-        if (found.nodes <= MOST_NODES) best = Math.max(best, found.speed);
+        if (isDrawn(found) && keepsTo(found, limits)) best = Math.max(best, found.speed);
         return;
       }
       const { key, least, most, step } = moved[i], count = Math.round((most - least) / step);
@@ -60,46 +71,20 @@ const SpecvizWhatIf = (() => {
   }
 
   /**
-   * Sliders, and what the model says; gives back what share of the best speed is reached.
-   * @param {HTMLElement} host
-   * @param {Quantity[]} quantities
-   * @param {string[]} free
-   * @param {LessonWords} words
-   * @param {() => void} changed
-   * @returns {() => number}
+   * What the last level brings, and what one more would: tokens, cost, and the speed of the step without it.
+   * @param {WhatIfValues} values
    */
-  function showModel(host, quantities, free, words, changed) {
-    /** @type {Values} */
-    const values = Object.fromEntries(quantities.map(({ key, value }) => [key, value]));
-    for (const quantity of quantities) {
-      const { key, title, measured, step } = quantity, digits = step < 1 ? 2 : 0;
-      const label = `${title} (${measured ? words.what_if_measured : words.what_if_assumed})`;
-      const slider = SpecvizBuilds.addSlider(host, label, quantity, (value) => value.toFixed(digits), (value) => {
-        values[key] = value;
-        show();
-        changed();
-      });
-      slider.disabled = !free.includes(key);
-    }
-    const speed = makeElement("p", "sv-lesson-result", host), facts = makeElement("p", "sv-small", host);
-    const even = makeElement("p", "sv-small", host), more = makeElement("details", "", host);
-    makeElement("summary", "", more, words.what_if_formulas);
-    for (const line of words.what_if_lines) makeElement("p", "sv-small", more, line);
-    speed.setAttribute("aria-live", "polite");
-    const show = () => {
-      const { nodes, tokens, cost, speed: times } = model(values), from = findBreakEven(values);
-      speed.textContent = fill(words.what_if_speed, { speed: times.toFixed(2) });
-      facts.textContent = [
-        fill(words.what_if_tokens, { tokens: tokens.toFixed(2) }),
-        fill(words.what_if_nodes, { nodes, wasted: (nodes - tokens + 1).toFixed(1) }),
-        fill(words.what_if_cost, { cost: cost.toFixed(2) }),
-      ].join("; ");
-      even.textContent = from === null
-        ? words.what_if_never : fill(words.what_if_break_even, { acceptance: `${Math.round(100 * from)} %` });
+  function weighLevels(values) {
+    const at = (/** @type {number} */ depth) => model({ ...values, depth });
+    const weigh = (/** @type {number} */ depth) => {
+      const without = at(depth - 1), found = at(depth);
+      return { gain: found.tokens - without.tokens, cost: found.cost - without.cost, rate: without.speed, found };
     };
-    show();
-    return () => model(values).speed / (findBest(quantities, free, values) || SMALL);
+    return { last: values.depth > 1 ? weigh(values.depth) : null, more: weigh(values.depth + 1) };
   }
 
-  return { model, findBreakEven, findBest, showModel };
+  /** @param {Quantity[]} quantities @returns {WhatIfValues} */
+  const startFrom = (quantities) => Object.fromEntries(quantities.map(({ key, value }) => [key, value]));
+
+  return { model, findBreakEven, findBest, keepsTo, isDrawn, weighLevels, startFrom, SMALL };
 })();
