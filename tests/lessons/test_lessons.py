@@ -183,7 +183,7 @@ def test_coins_of_a_chain_are_compared_with_its_ratios() -> None:
     assert isinstance(view, CoinsView)
     _check_courses(card, view)
     for accepted in range(7):
-        told = {node: 0.0 if node <= accepted else 0.99 for node, _ in view.nodes}
+        told = {node: 0.0 if node <= accepted else 0.99 for node, _, _ in view.nodes}
         scope = Scope(load_run("bonus"), 1, card.panes)
         first = next((node for node in range(accepted + 1, 7) if not holds(f"ratio {node} > 0.99", scope)), 7)
         assert coins.end(view.courses[0].outcome, told).accepted == first - 1
