@@ -4,6 +4,7 @@
 # make test         all tests
 # make examples     search for the recorded runs again and write them; KEY=rescued for one
 # make screenshots  photographs of the page        make measure  how fast and how large the page is
+# make load         the page under load, in ten minutes; ARGS="--seconds 20" makes it shorter
 # make gpu          the figures that need a GPU    make wheel    the package, in dist/
 # make docs         write the generated docs       make clean    remove what all of these made
 
@@ -12,7 +13,7 @@ SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13)
 PYTHON ?= $(firstword $(foreach p,$(PYTHONS),$(shell $(p) -c '$(SUPPORTED)' 2>/dev/null && echo $(p))))
 BIN := .venv/bin
 
-.PHONY: run prove check check-style check-js check-tests test examples screenshots measure gpu wheel docs clean
+.PHONY: run prove check check-style check-js check-tests test examples screenshots measure load gpu wheel docs clean
 
 run: .venv/run
 	$(BIN)/python app.py $(ARGS)
@@ -44,6 +45,9 @@ screenshots: .venv/dev
 
 measure: .venv/dev
 	$(BIN)/python -m tools.measure_page
+
+load: .venv/dev
+	$(BIN)/python -m tools.measure_load $(ARGS)
 
 gpu: .venv/run
 	$(BIN)/python -m tools.gpu $(ARGS)

@@ -1,4 +1,4 @@
-"""What several tests share: the embedded pair, loaded once; a browser and the app, one for each file that asks for them."""
+"""What several tests share: the embedded pair and the app, once; a browser for each file that asks for one."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def browser() -> Iterator[Browser]:
         pytest.fail(str(none), pytrace=False)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def address() -> Iterator[str]:
-    """One app for all tests of a file that do not need their own."""
+    """One app for all tests that do not need their own: each of them is another visitor."""
     from tools.browser import served
 
     with served() as where:

@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
 
@@ -36,12 +37,13 @@ class NoBrowser(Exception):
 
 
 @contextmanager
-def served(*flags: str) -> Iterator[str]:
-    """The app on a free port, until the test is over."""
+def served(*flags: str, errors: IO[str] | None = None) -> Iterator[str]:
+    """The app on a free port, until the test is over; what it logs goes to `errors`, or where ours goes."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    app = subprocess.Popen([sys.executable, "app.py", "--port", str(port), *flags], cwd=ROOT, stdout=subprocess.DEVNULL)
+    command = [sys.executable, "app.py", "--port", str(port), *flags]
+    app = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=errors)
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(1800):

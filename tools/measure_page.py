@@ -139,12 +139,12 @@ def row(name: str, times: Sequence[float]) -> str:
     return f"| {name} | {statistics.median(ordered):.1f} | {high:.1f} | {len(ordered)} |"
 
 
-def traced(pair: Pair, tree: str, folder: Path) -> Path:
+def traced(pair: Pair, tree: str, folder: Path, tokens: int = 12) -> Path:
     """A run of the embedded pair on such trees, in a file."""
-    settings = Settings(tree, "without", "traversal", ("topdown",), max_tokens=12)
-    tokens = pair.encode(PROMPT)
-    steps = map(record_step, decode(pair.target, pair.draft, tokens, settings))
-    trace = run_trace({"pair": "embedded"}, settings, tokens, pair.text, steps)
+    settings = Settings(tree, "without", "traversal", ("topdown",), max_tokens=tokens)
+    prompt = pair.encode(PROMPT)
+    steps = map(record_step, decode(pair.target, pair.draft, prompt, settings))
+    trace = run_trace({"pair": "embedded"}, settings, prompt, pair.text, steps)
     path = folder / f"{tree}.json"
     path.write_text(dump(trace), encoding="utf-8")
     return path

@@ -2,6 +2,7 @@
 const SpecvizDrawers = (() => {
   const { makeElement, makeButton, makeReachable, fill } = SpecvizDom;
   const { describeStatus } = SpecvizTree;
+  const { listPathWeights } = SpecvizState;
 
   /**
    * @param {HTMLElement} host
@@ -95,8 +96,8 @@ const SpecvizDrawers = (() => {
       addTable(host, fill(words.residual_table, caption), words.residual_columns, rows);
     }
     if (event.path_weights !== null) {
-      const { node, steps } = pane.path_weights[event.path_weights], caption = { rule: pane.title, node };
-      const rows = steps.map((step) => [step.text, ...step.texts]);
+      const caption = { rule: pane.title, node: event.node };
+      const rows = listPathWeights(pane, event.path_weights).map((step) => [step.text, ...step.texts]);
       addTable(host, fill(words.weights_table, caption), words.weights_columns, rows);
     }
   }

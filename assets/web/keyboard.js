@@ -3,6 +3,7 @@ const SpecvizKeyboard = (() => {
   const TYPING =
     "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=listbox], [role=option]";
   const PRESSABLE = "button, a, summary, [role=button], [role=tab]";
+  const CHOICE = "input[type=checkbox], input[type=radio]"; // which arrows and the space bar change
   const NODE_KEYS = ["ArrowUp", "ArrowDown", "i", "o", "Enter"], PRESENT_KEYS = ["PageDown", "PageUp", "."];
   const PANEL_KEYS = ["n", "g", "c", "m", "l", "v", "w"]; // they open what a projector has no room for
 
@@ -63,6 +64,7 @@ const SpecvizKeyboard = (() => {
    */
   function findKey(event, isOn, page, keys) {
     if (event.ctrlKey || event.metaKey || event.altKey || isOn(TYPING)) return null;
+    if (isOn(CHOICE) && (event.key === " " || event.key.startsWith("Arrow"))) return null;
     const plain = event.key.length === 1;
     if ((plain || event.key === "Enter") && isOn(PRESSABLE) && !isOn(".sv-node")) return null;
     if (plain && !page.letters && event.key !== " " && event.key !== "?") return null;

@@ -97,19 +97,14 @@ interface ResidualBars {
   texts: [string, string, string][];
 }
 
-/** One node of a path: the weight of the path down to it, and what its tests one by one would come to. */
+/** The last node of a path: the weight of the path down to it, and what its tests one by one would come to. Paths share what they begin with, or those of a deep tree would fill a message: `above` is the number of the path without this node, None at the root. */
 interface PathWeight {
   text: string;
   weight: number;
   single: number | null;
   texts: [string, string];
-}
-
-/** The weight of a path, node by node from the root; `apart` where tests one by one come to something else. */
-interface PathWeights {
-  node: number;
-  steps: PathWeight[];
   apart: boolean;
+  above: number | null;
 }
 
 /** What the test of a node below a rejected one would have said. */
@@ -128,8 +123,9 @@ interface PaneView {
   ended: number;
   accepted: number;
   why_lines: WhyLine[];
+  left_out: string;
   residuals: ResidualBars[];
-  path_weights: PathWeights[];
+  path_weights: PathWeight[];
   counterfactuals: Record<number, Counterfactual>;
   decisions: Record<number, number>;
   order: number[];

@@ -1,7 +1,7 @@
 // What the page around the player needs in the browser: which buttons can be pressed while something runs, the sheets, the
 // theme, and what goes to the server with a press. A round trip to the server would let a second click come between.
 (() => {
-  /** @typedef {"" | "run" | "evaluation" | "comparison" | "paused"} Activity */
+  /** @typedef {"" | "run" | "rerun" | "evaluation" | "comparison" | "paused"} Activity */
   const THEME = "specviz-theme", LETTERS = "specviz-letters";
   const SHEETS = ["sv-sheet", "sv-files"];
 
@@ -11,7 +11,8 @@
   let stopped = ""; // what was under way when Stop was pressed
   /** @type {string[]} */
   let rules = []; // picked, and not yet answered
-  let press = 0; // the number of the latest run, evaluation or comparison: the time at which it began
+  let press = 0; // the number of the latest press that changes what is on show: its time, and larger than any before
+  let opened = 0; // the number of the press that opened an address, which may want rules that are evaluated then
   let chip = "";
   let before = ""; // the name of the run on show when something was begun
 
@@ -35,9 +36,12 @@
     showActivity();
   }
 
-  /** @param {Activity} next */
+  /**
+   * A press that changes what is on show: whatever comes of an earlier one from now on, the server drops.
+   * @param {Activity} next
+   */
   function setOff(next) {
-    press = Date.now();
+    press = Math.max(press + 1, Date.now());
     setActivity(next);
   }
 
@@ -57,10 +61,10 @@
    */
   function done(inputs) {
     const { run, actions, state, showPickers } = window.SpecvizView, ended = inputs[0] === press;
-    const filled = addView(inputs, location.hash, ended && activity === "run");
+    const filled = addView(inputs, location.hash, ended);
     const begun = ended && activity === "run" && run.scenes.length > 0 && run.name !== before;
     if (begun && state().follow) actions.goToFirstDifference();
-    if (ended) setActivity("");
+    if (ended && activity !== "paused") setActivity("");
     if (document.body.classList.contains("sv-show-charts")) actions.press("sv-draw-charts");
     showPickers();
     return filled;
@@ -71,12 +75,15 @@
    * @param {unknown[]} inputs
    * @param {string} [address]
    * @param {boolean} [complete] whether all steps of the run should be on show
+   * @param {number} [number] of the press that it belongs to
    */
-  function addView(inputs, address = location.hash, complete = false) {
-    const { state, run } = window.SpecvizView, { step, scored } = state(), [left, right] = rules.length ? rules : run.panes;
+  function addView(inputs, address = location.hash, complete = false, number = press) {
+    const { state, run } = window.SpecvizView, { step, scored, lastSeq: seq } = state();
+    const [left, right] = rules.length ? rules : run.panes;
     rules = [];
     const steps = complete ? run.scenes.length : -1;
-    const view = { step, event: scored, left, right, address, ...SpecvizStream.visit(), press, steps, activity: stopped };
+    const at = { step, event: scored, left, right, address }, begun = { press: number, activity: stopped, steps, seq };
+    const view = { ...at, ...begun, ...SpecvizStream.visit() };
     return [...inputs.slice(0, -1), JSON.stringify(view)];
   }
 
@@ -132,12 +139,14 @@
     run: (...inputs) => { begin("run"); return addView(inputs); },
     evaluate: (...inputs) => { begin("evaluation"); return addView(inputs); },
     compare: (...inputs) => { setOff("comparison"); return addView(inputs); },
-    pause: (...inputs) => { setActivity("paused"); return addView(inputs); },
-    stop: (...inputs) => { stopped = activity; setActivity(""); return addView(inputs); },
+    rerun: (...inputs) => { setOff("rerun"); return addView(inputs); },
+    pause: (...inputs) => { setOff("paused"); return addView(inputs); },
+    stop: (...inputs) => { stopped = activity; setOff(""); return addView(inputs); },
     done: (...inputs) => done(inputs),
-    leave: () => setActivity(""),
+    change: (...inputs) => { setOff(""); opened = press; return addView(inputs); },
     here: (...inputs) => addView(inputs),
-    came: (...inputs) => { setActivity(""); restoreTheme(); return addView(inputs, window.Specviz.came); },
+    came: (...inputs) => { setOff(""); opened = press; restoreTheme(); return addView(inputs, window.Specviz.came); },
+    wanted: (...inputs) => addView(inputs, location.hash, false, opened),
     ready: () => SpecvizDrops.open(),
     save, showActivity, openSheet, closeSheets, toggleTheme,
     changeRule: (picked) => {

@@ -279,12 +279,14 @@ interface PageScripts {
   run(...inputs: unknown[]): unknown[];
   evaluate(...inputs: unknown[]): unknown[];
   compare(...inputs: unknown[]): unknown[];
+  rerun(...inputs: unknown[]): unknown[];
   pause(...inputs: unknown[]): unknown[];
   stop(...inputs: unknown[]): unknown[];
   done(...inputs: unknown[]): unknown[];
-  leave(): void;
+  change(...inputs: unknown[]): unknown[];
   here(...inputs: unknown[]): unknown[];
   came(...inputs: unknown[]): unknown[];
+  wanted(...inputs: unknown[]): unknown[];
   ready(): void;
   save(text: string): void;
   showActivity(): void;
@@ -320,7 +322,7 @@ interface PlayerHandle {
   showPickers(): void; // the rules on show, where another was picked in vain
   showHeader(): void;
   receive(text: string): void;
-  state(): Pick<Cursor, "step" | "event" | "node" | "pane" | "exact" | "gap" | "follow"> & { scored: number };
+  state(): Pick<Cursor, "step" | "event" | "node" | "pane" | "exact" | "gap" | "follow" | "lastSeq"> & { scored: number };
 }
 
 interface Window {

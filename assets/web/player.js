@@ -40,7 +40,7 @@
       receive: (/** @type {string} */ text) => { if (text) receive(player, JSON.parse(text), writeAddress, renderSoon); },
       state: () => ({
         step: cursor.step, event: cursor.event, node: cursor.node, exact: cursor.exact, gap: cursor.gap,
-        follow: cursor.follow,
+        follow: cursor.follow, lastSeq: cursor.lastSeq,
         scored: run.scenes.length ? cursor.event - sceneOf(player).scored : 0,
         pane: run.scenes.length ? paneIndex(cursor, sceneOf(player)) : cursor.pane,
       }),

@@ -123,8 +123,22 @@ const SpecvizState = (() => {
     });
   }
 
+  /**
+   * The path that is on show with an event, node by node from the root.
+   * @param {PaneView} pane
+   * @param {number} last the number of the path
+   * @returns {PathWeight[]}
+   */
+  function listPathWeights(pane, last) {
+    const steps = [];
+    for (let at = /** @type {number | null} */ (last); at !== null; at = pane.path_weights[at].above) {
+      steps.push(pane.path_weights[at]);
+    }
+    return steps.reverse();
+  }
+
   return {
     createRun, createCursor, lastEvent, eventIndex, haveEnded, paneIndex, clampPlace, movePlace,
-    findDifference, findNeighbour, unfoldScene,
+    findDifference, findNeighbour, unfoldScene, listPathWeights,
   };
 })();

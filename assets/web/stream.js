@@ -2,7 +2,7 @@
 // way, since browsers allow few connections. Where it cannot be opened, Gradio brings the messages.
 const SpecvizStream = (() => {
   const ANSWER_WITHIN = 10000; // milliseconds; after that there is a proxy that holds everything back
-  const ADDRESS = "specviz/stream", TAB = "specviz-tab", KEY = /^[0-9a-f]{32}$/;
+  const ADDRESS = "specviz/stream", TAB = "specviz-tab", BROWSER = "specviz-browser", KEY = /^[0-9a-f]{32}$/;
 
   /** @type {((text: string) => void) | null} */
   let receive = null;
@@ -37,7 +37,21 @@ const SpecvizStream = (() => {
     return key;
   }
 
-  const tab = findTab();
+  /**
+   * The key of this browser, the same in all its tabs: by it they are one visitor.
+   * @returns {string}
+   */
+  function findBrowser() {
+    try {
+      const kept = localStorage.getItem(BROWSER) ?? "", key = KEY.test(kept) ? kept : drawKey();
+      localStorage.setItem(BROWSER, key);
+      return key;
+    } catch { // a browser that keeps nothing
+      return tab;
+    }
+  }
+
+  const tab = findTab(), browser = findBrowser();
 
   /** Where the app is: its root may lie below that of the site. */
   function findAddress() {
@@ -91,8 +105,8 @@ const SpecvizStream = (() => {
       update();
       return (text) => { for (const line of (text || "").split("\n")) handler(line); };
     },
-    /** Who is here: the tab, and the channel if messages can come by it. What a run is started with. */
-    visit: () => ({ tab, channel: answered ? channel : "" }),
+    /** Who is here: browser and tab, and the channel if messages can come by it. What a run is started with. */
+    visit: () => ({ browser, tab, channel: answered ? channel : "" }),
     /** @param {boolean} on */
     hold: (on) => {
       busy = on;

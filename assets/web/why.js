@@ -1,6 +1,7 @@
 // Why a rule accepts or rejects: the reason in words, the path so far as a chain of numbers, the residual.
 const SpecvizWhy = (() => {
   const { makeElement, makeSvg, fill } = SpecvizDom;
+  const { listPathWeights } = SpecvizState;
   const CHART_HEIGHT = 124, GROUND = 94, TOP = 20, CHARACTER = 7.4;
 
   /**
@@ -18,7 +19,7 @@ const SpecvizWhy = (() => {
       const told = one.events.slice(0, one.events.indexOf(current[i]) + 1).filter(({ why }) => why.length).at(-1);
       makeElement("h3", "", host, fill(words.why_of_rule, { rule: one.title }));
       if (told) showChain(host, told.why.map((line) => one.why_lines[line]));
-      else makeElement("p", "sv-small", host, words.nothing_judged);
+      else makeElement("p", "sv-small", host, one.left_out || words.nothing_judged);
     });
     const pane = scene.panes[focus], event = current[focus];
     if (event.detail) {
@@ -27,7 +28,7 @@ const SpecvizWhy = (() => {
     }
     if (event.path_weights !== null) {
       makeElement("h3", "", host, words.path_weight);
-      drawPathWeights(host, pane.path_weights[event.path_weights], width, words);
+      drawPathWeights(host, listPathWeights(pane, event.path_weights), width, words);
     }
     if (event.residual === null) return;
     const node = scene.nodes[event.node], sources = node.parent === null ? words.sources_at_root : words.sources_after;
@@ -54,12 +55,12 @@ const SpecvizWhy = (() => {
 
   /**
    * @param {HTMLElement} host
-   * @param {PathWeights} weights
+   * @param {PathWeight[]} steps
    * @param {number} width
    * @param {Words} words
    */
-  function drawPathWeights(host, weights, width, words) {
-    const { steps } = weights, size = { width, height: CHART_HEIGHT, viewBox: `0 0 ${width} ${CHART_HEIGHT}` };
+  function drawPathWeights(host, steps, width, words) {
+    const size = { width, height: CHART_HEIGHT, viewBox: `0 0 ${width} ${CHART_HEIGHT}` };
     const svg = makeSvg("svg", { ...size, class: "sv-stairs", role: "img" }, host);
     const items = steps.map((step) => fill(words.weight_item, { text: step.text, weight: step.texts[0] }));
     svg.setAttribute("aria-label", fill(words.weights_label, { weights: items.join(", ") }));
@@ -68,8 +69,8 @@ const SpecvizWhy = (() => {
     makeSvg("path", { d: drawSteps(steps.map((step) => step.single), wide), class: "sv-single" }, svg);
     makeSvg("path", { d: drawSteps(steps.map((step) => step.weight), wide), class: "sv-stair" }, svg);
     drawStepLabels(svg, steps, wide);
-    const [weight, single] = steps[steps.length - 1].texts;
-    const template = weights.apart ? words.whole_path_and_single : words.whole_path;
+    const { texts: [weight, single], apart } = steps[steps.length - 1];
+    const template = apart ? words.whole_path_and_single : words.whole_path;
     makeElement("p", "sv-small", host, fill(template, { weight, single }));
   }
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from specviz import __version__
 from specviz.cli import agree, bench, bench_verify, examples, explain, lessons, prove, run, sentences, serve
+from specviz.models.contract import ModelFailure
 from specviz.texts import commands as texts
 
 
@@ -53,5 +54,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         return COMMANDS[options.command].run(options)
-    except ValueError as error:
+    except (ValueError, ModelFailure) as error:
         parser.error(str(error))

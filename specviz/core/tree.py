@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
@@ -73,16 +73,18 @@ class DraftTree(TreeShape):
     tokens: tuple[int, ...]
     parents: tuple[int | None, ...]
     draws: tuple[tuple[Draw, ...], ...]
+    is_checked: InitVar[bool] = False  # as part of a tree that is one
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, is_checked: bool) -> None:
         object.__setattr__(self, "tokens", tuple(self.tokens))
         object.__setattr__(self, "parents", tuple(self.parents))
         object.__setattr__(self, "draws", tuple(tuple(draws) for draws in self.draws))
         if not len(self.tokens) == len(self.parents) == len(self.draws) > 0:
             sizes = {"tokens": len(self.tokens), "parents": len(self.parents), "draws": len(self.draws)}
             raise ValueError(texts.TREE_SIZES.format(**sizes))
-        self._check_parents()
-        self._check_draws()
+        if not is_checked:
+            self._check_parents()
+            self._check_draws()
 
     def _check_parents(self) -> None:
         if self.parents[0] is not None:

@@ -27,8 +27,10 @@ def best(read: Reader, root: int, plan: Best, propose: Propose, dice: Dice) -> D
         if not level:
             break
         read(level, tokens, parents)
+        least = chance[inside[-1]] if len(inside) > plan.budget else 0
         for node in level:
-            for token in top(read.dists[node], plan.budget):
+            hopeful = int((read.dists[node] * chance[node] > least).sum())  # who is not, can never come inside
+            for token in top(read.dists[node], min(hopeful, plan.budget)):
                 tokens.append(token)
                 parents.append(node)
                 depths.append(depths[node] + 1)

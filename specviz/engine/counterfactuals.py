@@ -48,6 +48,7 @@ def _extract_subtree(tree: DraftTree, inside: Sequence[int]) -> DraftTree:
         tuple(tree.tokens[node] for node in inside),
         (None, *(new[parent] for node in inside[1:] if (parent := tree.parents[node]) is not None)),
         tuple(tuple(Draw(new[draw.node], draw.dist) for draw in tree.draws[node]) for node in inside),
+        is_checked=True,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -20,9 +20,10 @@ from specviz.core.tree import DraftTree
 from specviz.draft.grow import Draft
 from specviz.engine.counterfactuals import counterfactual_trials
 from specviz.engine.settings import Settings
-from specviz.exact.enumeration import output, stop_law, verdict
-from specviz.models.contract import LanguageModel
+from specviz.exact.enumeration import TooManyOutcomes, limit_outcomes, output, stop_law, verdict
+from specviz.models.contract import CheckedModel, LanguageModel
 from specviz.texts import engine as texts
+from specviz.verify import Rule
 
 COMMITTING = ("draft", "score", "verify", "commit")
 """The phases that a text needs; "ride" (the riders) and "annotate" (exact numbers) only serve the display."""
@@ -42,7 +43,7 @@ class Step:
     verifier: str
     verdicts: Mapping[str, tuple[Event, ...]]
     counterfactuals: Mapping[str, tuple[Trial, ...]]
-    stop_laws: Mapping[str, Sequence[Number]]
+    stop_laws: Mapping[str, Sequence[Number]]  # without those that would take too long
     tokens: tuple[int, ...]  # what was committed: the verdict, cut after a stop token or at max_tokens
     seconds: Mapping[str, float]
 
@@ -77,6 +78,7 @@ def decode(
     """Steps, numbered from `first`, until `max_tokens` are committed, or one of the stop tokens is."""
     if not prompt:
         raise ValueError(texts.EMPTY_PROMPT)
+    target, draft = CheckedModel(target, "target"), CheckedModel(draft, "draft")
     target.start(prompt)
     draft.start(prompt)
     root, left = prompt[-1], settings.max_tokens
@@ -100,7 +102,8 @@ def decode(
         with clock("annotate"):
             for rule in settings.verifiers if settings.annotate else ():
                 counterfactuals[rule.key] = counterfactual_trials(rule.verify, tree, scores, verdicts[rule.key], coins)
-                laws[rule.key] = rule.stop_law(tree, scores) if rule.stop_law else stop_law(rule.verify, tree, scores)
+                with suppress(TooManyOutcomes):  # a number that only serves the display
+                    laws[rule.key] = _find_stop_law(rule, tree, scores)
         with clock("commit"):
             committed = verdict(verdicts[settings.verifier])
             tokens = _limit_tokens(output(tree, committed), left, settings.stop_tokens)
@@ -112,6 +115,13 @@ def decode(
         root, left = tokens[-1], left - len(tokens)
         if left == 0 or root in settings.stop_tokens:
             return
+
+
+def _find_stop_law(rule: Rule, tree: DraftTree, scores: Sequence[Dist]) -> Sequence[Number]:
+    """The rule's own, or that of its coins if they can be enumerated while somebody waits."""
+    if rule.stop_law:
+        return rule.stop_law(tree, scores)
+    return stop_law(rule.verify, tree, scores, limit_outcomes(tree, scores))
 
 
 def _limit_tokens(tokens: tuple[int, ...], left: int, stop_tokens: frozenset[int]) -> tuple[int, ...]:

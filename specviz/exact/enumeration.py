@@ -20,6 +20,9 @@ H = TypeVar("H", bound=Hashable)
 Tokens: TypeAlias = tuple[int, ...]
 Law: TypeAlias = dict[H, Number]
 
+MOST_WORK = 2**28  # probabilities that a live step may read to enumerate one rule: a second or two, as nothing stops it
+NODE_WORK = 4096  # what visiting a node costs beside reading its row, in probabilities
+
 
 def enumerate_outcomes(
     program: Callable[[EnumeratingDice], T], tree: DraftTree | None = None
@@ -94,13 +97,25 @@ def drift(outputs: Mapping[Tokens, Number], target: Callable[[Tokens], Dist]) ->
     return total_variation(continue_law(outputs, target, length), continue_law({(): 1}, target, length))
 
 
-def stop_law(verify: Verify, tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
+class TooManyOutcomes(ValueError):
+    """An enumeration that would go past its budget, and has ended."""
+
+
+def limit_outcomes(tree: DraftTree, target: Sequence[Dist]) -> int:
+    """How many outcomes of verifying this tree may be enumerated while somebody waits: at least one."""
+    return max(1, MOST_WORK // (len(tree) * (NODE_WORK + len(target[0]))))
+
+
+def stop_law(verify: Verify, tree: DraftTree, target: Sequence[Dist], most: int | None = None) -> list[Number]:
     """For each node the probability that this rule stops there on this tree, by enumeration of its coins.
 
-    Of the tokens it draws only the children matter, so all others count as one.
+    Of the tokens it draws only the children matter, so all others count as one. An error if there are more than `most`.
     """
     stops: list[Number] = [Fraction(0)] * len(tree)
-    for chance, node in enumerate_outcomes(lambda dice: verdict(verify(tree, target, dice)).node, tree=tree):
+    outcomes = enumerate_outcomes(lambda dice: verdict(verify(tree, target, dice)).node, tree=tree)
+    for count, (chance, node) in enumerate(outcomes):
+        if count == most:
+            raise TooManyOutcomes(texts.TOO_MANY_OUTCOMES.format(most=most))
         stops[node] += chance
     return stops
 

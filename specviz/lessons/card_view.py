@@ -150,7 +150,7 @@ def check_words(written: str, filled: str, where: str) -> None:
 def split_text(text: str, where: str) -> tuple[Piece, ...]:
     """A paragraph in pieces: [residual] or [the rest|residual] is a term of the glossary, *this* is emphasised."""
     pieces, end = list[Piece](), 0
-    text = " ".join(text.split())
+    text = re.sub(r"[ \t\r\n]+", " ", text).strip()  # a percentage has a space that must not break
     for found in MARKED.finditer(text):
         if found.start() > end:
             pieces.append(Piece(text[end : found.start()], "plain", ""))

@@ -70,6 +70,15 @@ def follow_coins(rule: Rule, tree: DraftTree, target: Sequence[Dist], told: tupl
     return Ended(tree.depths[last.node], tuple(tree.path(last.node)))
 
 
+def follow_chain(chances: Sequence[float]) -> Outcome:
+    """Every course of top-down on a chain, whose tests do not depend on another: the chance of each token, in order."""
+    outcome: Outcome = Ended(len(chances), tuple(range(len(chances) + 1)))
+    for node in range(len(chances), 0, -1):
+        rejected = Ended(node - 1, tuple(range(node)))
+        outcome = Tested(node, chances[node - 1], (rejected, outcome))
+    return outcome
+
+
 def list_nodes(outcome: Outcome) -> set[int]:
     """The nodes for which a coin may be flipped."""
     if isinstance(outcome, Ended):

@@ -18,12 +18,13 @@ class Term:
     meaning: str
     formula: str = ""
     elsewhere: tuple[str, ...] = ()  # what others call it
+    see: tuple[str, ...] = ()  # keys of other terms
 
 
 def _load() -> Mapping[str, Term]:
     raw = tomllib.loads((ASSETS / "lessons" / "glossary.toml").read_text(encoding="utf-8"))
-    terms = [Term(**{**one, "elsewhere": tuple(one.get("elsewhere", ()))}) for one in raw["term"]]
-    return {term.key: term for term in terms}
+    lists = ("elsewhere", "see")
+    return {one["key"]: Term(**{**one, **{name: tuple(one.get(name, ())) for name in lists}}) for one in raw["term"]}
 
 
 GLOSSARY: Mapping[str, Term] = _load()

@@ -111,17 +111,20 @@ class Coin:
     why: str
     node: int
     accepted: bool  # what the coin is to bring about
+    rule: str = ""  # whose test it is; that of the right pane if none is named
     wrong: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Coins:
-    """Set the coins of all nodes: both rules run with them. The goal: the second rule accepts so many more, or fewer."""
+    """Set the coins of all nodes. On a toy both rules run with them, and the goal is that the right one accepts so many
+    more; on a chain of any run top-down runs with them, and the goal is how many it accepts."""
 
     kind: ClassVar[str] = "coins"
     ask: str
     why: str
-    more: int  # tokens that the right rule accepts more than the left one; below 0: fewer
+    more: int | None = None  # tokens that the right rule accepts more than the left one; below 0: fewer
+    accepted: int | None = None  # tokens that top-down accepts
     wrong: str
 
 

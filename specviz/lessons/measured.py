@@ -107,8 +107,15 @@ BUDGET = Quantity("budget", texts.BUDGET, "", 2, 64, 1, 16, False)
 
 
 def start_what_if(titles: Mapping[str, str], load: LoadRun) -> WhatIfStart:
-    """All that the page of the model is sent, with the runs of these keys and titles."""
-    return WhatIfStart(tuple(_view_run(key, title, load(key)) for key, title in titles.items()), "deep", TWO, BUDGET)
+    """All that the page of the model is sent, with the runs of these keys and titles whose trees it can describe."""
+    runs = tuple(_view_run(key, title, trace) for key, title in titles.items() if _fits(trace := load(key)))
+    return WhatIfStart(runs, "deep", TWO, BUDGET)
+
+
+def _fits(trace: RunTrace) -> bool:
+    """Whether the trees have as many nodes as the model thinks: all nodes of a level have as many children."""
+    found = metrics(trace)
+    return model({one.key: one.value for one in list_quantities(trace, {})}).nodes == found.drafted / found.steps
 
 
 def _view_run(key: str, title: str, trace: RunTrace) -> WhatIfRun:

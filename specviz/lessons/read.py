@@ -87,7 +87,7 @@ def _read_card(raw: Mapping[str, Any], where: str) -> Card:
     """A card: what belongs to its place may stand in the card itself."""
     names = {one.name for one in fields(Place)}
     place = {name: value for name, value in raw.items() if name in names}
-    reveal: dict[str, Any] = {name: place[name] for name in ("step", "rule") if name in place}
+    reveal: dict[str, Any] = {name: place[name] for name in ("step", "rule", "bright") if name in place}
     reveal |= {"at": "end"} | dict(_table(raw.get("reveal", {}), where))
     rest = {name: value for name, value in raw.items() if name not in names}
     rest |= {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal, TypeAlias, assert_never
 
 from specviz.core.dist import Number as Probability
+from specviz.core.events import Trial
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.exact.enumeration import expected_length, stop_law
@@ -25,6 +26,7 @@ from specviz.verify import find_rule
 
 FIRST = "{first}"
 MOST_BUDGET, MOST_LEVELS = 8, 4  # of a tree that is built: all of its shapes are enumerated with all their drafts
+MOST_COIN = 0.99  # on a slider
 COIN_TRIES = 4_000  # draws of coins in which a goal must be found
 
 
@@ -129,9 +131,10 @@ class CoinsView:
 
     ask: str
     why: str
-    nodes: tuple[tuple[int, str], ...]
-    courses: tuple[Course, Course]
-    more: int
+    nodes: tuple[tuple[int, str, float], ...]  # with the coin that it starts from
+    courses: tuple[Course, ...]
+    more: int | None  # that the second course accepts more than the first
+    accepted: int | None  # that the only course accepts
     wrong: str
     kind: Literal["coins"] = "coins"
 
@@ -183,8 +186,10 @@ def view_task(task: Task, scope: Scope, where: str) -> TaskView:
             )
             return MatchView(ask, why, tuple(ones[i] for i in rows), choices, right, because)
         case Coin(node=node):
-            chance = evaluate(f"chance {node}", scope)
+            chance = evaluate(f"chance {node} {task.rule}", scope)
             return CoinView(ask, why, node, float(chance.number or 0), chance.text, task.accepted, fill(task.wrong, scope))
+        case Coins(more=None):
+            return _chain_coins(task, ask, why, scope, where)
         case Coins():
             return _coins(task, ask, why, scope, where)
         case Tree():
@@ -241,19 +246,48 @@ def _coins(task: Coins, ask: str, why: str, scope: Scope, where: str) -> CoinsVi
     rules = [find_rule(pane) for pane in scope.panes]
     left, right = (coins.follow_coins(rule, step.tree, step.target) for rule in rules)
     flipped = sorted(coins.list_nodes(left) | coins.list_nodes(right))
-    if not _can_reach(left, right, flipped, task.more, where):
+    if not _can_reach(left, right, flipped, task.more or 0, where):
         titles = [rule.title for rule in rules]
         raise ValueError(texts.NO_COINS.format(where=where, left=titles[0], right=titles[1], more=task.more))
-    named = tuple((node, scope.namer.path(node)) for node in flipped)
+    started = _start_coins(scope, flipped, lambda own: _gain(left, right, own) == task.more)
+    named = tuple((node, scope.namer.path(node), started[node]) for node in flipped)
     courses = (Course(rules[0].title, left), Course(rules[1].title, right))
-    return CoinsView(ask, why, named, courses, task.more, fill(task.wrong, scope))
+    return CoinsView(ask, why, named, courses, task.more, None, fill(task.wrong, scope))
+
+
+def _chain_coins(task: Coins, ask: str, why: str, scope: Scope, where: str) -> CoinsView:
+    """Top-down for every coin, on a chain of any run: its tests are the ratios of p and q."""
+    drafted = nodes("drafted", scope)
+    if scope.step.depths[-1] != len(drafted):
+        raise ValueError(texts.NOT_A_CHAIN.format(where=where))
+    outcome = coins.follow_chain([float(evaluate(f"ratio {node}", scope).number or 0) for node in drafted])
+    if task.accepted is None or not 0 <= task.accepted <= len(drafted):
+        raise ValueError(texts.NO_GOAL.format(where=where, most=len(drafted), got=task.accepted))
+    goal = task.accepted
+    started = _start_coins(scope, list(drafted), lambda own: coins.end(outcome, own).accepted == goal)
+    named = tuple((node, scope.namer.token(scope.step.nodes[node].token), started[node]) for node in drafted)
+    course = Course(find_rule("topdown").title, outcome)
+    return CoinsView(ask, why, named, (course,), None, task.accepted, fill(task.wrong, scope))
+
+
+def _start_coins(scope: Scope, flipped: list[int], reached: Callable[[dict[int, float]], bool]) -> dict[int, float]:
+    """The coins of the run, where they do not reach the goal; else coins that reject, as far as they can."""
+    events = (event for pane in scope.panes for event in scope.step.verdicts[pane] if isinstance(event, Trial))
+    known = {event.node: event.flip.u for event in events if event.flip.u is not None}
+    own = {node: min(MOST_COIN, round(known.get(node, 0.5), 2)) for node in flipped}
+    return dict.fromkeys(flipped, MOST_COIN) if reached(own) else own
+
+
+def _gain(left: Outcome, right: Outcome, flipped: dict[int, float]) -> int:
+    """How many tokens the right rule accepts more than the left one."""
+    return coins.end(right, flipped).accepted - coins.end(left, flipped).accepted
 
 
 def _can_reach(left: Outcome, right: Outcome, flipped: list[int], more: int, seed: str) -> bool:
     dice = random.Random(seed)
     for _ in range(COIN_TRIES):
         drawn = {node: dice.random() for node in flipped}
-        if coins.end(right, drawn).accepted - coins.end(left, drawn).accepted == more:
+        if _gain(left, right, drawn) == more:
             return True
     return False
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import torch
+from huggingface_hub import constants
 from huggingface_hub.errors import GatedRepoError, HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase
 from transformers.utils.logging import disable_progress_bar
@@ -23,6 +25,7 @@ disable_progress_bar()  # type: ignore[no-untyped-call]  # of reading weights; d
 
 EAGER_ONLY = ("gemma2", "gpt_oss")  # the tree's mask is exact for them only without fused attention
 NO_MEMORY = (MemoryError, torch.OutOfMemoryError)
+HUB_SECONDS = 5.0  # in which the hub has to answer before anything is asked of it: it takes a fraction of one
 DTYPES = {"auto": "auto", "float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
@@ -161,9 +164,22 @@ def shared_vocabulary(tokenizers: Sequence[PreTrainedTokenizerBase], names: Sequ
     return max(one) + 1
 
 
+def hub_answers() -> bool:
+    """Whether the hub answers at all within HUB_SECONDS. The libraries themselves ask again and again, for minutes."""
+    if constants.HF_HUB_OFFLINE:
+        return False
+    try:
+        httpx.head(constants.ENDPOINT, timeout=HUB_SECONDS)
+    except httpx.HTTPError:
+        return False
+    return True
+
+
 def _options(source: Source) -> dict[str, Any]:
-    name, _, revision = source.name.partition("@") if not Path(source.name).exists() else (source.name, "", "")
+    is_here = Path(source.name).exists()
+    name, _, revision = (source.name, "", "") if is_here else source.name.partition("@")
     return {
+        "local_files_only": is_here or not hub_answers(),  # what the hub has sent before is here as well
         "pretrained_model_name_or_path": name,
         "revision": revision or None,
         "trust_remote_code": source.trust_remote_code,

@@ -65,6 +65,19 @@ def accepting_coins_after_a_rejection(step: StepTrace) -> bool:
     return trials == [True, True, False] and below == [True, True, True]
 
 
+def all_then_two_then_three(trace: RunTrace) -> int | None:
+    """Top-down commits, on chains of five whole words: it accepts all of them, then two, then three.
+
+    In the second step the coins of the two tokens below the rejected one would have accepted.
+    """
+    if trace.settings.verifier != "topdown" or [step.accepted_length("topdown") for step in trace.steps[:3]] != [5, 2, 3]:
+        return None
+    drafted = [trace.texts[node.token] for step in trace.steps for node in step.nodes]
+    whole = all(text[0] == " " or not text.isalpha() for text in drafted)
+    below = [trial.flip.accepted for trial in trace.steps[1].counterfactuals["topdown"]]
+    return 0 if whole and len(drafted) == 6 * len(trace.steps) and below == [True, True] else None
+
+
 def no_difference_at_zero(trace: RunTrace) -> int | None:
     """The temperature is 0, and both rules decide alike in every step, on trees of at least two drafted tokens."""
     alike = all(difference(step, "topdown", "traversal") is None for step in trace.steps)
@@ -109,6 +122,20 @@ def traversal_accepts_both_letters(trace: RunTrace) -> int | None:
     return 0 if letters == (0, 0) and traversal == 2 and topdown < 2 else None
 
 
+def drafts_the_papers_tree(step: StepTrace) -> bool:
+    """The drawn tree of the Traversal paper: a and c under the root, b and c under a, a under c."""
+    a, b, c = range(3)
+    return [(node.parent, node.token) for node in step.nodes[1:]] == [(0, a), (0, c), (1, b), (1, c), (2, a)]
+
+
+def traversal_tests_the_whole_tree(trace: RunTrace) -> int | None:
+    """On the paper's tree traversal tests all five nodes and accepts the last; top-down ends there, too."""
+    step = trace.steps[0]
+    tested = [event.node for event in step.verdicts["traversal"] if isinstance(event, Trial)]
+    ends = {step.commit(key).node for key in ("topdown", "traversal")}
+    return 0 if drafts_the_papers_tree(step) and tested == [3, 4, 1, 5, 2] and ends == {2} else None
+
+
 def top_k_with_wrong_q(trace: RunTrace) -> int | None:
     """All children are the draft's most likely tokens, no draw carries its point mass, and top-down needs more."""
     lossy = trace.settings.verifier == "topdown" and not find_rule("topdown").sound_on(trace.settings.drafter.kind)
@@ -119,6 +146,29 @@ def top_k_with_right_q(trace: RunTrace) -> int | None:
     """All children are the draft's most likely tokens, every draw carries its point mass, and every rule is lossless."""
     lossless = all(rule.lossless and rule.sound_on(trace.settings.drafter.kind) for rule in trace.settings.verifiers)
     return 0 if lossless and _has_top_k_children(trace) and all(q == 1 for q in _carried(trace)) else None
+
+
+def writes_what_it_rejected(trace: RunTrace) -> int | None:
+    """Both rules accept the same words; then one of them writes a word that it has just rejected, and top-down another."""
+    if "no_residual" not in trace.steps[0].verdicts:
+        return None
+    for number, step in enumerate(trace.steps[:-1]):
+        right, wrong = (step.commit(key) for key in ("topdown", "no_residual"))
+        rejected = {step.nodes[draw.node].token for draw in step.nodes[wrong.node].draws}
+        told = [step.nodes[node].token for node in step.path(wrong.node)[1:]] + [right.token, *rejected]
+        words = all(trace.texts[token][0] == " " and trace.texts[token].strip().isalpha() for token in told)
+        if right.node == wrong.node != 0 and wrong.token in rejected and right.token not in rejected and words:
+            return number
+    return None
+
+
+def writes_the_letter_it_rejected(trace: RunTrace) -> int | None:
+    """Both rules reject the draft's first letter A; one of them writes A all the same."""
+    step = trace.steps[0]
+    if "no_residual" not in step.verdicts:
+        return None
+    right, wrong = (step.commit(key) for key in ("topdown", "no_residual"))
+    return 0 if right.node == wrong.node == 0 and wrong.token == step.nodes[1].token == 0 else None
 
 
 def _carried(trace: RunTrace) -> Iterator[Number]:

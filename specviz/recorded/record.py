@@ -12,7 +12,7 @@ from specviz.models.toy import find_toy
 from specviz.resources import ASSETS
 from specviz.texts import recorded as texts
 from specviz.trace.file import load
-from specviz.trace.schema import RunTrace
+from specviz.trace.schema import RunTrace, StepTrace
 from specviz.verify import find_rule
 
 FOLDER = ASSETS / "examples"
@@ -20,13 +20,17 @@ FOLDER = ASSETS / "examples"
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedRun:
-    """A run to open; `holds` finds the step that bears out the claim, or None if no step does."""
+    """A run to open; `holds` finds the step that bears out the claim, or None if no step does.
+
+    With `drafts`, a toy's tree and its coins are searched apart: first a seed for a tree like this, then one for the coins.
+    """
 
     key: str
     title: str  # as the menu shows it
     claim: str  # one sentence
     settings: Settings
     holds: Callable[[RunTrace], int | None]
+    drafts: Callable[[StepTrace], bool] | None = None
     whole_run: bool = False  # whether the claim is about all steps, and not about the one that `holds` finds
     prompt: str = texts.STORY
     toy: str | None = None  # the key of a toy; else the embedded pair

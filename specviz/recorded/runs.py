@@ -18,7 +18,9 @@ __all__ = ["RECORDED", "RecordedRun", "find_recorded_run"]
 
 TREE = Settings("2,2,2", "without", "traversal", ("topdown",), Sampling(0.7), max_tokens=24)
 CHAIN = Settings("chain:6", "without", "traversal", ("topdown",), max_tokens=24)
+PLAIN_CHAIN = Settings("chain:5", "without", "topdown", ("traversal",), Sampling(0.7), max_tokens=20)
 LOSSY = replace(TREE, proposal="topk-softmax", verifier="topdown", riders=("naive",))
+FAST_BUT_WRONG = replace(TREE, verifier="no_residual", riders=("topdown",))
 TOY = Settings("chain:2", "with", "traversal", ("topdown",), max_tokens=3)
 
 RECORDED: tuple[RecordedRun, ...] = register(
@@ -67,6 +69,14 @@ RECORDED: tuple[RecordedRun, ...] = register(
             holds=claims.first_step(claims.accepting_coins_after_a_rejection),
         ),
         RecordedRun(
+            key="chain",
+            title="A chain, five tokens at a time",
+            claim="Of five drafted tokens top-down accepts all in the first step, two in the second, three in the third.",
+            settings=PLAIN_CHAIN,
+            holds=claims.all_then_two_then_three,
+            whole_run=True,
+        ),
+        RecordedRun(
             key="wrong-q",
             title="Top-k children with a wrong q: lossy",
             claim="Top-k children, verified as if they had been drawn from q: top-down is lossy here.",
@@ -82,6 +92,14 @@ RECORDED: tuple[RecordedRun, ...] = register(
             settings=replace(TREE, proposal="topk"),
             holds=claims.top_k_with_right_q,
             whole_run=True,
+        ),
+        RecordedRun(
+            key="no-residual",
+            title="Fast but wrong: no residual",
+            claim="The lossy rule accepts the same tokens as top-down, and then writes one that it has just rejected.",
+            settings=FAST_BUT_WRONG,
+            holds=claims.writes_what_it_rejected,
+            panes=("topdown", "no_residual"),
         ),
         RecordedRun(
             key="itself",
@@ -125,6 +143,24 @@ RECORDED: tuple[RecordedRun, ...] = register(
             settings=TOY,
             holds=claims.traversal_accepts_both_letters,
             toy="T1",
+        ),
+        RecordedRun(
+            key="toy-no-residual",
+            title="Two letters, without the residual",
+            claim="The letter A is rejected, and the lossy rule writes it all the same.",
+            settings=replace(TOY, verifier="no_residual", riders=("topdown",)),
+            holds=claims.writes_the_letter_it_rejected,
+            toy="T1",
+            panes=("topdown", "no_residual"),
+        ),
+        RecordedRun(
+            key="paper",
+            title="Five tests, leaves first",
+            claim="The example of the Traversal paper: all five nodes are tested, in exact fractions.",
+            settings=replace(TOY, tree="shape:0,1,00,01,10", proposal="without"),
+            holds=claims.traversal_tests_the_whole_tree,
+            drafts=claims.drafts_the_papers_tree,
+            toy="T2",
         ),
     ),
     "recorded run",

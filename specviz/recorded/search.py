@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,11 +25,22 @@ SEEDS = 400  # that are tried before the search gives up
 def search(run: RecordedRun, load_pair: Callable[[], Pair]) -> RunTrace:
     """The first run, by seeds, that bears out the claim; a toy's needs no pair."""
     decode_one = _toy_decoder(run.toy) if run.toy is not None else _pair_decoder(run, load_pair())
-    for seed in range(SEEDS):
-        trace = decode_one(replace(run.settings, tree_seed=seed, coin_seed=seed))
+    for settings in _seed(run, decode_one):
+        trace = decode_one(settings)
         if run.holds(trace) is not None:
             return trace
     raise ValueError(texts.NOT_FOUND.format(seeds=SEEDS, key=run.key, claim=run.claim))
+
+
+def _seed(run: RecordedRun, decode_one: Callable[[Settings], RunTrace]) -> Iterator[Settings]:
+    """The settings with one seed for tree and coins, or the coin seeds on the first tree that is like the record's."""
+    for seed in range(SEEDS):
+        settings = replace(run.settings, tree_seed=seed, coin_seed=seed)
+        if run.drafts is None:
+            yield settings
+        elif run.drafts(decode_one(settings).steps[0]):
+            yield from (replace(settings, coin_seed=coin) for coin in range(SEEDS))
+            return
 
 
 def write(run: RecordedRun, trace: RunTrace) -> None:

@@ -1,5 +1,6 @@
 """Errors of enumeration, and the table and the help of `prove`."""
 
+TOO_MANY_OUTCOMES = "too many outcomes to enumerate: more than {most}"
 NO_COMMIT = "a verifier must end with a Commit, and this one did not"
 NO_CEILING = "the solver found no ceiling: {reason}"
 MODELS = "the number of random models must be >= 0, got {got}"

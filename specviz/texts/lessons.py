@@ -6,6 +6,9 @@ NUMBERS = {
     **{10: "ten", 11: "eleven", 12: "twelve"},
 }
 QUOTED = "“{text}”"
+TIME = "{time} ms"
+FATES = ("rejected", "accepted")  # by whether a node was accepted
+UNTESTED = "not tested"
 
 # What is wrong with a lesson's file
 TOO_LARGE = "a lesson's file may have {most} bytes, this one has {got}"
@@ -40,6 +43,8 @@ ALL_RIGHT = "{where}: every answer would be right"
 OUT_OF_RANGE = "{where}: the right number, {got}, does not lie between {least} and {most}"
 NOT_A_TOY = "{where}: coins are set on the run of a toy, and {got!r} is none"
 NO_COINS = "{where}: no coins make {right} accept {more} tokens more than {left}"
+NOT_A_CHAIN = "{where}: coins for so many accepted tokens are set on a chain, and this step drafted a tree"
+NO_GOAL = "{where}: coins need 'more', or 'accepted' from 0 to {most}, got {got}"
 ALREADY = "{where}: the goal is reached before anything is moved"
 UNREACHABLE = "{where}: no setting reaches the goal within the limits"
 NO_FREE = "{where}: {got!r} cannot be moved, only {known}"
@@ -60,3 +65,6 @@ NO_TEST = "{rule} did not test node {node}"
 NO_COIN = "no coin decided on node {node}"
 NO_WEIGHT = "{rule} did not weigh node {node}"
 NO_RESIDUAL = "{rule} rejected nothing under node {node}"
+NOT_ENUMERABLE = "only a toy has all its drafts enumerated, and {got!r} is none"
+TOO_MANY_DRAFTS = "{tree} has more than {most} drafts: too many to be enumerated"
+NO_DRAFT = "no draft of this run is {got!r}"

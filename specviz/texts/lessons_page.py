@@ -53,6 +53,7 @@ RELOAD = "Try again"
 GLOSSARY = "Glossary"
 GLOSSARY_FORMULA = "Formula"
 GLOSSARY_ELSEWHERE = "Elsewhere"
+GLOSSARY_SEE = "See also"
 TEACHERS = "For teachers"
 TEACHERS_LEAD = (
     "Each card below has a link of its own, so you can begin wherever your class is. "

@@ -56,6 +56,11 @@ NO_TEMPLATE = "The target model has no chat template: turn off the chat template
 
 # Reading trees of tokens
 
+MODEL_FAILED = "the {role} model failed when it read {count} tokens after a text of {length} tokens: {error}"
+NOT_FINITE = (
+    "the {role} model gave no usable logits after token {position} of the text: the largest must be a finite number, got "
+    "{got}; its weights may be damaged, or its dtype too small"
+)
 EMPTY_TEXT = "a text needs at least one token, got none"
 NO_PARENT = "only the first node of a step has no parent, node {node} has {parent}"
 WRONG_ROOT = "the root must be the last committed token, {expected}, got {got}"

@@ -128,6 +128,19 @@ RULE_NEEDS = "{rule} needs {needs}, which the tree {tree} with children “{prop
 TREE_IS_CHOSEN = "The tree {tree} takes the most likely nodes, so its children cannot be “{proposal}”."
 TOY_LETTERS = "This toy reads only the letters {letters}, and the prompt has “{got}”."
 TOY_TEMPERATURE = "The exact fractions of a toy need a temperature of 0, 1, 1/2, 1/3 and so on, got {got}."
+STEP_TOO_LARGE = (
+    "The tree {tree} has up to {nodes} nodes in {levels} levels. Nodes and levels together may be at most {most} on this "
+    "page: choose a smaller tree."
+)
+RUN_TOO_LARGE = (
+    "The tree {tree} drafts up to {nodes} tokens in a step, and {tokens} tokens may take as many steps. A run may draft at "
+    "most {most} in all: choose fewer tokens or a smaller tree."
+)
+RUN_TOO_LONG = (
+    "This run has drafted {drafted} tokens, and {tokens} tokens more may need up to {nodes} drafted ones each. A run may "
+    "draft at most {most} in all: choose fewer tokens, or start a new run."
+)
+SWITCH_TOKENS = "Switch to {tokens} tokens and run"
 SWITCH_PROPOSAL = "Switch to children “{proposal}” and run"
 SWITCH_TREE = "Switch to the tree {tree} with children “{proposal}” and run"
 SWITCH_PROMPT = "Switch to the prompt {prompt} and run"
@@ -135,7 +148,15 @@ SWITCH_TEMPERATURE = "Switch to temperature {temperature} and run"
 
 # While a run is made
 
-LOADING = "Loading {pair}; needed only once."
+LOADING = "Loading {pair}, {seconds} s so far; needed only once. Stop ends the wait."
+NEXT_IN_LINE = "Next in line: this begins when another visitor's run ends."
+NEXT_IN_LINE_WAIT = "Next in line: this begins in about {wait}."
+IN_LINE = "Number {place} in line: this begins when the runs before it have ended."
+IN_LINE_WAIT = "Number {place} in line: this begins in about {wait}."
+SECONDS = "{seconds} s"
+MINUTES = "{minutes} min"
+LINE_FULL = "Too many wait for the models already ({waiting}): try again in a minute. Recorded runs need no waiting."
+LINE_HOLDS_YOU = "Other tabs of this browser wait for the models already ({most} at most): let one of them finish first."
 PAUSED_ONE = "Paused after 1 step. Continue resumes from the step shown."
 PAUSED = "Paused after {steps} steps. Continue resumes from the step shown."
 PAUSED_EARLY = "Paused before the first step. Run starts again."
@@ -166,6 +187,7 @@ SENTENCE = "{text}."
 # Another rule in a pane
 
 EVALUATING = "{rule} judges the same trees with the same coins: step {step} of {steps}."
+RERUN_STOPPED = "Stopped. The run on show is as it was."
 EVALUATION_STOPPED = "Stopped. The panes are as they were."
 CANNOT_EVALUATE = (
     "{rule} did not judge this run, and its models, {pair}, are not loaded here. Run loads them and starts over."
@@ -223,6 +245,9 @@ NO_SUCH_STEP = "The link asks for step {step}, and this run ends with step {step
 NOT_AVAILABLE = "{pair} is not available here: {why}."
 NOT_AVAILABLE_EMBEDDED = "{pair} is not available here: {why}. The embedded pair is used instead."
 NO_MODELS = "this page was started without models (--no-models): only recorded runs and toys can be opened"
+TRY_AGAIN = "{why}; it can be tried again in {seconds} s"
+LOAD_TOOK_TOO_LONG = "it was not loaded within {minutes} min"
+LOAD_FAILED = "loading it failed unexpectedly ({error})"
 ZEROGPU_ONE_PAIR = "ZeroGPU holds only the pair that the Space starts with, {pair}"
 NEEDS_GPU = "it needs {needs}, and PyTorch finds no GPU"
 CUT_SHORT_ONE = "{pair} stopped after 1 step, which is kept: {why}."

@@ -29,6 +29,10 @@ TRIAL = "acceptance probability {probability}, coin {coin}, target p or residual
 TRIAL_COINLESS = "acceptance probability {probability}, target p or residual {owed}, q {q}"
 RESIDUAL = "S {mass}, weight before {before}, weight after {after}"
 DEAD = "weight before {before}, weight after 0"
+TOO_MANY_EVENTS = (
+    "This rule has {events} events on this tree. Their formulas, residuals and reasons are left out: they are shown up to "
+    "{most} events."
+)
 DISCOUNT = "rho {rho}, beta {beta}"
 THRESHOLD = "threshold {least}"
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from specviz.core.dice import Dice
+from specviz.core.dice import Dice, RejectingDice
 from specviz.core.dist import Dist, Number, at, zeros
 from specviz.core.events import Choose, Event
 from specviz.core.tree import DraftTree, Draw
 from specviz.texts import verify as texts
 from specviz.verify.kseq import common_dist
 from specviz.verify.record import Line, Rule
-from specviz.verify.traversal import judge
+from specviz.verify.traversal import judge, walk_line
 
 T = TypeVar("T", Number, Dist)
 
@@ -73,6 +73,11 @@ def check_paths(tree: DraftTree) -> None:
             raise ValueError(texts.NEEDS_PATHS.format(node=node, through=through, draws=len(draws)))
 
 
+def stop_law(tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
+    """For each node the exact probability that verification of this tree stops there: the choices need no coin."""
+    return walk_line(tree, gbv(tree, target, RejectingDice()))
+
+
 RULE = Rule(
     key="gbv",
     title="greedy multi-path block",
@@ -125,4 +130,5 @@ RULE = Rule(
     plain={
         "choose": "Chooses {token}: of the drafted tokens, the one that the target prefers most over the draft.",
     },
+    stop_law=stop_law,
 )

@@ -10,12 +10,13 @@ import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from specviz.core.dice import Dice
+from specviz.core.dice import Dice, RejectingDice
 from specviz.core.dist import Dist, Number, at, cap, is_exact, number, overlap, residual, rough, total
 from specviz.core.events import Commit, Discount, Event, Residual, Sample, Trial
 from specviz.core.tree import DraftTree
 from specviz.texts import verify as texts
 from specviz.verify.record import Line, Rule
+from specviz.verify.topdown import walk_down
 
 HALVINGS = 24  # rho is at most about k / 2**24 too large
 
@@ -24,31 +25,43 @@ def kseq(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]
     """Test the children with one fresh coin for each draw; else draw from the residual, and go down if it was drafted."""
     node = 0
     while True:
-        accepted, owed = None, target[node]
-        if draws := tree.draws[node]:
-            p, q = target[node], common_dist(tree, node)
-            rho = discount(p, q, len(draws))
-            beta = total(overlap(p / rho, q))
-            yield Discount(node, rho, beta)
-            for draw in draws:
-                token = tree.tokens[draw.node]
-                flip = dice.flip(draw.node, cap(at(p, token) / (rho * at(q, token))))
-                yield Trial(draw.node, flip, at(p, token), at(q, token))
-                if flip.accepted:
-                    accepted = draw.node
-                    break
-            else:
-                left, mass = residual(p, overlap(p / rho, q) * mean_tests(beta, len(draws)))
-                owed = left if mass > 0 else p  # nothing left of it: only by rounding
-                yield Residual(node, owed, mass, 1, 1)
-        if accepted is None:
-            token = dice.draw(node, owed)
-            yield Sample(node, owed, token)
-            accepted = tree.child(node, token)
+        accepted = None
+        for event in judge_draws(node, tree, target, dice):
+            yield event
+            if isinstance(event, Trial) and event.flip.accepted:
+                accepted = event.node
+            elif isinstance(event, Sample):
+                token = event.token
+                accepted = tree.child(node, token)
         if accepted is None:
             yield Commit(node, token)
             return
         node = accepted
+
+
+def judge_draws(node: int, tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
+    """Test the draws under one node up to the first that is accepted; where none is, draw from what is left of P."""
+    owed = target[node]
+    if draws := tree.draws[node]:
+        p, q = target[node], common_dist(tree, node)
+        rho = discount(p, q, len(draws))
+        beta = total(overlap(p / rho, q))
+        yield Discount(node, rho, beta)
+        for draw in draws:
+            token = tree.tokens[draw.node]
+            flip = dice.flip(draw.node, cap(at(p, token) / (rho * at(q, token))))
+            yield Trial(draw.node, flip, at(p, token), at(q, token))
+            if flip.accepted:
+                return
+        left, mass = residual(p, overlap(p / rho, q) * mean_tests(beta, len(draws)))
+        owed = left if mass > 0 else p  # nothing left of it: only by rounding
+        yield Residual(node, owed, mass, 1, 1)
+    yield Sample(node, owed, dice.draw(node, owed))
+
+
+def stop_law(tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
+    """For each node the exact probability that verification of this tree stops there."""
+    return walk_down(tree, lambda node: judge_draws(node, tree, target, RejectingDice()))
 
 
 def common_dist(tree: DraftTree, node: int) -> Dist:
@@ -111,4 +124,5 @@ RULE = Rule(
         Line("control", "  if y was drafted: go on at v = y, r = {p}(.|v)"),
         Line("commit", "  commit the path to v, then y, and stop"),
     ),
+    stop_law=stop_law,
 )

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from specviz.core.dice import Dice
-from specviz.core.dist import Dist
+from specviz.core.dice import Dice, RejectingDice
+from specviz.core.dist import Dist, Number
 from specviz.core.events import Commit, Event, Sample
 from specviz.core.tree import DraftTree
 from specviz.verify.record import Line, Rule
+from specviz.verify.topdown import walk_down
 
 
 def naive(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
@@ -25,6 +26,11 @@ def naive(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event
             yield Commit(node, token)
             return
         node = child
+
+
+def stop_law(tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
+    """For each node the exact probability that verification of this tree stops there."""
+    return walk_down(tree, lambda node: [Sample(node, target[node], RejectingDice().draw(node, target[node]))])
 
 
 RULE = Rule(
@@ -42,4 +48,5 @@ RULE = Rule(
         Line("control", "  if y was drafted under v: go on at v = y"),
         Line("commit", "  commit the path to v, then y, and stop"),
     ),
+    stop_law=stop_law,
 )

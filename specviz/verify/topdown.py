@@ -7,7 +7,7 @@ because a draw carries the distribution it came from. The subtree of a rejected 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
 from specviz.core.dice import Dice, RejectingDice
 from specviz.core.dist import Dist, Number, at, cap, residual
@@ -46,14 +46,28 @@ def _judge_children(node: int, tree: DraftTree, target: Sequence[Dist], dice: Di
 
 
 def stop_law(tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
-    """For each node the exact probability that verification of this tree stops there: one walk over a tree of flips."""
+    """For each node the exact probability that verification of this tree stops there."""
+    return walk_down(tree, lambda node: _judge_children(node, tree, target, RejectingDice()))
+
+
+def walk_down(tree: DraftTree, judge: Callable[[int], Iterable[Event]]) -> list[Number]:
+    """Where a rule stops that goes from node to child: one walk, given what is judged at a node if all coins reject.
+
+    A token that is drawn at a node, and was drafted there, leads on as an accepted child does; where nothing is drawn
+    among the events of a node, verification stops.
+    """
     stops: list[Number] = [0] * len(tree)
     stops[0] = 1  # parents come before children: what has reached a node is complete when its turn comes
     for node in range(len(tree)):
-        for event in _judge_children(node, tree, target, RejectingDice()) if stops[node] else ():
+        for event in judge(node) if stops[node] else ():
             if isinstance(event, Trial):
                 stops[event.node] += stops[node] * event.flip.prob
                 stops[node] *= 1 - event.flip.prob
+            elif isinstance(event, Sample):
+                reached, drafted = stops[node], [at(event.dist, tree.tokens[child]) for child in tree.children[node]]
+                for child, chance in zip(tree.children[node], drafted, strict=True):
+                    stops[child] += reached * chance
+                stops[node] = reached * max(1 - sum(drafted), 0)  # below 0 only by rounding
     return stops
 
 

@@ -7,7 +7,7 @@ Verification (arXiv 2403.10444). On one given tree it is one fixed line of coins
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from specviz.core.dice import Dice, RejectingDice
@@ -74,10 +74,15 @@ def judge(tokens: Sequence[int], draws: Sequence[Sequence[Draw]], target: Sequen
 
 
 def stop_law(tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
-    """For each node the exact probability that verification of this tree stops there: one pass along the line of coins."""
+    """For each node the exact probability that verification of this tree stops there."""
+    return walk_line(tree, traversal(tree, target, RejectingDice()))
+
+
+def walk_line(tree: DraftTree, events: Iterable[Event]) -> list[Number]:
+    """Where a rule stops that ends at its first acceptance, and else at the root: one pass along the line of its coins."""
     stops: list[Number] = [0] * len(tree)
     alive: Number = 1
-    for event in traversal(tree, target, RejectingDice()):
+    for event in events:
         if isinstance(event, Trial):
             stops[event.node] += alive * event.flip.prob
             alive *= 1 - event.flip.prob

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from specviz.core.events import Trial
 from specviz.replay.frames import Frame
@@ -15,9 +15,10 @@ from specviz.replay.why import Chains
 from specviz.texts import views as texts
 from specviz.trace.schema import BarEvent, RunTrace, StepTrace
 from specviz.verify import Rule
-from specviz.views.side_panel import PathWeights, ResidualBars, WeightHistory, residual_bars, show_token, write_facts
+from specviz.views.side_panel import PathWeight, ResidualBars, WeightHistory, residual_bars, show_token, write_facts
 from specviz.views.view_models import Coin, EventView, Letter, WhyLine
 
+MOST_EXPLAINED = 500  # events of one rule that come with their numbers, 600 bytes each: a message has about 2 MB at most
 LETTERS: dict[str, Letter] = {
     "untested": "u",
     "testing": "t",
@@ -34,8 +35,9 @@ class EventViews:
 
     events: tuple[EventView, ...]
     residuals: tuple[ResidualBars, ...]
-    path_weights: tuple[PathWeights, ...]
+    path_weights: tuple[PathWeight, ...]
     why_lines: tuple[WhyLine, ...]
+    left_out: str
 
 
 def view_events(trace: RunTrace, step: StepTrace, rule: Rule, course: Sequence[Frame]) -> EventViews:
@@ -44,7 +46,7 @@ def view_events(trace: RunTrace, step: StepTrace, rule: Rule, course: Sequence[F
     judged = own.view(course)
     events = (*_drafted(trace, step), _scored(step, rule), *judged, _written(trace, step, rule))
     residuals = tuple(bars for _, bars in own.residuals.values())
-    return EventViews(events, residuals, tuple(own.path_weights), tuple(own.why_lines))
+    return EventViews(events, residuals, tuple(own.history.paths), tuple(own.why_lines), own.left_out)
 
 
 def _drafted(trace: RunTrace, step: StepTrace) -> Iterator[EventView]:
@@ -102,9 +104,11 @@ class _OwnEvents:
         self.trace, self.step, self.rule = trace, step, rule
         self.history = WeightHistory(trace, step)
         self.residuals: dict[tuple[int, int], tuple[int, ResidualBars]] = {}  # by node and identity of its bars
-        self.path_weights: dict[PathWeights, int] = {}
         self.chains = Chains(trace, step, rule.key)
         self.why_lines: dict[WhyLine, int] = {}
+        events = len(step.verdicts[rule.key])
+        said = texts.TOO_MANY_EVENTS.format(events=events, most=MOST_EXPLAINED)
+        self.left_out = said if events > MOST_EXPLAINED else ""
 
     def view(self, course: Sequence[Frame]) -> Iterator[EventView]:
         """One event after the other."""
@@ -117,20 +121,29 @@ class _OwnEvents:
 
     def _event(self, event: BarEvent, change: tuple[Frame, Frame], told: Told, lines: Sequence[Live]) -> EventView:
         before, frame = change
-        weights = self.history.path_weights(frame)
-        return EventView(
+        view = EventView(
             kind=type(event).__name__.lower(),
             node=frame.focus,
             marks=_marks(before, frame),
             weights=_weights(before, frame),
             say=told.say,
+            detail="",
+            facts="",
+            why=(),
+            coin=_coin(event),
+            residual=None,
+            path_weights=self.history.path_weights(frame),
+            line=lines[0].line,
+            values=("",) * len(NOTATIONS),
+        )
+        if self.left_out:
+            return view
+        return replace(
+            view,
             detail=told.detail,
             facts=write_facts(event),
             why=tuple(self._why(event)),
-            coin=_coin(event),
             residual=self._residual(frame),
-            path_weights=None if weights is None else self.path_weights.setdefault(weights, len(self.path_weights)),
-            line=lines[0].line,
             values=tuple(one.values for one in lines),
         )
 

@@ -33,6 +33,7 @@ def pane(trace: RunTrace, step: StepTrace, rule: Rule, course: Sequence[Frame]) 
         ended=ended,
         accepted=step.accepted_length(key),
         why_lines=found.why_lines,
+        left_out=found.left_out,
         residuals=found.residuals,
         path_weights=found.path_weights,
         counterfactuals={trial.node: _counterfactual(trial) for trial in step.counterfactuals.get(key, ())},

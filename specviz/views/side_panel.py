@@ -31,21 +31,18 @@ class ResidualBars:
 
 @dataclass(frozen=True)
 class PathWeight:
-    """One node of a path: the weight of the path down to it, and what its tests one by one would come to."""
+    """The last node of a path: the weight of the path down to it, and what its tests one by one would come to.
+
+    Paths share what they begin with, or those of a deep tree would fill a message: `above` is the number of the path
+    without this node, None at the root.
+    """
 
     text: str
     weight: float
     single: float | None
     texts: tuple[str, str]
-
-
-@dataclass(frozen=True)
-class PathWeights:
-    """The weight of a path, node by node from the root; `apart` where tests one by one come to something else."""
-
-    node: int
-    steps: tuple[PathWeight, ...]
-    apart: bool
+    apart: bool  # whether tests one by one come to something else
+    above: int | None
 
 
 def residual_bars(trace: RunTrace, step: StepTrace, node: int, owed: Bars) -> ResidualBars:
@@ -80,6 +77,9 @@ class WeightHistory:
         self._trace, self._step = trace, step
         self._first: dict[int, Weigh] = {}
         self._times: dict[int, int] = {}
+        self._numbers: dict[tuple[int, int | None, Number, int], int] = {}  # by node, path above, weight, times weighed
+        self._singles: list[Number | None] = []
+        self.paths: list[PathWeight] = []
         self._chosen = False  # a rule that chooses a path tests it by how likely that choice was, and by no p / q
 
     def add(self, event: BarEvent) -> None:
@@ -90,8 +90,8 @@ class WeightHistory:
         elif isinstance(event, Choose):
             self._chosen = True
 
-    def path_weights(self, frame: Frame) -> PathWeights | None:
-        """The weights along the path to the node in focus, for a rule that has weighed all of it.
+    def path_weights(self, frame: Frame) -> int | None:
+        """The number of the path to the node in focus, with its weights, for a rule that has weighed all of it.
 
         Beside each stands the product of min(1, p / q) so far: the probability that token-by-token tests come down there.
         It has that meaning where every node of the path is the first draw of its parent, and is left out elsewhere.
@@ -101,16 +101,22 @@ class WeightHistory:
         path = self._step.path(frame.focus)
         if any(node not in frame.weights for node in path[1:]):
             return None
-        single: Number | None = 1
-        root = frame.weights.get(0, 1)
-        steps = [PathWeight(texts.ROOT_NAME, float(root), 1.0, (write_number(root), "1"))]
-        for node in path[1:]:
-            single = self._single(node, single)
-            written = (write_number(frame.weights[node]), "" if single is None else write_number(single))
-            text, weight = show_token(self._trace, self._step.nodes[node].token), float(frame.weights[node])
-            steps.append(PathWeight(text, weight, None if single is None else float(single), written))
-        apart = steps[-1].single is not None and steps[-1].texts[0] != steps[-1].texts[1]
-        return PathWeights(frame.focus, tuple(steps), apart)
+        last: int | None = None
+        for node in path:
+            known = (node, last, frame.weights.get(node, 1), self._times.get(node, 0))
+            if known not in self._numbers:
+                self._numbers[known] = len(self.paths)
+                self._add_path(node, last, frame.weights.get(node, 1))
+            last = self._numbers[known]
+        return last
+
+    def _add_path(self, node: int, above: int | None, weight: Number) -> None:
+        single = 1 if above is None else self._single(node, self._singles[above])
+        written = (write_number(weight), "" if single is None else write_number(single))
+        text = texts.ROOT_NAME if above is None else show_token(self._trace, self._step.nodes[node].token)
+        apart = above is not None and single is not None and written[0] != written[1]
+        self._singles.append(single)
+        self.paths.append(PathWeight(text, float(weight), None if single is None else float(single), written, apart, above))
 
     def _single(self, node: int, above: Number | None) -> Number | None:
         parent, weighed = self._step.nodes[node].parent, self._first.get(node)

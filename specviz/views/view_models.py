@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from specviz.views.scores import ScoreTable
-from specviz.views.side_panel import PathWeights, ResidualBars
+from specviz.views.side_panel import PathWeight, ResidualBars
 
 Letter: TypeAlias = Literal["h", "d", "u", "t", "a", "r", "l", "s", "x"]
 """A node's mark: hidden (not drafted yet), drafted (only q is known), scored and not judged, under test, accepted,
@@ -91,7 +91,7 @@ class EventView:
     why: tuple[int, ...]  # the chain of numbers that leads here: the pane's lines, by number
     coin: Coin | None  # None also for a trial that no coin decides
     residual: int | None  # which one is on show: an index into the pane's
-    path_weights: int | None  # which ones are on show
+    path_weights: int | None  # the path on show: an index into the pane's, where its last node is
     line: int | None  # of the pseudocode; None for an event that this rule never yields
     values: tuple[str, ...]  # there, in each notation
 
@@ -108,8 +108,9 @@ class PaneView:
     ended: int  # the event that is its verdict
     accepted: int  # drafted tokens, with these coins
     why_lines: tuple[WhyLine, ...]
+    left_out: str  # that formulas, residuals and reasons are missing, and why; "" where they are there
     residuals: tuple[ResidualBars, ...]
-    path_weights: tuple[PathWeights, ...]
+    path_weights: tuple[PathWeight, ...]
     counterfactuals: Mapping[int, Counterfactual]
     decisions: Mapping[int, int]  # the event that decided on each node that was tested
     order: tuple[int, ...]  # of the first trial of each node, from 1; 0 for none

@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import logging
 import time
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
 from typing import Any, ParamSpec, TypeAlias
 
+import gradio as gr
+
+from specviz.models.contract import ModelFailure
 from specviz.recorded.runs import RECORDED
 from specviz.texts import page as texts
 from specviz.trace.schema import RunTrace
 from specviz.verify import Rule, find_rule
 from specviz.views.message import NO_BANNER, NO_CLAIM, Banner, Claim, banner_message, run_message
 from specviz.web.addresses import Place, name_run
+from specviz.web.events import count_failure
 from specviz.web.offers import Offer
 
 Answer: TypeAlias = tuple[str | None, RunTrace | None, Mapping[str, Any]]
@@ -40,7 +45,7 @@ def tell_errors(function: Callable[P, Iterator[Answer]]) -> Callable[P, Iterator
         try:
             yield from function(*arguments, **options)
         except Exception as error:
-            yield _describe_failure(error)
+            yield describe_failure(error)
 
     return answers
 
@@ -53,29 +58,54 @@ def tell_error(function: Callable[P, Answer]) -> Callable[P, Answer]:
         try:
             return function(*arguments, **options)
         except Exception as error:
-            return _describe_failure(error)
+            return describe_failure(error)
 
     return answer
 
 
-def _describe_failure(error: Exception) -> Answer:
-    match error:
-        case Offer():
-            return banner_message(next_number(), _sentence(str(error)), error.action), None, {"offer": error.changes}
-        case UnicodeError():
-            text = texts.NOT_UNICODE
-        case ValueError() | MemoryError():
-            text = str(error) or texts.NO_MEMORY
-        case _:
-            logging.getLogger(__name__).exception("%s", type(error).__name__)
-            text = texts.UNEXPECTED.format(error=type(error).__name__)
-    return banner_message(next_number(), _sentence(text), error=True), None, {}
+def describe_failure(error: Exception) -> Answer:
+    """A banner that says what failed; the run on show, and the fields, stay as they are."""
+    if isinstance(error, Offer):
+        count_failure(error)
+        return banner_message(next_number(), _sentence(str(error)), error.action), None, {"offer": error.changes}
+    return banner_message(next_number(), explain_failure(error), error=True), None, {}
+
+
+def explain_failure(error: Exception) -> str:
+    """What failed, in a sentence; unless it is a refusal, which explains itself, it is logged, once."""
+    if isinstance(error, gr.Error):  # which says what failed, and was logged by who raised it
+        return _sentence(str(error.message))
+    count_failure(error)
+    if isinstance(error, UnicodeError):
+        return _sentence(texts.NOT_UNICODE)
+    if not isinstance(error, ValueError) or error.__cause__ is not None:
+        log_failure(error)
+    if isinstance(error, ValueError | MemoryError | ModelFailure):
+        return _sentence(str(error) or texts.NO_MEMORY)
+    return texts.UNEXPECTED.format(error=type(error).__name__)
+
+
+def log_failure(error: BaseException) -> None:
+    """Where it happened, and what the models or the machine said. No other text: it may quote what a visitor wrote."""
+    while isinstance(error, ValueError) and error.__cause__ is not None:
+        error = error.__cause__
+    said = str(error) if isinstance(error, OSError | MemoryError | RuntimeError) else ""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    logging.getLogger(__name__).error("%s: %s\n%s", type(error).__name__, said, where)
 
 
 def _sentence(text: str) -> str:
     """With a capital and a full stop, as it stands alone."""
     ended = text if text.endswith((".", "!", "?")) else texts.SENTENCE.format(text=text)
     return ended[:1].upper() + ended[1:]
+
+
+def need_turn(kind: str) -> Answer:
+    """Not an answer yet: what comes next works with the models, and needs a turn of this kind; see turns.py.
+
+    An answer with `until` only waits for that future; see work.py.
+    """
+    return None, None, {"turn": kind}
 
 
 def next_number() -> int:

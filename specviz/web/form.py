@@ -17,7 +17,7 @@ from specviz.texts.core import DRAWS
 from specviz.texts.recorded import STORY
 from specviz.trace.schema import RunTrace
 from specviz.verify import VERIFIERS, Rule, find_rule
-from specviz.web.offers import check_children, check_rules, check_toy, fit_tree
+from specviz.web.offers import check_children, check_rules, check_step, check_toy, check_work, fit_tree
 from specviz.web.runs import RunRequest, pair_key
 
 LARGEST = 2**53  # integers up to this one are exact in a browser
@@ -57,6 +57,7 @@ class RunForm:
         sampling = Sampling(self._number("temperature"), self._whole("top_k") or None, self._number("top_p"))
         seeds = self._whole("tree_seed"), self._whole("coin_seed")
         length = self._whole("max_tokens")
+        check_work(tree, length)
         check_rules(tree, self.proposal, self.verifier, self.panes)
         if str(self.pair).startswith(TOY):
             check_toy(find_toy(self.pair.removeprefix(TOY)), prompt, sampling.temperature)
@@ -150,6 +151,7 @@ def describe_tree(tree: str, proposal: str) -> str:
     """How large a tree can be, with its names elsewhere; or what is wrong with it."""
     try:
         plan = parse(str(tree))
+        check_step(plan.spec)
         check_children(plan.spec, proposal)
     except ValueError as error:
         return str(error)

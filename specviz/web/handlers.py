@@ -22,14 +22,16 @@ from specviz.web.answers import (
     Answer,
     choose_panes,
     list_evaluated,
+    need_turn,
     next_number,
     show_run,
     tell_errors,
 )
 from specviz.web.chip import fill_page, write_chip
+from specviz.web.events import observe
 from specviz.web.form import RunForm, asks_for
-from specviz.web.offers import Offer, check_rules
-from specviz.web.pairs import PairPool, pair_title
+from specviz.web.offers import Offer, check_rules, check_work
+from specviz.web.pairs import PairPool, Unavailable, pair_title
 from specviz.web.runs import (
     continue_from,
     continues_prompt,
@@ -50,14 +52,18 @@ LAST_EVENT = 10**6  # or the one nearest to it
 
 
 @tell_errors
+@observe("run")
 def run_prompt(pool: PairPool, form: RunForm) -> Iterator[Answer]:
     """A new run, as the form asks for it."""
     yield from _start(pool, form, None)
 
 
 @tell_errors
+@observe("step")
 def make_step(pool: PairPool, trace: RunTrace | None, form: RunForm) -> Iterator[Answer]:
     """One more step of the displayed run; if the form has changed, the first step of a new run from the text so far."""
+    form.request  # noqa: B018  # what is wrong with the fields is said before anything is waited for
+    yield from _load(pool, form.pair)
     if trace is None or not trace.steps or not continues_prompt(pool, trace, form.pair, form.request):
         yield from _start(pool, form, 1)
     else:
@@ -65,6 +71,7 @@ def make_step(pool: PairPool, trace: RunTrace | None, form: RunForm) -> Iterator
 
 
 @tell_errors
+@observe("continuation")
 def continue_run(pool: PairPool, trace: RunTrace | None, form: RunForm, at: int) -> Iterator[Answer]:
     """The run continues from the step at the cursor, whatever is in the prompt's field."""
     if trace is None or not trace.steps:
@@ -74,17 +81,35 @@ def continue_run(pool: PairPool, trace: RunTrace | None, form: RunForm, at: int)
 
 
 @tell_errors
+@observe("offer")
 def accept_offer(pool: PairPool, form: RunForm, changes: Mapping[str, Any] | None) -> Iterator[Answer]:
     """A run with the change that the banner offered."""
     if changes:
         yield from _start(pool, replace(form, **changes), None)
 
 
+def _load(pool: PairPool, key: str) -> Iterator[Answer]:
+    """Wait until a pair is loaded, or cannot be; a sentence says how long it has taken so far."""
+    said = ""
+    try:
+        while not pool.has(key):
+            loading = pool.begin_loading(key)
+            while not loading.done.done():
+                seconds = int(loading.seconds)
+                text = texts.LOADING.format(pair=pair_title(key), seconds=seconds if seconds < 10 else seconds // 5 * 5)
+                yield None if text == said else banner_message(next_number(), text), None, {"until": loading.done}
+                said = text
+    except Unavailable:
+        pass  # who asks for the pair is told, and may go on with another one
+    if said:
+        yield banner_message(next_number(), ""), None, {}
+
+
 def _start(pool: PairPool, form: RunForm, steps: int | None) -> Iterator[Answer]:
     """A new run. The one on show stays until the first step of the new one is there."""
     request = form.request
-    if not pool.has(form.pair):
-        yield banner_message(next_number(), texts.LOADING.format(pair=pair_title(form.pair))), None, {}
+    yield from _load(pool, form.pair)
+    yield need_turn("run" if steps is None else "step")
     trace, name = None, ""
     for banner, trace in start_run(pool, form.pair, request, steps):
         if not trace.steps:
@@ -117,6 +142,8 @@ def _grow(
     pool: PairPool, before: RunTrace, form: RunForm, steps: int | None, first: int = 0, *, shown: bool = False
 ) -> Iterator[Answer]:
     """Further steps. The first one comes with all of its run, unless this run is the one on show."""
+    yield from _load(pool, pair_key(before))
+    yield need_turn("run" if steps is None else "step")
     name, trace = "", before
     for trace in grow_run(pool, before, steps, first):
         if shown or name:
@@ -136,6 +163,7 @@ def _lengthen(trace: RunTrace, more: int) -> RunTrace:
         raise ValueError(texts.ENDED)
     if not is_complete(trace):
         return trace
+    check_work(trace.settings.tree, more, sum(len(step.nodes) - 1 for step in trace.steps))
     return replace(trace, settings=replace(trace.settings, max_tokens=count_tokens(trace) + more))
 
 
@@ -147,6 +175,7 @@ def _write_speed(trace: RunTrace) -> Iterator[Answer]:
 
 
 @tell_errors
+@observe("rules")
 def change_rules(
     pool: PairPool, trace: RunTrace | None, form: RunForm, wanted: tuple[str, str], at: Place, name: str = ""
 ) -> Iterator[Answer]:
@@ -162,6 +191,8 @@ def change_rules(
         _check_missing(pool, trace, missing, panes)
         template, titles = texts.EVALUATING, texts.AND.join(find_rule(key).title for key in missing)
         total = len(trace.steps)
+        yield from _load(pool, pair_key(trace))
+        yield need_turn("evaluation")
         for found in evaluate_rules(pool, trace, missing):
             done = len(found.steps)
             yield banner_message(next_number(), template.format(rule=titles, step=done, steps=total)), None, {}
@@ -193,6 +224,7 @@ def _check_missing(pool: PairPool, trace: RunTrace, missing: list[str], panes: t
 
 
 @tell_errors
+@observe("rerun")
 def rerun_step(
     pool: PairPool, trace: RunTrace | None, panes: tuple[str, str], at: int, *, tree: int = 0, coins: int = 0
 ) -> Iterator[Answer]:
@@ -204,6 +236,8 @@ def rerun_step(
         raise ValueError(texts.NO_STEPS)
     at, settings = max(0, min(at, len(trace.steps) - 1)), trace.settings
     before = rerun_from(trace, at, settings.tree_seed + tree, settings.coin_seed + coins)
+    yield from _load(pool, pair_key(before))
+    yield need_turn("step")
     for grown in grow_run(pool, before, 1, trace.steps[at].number):
         keys, rule = choose_panes(grown, panes), settings.verifier
         lengths = {"now": grown.steps[0].accepted_length(rule), "was": trace.steps[at].accepted_length(rule)}
@@ -231,7 +265,8 @@ def stop_run(trace: RunTrace | None, activity: str, made: int) -> Answer:
     if activity == "evaluation":
         return banner_message(next_number(), texts.EVALUATION_STOPPED), None, {}
     if trace is None or not (made or activity == "paused"):
-        return banner_message(next_number(), texts.STOPPED_EARLY), None, {}
+        said = texts.RERUN_STOPPED if activity == "rerun" else texts.STOPPED_EARLY
+        return banner_message(next_number(), said), None, {}
     if is_complete(trace):
         return banner_message(next_number(), texts.STOPPED_COMPLETE), None, {}
     steps = len(trace.steps)
@@ -240,15 +275,19 @@ def stop_run(trace: RunTrace | None, activity: str, made: int) -> Answer:
 
 
 @tell_errors
+@observe("comparison")
 def compare_speed(pool: PairPool, trace: RunTrace | None) -> Iterator[Answer]:
     """The run's way of decoding and the library's plain decoding, timed in turn; it can be stopped at every yield."""
     if trace is None or not trace.steps:
         raise ValueError(texts.NO_STEPS)
-    pair = pool.get_pair(pair_key(trace))
+    key = pair_key(trace)
+    yield from _load(pool, key)
+    pair = pool.get_pair(key)
     if not isinstance(pair, Pair):
         raise ValueError(texts.COMPARE_TOY)
     if pair.on_gpu:
         raise ValueError(texts.COMPARE_GPU)
+    yield need_turn("comparison")
     yield speed_message(next_number(), texts.COMPARING), None, {}
     for found in compare_speeds(pair, trace.prompt, trace.settings):
         if found is None:

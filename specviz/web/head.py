@@ -31,7 +31,12 @@ LESSON_SCRIPTS = (
 )
 
 
-def write_head(styles: Sequence[str], scripts: Sequence[str]) -> str:
-    """Styles and scripts, for the head of a page."""
-    written = [f"<style>{(WEB / name).read_text(encoding='utf-8')}</style>" for name in styles]
-    return "".join([*written, *(f"<script>{(WEB / name).read_text(encoding='utf-8')}</script>" for name in scripts)])
+def read_scripts(names: Sequence[str]) -> str:
+    """These scripts as one."""
+    return "\n".join((WEB / name).read_text(encoding="utf-8") for name in names)
+
+
+def write_head(styles: Sequence[str], script: str) -> str:
+    """Styles and a script, for the head of a page."""
+    written = "".join(f"<style>{(WEB / name).read_text(encoding='utf-8')}</style>" for name in styles)
+    return f"{written}<script>{script}</script>"

@@ -21,7 +21,7 @@ from specviz.texts import lessons_page as texts
 from specviz.verify import find_rule
 from specviz.views.message import run_message
 from specviz.web.addresses import load_recorded
-from specviz.web.head import LESSON_SCRIPTS, LESSON_STYLES, PLAYER_SCRIPTS, PLAYER_STYLES, write_head
+from specviz.web.head import LESSON_SCRIPTS, LESSON_STYLES, PLAYER_SCRIPTS, PLAYER_STYLES, read_scripts, write_head
 
 PATH, RUNS, DATA, OWN = "/lessons", "/specviz/runs/{name}", "/specviz/lessons.json", "/specviz/lesson"
 MOST_NAME = 60  # characters of a lesson's name
@@ -44,9 +44,15 @@ PAGE = """<!doctype html>
 
 
 @cache
+def script() -> str:
+    """The player and the lessons: one script, so that one hash allows it (headers.py)."""
+    return read_scripts((*PLAYER_SCRIPTS, *LESSON_SCRIPTS))
+
+
+@cache
 def write_page() -> str:
     """The page, which asks for everything else itself."""
-    head = write_head((*PLAYER_STYLES, *LESSON_STYLES), (*PLAYER_SCRIPTS, *LESSON_SCRIPTS))
+    head = write_head((*PLAYER_STYLES, *LESSON_STYLES), script())
     return PAGE.format(title=html.escape(texts.TITLE), head=head)
 
 
@@ -103,7 +109,7 @@ def answer_run(request: Request) -> Response:
     return Response(write_run(found[1], found[2], found[3]), media_type="application/json", headers=KEEP)
 
 
-def lesson_routes() -> list[Route]:
+def routes() -> list[Route]:
     """What the app has to answer for the lessons."""
     return [
         Route(PATH, answer_page),

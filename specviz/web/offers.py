@@ -13,6 +13,7 @@ from specviz.models.toy import Toy, ToyPair
 from specviz.texts import page as texts
 from specviz.texts.core import DRAWS
 from specviz.verify import Rule, find_rule
+from specviz.web.limits import MOST_DRAFTED, MOST_IN_STEP
 
 
 class Offer(ValueError):
@@ -86,6 +87,26 @@ def _alternatives(tree: str, proposal: str) -> Iterator[tuple[str, str]]:
 def suggest_trees(proposal: str) -> list[str]:
     """The trees to offer for children that are drafted so."""
     return list(dict.fromkeys(one.tree for one in suggestions() if proposal in one.proposals))
+
+
+def check_step(tree: str) -> None:
+    """Refuse a tree of which one step would take too long, or fill too large a message."""
+    nodes, levels = extent(parse(tree))
+    if nodes + levels > MOST_IN_STEP:
+        raise ValueError(texts.STEP_TOO_LARGE.format(tree=tree, nodes=nodes, levels=levels, most=MOST_IN_STEP))
+
+
+def check_work(tree: str, tokens: int, drafted: int = 0) -> None:
+    """Refuse a run that could draft too much in all; `drafted` tokens of it are there already."""
+    check_step(tree)
+    nodes, _ = extent(parse(tree))
+    if drafted + nodes * tokens <= MOST_DRAFTED:
+        return
+    values = {"tree": tree, "nodes": nodes, "tokens": tokens, "most": MOST_DRAFTED}
+    if drafted:
+        raise ValueError(texts.RUN_TOO_LONG.format(**values, drafted=drafted))
+    fitting = MOST_DRAFTED // nodes
+    raise Offer(texts.RUN_TOO_LARGE.format(**values), texts.SWITCH_TOKENS.format(tokens=fitting), {"max_tokens": fitting})
 
 
 def check_toy(toy: Toy, prompt: str, temperature: float) -> None:

@@ -7,7 +7,8 @@ import gradio as gr
 from specviz.recorded.runs import RecordedRun
 from specviz.texts import page as texts
 from specviz.web.components import place_components
-from specviz.web.head import EXPLORE_SCRIPTS, PLAYER_SCRIPTS, PLAYER_STYLES, write_head
+from specviz.web.failures import guard_handlers
+from specviz.web.head import EXPLORE_SCRIPTS, PLAYER_SCRIPTS, PLAYER_STYLES, read_scripts, write_head
 from specviz.web.opening import show_recorded
 from specviz.web.pairs import PairPool
 from specviz.web.wiring import connect
@@ -15,7 +16,12 @@ from specviz.web.wiring import connect
 
 def head() -> str:
     """The player and its style, for the head of the page: served by the app itself, untouched by Gradio's own style."""
-    return write_head(PLAYER_STYLES, (*PLAYER_SCRIPTS, *EXPLORE_SCRIPTS))
+    return write_head(PLAYER_STYLES, script())
+
+
+def script() -> str:
+    """The player: one script, so that one hash allows it (headers.py)."""
+    return read_scripts((*PLAYER_SCRIPTS, *EXPLORE_SCRIPTS))
 
 
 def theme() -> gr.themes.Base:
@@ -48,4 +54,5 @@ def build(pool: PairPool, first: RecordedRun) -> gr.Blocks:
     with gr.Blocks(title=texts.PAGE_TITLE, analytics_enabled=False, fill_width=True) as page:
         controls, fields = place_components(message, trace, first)
         connect(page, pool, controls, fields, first.key, trace)
+    guard_handlers(page, controls.player)
     return page

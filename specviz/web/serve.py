@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
+import socket
 import threading
 from typing import Any
 
 from specviz.models.pairs import EMBEDDED, PAIRS, find_pair  # with it come the settings that PyTorch reads when it starts
+from specviz.texts import operating
 from specviz.texts import page as texts
 
-WAITING = 20  # requests in the queue; more are refused
+LOG = "SPECVIZ_LOG"  # "off": warnings only
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,22 +34,48 @@ def run(options: argparse.Namespace) -> int:
         find_pair(options.pair)  # argparse does not look at what stands in the environment
     except ValueError as error:
         raise ValueError(texts.UNKNOWN_PAIR.format(error=error)) from None
+    check_port(options.host, options.port)
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")  # else after each of a run, a table of the last 10,000
+    try:
+        _serve(options)
+    except FileNotFoundError as error:
+        raise ValueError(operating.MISSING_ASSET.format(path=error.filename)) from error
+    return 0
 
+
+def check_port(host: str, port: int) -> None:
+    """Refuse an address that another server listens on, or that this machine does not have, before anything is loaded."""
+    try:
+        (family, *_, address), *_ = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+        with socket.socket(family) as free:
+            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that has just stopped is no hindrance
+            free.bind((address[0], port, *address[2:]))  # a number that is too large comes back as another one
+            free.listen()
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise ValueError(operating.CANNOT_LISTEN.format(host=host, port=port, why=why)) from None
+
+
+def _serve(options: argparse.Namespace) -> None:
+    """Build the page, and answer until it is stopped."""
     # isort: off
     from spaces.config import Config  # before PyTorch: on ZeroGPU this stands in for the GPU that is lent later
     # isort: on
 
     from specviz.recorded.runs import find_recorded_run
+    from specviz.web.events import write_logs
+    from specviz.web.limits import MOST_JOBS
     from specviz.web.page import build, head, theme
     from specviz.web.pairs import PairPool
 
+    write_logs(logging.WARNING if os.environ.get(LOG) == "off" else logging.INFO)
     pool = PairPool(options.pair, no_models=options.no_models)
     if Config.zero_gpu and not options.no_models:
         pool.preload()  # in the main thread, and before the launch: then ZeroGPU packs what has to go to the GPU
     elif not options.no_models:
         threading.Thread(target=pool.preload, daemon=True).start()
-    build(pool, find_recorded_run("rescued")).queue(max_size=WAITING).launch(
+    build(pool, find_recorded_run("rescued")).queue(max_size=MOST_JOBS).launch(
         server_name=options.host,
         server_port=options.port,
         inbrowser=options.browser,
@@ -55,17 +84,29 @@ def run(options: argparse.Namespace) -> int:
         app_kwargs=app_options(),
         ssr_mode=False,
         run_history=False,
+        footer_links=[],  # there is no API, and nothing to set
+        enable_monitoring=False,
+        max_threads=MOST_JOBS,
     )
-    return 0
 
 
 def app_options() -> dict[str, Any]:
-    """What the web app has beside Gradio's own: the stream, and a packed page. For `launch`, or for mounting the page."""
+    """What the web app has beside Gradio's own, for `launch` or for mounting the page.
+
+    The stream, the addresses for an operator, headers, and a packed page.
+    """
     from starlette.middleware import Middleware
     from starlette.middleware.gzip import GZipMiddleware
 
-    from specviz.web.lessons_page import lesson_routes
-    from specviz.web.stream import routes
+    from specviz.web import health, lessons_page, stream
+    from specviz.web.headers import SecurityHeaders, read_frame_ancestors
+    from specviz.web.page import script
+    from specviz.web.work import CountListeners
 
     packing = Middleware(GZipMiddleware, minimum_size=4096, compresslevel=6)  # Gradio packs its files, not the page
-    return {"middleware": [packing], "routes": [*routes(), *lesson_routes()]}
+    heading = Middleware(SecurityHeaders, scripts=[script()], frames=read_frame_ancestors())
+    counting, listening = Middleware(health.CountResponses), Middleware(CountListeners)
+    return {
+        "middleware": [counting, listening, packing, heading],
+        "routes": [*stream.routes(), *health.routes(), *lessons_page.routes()],
+    }

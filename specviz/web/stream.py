@@ -87,6 +87,11 @@ class Channels:
     def __len__(self) -> int:
         return len(self._channels)
 
+    def count_open(self) -> int:
+        """How many pages are connected."""
+        with self._lock:
+            return sum(channel.reader is not None for channel in self._channels.values())
+
     def push(self, key: str, message: str) -> bool:
         """Send a message if its page can be reached. If not, the channel is gone, and what it held may not have arrived."""
         with self._lock:

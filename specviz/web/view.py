@@ -13,6 +13,7 @@ from typing import Any
 from specviz.web.addresses import read_address
 
 KEY = re.compile("[0-9a-f]{32}")  # what a page draws at random, so that nobody can guess it
+KEYS = ("tab", "channel", "browser")
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,10 @@ class View:
     address: str = ""
     tab: str = ""  # the key of this tab, which outlives a reload
     channel: str = ""  # the key of its stream, if that is open
-    press: int = 0  # the number of the press that began the latest run, comparison or evaluation: later ones are larger
+    browser: str = ""  # the key of this browser, the same in all its tabs
+    press: int = 0  # the number of the latest press that changes what is on show: later ones are larger
     steps: int = -1  # how many of the run are on show; -1 where that is not to be looked at
+    seq: int = 0  # the number of the latest message that it has seen
     activity: str = ""  # what was under way when Stop was pressed
 
     @property
@@ -51,5 +54,5 @@ def read_view(text: Any) -> View:
         return View()
     kinds = {field.name: type(field.default) for field in fields(View)}
     known = {name: found[name] for name, kind in kinds.items() if type(found.get(name)) is kind}
-    keys = {name: known[name] for name in ("tab", "channel") if KEY.fullmatch(known.get(name, ""))}
-    return View(**(known | {"tab": "", "channel": ""} | keys))
+    keys = {name: known[name] for name in KEYS if KEY.fullmatch(known.get(name, ""))}
+    return View(**(known | dict.fromkeys(KEYS, "") | keys))

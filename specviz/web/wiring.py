@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -16,17 +17,22 @@ from specviz.web.components import Controls
 from specviz.web.form import FIELDS, describe_tree, fit_form, list_rules
 from specviz.web.pairs import PairPool
 from specviz.web.thumbnail import draw_tree
+from specviz.web.turns import TURNS, Visitor, take_turn
 from specviz.web.undo import go_back, remember
 from specviz.web.visit import Visit, read_visit
+from specviz.web.work import make_answers
 
-AT_ONCE = 2  # runs of all visitors together; the others wait, and see their place
 VALUES = (*FIELDS, *OTHERS)
 QUIET: Mapping[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-EVERY_PRESS: Mapping[str, Any] = {**QUIET, "trigger_mode": "multiple"}  # else one is lost while the last is answered
+AT_ONCE: Mapping[str, Any] = {**QUIET, "queue": False, "trigger_mode": "multiple"}  # else a press is lost during another
+IN_ORDER: Mapping[str, Any] = {**QUIET, "trigger_mode": "multiple"}  # one after the other
 AT_EVERY_KEY: Mapping[str, Any] = {**QUIET, "queue": False, "trigger_mode": "always_last"}
-RUN, EVALUATE, COMPARE, PAUSE, STOP, DONE, LEAVE, HERE, CAME, READY, SAVE = (
+RUN, EVALUATE, COMPARE, RERUN, PAUSE, STOP, DONE, CHANGE, HERE, CAME, READY, WANTED, SAVE = (
     f"window.SpecvizPage.{name}"
-    for name in ("run", "evaluate", "compare", "pause", "stop", "done", "leave", "here", "came", "ready", "save")
+    for name in (
+        *("run", "evaluate", "compare", "rerun", "pause", "stop", "done"),
+        *("change", "here", "came", "ready", "wanted", "save"),
+    )
 )
 """Functions of assets/web/page.js. Those that get inputs put what the browser knows into the last one: see view.py."""
 
@@ -57,38 +63,46 @@ class Wiring:
         menu: list[Any] = [controls.examples, controls.chip, controls.thumbnail]
         kept: list[Any] = [self.stack, self.offer, self.wanted, self.ended]
         self.outputs: list[Any] = [controls.player, self.trace, *fields.values(), *menu, *kept]
-        waiting: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "models", "api_visibility": "private"}
-        self.queue_options = waiting | {"show_progress": "minimal", "show_progress_on": controls.status}
-        self.work_options = self.queue_options | {"trigger_mode": "multiple"}  # a new run may begin while one is stopping
+        shown: dict[str, Any] = {"show_progress": "minimal", "show_progress_on": controls.status}
+        self.work_options = {**IN_ORDER, **shown, "concurrency_limit": None}  # who waits, waits in turns.py
 
-    def answer(self, make: Callable[[Visit], Iterator[Answer]]) -> Callable[..., Iterator[list[Any]]]:
-        """A handler for Gradio: its answers as outputs. What was under way ends; the run on show can be brought back."""
+    def read(self, values: Sequence[Any]) -> Visit:
+        """What comes with a press, with the run on show as it was sent."""
+        visit = read_visit(values)
+        return replace(visit, trace=delivery.find_shown_run(visit.view, visit.trace))
 
-        def handle(*values: Any) -> Iterator[list[Any]]:
-            visit = read_visit(values)
-            delivery.stop_run(visit.view, visit.trace)
-            yield from map(spread, remember(make(visit), visit.shown, visit.stack))
+    def answer(self, make: Callable[[Visit], Answer]) -> Callable[..., list[Any]]:
+        """A handler for Gradio, with one answer. What was under way ends; the run on show can be brought back."""
+
+        def handle(*values: Any) -> list[Any]:
+            visit = self.read(values)
+            return spread(
+                delivery.answer_once(visit.view, lambda: next(remember(iter([make(visit)]), visit.shown, visit.stack)))
+            )
 
         return handle
 
-    def work(self, make: Callable[[Visit], Iterator[Answer]]) -> Callable[..., Iterator[list[Any]]]:
+    def work(self, make: Callable[[Visit], Iterator[Answer]]) -> Callable[..., AsyncIterator[list[Any]]]:
         """The same for what takes its time: it can be stopped, and its messages go by the stream where that is open."""
 
-        def handle(*values: Any) -> Iterator[list[Any]]:
-            visit = read_visit(values)
-            answers = remember(make(visit), visit.shown, visit.stack)
-            yield from map(spread, delivery.deliver(visit.view, visit.form.panes, answers))
+        async def handle(request: gr.Request, *values: Any) -> AsyncIterator[list[Any]]:
+            visit = self.read(values)
+            visitor = Visitor(visit.view.browser, request.client.host if request.client else "")
+            answers = take_turn(remember(make(visit), visit.shown, visit.stack), TURNS, visitor)
+            sent = delivery.deliver(visit.view, visit.form.panes, answers)
+            async for answer in make_answers(sent, request.session_hash):
+                yield spread(answer)
 
         return handle
 
     def end(self, event: Any) -> Any:
-        """After something that takes its time: the page is told, and gets the whole run if it does not show all of it."""
+        """After what changes the run on show: the page is told, and gets the whole run if it does not show all of it."""
 
         def complete_run(_: Any, *values: Any) -> Any:
-            visit = read_visit(values)
+            visit = self.read(values)
             return delivery.complete_run(visit.view, visit.trace, visit.form.panes) or gr.skip()
 
-        event.then(complete_run, [self.ended, *self.inputs], self.controls.player, js=DONE, **QUIET)
+        event.then(complete_run, [self.ended, *self.inputs], self.controls.player, js=DONE, **AT_ONCE)
         return event
 
     def connect_runs(self) -> list[Any]:
@@ -135,22 +149,18 @@ class Wiring:
         """
 
         def close(visit: Visit, end: Callable[[RunTrace | None, int], Answer]) -> Any:
-            trace, made = delivery.stop_run(visit.view, visit.trace)
-            answer = end(trace, made)
-            message = delivery.close_run(visit.view, trace, visit.form.panes, answer[0])
-            return spread((message, answer[1] or trace, answer[2]))
+            return spread(delivery.stop_run(visit.view, visit.trace, visit.form.panes, end))
 
         def pause_run(*values: Any) -> Any:
-            return close(read_visit(values), handlers.pause_run)
+            return close(self.read(values), handlers.pause_run)
 
         def stop_run(*values: Any) -> Any:
-            visit = read_visit(values)
+            visit = self.read(values)
             return close(visit, lambda trace, made: handlers.stop_run(trace, visit.view.activity, made))
 
-        options = {**QUIET, "queue": False}
         return [
-            self.controls.pause.click(pause_run, self.inputs, self.outputs, js=PAUSE, **options),
-            self.controls.stop.click(stop_run, self.inputs, self.outputs, js=STOP, **options),
+            self.end(self.controls.pause.click(pause_run, self.inputs, self.outputs, js=PAUSE, **AT_ONCE)),
+            self.end(self.controls.stop.click(stop_run, self.inputs, self.outputs, js=STOP, **AT_ONCE)),
         ]
 
     def connect_changes(self) -> list[Any]:
@@ -160,83 +170,93 @@ class Wiring:
         def rerun(visit: Visit, **seeds: int) -> Iterator[Answer]:
             return handlers.rerun_step(pool, visit.trace, visit.form.panes, visit.view.step, **seeds)
 
-        def open_file(path: str, *values: Any) -> Iterator[Any]:
-            yield from self.answer(lambda visit: iter([opening.open_file(path, visit.form.panes)]))(*values)
+        def open_file(path: str, *values: Any) -> list[Any]:
+            return self.answer(lambda visit: opening.open_file(path, visit.form.panes))(*values)
 
-        flip, draft = self.answer(lambda visit: rerun(visit, coins=1)), self.answer(lambda visit: rerun(visit, tree=1))
-        undo = self.answer(lambda visit: iter([go_back(visit.stack)]))
+        flip, draft = self.work(lambda visit: rerun(visit, coins=1)), self.work(lambda visit: rerun(visit, tree=1))
+        undo = self.answer(lambda visit: go_back(visit.stack))
         changes = [
-            controls.flip.click(flip, inputs, outputs, js=HERE, **self.queue_options),
-            controls.draft.click(draft, inputs, outputs, js=HERE, **self.queue_options),
-            controls.undo.click(undo, inputs, outputs, js=HERE, **EVERY_PRESS),
-            controls.upload.upload(open_file, [controls.upload, *inputs], outputs, js=HERE, **QUIET),
+            controls.flip.click(flip, inputs, outputs, js=RERUN, **self.work_options),
+            controls.draft.click(draft, inputs, outputs, js=RERUN, **self.work_options),
+            controls.undo.click(undo, inputs, outputs, js=CHANGE, **IN_ORDER),
+            controls.upload.upload(open_file, [controls.upload, *inputs], outputs, js=CHANGE, **AT_ONCE),
         ]
-        for event in changes:
-            event.then(None, None, None, js=LEAVE)
-        return changes
+        return [self.end(event) for event in changes]
 
     def connect_openings(self) -> list[Any]:
         """The menus of runs, which open a run that exists already."""
         controls, inputs, outputs = self.controls, self.inputs, self.outputs
 
-        def open_recorded(key: str, *values: Any) -> Iterator[Any]:
-            yield from self.answer(lambda _: iter([opening.open_recorded(key)]))(*values)
+        def open_recorded(key: str, *values: Any) -> list[Any]:
+            return self.answer(lambda _: opening.open_recorded(key))(*values)
 
-        def recall_run(stored: Any, index: int | None, *values: Any) -> Iterator[Any]:
-            yield from self.answer(lambda _: iter([opening.recall_run(stored, index)]))(*values)
+        def recall_run(stored: Any, index: int | None, *values: Any) -> list[Any]:
+            return self.answer(lambda _: opening.recall_run(stored, index))(*values)
 
         openings = [
-            controls.examples.input(open_recorded, [controls.examples, *inputs], outputs, js=HERE, **QUIET),
-            controls.history.input(recall_run, [self.stored, controls.history, *inputs], outputs, js=HERE, **QUIET),
+            controls.examples.input(open_recorded, [controls.examples, *inputs], outputs, js=CHANGE, **AT_ONCE),
+            controls.history.input(recall_run, [self.stored, controls.history, *inputs], outputs, js=CHANGE, **AT_ONCE),
         ]
-        for event in openings:
-            event.then(None, None, None, js=LEAVE)
-        return openings
+        return [self.end(event) for event in openings]
 
     def connect_addresses(self, page: gr.Blocks) -> list[Any]:
         """What the address names, when the page comes and whenever another one is asked for; then rules that it wants."""
         inputs, outputs = [self.stored, *self.inputs], [self.controls.history, *self.outputs]
 
-        def open_address(stored: Any, *values: Any) -> Iterator[Any]:
-            visit = read_visit(values)
-            known = opening.Known(stored, visit.stack, delivery.find_interrupted(visit.view), visit.trace)
-            answer = opening.open_address(visit.view.address, known, self.first)
-            yield [_list_history(stored), *spread(answer)]
+        def open_address(stored: Any, values: Sequence[Any], arrived: bool) -> list[Any]:
+            visit = read_visit(values) if arrived else self.read(values)
+            interrupted = delivery.find_interrupted(visit.view, arrived)
+            known = opening.Known(stored, visit.stack, interrupted, visit.trace)
+            address = visit.view.address
+            answer = delivery.answer_once(visit.view, lambda: opening.open_address(address, known, self.first))
+            return [_list_history(stored), *spread(answer)]
+
+        def arrive(stored: Any, *values: Any) -> list[Any]:
+            return open_address(stored, values, arrived=True)
+
+        def move(stored: Any, *values: Any) -> list[Any]:
+            return open_address(stored, values, arrived=False)
 
         def evaluate(visit: Visit) -> Iterator[Answer]:
-            if visit.wanted is None:
-                return iter([(None, None, {})])
-            return self._change_rules(visit, visit.wanted)
+            return iter(()) if visit.wanted is None else self._change_rules(visit, visit.wanted)
 
-        came = page.load(open_address, inputs, outputs, js=CAME, **QUIET)
+        came = page.load(arrive, inputs, outputs, js=CAME, **AT_ONCE)
         came.then(None, None, None, js=READY)
-        moved = self.controls.open_address.click(open_address, inputs, outputs, js=HERE, **QUIET)
-        options = self.queue_options | {"js": HERE, "show_progress": "hidden"}
-        moved.then(None, None, None, js=LEAVE)
+        moved = self.controls.open_address.click(move, inputs, outputs, js=CHANGE, **AT_ONCE)
         for event in (came, moved):
-            event.then(self.answer(evaluate), self.inputs, self.outputs, **options)
+            event.then(self.work(evaluate), self.inputs, self.outputs, js=WANTED, **self.work_options)
         return [came, moved]
 
     def connect_storage(self, events: list[Any]) -> None:
         """After each of these events the browser keeps the run."""
 
         def keep_run(stored: Any, *values: Any) -> Any:
-            visit = read_visit(values)
+            visit = self.read(values)
             stored = opening.keep_run(stored, visit.trace, visit.form.panes)
             return stored, _list_history(stored)
 
         kept: list[Any] = [self.stored, self.controls.history]
         for event in events:
-            event.then(keep_run, [self.stored, *self.inputs], kept, js=HERE, **QUIET)
+            event.then(keep_run, [self.stored, *self.inputs], kept, js=HERE, **AT_ONCE)
+
+    def connect_file(self) -> None:
+        """Download the displayed run."""
+
+        def save_run(*values: Any) -> str:
+            trace = self.read(values).trace
+            return dump(trace) if trace else ""
+
+        saved = self.controls.save.click(save_run, self.inputs, self.saved, js=HERE, **AT_ONCE)
+        saved.then(None, self.saved, None, js=SAVE)
 
     def connect_charts(self) -> None:
         """Draw the charts of the displayed run when they are asked for."""
 
         def show_charts(*values: Any) -> Any:
-            visit = read_visit(values)
+            visit = self.read(values)
             return opening.show_charts(visit.trace, visit.form.panes)
 
-        self.controls.draw_charts.click(show_charts, self.inputs, list(self.controls.plots), js=HERE, **QUIET)
+        self.controls.draw_charts.click(show_charts, self.inputs, list(self.controls.plots), js=HERE, **AT_ONCE)
 
     def connect_fields(self, events: list[Any]) -> None:
         """Fields that change others, and the chip, which says what they come to; after these events as well."""
@@ -244,7 +264,7 @@ class Wiring:
         tree, proposal, pair = (fields[name] for name in ("tree", "proposal", "pair"))
 
         def describe(*values: Any) -> Any:
-            visit = read_visit(values)
+            visit = self.read(values)
             form = visit.form
             if None in (form.pair, form.proposal, form.verifier):  # a menu that has no value for a moment
                 return gr.skip(), gr.skip()
@@ -266,7 +286,7 @@ class Wiring:
         listen([one.change for one in sources], check_tree, sources, [tree, fields["verifier"]], **AT_EVERY_KEY)
         fitted = [fields["prompt"], fields["temperature"], fields["chat"], self.prose]
         chooser: Any = pair
-        fit = chooser.input(fit_form, [pair, *fitted], fitted, **QUIET)
+        fit = chooser.input(fit_form, [pair, *fitted], fitted, **AT_ONCE)
         for event in (fit, *events):
             event.then(describe, self.inputs, chip, **AT_EVERY_KEY)
 
@@ -282,10 +302,7 @@ def connect(page: gr.Blocks, pool: PairPool, controls: Controls, fields: Fields,
     wiring.connect_storage([*runs, rules, *changes, *stops, *addresses])
     wiring.connect_charts()
     wiring.connect_fields([*runs, *stops])
-    save: Any = controls.save
-    save.click(lambda now: dump(now) if now else "", wiring.trace, wiring.saved, **QUIET).then(
-        None, wiring.saved, None, js=SAVE
-    )
+    wiring.connect_file()
 
 
 def _list_history(stored: Any) -> Any:

@@ -25,6 +25,7 @@ from specviz.models.toy import ToyPair
 from specviz.texts import page as texts
 from specviz.trace.from_step import record_step
 from specviz.trace.schema import StepTrace
+from specviz.web.events import count_step
 
 AnyPair: TypeAlias = Pair | ToyPair
 HELD_PAIRS: WeakValueDictionary[str, Pair] = WeakValueDictionary()
@@ -86,9 +87,9 @@ def make_steps(
     """The steps, wherever the pair is. The embedded pair and toys stay here, and cost nobody's quota."""
     try:
         if pair.on_gpu:
-            yield from _borrow_gpu(key, text, settings, first, count)
+            yield from map(count_step, _borrow_gpu(key, text, settings, first, count))
         else:
-            yield from make_steps_here(pair, text, settings, first, count)
+            yield from map(count_step, make_steps_here(pair, text, settings, first, count))
     except NO_MEMORY as error:
         raise GpuLost(describe_error(error)) from error
 

@@ -82,3 +82,10 @@ test("capitals are letters, and no key finds what every object has", () => {
   assert.equal(find(press("toString")), null);
   assert.equal(find(press("q")), null);
 });
+
+test("a box to tick keeps its own keys", () => {
+  const onBox = (selector) => selector.includes("checkbox") && !selector.includes(":not");
+  assert.equal(find(press(" "), onBox), null);
+  assert.equal(find(press("ArrowDown"), onBox), null);
+  assert.equal(find(press("d"), onBox), "d");
+});

@@ -57,3 +57,10 @@ test("a column has ends", () => {
   assert.equal(state.findNeighbour(nodes, nodes[1], 1).id, 1);
   assert.equal(state.findNeighbour(nodes, nodes[1], -1), null);
 });
+
+test("a path is listed from the root, along the paths above it", () => {
+  const weight = (text, above) => ({ text, weight: 1, single: 1, texts: ["1", "1"], apart: false, above });
+  const pane = { path_weights: [weight("root", null), weight("a", 0), weight("b", 1), weight("c", 0)] };
+  const texts = (last) => plain(state.listPathWeights(pane, last)).map(({ text }) => text);
+  assert.deepEqual([texts(0), texts(2), texts(3)], [["root"], ["root", "a", "b"], ["root", "c"]]);
+});

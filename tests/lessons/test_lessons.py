@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 
 import pytest
 
@@ -173,9 +174,44 @@ def test_coins_follow_the_rule_itself() -> None:
         view_lesson(read_lesson(sample + task.replace("more = 2", "more = 5"), "coins"), load_run)
 
 
+def test_coins_of_a_chain_are_compared_with_its_ratios() -> None:
+    """A goal that no coins reach, coins on a tree, and a slider that belongs to another token."""
+    sample = SAMPLE[: SAMPLE.index("[card.task]")]
+    task = '[card.task]\nkind = "coins"\nask = "a"\nwhy = "b"\nwrong = "c"\naccepted = 3\n'
+    card = read_lesson(sample + task, "coins").cards[0]
+    view = view_lesson(read_lesson(sample + task, "coins"), load_run).cards[0].task
+    assert isinstance(view, CoinsView)
+    _check_courses(card, view)
+    for accepted in range(7):
+        told = {node: 0.0 if node <= accepted else 0.99 for node, _, _ in view.nodes}
+        scope = Scope(load_run("bonus"), 1, card.panes)
+        first = next((node for node in range(accepted + 1, 7) if not holds(f"ratio {node} > 0.99", scope)), 7)
+        assert coins.end(view.courses[0].outcome, told).accepted == first - 1
+    with pytest.raises(ValueError, match="coins need 'more', or 'accepted' from 0 to 6, got 7"):
+        view_lesson(read_lesson(sample + task.replace("= 3", "= 7"), "coins"), load_run)
+    tree = sample.replace('"bonus"', '"residual"').replace('"before 1"', '"scored"')
+    with pytest.raises(ValueError, match="are set on a chain, and this step drafted a tree"):
+        view_lesson(read_lesson(tree + task, "coins"), load_run)
+
+
+def test_a_rejection_followed_by_p_draws_too_much() -> None:
+    """Numbers of the mistake that the residual avoids, on a toy whose fractions are known."""
+    scope = Scope(load_run("toy"), 0, ("topdown", "traversal"))
+    for asked, number in (("overlap 1", "1/3"), ("mass 1 topdown", "1/3"), ("redrawn 1 topdown", "4/9")):
+        assert evaluate(asked, scope).number == Fraction(number), asked
+    assert holds("residual 1 topdown = 0", scope)
+
+
+def test_a_number_keeps_its_sign() -> None:
+    """A line that ends between a number and its sign."""
+    card = view_lesson(read_lesson(SAMPLE, "sample"), load_run).cards[0]
+    assert "51\N{NO-BREAK SPACE}%" in "".join(piece.text for piece in card.text[0])
+
+
 def _check_courses(card: Card, task: CoinsView) -> None:
     step = load_run(card.run).steps[card.place.step - 1]
-    for pane, course in zip(card.panes, task.courses, strict=True):
+    rules = card.panes if task.accepted is None else ("topdown",)
+    for pane, course in zip(rules, task.courses, strict=True):
         trials = {event.node: event.flip.u for event in step.verdicts[pane] if hasattr(event, "flip")}
         told = {node: u for node, u in trials.items() if u is not None}
         flipped = {node: told.get(node, 0.5) for node in coins.list_nodes(course.outcome)}

@@ -67,7 +67,7 @@ def test_every_file_belongs_to_a_run() -> None:
 
 def test_the_search_finds_them_again(pair) -> None:
     """A bundled run that no command writes. Only the claim is compared: rounding may part the runs of two machines."""
-    for key in ("toy", "residual", "bonus"):
+    for key in ("toy", "paper", "residual", "bonus"):
         assert find_recorded_run(key).holds(search(find_recorded_run(key), lambda: pair)) is not None
 
 
@@ -77,6 +77,17 @@ def test_a_search_in_vain_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recorded_search, "SEEDS", 3)
     with pytest.raises(ValueError, match="none of 3 runs bears out the claim of 'toy': The example of"):
         search(toy, no_pair)
+
+
+def test_a_tree_and_its_coins_are_searched_apart() -> None:
+    """A rare tree with rare coins, which one seed for both does not reach."""
+    paper = find_recorded_run("paper")
+    found = search(paper, no_pair).settings
+    assert found.tree_seed != found.coin_seed
+    with pytest.raises(ValueError, match="bears out the claim of 'paper'"):
+        search(replace(paper, drafts=None), no_pair)
+    with pytest.raises(ValueError, match="bears out the claim of 'paper'"):
+        search(replace(paper, drafts=lambda step: False), no_pair)
 
 
 def no_pair():

@@ -295,6 +295,12 @@ def test_mistakes_in_marks_are_found(
         ("traversal", traversal, "alive *= 1 - event.flip.prob", "alive *= 1"),
         ("traversal", traversal, "    stops[0] += alive", "    pass"),
         ("kseq", kseq, "(rho * at(q, token))", "at(q, token)"),
+        ("kseq", kseq, "        owed = left if mass > 0 else p", "        owed = p"),
+        ("kseq", kseq, "stop_law=stop_law", "stop_law=lambda tree, target: walk_down(tree, lambda _: ())"),
+        ("naive", naive, "Sample(node, target[node], R", "Sample(node, target[0], R"),
+        ("gbv", gbv, "gbv(tree, target, Rej", "judge(tree.tokens, tree.draws, target, Rej"),
+        ("stale_q", stale_q, "topdown_stop_law(forget_order(tree), target)", "topdown_stop_law(tree, target)"),
+        ("threshold", threshold, "stops[event.node] = 1", "stops[0] = 1"),
         ("kseq", kseq, "            accepted = tree.child(node, token)", "            accepted = None"),  # rarer than 1e-6
         ("typical", typical, "(tree.depths[v], likelihood[v])", "tree.depths[v]"),
         ("threshold", threshold, "None, prob == 1)", "None, prob > 0)"),

@@ -22,7 +22,8 @@ from specviz.views.events import LETTERS
 from specviz.views.layout import folded, layout
 from specviz.views.message import begin_message, run_message, step_message
 from specviz.views.scene import MOST, scene
-from specviz.views.side_panel import BARS
+from specviz.views.side_panel import BARS, PathWeight
+from specviz.views.view_models import PaneView
 
 EVIL = "</script><img src=x onerror=alert(1)>${alert(1)}{{value}}"
 
@@ -75,10 +76,9 @@ def test_a_scene_says_what_the_trace_says(one) -> None:
                     assert (sum(bars.residual), sum(bars.p)) == (pytest.approx(1, abs=1e-3), pytest.approx(1, abs=1e-3))
                     assert bars.tokens[-1] == "all others"
                 if event.path_weights is not None:
-                    weights_shown = pane.path_weights[event.path_weights]
-                    assert weights_shown.node == frame.focus
+                    shown = list_path(pane, event.path_weights)
                     path = step.path(frame.focus)[1:]
-                    assert [one.weight for one in weights_shown.steps[1:]] == [float(frame.weights[node]) for node in path]
+                    assert [one.weight for one in shown[1:]] == [float(frame.weights[node]) for node in path]
             assert pane.path == step.path(step.commit(rule.key).node)
             assert pane.accepted == len(pane.path) - 1
             assert sum(pane.stop_probabilities) == pytest.approx(1, abs=1e-6)
@@ -87,6 +87,12 @@ def test_a_scene_says_what_the_trace_says(one) -> None:
         assert [float(Fraction(value.text)) for value in exact.values] == pytest.approx(means, abs=5e-3)
         if found.divergence_event is not None:
             assert found.panes[0].path != found.panes[1].path
+
+
+def list_path(pane: PaneView, last: int) -> list[PathWeight]:
+    """The path of this number, from the root."""
+    above = pane.path_weights[last].above
+    return [*([] if above is None else list_path(pane, above)), pane.path_weights[last]]
 
 
 def test_messages_are_plain_json() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from specviz.recorded.runs import find_recorded_run
 from specviz.texts import page as texts
+from specviz.trace.schema import RunTrace
 from specviz.views import message as message_module
 from specviz.views.message import banner_message, begin_message, run_message, step_message
 from specviz.web import delivery, opening, stream
@@ -154,35 +155,95 @@ def test_who_pauses_a_run_has_what_the_page_has() -> None:
     assert first[1].steps == ()
     delivery.SENT._runs[TAB].trace = replace(WHOLE, steps=WHOLE.steps[:2])  # sent, while Gradio has the first yield
     delivery.SENT._runs[TAB].made = 2
-    view = View(tab=TAB, channel=CHANNEL)
-    assert delivery.stop_run(view, first[1]) == (replace(WHOLE, steps=WHOLE.steps[:2]), 2)
-    assert list(run) == [], "it goes no further, and does not say that it has ended"
-    assert len(streamed(reader)) == 1
-    assert delivery.close_run(view, WHOLE, PANES, banner_message(1, "Paused")) is None
+    view = View(tab=TAB, channel=CHANNEL, press=1)
+    seen: list[Any] = []
+
+    def pause(trace: RunTrace | None, made: int) -> Answer:
+        seen.append((trace, made))
+        return banner_message(next_number(), "Paused"), None, {}
+
+    two = replace(WHOLE, steps=WHOLE.steps[:2])
+    assert delivery.stop_run(view, first[1], PANES, pause) == (None, two, {"ended": 1})
+    assert seen == [(two, 2)]
+    assert delivery.find_shown_run(view, first[1]) == two, "whatever Gradio has"
+    assert list(run) == [delivery.NOTHING], "it goes no further, and does not say that it has ended"
     assert [message["kind"] for message in streamed(reader)] == ["run", "banner"], "after all that was sent"
-    later = replace(view, press=5)
-    assert delivery.stop_run(later, WHOLE) == (WHOLE, 0), "the control: nothing is under way any more"
-    assert delivery.stop_run(View(), WHOLE) == (WHOLE, 0)
+    assert delivery.stop_run(View(), WHOLE, PANES, lambda trace, made: (None, None, {"made": made}))[1:] == (
+        WHOLE,
+        {"made": 0, "ended": 0},
+    ), "the control: nothing is under way in another tab"
 
 
 def test_the_last_word_by_gradio_does_not_overtake_a_step() -> None:
     """A step that comes after the word that the run was stopped, and is too old to be shown."""
-    word = banner_message(1, "Stopped")
-    text = delivery.close_run(View(tab=TAB), WHOLE, PANES, word)
+    word: Answer = (banner_message(1, "Stopped"), None, {})
+    text, _, _ = delivery.stop_run(View(tab=TAB), WHOLE, PANES, lambda *_: word)
     assert text is not None
     run, said = map(json.loads, text.split(delivery.NEXT))
     assert (len(run["scenes"]), said["banner"]) == (STEPS, "Stopped")
     assert said["seq"] > run["seq"]
-    assert delivery.close_run(View(tab=TAB), replace(WHOLE, steps=()), PANES, word) == word
+    empty = replace(WHOLE, steps=())
+    assert delivery.stop_run(View(), empty, PANES, lambda *_: word) == (word[0], empty, {"ended": 0})
 
 
-def test_a_run_is_stopped_while_it_waits() -> None:
-    """A run that was stopped in the queue, and begins all the same; one that is never begun again after that."""
-    view = View(tab=TAB, press=7)
-    assert delivery.stop_run(view, WHOLE) == (WHOLE, 0)
-    assert list(delivery.deliver(view, PANES, make_run())) == []
-    later = list(delivery.deliver(replace(view, press=8), PANES, make_run()))
-    assert later[-1] == (None, WHOLE, {"ended": 8}), "the control"
+def stop(press: int) -> Answer:
+    """Stop is pressed."""
+    said: Answer = (banner_message(next_number(), "Stopped"), None, {})
+    return delivery.stop_run(View(tab=TAB, press=press), WHOLE, PANES, lambda *_: said)
+
+
+def test_a_run_that_arrives_after_stop_never_begins() -> None:
+    """A run that was stopped within milliseconds, and begins all the same; one that is never begun again after that."""
+    assert stop(8)[0] is not None
+    assert list(delivery.deliver(View(tab=TAB, press=7), PANES, make_run())) == [delivery.NOTHING]
+    later = list(delivery.deliver(View(tab=TAB, press=9), PANES, make_run()))
+    assert later[-1] == (None, WHOLE, {"ended": 9}), "the control"
+
+
+def test_stop_that_arrives_after_the_next_run_stops_nothing() -> None:
+    """Run, Stop and Run again: a Stop that is late, and ends the second run without a word on the page."""
+    first = delivery.deliver(View(tab=TAB, press=1), PANES, make_run())
+    next(first)
+    second = delivery.deliver(View(tab=TAB, press=3), PANES, make_run())
+    next(second)
+    assert stop(2) == (None, None, {})
+    assert list(first) == [delivery.NOTHING]
+    assert list(second)[-1] == (None, WHOLE, {"ended": 3})
+    late = delivery.deliver(View(tab=TAB, press=1), PANES, make_run())
+    assert list(late) == [delivery.NOTHING], "and a run that is late does not take the place of a later one"
+
+
+def test_the_answer_to_an_earlier_press_is_dropped() -> None:
+    """A run on the screen and another one in the state, because the answers of two presses passed one another."""
+    other = find_recorded_run("toy").trace()
+    run: list[Any] = []
+
+    def open_slowly() -> Answer:
+        run.append(delivery.deliver(View(tab=TAB, press=2), PANES, make_run()))
+        next(run[0])
+        return run_message(other, next_number(), find_rules(PANES[:1])), other, {"pair": "toy"}
+
+    assert delivery.answer_once(View(tab=TAB, press=1), open_slowly) == (None, None, {})
+    assert list(run[0])[-1][1] == WHOLE
+    assert delivery.find_shown_run(View(tab=TAB), other) == WHOLE
+    opened: Answer = ("{}", other, {})
+    assert delivery.answer_once(View(tab=TAB, press=3), lambda: opened) == ("{}", other, {"ended": 3}), "the control"
+    assert delivery.find_shown_run(View(tab=TAB), WHOLE) == other
+
+
+def test_stop_reaches_every_run_that_is_under_way() -> None:
+    """More visitors than runs are held, of whom the first ones cannot stop theirs any more."""
+    runs = [
+        delivery.deliver(View(tab=f"{number:032x}", press=1), PANES, make_run()) for number in range(delivery.MOST_RUNS + 5)
+    ]
+    for run in runs:
+        next(run)
+    for number, run in enumerate(runs):
+        view = View(tab=f"{number:032x}", press=2)
+        assert delivery.stop_run(view, None, PANES, lambda trace, made: (None, None, {}))[1] is not None
+        assert list(run) == [delivery.NOTHING]
+    next(delivery.deliver(View(tab=TAB), PANES, make_run()))
+    assert len(delivery.SENT) == delivery.MOST_RUNS, "the control: what has ended goes"
 
 
 def test_a_second_run_ends_the_first() -> None:
@@ -191,7 +252,7 @@ def test_a_second_run_ends_the_first() -> None:
     next(first)
     second = delivery.deliver(View(tab=TAB, press=2), PANES, make_run())
     next(second)
-    assert list(first) == []
+    assert list(first) == [delivery.NOTHING]
     assert list(second)[-1][2] == {"ended": 2}
 
 
@@ -266,6 +327,18 @@ def test_a_page_that_shows_fewer_steps_gets_the_run() -> None:
     assert text is not None
     message = json.loads(text)
     assert (len(message["scenes"]), message["at"]) == (STEPS, [1, message["scenes"][1]["scored"]])
+
+
+def test_a_page_that_has_not_seen_the_last_message_gets_the_run() -> None:
+    """A flipped step that Gradio brought before an older one: as many steps as there should be, of another run."""
+    text = run_message(WHOLE, next_number(), find_rules(PANES))
+    delivery.answer_once(View(tab=TAB, press=1), lambda: (text, WHOLE, {}))
+    number = json.loads(text)["seq"]
+    view = View(1, 0, tab=TAB, press=1, steps=STEPS, seq=number)
+    assert delivery.complete_run(view, WHOLE, PANES) is None
+    late = delivery.complete_run(replace(view, seq=number - 1), WHOLE, PANES)
+    assert late is not None
+    assert json.loads(late)["seq"] > number
 
 
 def test_messages_are_as_before() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,7 +64,6 @@ def set_slider(slider: Locator, value: float) -> None:
 
 def find_coins(task: dict[str, Any], reached: bool) -> dict[int, float]:
     """Coins with which the goal is reached, or is not."""
-    import random
 
     def end(outcome: dict[str, Any], coins: dict[int, float]) -> int:
         while "then" in outcome:
@@ -72,9 +72,10 @@ def find_coins(task: dict[str, Any], reached: bool) -> dict[int, float]:
 
     dice = random.Random(1)
     while True:
-        coins = {node: round(dice.uniform(0, 0.99), 2) for node, _ in task["nodes"]}
-        left, right = (end(course["outcome"], coins) for course in task["courses"])
-        if (right - left == task["more"]) == reached:
+        coins = {node: round(dice.uniform(0, 0.99), 2) for node, _, _ in task["nodes"]}
+        ends = [end(course["outcome"], coins) for course in task["courses"]]
+        goal = ends[0] == task["accepted"] if task["more"] is None else ends[1] - ends[0] == task["more"]
+        if goal == reached:
             return coins
 
 
@@ -110,7 +111,7 @@ def answer(page: Page, task: dict[str, Any], right: bool) -> None:
             set_slider(form.get_by_role("slider"), 0 if below else 0.99)
         case "coins":
             coins = find_coins(task, right)
-            for (node, _), slider in zip(task["nodes"], form.get_by_role("slider").all(), strict=True):
+            for (node, _, _), slider in zip(task["nodes"], form.get_by_role("slider").all(), strict=True):
                 set_slider(slider, coins[node])
         case "tree":
             _grow(form, task, right)

@@ -210,7 +210,7 @@ def test_who_waits_sees_their_place(browser: Browser, address: str) -> None:
             long_run(page, "Who waits")  # slow enough that two runs last until the third has waited
         for page in (one, two, three):
             press(page, "sv-run")
-        expect(three.locator("#sv-status")).to_contain_text("queue")
+        expect(three.locator(".sv-banner")).to_contain_text("Next in line: this begins")
         for page in (one, two):
             page.evaluate("SpecvizView.actions.press('sv-stop')")  # a run that is over needs no stop
         three.wait_for_function("SpecvizView.run.prompt === 'Who waits' && SpecvizView.run.scenes.length > 2")

@@ -134,6 +134,9 @@ def test_a_worker_that_dies_leaves_its_steps(lent: dict[str, Any]) -> None:
     assert (found["steps"], found["models"], found["error"]) == (3, {"pair": "near"}, f"ValueError: {why}")
     kept = load(found["trace"])
     assert kept.steps == load(lent["whole"]["trace"]).steps[:3]
+    after = lent["after the death"]
+    assert (after["trace"], after["error"], after["banner"]) == (lent["whole"]["trace"], "", ""), "by a new worker"
+    assert after["process"] not in (lent["main"], lent["whole"]["process"])
 
 
 @pytest.mark.slow
@@ -189,13 +192,14 @@ def test_more_work_asks_for_more_time(pair: Pair, monkeypatch: pytest.MonkeyPatc
 def test_a_hub_that_cannot_be_reached(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that cannot do anything because of one pair. The real library, told to stay offline."""
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
-    pool = PairPool("smollm2")
+    pool = PairPool("smollm2", clock=lambda: 0.0)
     key, found, banner = pool.get_available_pair("smollm2")
     assert (key, found) == ("embedded", pool.get_pair("embedded"))
     assert banner.startswith(
         "SmolLM2 1.7B with 135M is not available here: cannot load HuggingFaceTB/SmolLM2-1.7B-Instruct: "
     )
-    assert banner.endswith("the hub cannot be reached. The embedded pair is used instead.")
+    again = "it can be tried again in 60 s. The embedded pair is used instead."
+    assert banner.endswith(f"the hub cannot be reached; {again}")
     assert pool.get_available_pair("embedded") == ("embedded", found, ""), "the control"
     runs = list(start_run(pool, "smollm2", replace(ASKED, chat=True)))
     assert {said for said, _ in runs} == {banner}
@@ -549,7 +553,7 @@ def noted(name, *rest, **more):
 builtins.__import__ = noted
 import gradio
 gradio.Blocks.launch = lambda self, **options: None
-app.main(['--no-models'])
+app.main(['--no-models', '--port', '0'])
 assert order == ['spaces', 'torch'], order
 """
     for code in (light, order):

@@ -159,7 +159,13 @@ def test_two_visitors_at_once(browser: Browser, address: str) -> None:
     """One visitor's steps on the other's page."""
     with visited(browser, address) as one, visited(browser, address) as other:
         keys = [page.evaluate("SpecvizStream.visit()") for page in (one, other)]
-        assert len({part for key in keys for part in key.values()}) == 4, "four keys of their own"
+        assert len({part for key in keys for part in key.values()}) == 6, "tab, channel and browser of their own"
+        tab = one.context.new_page()
+        tab.goto(address)
+        tab.wait_for_selector(".sv-shown .sv-node")
+        again = tab.evaluate("SpecvizStream.visit()")
+        assert (again["browser"], again["tab"] != keys[0]["tab"]) == (keys[0]["browser"], True), "one visitor with two tabs"
+        tab.close()
         start(one, PROMPT, 60)
         start(other, "There was a bear in the wood", 60)
         for page, prompt in ((one, PROMPT), (other, "There was a bear in the wood")):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from truth_message import wrong
+from truth_message import list_path, wrong
 from truth_run import TITLES, RunTruth, make_run, student
 
 from specviz.core.sampling import Sampling
@@ -273,8 +273,8 @@ def early(run: RunTruth, scene: Any, other_run: RunTruth, other: Any, keys: tupl
 def told(pane: Any, k: int) -> dict[str, Any]:
     """An event with all that is on show with it."""
     event = dict(pane["events"][k])
-    for name, place in (("residual", "residuals"), ("path_weights", "path_weights")):
-        event[name] = None if event[name] is None else pane[place][event[name]]
+    event["residual"] = None if event["residual"] is None else pane["residuals"][event["residual"]]
+    event["path_weights"] = [{**one, "above": None} for one in list_path(pane, event["path_weights"])]
     event["why"] = [pane["why_lines"][line] for line in event["why"]]
     if event["residual"]:
         event["residual"] = {**event["residual"], "tokens": None, "texts": None, "p": None, "q": None, "residual": None}

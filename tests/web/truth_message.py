@@ -489,6 +489,9 @@ def is_bar(text: str, x: float | Fraction) -> bool:
 def wrong_path_weights(pane: Message, rule: RuleTruth) -> Iterator[str]:
     """The weights down to the node in focus, and beside them what tests one by one would come to."""
     step = rule.step
+    if any(one["above"] is not None and one["above"] >= number for number, one in enumerate(pane["path_weights"])):
+        yield "a path continues one that comes after it"
+        return
     for k, event in enumerate(pane["events"]):
         moment = rule.moment(k)
         way = step.given.path(moment.node)[1:] if moment else []
@@ -497,22 +500,31 @@ def wrong_path_weights(pane: Message, rule: RuleTruth) -> Iterator[str]:
             yield f"event {k} has {'no' if weighed else 'some'} path weights"
         if event["path_weights"] is None or not weighed:
             continue
-        shown = pane["path_weights"][event["path_weights"]]
+        shown = list_path(pane, event["path_weights"])
+        if len(shown) != len(way) + 1:
+            yield f"path weights at {k} are {len(shown)}, not {len(way) + 1}"
+            continue
         wanted = [short(moment.weights.get(0, 1)), *(short(moment.weights[v]) for v in way)]
         heights = [moment.weights.get(0, 1), *(moment.weights[v] for v in way)]
-        if any(abs(one["weight"] - float(w)) > 1e-6 for one, w in zip(shown["steps"], heights, strict=True)):
-            yield f"path weights at {k} are {shown['steps']}, not {heights}"
-        yield from unlike(f"node of the path weights at {k}", shown["node"], moment.node)
-        yield from unlike(f"path weights at {k}", [one["texts"][0] for one in shown["steps"]], wanted)
+        if any(abs(one["weight"] - float(w)) > 1e-6 for one, w in zip(shown, heights, strict=True)):
+            yield f"path weights at {k} are {shown}, not {heights}"
+        yield from unlike(f"path weights at {k}", [one["texts"][0] for one in shown], wanted)
         tokens = [visible(step.text(step.given.tokens[v])) for v in way]
-        yield from unlike(f"tokens of the path at {k}", [one["text"] for one in shown["steps"]][1:], tokens)
+        yield from unlike(f"tokens of the path at {k}", [one["text"] for one in shown][1:], tokens)
         yield from wrong_singles(k, shown, rule, way)
 
 
-def wrong_singles(k: int, shown: Message, rule: RuleTruth, way: Sequence[int]) -> Iterator[str]:
+def list_path(pane: Message, last: int | None) -> list[Message]:
+    """The path of this number, from the root: each names the one above it."""
+    if last is None:
+        return []
+    return [*list_path(pane, pane["path_weights"][last]["above"]), pane["path_weights"][last]]
+
+
+def wrong_singles(k: int, shown: list[Message], rule: RuleTruth, way: Sequence[int]) -> Iterator[str]:
     """The product of min(1, p / q): it has a meaning along first draws, weighed for the first time and not chosen."""
     single: float | Fraction | None = 1
-    for one, v in zip(shown["steps"][1:], way, strict=True):
+    for one, v in zip(shown[1:], way, strict=True):
         seen = [rule.moment(e) for e in range(rule.step.scored + 1, k + 1)]
         weighed = [moment for moment in seen if moment.kind == "weigh" and moment.node == v]
         first = rule.step.given.draws[rule.step.given.parents[v]][0][0] == v
@@ -521,9 +533,9 @@ def wrong_singles(k: int, shown: Message, rule: RuleTruth, way: Sequence[int]) -
         if (one["single"] is None) != (single is None) or (single is not None and abs(one["single"] - single) > 1e-6):
             yield f"one by one, {v} has {one['single']} at {k}, not {single}"
         yield from unlike(f"one by one, {v} at {k}", one["texts"][1], "" if single is None else short(single))
-    root, last = shown["steps"][0], shown["steps"][-1]["texts"][0]
+    root, last = shown[0], shown[-1]["texts"][0]
     yield from unlike(f"one by one, the root at {k}", (root["single"], root["texts"][1]), (1, "1"))
-    yield from unlike(f"apart at {k}", shown["apart"], single is not None and last != short(single))
+    yield from unlike(f"apart at {k}", shown[-1]["apart"], single is not None and last != short(single))
 
 
 def wrong_sources(pane: Message, rule: RuleTruth) -> Iterator[str]:

@@ -76,9 +76,9 @@ const SpecvizBuilds = (() => {
    * @returns {() => Verdict}
    */
   function showCoins(task, { body, words, view, changed }) {
-    const coins = Object.fromEntries(task.nodes.map(([node]) => [node, COIN.value]));
-    for (const [node, path] of task.nodes) {
-      addSlider(body, fill(words.coins_node, { path }), COIN, percent, (value) => {
+    const coins = Object.fromEntries(task.nodes.map(([node, , coin]) => [node, coin]));
+    for (const [node, path, coin] of task.nodes) {
+      addSlider(body, fill(words.coins_node, { path }), { ...COIN, value: coin }, percent, (value) => {
         coins[node] = value;
         show();
         changed();
@@ -92,12 +92,13 @@ const SpecvizBuilds = (() => {
       ended.forEach(({ accepted }, i) => {
         said[i].textContent = fill(words.coins_result, { rule: task.courses[i].title, count: accepted });
       });
-      view.markNodes(ended[1].path.filter((node) => node));
+      view.markNodes(ended[ended.length - 1].path.filter((node) => node));
     };
     show();
     return () => {
-      const [left, right] = end();
-      return { right: right.accepted - left.accepted === task.more, says: [task.wrong] };
+      const [first, second] = end();
+      const right = second ? second.accepted - first.accepted === task.more : first.accepted === task.accepted;
+      return { right, says: [task.wrong] };
     };
   }
 

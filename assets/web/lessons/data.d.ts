@@ -122,9 +122,10 @@ interface Course {
 interface CoinsView {
   ask: string;
   why: string;
-  nodes: [number, string][];
-  courses: [Course, Course];
-  more: number;
+  nodes: [number, string, number][];
+  courses: Course[];
+  more: number | null;
+  accepted: number | null;
   wrong: string;
   kind: "coins";
 }
@@ -203,6 +204,7 @@ interface Term {
   meaning: string;
   formula: string;
   elsewhere: string[];
+  see: string[];
 }
 
 /** A recorded run to start from: the quantities, and what stands beside the model's results. */
@@ -289,6 +291,7 @@ interface LessonWords {
   glossary: string;
   glossary_formula: string;
   glossary_elsewhere: string;
+  glossary_see: string;
   teachers: string;
   teachers_lead: [string, string, string];
   no_answer: string;

@@ -7,6 +7,18 @@ const SpecvizLessonView = (() => {
   };
 
   /**
+   * What a card is not about cannot be reached.
+   * @param {HTMLElement} host
+   * @param {string[]} bright
+   */
+  function dimParts(host, bright) {
+    for (const [part, selector] of Object.entries(PARTS)) {
+      for (const one of host.querySelectorAll(selector)) one.toggleAttribute("inert", !bright.includes(part));
+    }
+    host.querySelector(".sv-switch")?.toggleAttribute("inert", !(bright.includes("left") && bright.includes("right")));
+  }
+
+  /**
    * @param {HTMLElement} host
    * @param {PlayerHandle} player
    */
@@ -14,7 +26,9 @@ const SpecvizLessonView = (() => {
     /** @type {Map<string, string>} */
     const known = new Map();
     const style = document.head.appendChild(document.createElement("style"));
-    let asked = 0, shown = "", sequence = 0;
+    let asked = 0, shown = "", sequence = 0, parts = Object.keys(PARTS);
+    // The player draws its panes anew when there is another room for them: what is new is dimmed, too.
+    new MutationObserver(() => dimParts(host, parts)).observe(host, { childList: true, subtree: true });
 
     /** @param {CardView} card */
     async function load(card) {
@@ -53,11 +67,9 @@ const SpecvizLessonView = (() => {
 
     /** @param {PlaceView} place */
     function dim({ bright, nodes, cue }) {
-      for (const [part, selector] of Object.entries(PARTS)) {
-        for (const one of host.querySelectorAll(selector)) one.toggleAttribute("inert", !bright.includes(part));
-      }
-      const both = bright.includes("left") && bright.includes("right");
-      host.querySelector(".sv-switch")?.toggleAttribute("inert", !both);
+      parts = bright;
+      dimParts(host, parts);
+      host.classList.toggle("sv-no-pane", !bright.includes("left") && !bright.includes("right"));
       const kept = nodes.map((node) => `:not([data-node="${node}"])`).join("");
       const faint = nodes.length ? `.sv-lesson-view .sv-node${kept}:not([data-node="0"]) { opacity: 0.3; }` : "";
       const pointed = `.sv-lesson-view .sv-node[data-node="${cue}"]`;

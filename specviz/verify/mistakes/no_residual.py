@@ -13,7 +13,7 @@ from specviz.core.dist import Dist, Number
 from specviz.core.events import Event, Sample
 from specviz.core.tree import DraftTree
 from specviz.verify.record import Line, Rule
-from specviz.verify.topdown import LINES, topdown
+from specviz.verify.topdown import LINES, stop_law, topdown
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ RULE = Rule(
     lossless=False,
     needs="honest",
     verify=no_residual,
+    stop_law=stop_law,  # only the extra token differs
     pseudocode=(
         *LINES[:7],
         Line("sample", "draw y from {p}(.|v)  # wrong: it must come from r", "{p}(y) = {chance}"),

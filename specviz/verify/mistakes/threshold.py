@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from specviz.core.dice import Dice, Flip
+from specviz.core.dice import Dice, Flip, RejectingDice
 from specviz.core.dist import Dist, Number
-from specviz.core.events import Event
+from specviz.core.events import Commit, Event
 from specviz.core.tree import DraftTree
 from specviz.verify.record import Line, Rule
 from specviz.verify.topdown import LINES, topdown
@@ -31,6 +31,15 @@ def threshold(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[E
     return topdown(tree, target, _AllOrNothing(dice))
 
 
+def stop_law(tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
+    """For each node the exact probability that verification of this tree stops there: it stops at one, for sure."""
+    stops: list[Number] = [0] * len(tree)
+    for event in threshold(tree, target, RejectingDice()):
+        if isinstance(event, Commit):
+            stops[event.node] = 1
+    return stops
+
+
 COMPARED = "r({x}) = {owed}, {q}({x}) = {carried}"
 
 RULE = Rule(
@@ -41,6 +50,7 @@ RULE = Rule(
     lossless=False,
     needs="honest",
     verify=threshold,
+    stop_law=stop_law,
     pseudocode=(
         *LINES[:2],
         Line("control", "  if r({x}) >= {q}({x}):  # wrong: no coin"),

@@ -1,0 +1,97 @@
+"""What every answer tells a browser about the page: what it may load and run, and who may show it in a frame.
+
+The scripts of the document are allowed by their hashes, so that markup that got onto the page could run none of its own,
+not even `onerror=`. Nothing in the document comes from a visitor. Two things cannot be forbidden: Gradio compiles the
+functions of its events (`unsafe-eval`), and writes styles into elements (`unsafe-inline` for styles, which run nothing).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from specviz.texts import operating as texts
+
+FRAMES = "SPECVIZ_FRAME_ANCESTORS"
+SPACE_FRAMES = "'self' https://huggingface.co https://*.huggingface.co https://*.hf.space"
+SOURCE = re.compile(r"'self'|'none'|\*|(https?://)?(\*\.)?[\w-]+(\.[\w-]+)*(:\d+)?", re.ASCII)
+INLINE = re.compile(rb"<script(?:\s[^>]*)?>(.*?)</script>", re.DOTALL)
+POLICY: Mapping[str, tuple[str, ...]] = {
+    "default-src": ("'self'",),
+    "script-src": ("'self'", "'unsafe-eval'"),
+    "style-src": ("'self'", "'unsafe-inline'"),
+    "img-src": ("'self'", "data:", "blob:"),
+    "font-src": ("'self'", "data:"),
+    "connect-src": ("'self'", "data:", "blob:"),
+    "worker-src": ("'self'", "blob:"),
+    "frame-src": ("'none'",),
+    "object-src": ("'none'",),
+    "base-uri": ("'self'",),
+    "form-action": ("'self'",),
+}
+OTHERS: Mapping[str, str] = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def read_frame_ancestors(environment: Mapping[str, str] = os.environ) -> str:
+    """Who may show the page in a frame: what the operator says, else on a Space the hub, else only the page itself."""
+    said = environment.get(FRAMES, SPACE_FRAMES if "SPACE_ID" in environment else "'self'")
+    for source in said.split():
+        if not SOURCE.fullmatch(source):
+            raise ValueError(texts.WRONG_FRAMES.format(name=FRAMES, got=source))
+    return " ".join(said.split()) or "'none'"
+
+
+def hash_script(script: bytes) -> str:
+    """A script as a policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'"
+
+
+def list_scripts(document: bytes) -> list[bytes]:
+    """The scripts that stand in a document; not those that it fetches."""
+    return [script for script in INLINE.findall(document) if script]
+
+
+class SecurityHeaders:
+    """Adds the headers to every answer; `scripts` are those that Gradio puts into the document only in the browser."""
+
+    def __init__(self, app: ASGIApp, scripts: Sequence[str], frames: str) -> None:
+        self.app, self.frames = app, frames
+        self.scripts = [hash_script(script.encode()) for script in scripts]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; the beginning of a document waits for its body, in which the scripts are."""
+        waiting: list[Message] = []
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update({**OTHERS, "content-security-policy": self.write_policy(())})
+                if headers.get("content-type", "").startswith("text/html"):
+                    waiting.append(message)
+            elif waiting:
+                waiting.append(message)
+            if not waiting:
+                await send(message)
+            elif message["type"] == "http.response.body" and not message.get("more_body", False):
+                document = b"".join(part["body"] for part in waiting[1:])
+                MutableHeaders(scope=waiting[0])["content-security-policy"] = self.write_policy(list_scripts(document))
+                for part in waiting:
+                    await send(part)
+
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+    def write_policy(self, scripts: Iterable[bytes]) -> str:
+        """The policy of a document with these scripts."""
+        hashes = dict.fromkeys((*self.scripts, *map(hash_script, scripts)))
+        policy = {**POLICY, "script-src": (*POLICY["script-src"], *hashes), "frame-ancestors": (self.frames,)}
+        return "; ".join(" ".join((name, *sources)) for name, sources in policy.items())
