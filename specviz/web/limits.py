@@ -4,3 +4,12 @@
 
 MOST_IN_STEP = 1_100  # nodes and levels of a tree together: its message then stays below 2 MB, and its step takes a second
 MOST_DRAFTED = 25_600  # tokens in a run, if every step drafts all it may and writes one: 128 in each of 200 steps
+
+# What is read
+
+MOST_PROMPT = 20_000  # characters: 5,000 tokens, of which a model on two cores reads as many in half a minute
+MOST_SHOWN = 8_000  # nodes and events on show at once: a run of 200 tokens has 5,000, and 8,000 are drawn in two seconds
+STEP_IS_WORTH = 4  # of those, for what a step has beside them: its scores, its text, its phases
+MOST_ADDRESS = 2_000  # characters: the longest address that the page writes has 200
+MOST_KEPT_RUNS = 8  # of a browser
+MOST_KEPT_LETTERS = 1_600_000  # of them: browsers keep some five million for a site, and the encoding makes a text longer
