@@ -122,6 +122,7 @@ FIELD_NAMES = {
     "coin_seed": "the coin seed",
 }
 NOT_UNICODE = "the text holds half of a surrogate pair, which stands for no character: remove it"
+PROMPT_TOO_LONG = "the prompt may have {most} characters at most, got {got}"
 NOT_TEXT = "the text holds half of a surrogate pair ({got}), which stands for no character: remove it"
 RULE_NEEDS = "{rule} needs {needs}, which the tree {tree} with children “{proposal}” does not have."
 TREE_IS_CHOSEN = "The tree {tree} takes the most likely nodes, so its children cannot be “{proposal}”."
