@@ -25,8 +25,8 @@ SCRIPTS = (
 
 def head() -> str:
     """The player and its style, for the head of the page: served by the app itself, untouched by Gradio's own style."""
-    scripts = "".join(f"<script>{(WEB / name).read_text()}</script>" for name in SCRIPTS)
-    styles = "".join(f"<style>{(WEB / name).read_text()}</style>" for name in STYLES)
+    scripts = "".join(f"<script>{(WEB / name).read_text(encoding='utf-8')}</script>" for name in SCRIPTS)
+    styles = "".join(f"<style>{(WEB / name).read_text(encoding='utf-8')}</style>" for name in STYLES)
     return styles + scripts
 
 
