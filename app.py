@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from specviz.cli import describe_system_error
+from specviz.texts import commands
 from specviz.texts import page as texts
 from specviz.web import serve
 
@@ -18,6 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return serve.run(options)
     except ValueError as error:
         parser.error(str(error))
+    except OSError as error:
+        parser.exit(1, commands.FAILED.format(reason=describe_system_error(error)))
 
 
 if __name__ == "__main__":

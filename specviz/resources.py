@@ -8,4 +8,5 @@ from __future__ import annotations
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
-ASSETS = next(folder for folder in (_PACKAGE / "assets", _PACKAGE.parent / "assets") if folder.is_dir())
+_PLACES = (_PACKAGE / "assets", _PACKAGE.parent / "assets")
+ASSETS = next((folder for folder in _PLACES if folder.is_dir()), _PLACES[0])

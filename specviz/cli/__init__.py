@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Sequence
 from typing import Protocol
@@ -43,7 +45,8 @@ COMMANDS: dict[str, Command] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0 if all went well and all that was checked held."""
-    arguments = sys.argv[1:] if arguments is None else arguments
+    accept_any_text()
+    arguments = [decode_argument(argument) for argument in (sys.argv[1:] if arguments is None else arguments)]
     parser = argparse.ArgumentParser(prog="specviz", description=texts.DESCRIPTION)
     parser.add_argument("--version", action="version", version=texts.VERSION.format(version=__version__))
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", help=texts.COMMAND)
@@ -56,3 +59,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return COMMANDS[options.command].run(options)
     except (ValueError, ModelFailure) as error:
         parser.error(str(error))
+    except BrokenPipeError:  # who read the output has gone: nothing is left to be said, or to be flushed at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        parser.exit(1, texts.FAILED.format(reason=describe_system_error(error)))
+
+
+def describe_system_error(error: OSError) -> str:
+    """A missing file, a full disk, a folder that may not be written: which one, and why."""
+    if error.filename is None:
+        return str(error)
+    return texts.CANNOT_USE.format(path=error.filename, why=error.strerror)
+
+
+def accept_any_text() -> None:
+    """Let a terminal that knows only some characters show the others by their numbers, and end nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def decode_argument(argument: str) -> str:
+    """An argument that the locale could not read, as UTF-8; what is not even that stays as it is."""
+    try:
+        return os.fsencode(argument).decode()
+    except UnicodeError:
+        return argument

@@ -7,6 +7,7 @@ import json
 import time
 from pathlib import Path
 
+from specviz.cli.output import check_folder, write_file
 from specviz.cli.pair_options import add_pair_arguments, load_chosen_pair
 from specviz.core.sampling import Sampling
 from specviz.texts import commands as texts
@@ -34,6 +35,8 @@ def run(options: argparse.Namespace) -> int:
     from specviz.studies import bench
     from specviz.studies.baselines import machine
 
+    if options.out:
+        check_folder(options.out)
     start = time.perf_counter()
     pair, names = load_chosen_pair(options)
     load = time.perf_counter() - start
@@ -48,5 +51,5 @@ def run(options: argparse.Namespace) -> int:
         gains.append(bench.gain(pair, tree, Sampling(temperature), options.gain_steps))
         print(gains[-1], flush=True)
     if options.out:
-        options.out.write_text(json.dumps(bench.results(contenders, gains, load), indent=1))
+        write_file(options.out, json.dumps(bench.results(contenders, gains, load), indent=1))
     return 0

@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from specviz.cli.output import check_folder, write_file
 from specviz.cli.pair_options import add_pair_arguments, load_chosen_pair
+from specviz.core.quoting import is_text
 from specviz.core.sampling import Sampling
 from specviz.draft.proposals import PROPOSALS
 from specviz.engine.decode import decode
@@ -55,6 +57,10 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run two real models; they are loaded only here, so that all else starts at once."""
     settings = _read_settings(options)
+    if options.out:
+        check_folder(options.out)
+    if not is_text(options.prompt):
+        raise ValueError(texts.NOT_TEXT)
     pair, names = load_chosen_pair(options)
     settings = replace(settings, stop_tokens=pair.stop_tokens)
     prompt = pair.chat(options.prompt) if options.chat else options.prompt
@@ -63,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
         print(texts.MARKS)
         print(report(trace))
     if options.out:
-        options.out.write_text(dump(trace))
+        write_file(options.out, dump(trace))
         print(texts.TRACE_WRITTEN.format(path=options.out))
     return 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
+from specviz.core.quoting import shorten
 from specviz.texts import core as texts
 
 
@@ -24,7 +25,7 @@ def find(records: Iterable[R], key: str, what: str) -> R:
     """The record with this key; `what` names the kind of record in the error."""
     known = {record.key: record for record in records}
     if key not in known:
-        raise ValueError(texts.UNKNOWN_KEY.format(what=what, key=key, known=", ".join(known)))
+        raise ValueError(texts.UNKNOWN_KEY.format(what=what, key=shorten(str(key)), known=", ".join(known)))
     return known[key]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from specviz.core.dice import Dice
+from specviz.core.quoting import shorten
 from specviz.core.sampling import Sampling
 from specviz.core.tree import Kind
 from specviz.draft.best import best
@@ -46,7 +47,9 @@ class Drafter:
     def __post_init__(self) -> None:
         if not _fit(self.plan, self.proposal):
             fitting = " or ".join(record.key for record in PROPOSALS if _fit(self.plan, record))
-            raise ValueError(texts.FIXED_PROPOSAL.format(tree=self.plan.spec, proposals=fitting, got=self.proposal.key))
+            raise ValueError(
+                texts.FIXED_PROPOSAL.format(tree=shorten(self.plan.spec), proposals=fitting, got=self.proposal.key)
+            )
 
     @property
     def kind(self) -> Kind:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from specviz.core.lookup import register
+from specviz.core.quoting import shorten
 from specviz.draft.plan import MOST_NODES, Best, Place, Plan, length, limit, size
 from specviz.draft.record import TreeForm
 from specviz.texts import draft as texts
 
+MOST_CHARACTERS = 10_000  # of a tree: a shape of 1,024 nodes names each by the digits on its path
 EAGLE25 = "0,1,2,3,00,01,02,10,11,20,21,30,000,001,002,010,011,020,021,100,0000,0001,0002,00000,00001"
 """The choices of EAGLE-1 (arXiv 2401.15077), 4, 8, 8, 3 and 2 nodes per level."""
 
 
 def parse(spec: str) -> Plan | Best:
     """The plan that a text describes; spaces around its numbers do not matter."""
+    if len(spec) > MOST_CHARACTERS:
+        raise ValueError(texts.MOST_CHARACTERS.format(most=MOST_CHARACTERS, got=len(spec)))
     text = re.sub(r"\s*([,:+x])\s*", r"\1", spec.strip())
     for form in FORMS:
         if plan := form.plan(text):
             return plan
-    raise ValueError(texts.TREE.format(examples=" | ".join(form.example for form in FORMS), got=spec))
+    raise ValueError(texts.TREE.format(examples=" | ".join(form.example for form in FORMS), got=shorten(spec)))
 
 
 def chain(spec: str, depth: str) -> Plan:
@@ -35,7 +40,7 @@ def levels(spec: str, numbers: str) -> Plan:
     for count in counts:
         level *= count
         nodes += level
-    limit(spec, nodes)
+        limit(spec, nodes)
     return Plan(spec, lambda place: counts[place.depth] if place.depth < len(counts) else 0)
 
 
@@ -69,12 +74,14 @@ def delayed(spec: str, wait: str, count: str, depth: str) -> Plan:
 def shape(spec: str, nodes: str) -> Plan:
     """Any tree, its nodes written out: node 01 is the second draw under the first draw of the root."""
     places = {tuple(int(digit) for digit in node) for node in nodes.split(",")}
+    limit(spec, len(places))
     for ranks in places:
         before = (*ranks[:-1], ranks[-1] - 1) if ranks[-1] else ranks[:-1]
         if before and before not in places:
             node, first = ("".join(map(str, name)) for name in (ranks, before))
-            raise ValueError(texts.SHAPE_NODE.format(node=node, before=first, got=spec))
-    return Plan(spec, lambda place: sum(ranks[:-1] == place.ranks for ranks in places))
+            raise ValueError(texts.SHAPE_NODE.format(node=shorten(node), before=shorten(first), got=shorten(spec)))
+    draws = Counter(ranks[:-1] for ranks in places)
+    return Plan(spec, lambda place: draws[place.ranks])
 
 
 def best(spec: str, budget: str, depth: str | None) -> Best:

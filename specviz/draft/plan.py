@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from specviz.core.quoting import shorten
 from specviz.texts import draft as texts
 
 MOST_NODES = 1024
@@ -76,7 +77,7 @@ def extent(plan: Plan | Best) -> tuple[int, int]:
 def size(spec: str, digits: str) -> int:
     """A number in the text of a tree that counts something: at least 1, and not more than a tree may have nodes."""
     if (count := length(spec, digits)) < 1:
-        raise ValueError(texts.SIZE.format(got=spec))
+        raise ValueError(texts.SIZE.format(got=shorten(spec)))
     return count
 
 
@@ -90,4 +91,4 @@ def length(spec: str, digits: str) -> int:
 def limit(spec: str, nodes: int) -> None:
     """Refuse a tree of so many nodes if they are too many."""
     if nodes > MOST_NODES:
-        raise ValueError(texts.MOST_NODES.format(most=MOST_NODES, got=spec))
+        raise ValueError(texts.MOST_NODES.format(most=MOST_NODES, got=shorten(spec)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from specviz.core.quoting import shorten
 from specviz.core.sampling import Sampling
 from specviz.draft import Drafter, drafter
 from specviz.texts import engine as texts
@@ -37,7 +38,7 @@ class Settings:
                 needed, given = DRAWS[record.needs], DRAWS[kind]
                 raise ValueError(
                     texts.UNSOUND_RIDER.format(
-                        rider=record.title, needed=needed, tree=self.tree, proposal=self.proposal, given=given
+                        rider=record.title, needed=needed, tree=shorten(self.tree), proposal=self.proposal, given=given
                     )
                 )
 

@@ -17,6 +17,7 @@ from huggingface_hub.errors import GatedRepoError, HFValidationError, LocalEntry
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase
 from transformers.utils.logging import disable_progress_bar
 
+from specviz.core.quoting import mend, shorten
 from specviz.models.huggingface import HuggingFaceModel
 from specviz.models.pairs import find_pair
 from specviz.texts import models as texts
@@ -24,6 +25,7 @@ from specviz.texts import models as texts
 disable_progress_bar()  # type: ignore[no-untyped-call]  # of reading weights; downloads keep theirs
 
 EAGER_ONLY = ("gemma2", "gpt_oss")  # the tree's mask is exact for them only without fused attention
+MOST_SAID = 120  # characters of what a library says of a damaged file
 NO_MEMORY = (MemoryError, torch.OutOfMemoryError)
 HUB_SECONDS = 5.0  # in which the hub has to answer before anything is asked of it: it takes a fraction of one
 DTYPES = {"auto": "auto", "float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
@@ -105,7 +107,7 @@ class Pair:
 
     def text(self, token: int) -> str:
         """One token as it is read; where it is only a part of a character, its bytes."""
-        text = str(self.tokenizer.decode([token]))
+        text = mend(str(self.tokenizer.decode([token])))
         if "\ufffd" not in text:
             return text
         letters = str(self.tokenizer.convert_ids_to_tokens(token))
@@ -140,7 +142,9 @@ def load_model(source: Source, vocabulary: int | None = None, use_fast_pass: boo
     options = _options(source) | {"dtype": DTYPES[source.dtype]}
     if source.device_map is not None:
         options["device_map"] = source.device_map if isinstance(source.device_map, str) else dict(source.device_map)
-    model = _load_from(source, AutoModelForCausalLM.from_pretrained, **options)
+    model, found = _load_from(source, AutoModelForCausalLM.from_pretrained, output_loading_info=True, **options)
+    if missing := sorted(found["missing_keys"]):  # the library would fill them with random numbers
+        raise ValueError(texts.MISSING_WEIGHTS.format(name=source.name, count=len(missing), first=missing[0]))
     if model.config.model_type in EAGER_ONLY:
         model.set_attn_implementation("eager")
     if vocabulary is not None and model.config.get_text_config(decoder=True).vocab_size < vocabulary:
@@ -190,10 +194,10 @@ def _load_from(source: Source, load: Any, **options: Any) -> Any:
     """Load it, or say in a sentence why it is not available."""
     try:
         return load(**options)
-    except torch.OutOfMemoryError:
+    except NO_MEMORY:
         full = texts.DEVICES_FULL if source.device_map else texts.DEVICE_FULL
         raise ValueError(full.format(name=source.name, device=source.place)) from None
-    except (OSError, ValueError) as error:
+    except Exception as error:  # each library has its own for a file that is cut or holds something else
         chain = _causes(error)
         if any(isinstance(cause, GatedRepoError) for cause in chain):
             why = texts.GATED
@@ -202,8 +206,16 @@ def _load_from(source: Source, load: Any, **options: Any) -> Any:
         elif any(isinstance(cause, RepositoryNotFoundError | HFValidationError) for cause in chain):
             why = texts.NOT_FOUND
         else:
-            why = str(error).splitlines()[0]
+            why = describe_damage(error)
         raise ValueError(texts.CANNOT_LOAD.format(name=source.name, why=why)) from error
+
+
+def describe_damage(error: Exception) -> str:
+    """The first line of an error that a library raised, which may have none."""
+    said = str(error).splitlines() or [""]
+    if isinstance(error, OSError | ValueError):
+        return said[0]
+    return texts.DAMAGED.format(kind=type(error).__name__, said=shorten(said[0], MOST_SAID))
 
 
 def _causes(error: BaseException | None) -> list[BaseException]:

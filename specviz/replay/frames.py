@@ -2,15 +2,68 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, assert_never
+from typing import Generic, Literal, TypeAlias, TypeVar, assert_never
 
 from specviz.core.dist import Number
 from specviz.core.events import Choose, Commit, Dead, Discount, Residual, Sample, Threshold, Trial, Weigh
 from specviz.trace.schema import BarEvent, Bars, StepTrace
 
 Mark: TypeAlias = Literal["untested", "testing", "accepted", "rejected", "skipped", "stop"]
+V = TypeVar("V")
+
+
+class History(Generic[V]):
+    """What nodes had at each moment, kept as changes: to copy everything at every event took gigabytes for a deep tree."""
+
+    def __init__(self) -> None:
+        self._moments: dict[int, list[int]] = {}
+        self._values: dict[int, list[V]] = {}
+        self._order: list[tuple[int, int]] = []  # the moment of each node's first value, and the node
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def put(self, moment: int, node: int, value: V) -> None:
+        """A node has this value from now on; moments never go back."""
+        if node not in self._moments:
+            self._moments[node], self._values[node] = [], []
+            self._order.append((moment, node))
+        self._moments[node].append(moment)
+        self._values[node].append(value)
+
+    def find(self, moment: int, node: int) -> V:
+        """What a node had at this moment; a KeyError if that was nothing yet."""
+        place = bisect_right(self._moments[node], moment)
+        if place == 0:
+            raise KeyError(node)
+        return self._values[node][place - 1]
+
+    def list_nodes(self, moment: int) -> list[int]:
+        """The nodes that had a value, in the order in which they got one."""
+        return [node for first, node in self._order[: bisect_right(self._order, moment, key=lambda one: one[0])]]
+
+
+@dataclass(frozen=True, eq=False)  # it equals any mapping with the same items
+class Past(Mapping[int, V]):
+    """What the nodes had at one moment."""
+
+    history: History[V] = field(default_factory=History)
+    moment: int = 0
+
+    def __getitem__(self, node: int) -> V:
+        return self.history.find(self.moment, node)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.history.list_nodes(self.moment))
+
+    def __len__(self) -> int:
+        return len(self.history.list_nodes(self.moment))
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
 
 
 @dataclass(frozen=True)
@@ -22,10 +75,11 @@ class Frame:
     """
 
     marks: tuple[Mark, ...]
-    weights: Mapping[int, Number] = field(default_factory=dict)  # of the path down to a node, now
-    owed: Mapping[int, Bars] = field(default_factory=dict)  # the residual at a node, once it is no longer its p
+    weights: Mapping[int, Number] = field(default_factory=Past)  # of the path down to a node, now
+    owed: Mapping[int, Bars] = field(default_factory=Past)  # the residual at a node, once it is no longer its p
     focus: int = 0
     trials: int = 0
+    moved: tuple[int, ...] = ()  # the nodes whose marks the last event may have changed
 
 
 def frames(step: StepTrace, key: str) -> tuple[Frame, ...]:
@@ -51,21 +105,32 @@ class Fold:
             if record.parent is not None:
                 self._children[record.parent].append(node)
         self._marks: list[Mark] = ["accepted", *["untested"] * (len(step.nodes) - 1)]  # type: ignore[list-item]
-        self._weights: dict[int, Number] = {}
-        self._owed: dict[int, Bars] = {}
-        self._focus = self._trials = 0
+        self._weights: History[Number] = History()
+        self._owed: History[Bars] = History()
+        self._shown, self._moved = tuple(self._marks), dict[int, None]()
+        self._focus = self._trials = self._moment = 0
 
     def frame(self) -> Frame:
         """Everything as it is now."""
-        return Frame(tuple(self._marks), dict(self._weights), dict(self._owed), self._focus, self._trials)
+        past = Past(self._weights, self._moment), Past(self._owed, self._moment)
+        moved, self._moved = tuple(self._moved), {}
+        if moved:
+            self._shown = tuple(self._marks)
+        return Frame(self._shown, *past, self._focus, self._trials, moved)
+
+    def _mark(self, node: int, mark: Mark) -> None:
+        if self._marks[node] != mark:
+            self._marks[node] = mark
+            self._moved[node] = None
 
     def after(self, event: BarEvent) -> Frame:
         """Everything after one event more."""
         self._focus = event.node
+        self._moment += 1
         match event:
             case Weigh(node, weight):
-                self._weights[node] = weight
-                self._marks[node] = "testing"
+                self._weights.put(self._moment, node, weight)
+                self._mark(node, "testing")
                 if weight > 0:
                     self._open(node)
                 else:
@@ -75,21 +140,21 @@ class Fold:
                 if flip.accepted:
                     self._accept(node)
                 else:
-                    self._marks[node] = "rejected"
+                    self._mark(node, "rejected")
                     if not self._weighs:
                         self._skip(node)
             case Residual(node, dist, _, _, after):
-                self._owed[node] = dist
+                self._owed.put(self._moment, node, dist)
                 if self._weighs:
-                    self._weights[node] = after
+                    self._weights.put(self._moment, node, after)
             case Dead(node):
-                self._weights[node] = 0
+                self._weights.put(self._moment, node, 0)
                 self._skip(node)
-                self._marks[node] = "skipped"
+                self._mark(node, "skipped")
             case Sample(node) | Discount(node):
                 self._accept(node)
             case Choose(_, child):
-                self._marks[child] = "testing"
+                self._mark(child, "testing")
             case Threshold():
                 pass
             case Commit(node):
@@ -102,7 +167,7 @@ class Fold:
         """The whole path down to a node is accepted, and what hangs below it may be examined."""
         reopened = self._marks[node] == "rejected" and not self._weights  # who weighs paths ends with an acceptance
         for v in self._step.path(node):
-            self._marks[v] = "accepted"
+            self._mark(v, "accepted")
         if reopened:
             self._open(node)
 
@@ -110,20 +175,20 @@ class Fold:
         """The verdict: what is not on the path was rejected, or will never be examined."""
         path = set(self._step.path(stop))
         for node, mark in enumerate(self._marks):
-            self._marks[node] = "accepted" if node in path else "rejected" if mark == "rejected" else "skipped"
-        self._marks[stop] = "stop"
+            self._mark(node, "accepted" if node in path else "rejected" if mark == "rejected" else "skipped")
+        self._mark(stop, "stop")
 
     def _open(self, node: int) -> None:
         """What was skipped below a node may be examined after all."""
         for v in self._below(node):
             if self._marks[v] == "skipped":
-                self._marks[v] = "untested"
+                self._mark(v, "untested")
 
     def _skip(self, node: int) -> None:
         """What hangs below a node and has not been judged will not be."""
         for v in self._below(node):
             if self._marks[v] in ("untested", "testing"):
-                self._marks[v] = "skipped"
+                self._mark(v, "skipped")
 
     def _below(self, node: int) -> Iterator[int]:
         waiting = [*self._children[node]]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from specviz.replay.numbers import VISIBLE, write_path
+from specviz.core.quoting import shorten
+from specviz.replay.numbers import LONGEST_PATH, VISIBLE, write_path
 from specviz.texts import events as texts
 from specviz.trace.schema import RunTrace, StepTrace
 from specviz.verify import find_rule
@@ -42,9 +43,18 @@ class Namer:
     def path(self, node: int) -> str:
         """The text of the drafted tokens down to a node."""
         if node not in self._paths:
-            tokens = [self._step.nodes[v].token for v in self._step.path(node)[1:]]
-            self._paths[node] = texts.TOKENS.format(text=self._join([self._texts[token] for token in tokens]))
+            tokens = [self._step.nodes[v].token for v in self._end_of_path(node)]
+            self._paths[node] = texts.TOKENS.format(text=self._join([shorten(self._texts[token]) for token in tokens]))
         return self._paths[node]
+
+    def _end_of_path(self, node: int) -> list[int]:
+        """The drafted nodes down to a node, as far as one can be named by them: a name shows the end of a long path."""
+        above: int | None = node
+        path: list[int] = []
+        while above and len(path) <= LONGEST_PATH:
+            path.append(above)
+            above = self._step.parents[above]
+        return path[::-1]
 
     def place(self, node: int) -> str:
         """What a token follows: a path of drafted tokens, or the text so far."""
@@ -52,7 +62,7 @@ class Namer:
 
     def token(self, token: int) -> str:
         """The text of one token."""
-        return texts.TOKENS.format(text=self._join([self._texts[token]]))
+        return texts.TOKENS.format(text=self._join([shorten(self._texts[token])]))
 
     def _join(self, tokens: list[str]) -> str:
         return write_path(tokens)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations
 
 from specviz.core.dist import Number
@@ -130,7 +131,9 @@ def _mark_rounded(x: Number, text: str) -> str:
     return text if isinstance(x, float) or _read(text) == x else ABOUT.format(number=text)
 
 
+@lru_cache(maxsize=10_000)
 def _read(text: str) -> Fraction:
+    """A written number as it is compared; the same few are written again and again."""
     return Fraction(text.rpartition(" ")[2])
 
 

@@ -7,6 +7,7 @@ token that the step adds. What only rounding brings about (an empty residual giv
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -61,21 +62,28 @@ def opening(key: str) -> Live:
 
 def live_lines(step: StepTrace, key: str, notation: str = NOTATIONS[0].key) -> tuple[Live, ...]:
     """For each event of this rule the line that it is, and the event's own numbers in it."""
-    rule, symbols = find_rule(key), _symbols(notation)
+    rule, symbols = find_rule(key), (_symbols(notation),)
+    return tuple(_live(rule, step, event, symbols)[0] for event in step.verdicts[key])
+
+
+def live_in_all_notations(step: StepTrace, key: str) -> tuple[tuple[Live, ...], ...]:
+    """The same in each notation, with the numbers of an event written once."""
+    rule, symbols = find_rule(key), tuple(_symbols(one.key) for one in NOTATIONS)
     return tuple(_live(rule, step, event, symbols) for event in step.verdicts[key])
 
 
 def live(step: StepTrace, key: str, k: int, notation: str = NOTATIONS[0].key) -> Live:
     """The line that event k is."""
-    return _live(find_rule(key), step, step.verdicts[key][k], _symbols(notation))
+    return _live(find_rule(key), step, step.verdicts[key][k], (_symbols(notation),))[0]
 
 
-def _live(rule: Rule, step: StepTrace, event: BarEvent, symbols: dict[str, str]) -> Live:
+def _live(rule: Rule, step: StepTrace, event: BarEvent, symbols: Sequence[dict[str, str]]) -> tuple[Live, ...]:
     line = rule.line(line_kind(event))
     if line is None:
-        return Live(None, "")
+        return (Live(None, ""),) * len(symbols)
     values = rule.pseudocode[line].values
-    return Live(line, fill_in(values, symbols | _numbers(step, event)) if values else "")
+    numbers = _numbers(step, event) if values else {}
+    return tuple(Live(line, fill_in(values, one | numbers) if values else "") for one in symbols)
 
 
 def _numbers(step: StepTrace, event: BarEvent) -> dict[str, str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from specviz.core.dist import Number
 from specviz.core.events import Commit, Trial, Weigh
@@ -39,21 +40,24 @@ class Standing:
     rejection: Rejection | None = None  # the last one, until something is accepted
     acceptance: int | None = None  # the node that was accepted last
     repair: Repair | None = None  # of a path that is not rejected yet
-    tests: Mapping[int, int] = field(default_factory=dict)  # how often each node was rejected
     end: int | None = None  # the node where verification stopped
 
 
 def standings(step: StepTrace, key: str, course: Sequence[Frame]) -> Iterator[Standing]:
     """After each event of a rule how it stands; `course` is what is on the screen after each."""
     standing = Standing(key, course[0].marks)
+    draws = Counter(draw.node for node in step.nodes for draw in node.draws)  # how often each node was drawn
     for k, event in enumerate(step.verdicts[key]):
-        standing = _after(step, standing, event, course[k + 1], k + 1)
+        rejects = isinstance(event, Trial) and not event.flip.accepted
+        draws[event.node] -= rejects
+        standing = replace(standing, marks=course[k + 1].marks)
+        if not rejects or draws[event.node] <= 0 or standing.weighs:  # else it is tested once more
+            standing = _after(step, standing, event, k + 1)
         yield standing
 
 
-def _after(step: StepTrace, standing: Standing, event: BarEvent, frame: Frame, number: int) -> Standing:
-    after = frame.marks
-    standing = replace(standing, marks=after)
+def _after(step: StepTrace, standing: Standing, event: BarEvent, number: int) -> Standing:
+    after = standing.marks
     match event:
         case Weigh(node, weight, above):
             standing = replace(standing, weighs=True)
@@ -62,10 +66,6 @@ def _after(step: StepTrace, standing: Standing, event: BarEvent, frame: Frame, n
         case Trial(node, flip) if flip.accepted:
             return replace(standing, acceptance=node, rejection=None, latest=number)
         case Trial(node):
-            tests = standing.tests.get(node, 0) + 1
-            standing = replace(standing, tests={**standing.tests, node: tests})
-            if tests < _count_draws(step, node) and not standing.weighs:
-                return standing  # it was drawn more than once, and this was not its last test
             skipped = sum(after[v] == "skipped" for v in step.subtree(node) if v != node)
             repair = standing.repair
             if repair is not None and node in step.path(repair.node):
@@ -76,8 +76,3 @@ def _after(step: StepTrace, standing: Standing, event: BarEvent, frame: Frame, n
         case _:
             pass
     return standing
-
-
-def _count_draws(step: StepTrace, node: int) -> int:
-    """How often a node was drawn under its parent."""
-    return sum(draw.node == node for draw in step.nodes[step.nodes[node].parent or 0].draws)

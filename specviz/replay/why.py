@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from specviz.core.dist import Number
 from specviz.core.events import Choose, Commit, Dead, Discount, Residual, Sample, Threshold, Trial, Weigh
@@ -73,22 +74,24 @@ class Chains:
                 self._threshold[node] = event
             case Commit():
                 pass
-        return tuple(self._chain(event.node))[-LONGEST:]
+        return tuple(islice(self._chain_backwards(event.node), LONGEST))[::-1]
 
-    def _chain(self, end: int) -> Iterator[Line]:
-        """The way to a node, what was tested below it, and what came of it."""
-        for node in self._step.path(end)[1:]:
-            if node in self._reached:
-                yield self._reached[node]
-        for child in self._step.children(end):
-            if child in self._tested and self._tested[child] is not self._reached.get(child):
-                yield self._tested[child]
-        if end in self._left:
-            yield self._left[end]
-        if end in self._tested and self._tested[end] is not self._reached.get(end):
-            yield self._tested[end]
+    def _chain_backwards(self, end: int) -> Iterator[Line]:
+        """What came of a node, what was tested below it, and the way to it, the last line first: only the end is kept."""
         if end in self._single and end not in self._left:
             yield from self._compare(end)
+        if end in self._tested and self._tested[end] is not self._reached.get(end):
+            yield self._tested[end]
+        if end in self._left:
+            yield self._left[end]
+        for child in reversed(self._step.children(end)):
+            if child in self._tested and self._tested[child] is not self._reached.get(child):
+                yield self._tested[child]
+        node: int | None = end
+        while node:
+            if node in self._reached:
+                yield self._reached[node]
+            node = self._step.parents[node]
 
     def _follow(self, event: Weigh) -> None:
         """What tests token by token would come to: known where every node of the path is the first draw of its parent."""

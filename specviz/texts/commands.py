@@ -3,6 +3,10 @@
 DESCRIPTION = "See speculative decoding step by step, and check it exactly."
 COMMAND = "one of these; `specviz COMMAND --help` lists its options"
 VERSION = "specviz {version}"
+FAILED = "specviz: {reason}\n"
+CANNOT_USE = "cannot use {path}: {why}"
+NO_FOLDER = "{path} cannot be written: there is no folder {folder}"
+NOT_TEXT = "the prompt holds bytes that are no text in this locale: set a UTF-8 locale, or PYTHONUTF8=1"
 
 # serve
 SERVE_HELP = "serve the page to a browser"

@@ -2,6 +2,7 @@
 
 TREE = "a tree is {examples}, got {got!r}"
 SIZE = "a tree needs sizes of at least 1, got {got!r}"
+MOST_CHARACTERS = "a tree may have {most} characters at most, got {got}"
 MOST_NODES = "a tree may have at most {most} nodes, got {got!r}"
 SHAPE_NODE = "shape: node {node} needs node {before} before it, got {got!r}"
 FIXED_PROPOSAL = (

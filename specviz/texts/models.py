@@ -43,6 +43,8 @@ DIFFERENT_TOKEN = (
     "target and draft must share a vocabulary: token {token} is {one!r} in {one_name} and {other!r} in {other_name}"
 )
 CANNOT_LOAD = "cannot load {name}: {why}"
+DAMAGED = "one of its files is damaged or of another kind ({kind}: {said})"
+MISSING_WEIGHTS = "cannot load {name}: weights are missing in its files, {count} in all, the first of them {first}"
 GATED = "it is gated: accept its terms on its page and log in"
 OFFLINE = "it is not on this machine and the hub cannot be reached"
 NOT_FOUND = "there is no folder and no model on the hub of this name"

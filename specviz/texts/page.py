@@ -123,6 +123,7 @@ FIELD_NAMES = {
     "coin_seed": "the coin seed",
 }
 NOT_UNICODE = "the text holds half of a surrogate pair, which stands for no character: remove it"
+PROMPT_TOO_LONG = "the prompt may have {most} characters at most, got {got}"
 NOT_TEXT = "the text holds half of a surrogate pair ({got}), which stands for no character: remove it"
 RULE_NEEDS = "{rule} needs {needs}, which the tree {tree} with children “{proposal}” does not have."
 TREE_IS_CHOSEN = "The tree {tree} takes the most likely nodes, so its children cannot be “{proposal}”."
@@ -223,6 +224,8 @@ FILE_TOO_LARGE = "a run may have {most} bytes at most, got {got}"
 
 FILE_NOT_TEXT = "expected a run as JSON, got a file that is not text: {name}"
 FILE_UNREADABLE = "{name} cannot be opened: {why}"
+CUT_TO_FIRST = "Only the first {shown} of {steps} steps are shown: more take too long to draw."
+CUT_TO_FIRST_ONE = "Only the first of {steps} steps is shown: more take too long to draw."
 NOT_KEPT = "This browser does not keep that run any more."
 UNREADABLE = "This browser's run “{title}” cannot be opened: another version of this page kept it ({why})."
 YOUR_RUNS = "Your runs ({count} in this browser)"

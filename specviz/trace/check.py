@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 
 from specviz.core.events import Commit, Sample
 from specviz.texts import trace as texts
 from specviz.trace.check_events import EventCheck
 from specviz.trace.check_numbers import NumberCheck
-from specviz.trace.limits import MOST_DRAWS, MOST_EVENTS_PER_DRAW, MOST_IN_ALL, MOST_SECONDS
+from specviz.trace.limits import MOST_DRAWS, MOST_EVENTS_PER_DRAW, MOST_IN_ALL, MOST_SECONDS, MOST_TEXT
 from specviz.trace.schema import RunTrace, StepTrace
 from specviz.verify import find_rule
 
@@ -23,6 +24,9 @@ def check(trace: RunTrace) -> None:
             raise ValueError(texts.NO_TEXT.format(where=place, token=token))
     if not trace.prompt:
         raise ValueError(texts.NO_PROMPT)
+    text = chain(trace.prompt, *(step.tokens for step in trace.steps))
+    if (length := sum(len(trace.texts[token]) for token in text)) > MOST_TEXT:
+        raise ValueError(texts.MOST_TEXT.format(most=MOST_TEXT, got=length))
     numbers = NumberCheck(exact=_is_exact(trace))
     root = trace.prompt[-1]
     for i, step in enumerate(trace.steps):

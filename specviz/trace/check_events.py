@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import assert_never
 
@@ -19,11 +20,16 @@ class EventCheck:
         self._step, self._numbers = step, numbers
         self._shown = [set(node.shown) for node in step.nodes]
         self._drawn = [set(step.children(node)) for node in range(len(step.nodes))]
+        self._times = Counter(draw.node for node in step.nodes for draw in node.draws)
 
     def check_all(self, events: Sequence[BarEvent], where: str) -> None:
         """Refuse events that this tree has no place for."""
+        counts: Counter[tuple[type, int]] = Counter()
         for e, event in enumerate(events):
-            self._check(event, f"{where}[{e}]")
+            place = f"{where}[{e}]"
+            self._check(event, place)
+            counts[type(event), event.node] += 1
+            self._check_count(event, counts[type(event), event.node], place)
         self._check_products(events, where)
 
     def _check(self, event: BarEvent, where: str) -> None:
@@ -70,6 +76,21 @@ class EventCheck:
         judges_draws = isinstance(event, Residual | Dead | Discount | Choose | Threshold)
         if judges_draws and not self._step.nodes[event.node].draws:
             raise ValueError(texts.EVENT_LEAF.format(where=where, got=event.node))
+
+    def _check_count(self, event: BarEvent, count: int, where: str) -> None:
+        """A draw is weighed, tested and rejected once; what else happens at a node happens once there."""
+        match event:
+            case Weigh() | Trial():
+                most = self._times[event.node]
+            case Residual() | Dead():
+                most = len(self._step.nodes[event.node].draws)
+            case Commit():
+                return  # how a verdict ends is checked with all of it
+            case _:
+                most = 1
+        if count > most:
+            kind = type(event).__name__
+            raise ValueError(texts.EVENT_COUNT.format(where=where, most=most, kind=kind, node=event.node))
 
     def _check_discount(self, event: Discount, where: str) -> None:
         self._numbers.probability(event.beta, f"{where}.beta")

@@ -11,13 +11,14 @@ import json
 import math
 import re
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import cache
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from specviz.core.quoting import shorten
 from specviz.texts import trace as texts
-from specviz.trace.limits import MOST_DIGITS, MOST_EXACT_CHARACTERS, MOST_JSON_CHARACTERS, MOST_KEY_CHARACTERS, MOST_LEVELS
+from specviz.trace.limits import MOST_DIGITS, MOST_EXACT_CHARACTERS, MOST_JSON_CHARACTERS, MOST_LEVELS, MOST_LISTS
 
 JSON = Any
 T = TypeVar("T")
@@ -53,6 +54,9 @@ def encode(value: object) -> JSON:
 
 def parse(text: str) -> JSON:
     """JSON values from a text that may be anything."""
+    lists = text.count("[") + text.count("{")
+    if lists > MOST_LISTS:  # each takes fifty times its bytes
+        raise ValueError(texts.MOST_LISTS.format(most=MOST_LISTS, got=lists))
     try:
         value = json.loads(
             text,
@@ -81,7 +85,7 @@ def _build_object(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
     built: dict[str, JSON] = {}
     for key, value in pairs:
         if key in built:
-            raise ValueError(texts.TWICE.format(key=key[:MOST_KEY_CHARACTERS]))
+            raise ValueError(texts.TWICE.format(key=shorten(key)))
         built[key] = value
     return built
 
@@ -100,91 +104,103 @@ def _list_items(value: JSON) -> Iterable[JSON]:
     return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
+Reader: TypeAlias = Callable[[JSON, str], object]
+"""Gives the value that a JSON value stands for; the text says where that is in the file."""
+
+
 def decode(kind: type[T], value: JSON, where: str = "") -> T:
     """The value of this type, or an error that names the place in the file."""
-    return cast(T, _decode(kind, value, where or kind.__name__))
-
-
-def _decode(kind: Any, value: JSON, where: str) -> object:
-    origin, args = get_origin(kind), get_args(kind)
-    if origin in (Union, types.UnionType):
-        return _one_of(args, value, where)
-    if dataclasses.is_dataclass(kind):
-        return _dataclass(kind, value, where)
-    if origin and dataclasses.is_dataclass(origin):
-        return _dataclass(kind, value, where)
-    if origin is tuple:
-        items = _expect(list, value, where)
-        kinds = args[:1] * len(items) if args[-1] is ... else args
-        if len(kinds) != len(items):
-            raise ValueError(texts.ITEMS.format(where=where, expected=len(kinds), got=len(items)))
-        return tuple(
-            _decode(item_kind, item, f"{where}[{i}]") for i, (item_kind, item) in enumerate(zip(kinds, items, strict=True))
-        )
-    if origin is frozenset:
-        return frozenset(_decode(args[0], item, f"{where}[{i}]") for i, item in enumerate(_expect(list, value, where)))
-    if origin in (dict, Mapping):
-        entries = _expect(dict, value, where)
-        return {_key(args[0], key, where): _decode(args[1], item, f"{where}[{key!r}]") for key, item in entries.items()}
-    if kind is Fraction:
-        return _fraction(value, where)
-    if kind is float:
-        return _float(value, where)
-    if kind is int:
-        return _whole(value, where)
-    if kind in (str, bool, type(None)):
-        return _expect(kind, value, where)
-    raise TypeError(texts.CANNOT_DECODE.format(kind=kind))
-
-
-def _one_of(kinds: tuple[Any, ...], value: JSON, where: str) -> object:
-    """The member of a union that fits: by null, by the name under "is", by text for a fraction, else by trying."""
-    if value is None and type(None) in kinds:
-        return None
-    named = _find_classes(kinds)
-    if named and isinstance(value, dict):
-        name = value.get("is")
-        if not isinstance(name, str) or name not in named:
-            raise ValueError(texts.ONE_OF_CLASSES.format(where=where, expected=", ".join(named), got=abbreviate(name)))
-        return _decode(named[name], value, where)
-    if Fraction in kinds and isinstance(value, str):
-        return _fraction(value, where)
-    rest = [kind for kind in kinds if kind not in (type(None), Fraction, *named.values())]
-    if not rest:
-        if named:
-            raise ValueError(texts.ONE_OF_CLASSES.format(where=where, expected=", ".join(named), got=abbreviate(value)))
-        raise ValueError(texts.NULL.format(where=where, got=abbreviate(value)))
-    return _decode(rest[0], value, where)
+    return cast(T, _reader(cast(Any, kind))(value, where or kind.__name__))
 
 
 @cache
+def _reader(kind: Any) -> Reader:
+    """What reads values of a type. Types are looked into once and not for each value, which took most of the time."""
+    origin, args = get_origin(kind), get_args(kind)
+    if origin in (Union, types.UnionType):
+        return _union_reader(args)
+    if dataclasses.is_dataclass(origin or kind):
+        return _class_reader(kind)
+    if origin is tuple and args[-1] is ...:
+        item = _reader(args[0])
+        return lambda value, where: tuple([item(one, f"{where}[{i}]") for i, one in enumerate(_list(value, where))])
+    if origin is frozenset:
+        item = _reader(args[0])
+        return lambda value, where: frozenset([item(one, f"{where}[{i}]") for i, one in enumerate(_list(value, where))])
+    if origin in (dict, Mapping):
+        return _mapping_reader(args)
+    plain: Mapping[Any, Reader] = {Fraction: _fraction, float: _float, int: _whole}
+    if kind in plain:
+        return plain[kind]
+    if kind in (str, bool, type(None)):
+        return lambda value, where: _expect(kind, value, where)
+    raise TypeError(texts.CANNOT_DECODE.format(kind=kind))
+
+
+def _mapping_reader(kinds: tuple[Any, ...]) -> Reader:
+    item = _reader(kinds[1])
+
+    def read(value: JSON, where: str) -> object:
+        entries = _expect(dict, value, where)
+        return {_key(kinds[0], key, where): item(one, f"{where}[{shorten(key)!r}]") for key, one in entries.items()}
+
+    return read
+
+
+def _union_reader(kinds: tuple[Any, ...]) -> Reader:
+    """The member of a union that fits: by null, by the name under "is", by text for a fraction, else by trying."""
+    named = {name: _reader(kind) for name, kind in _find_classes(kinds).items()}
+    others = [kind for kind in kinds if kind not in (type(None), Fraction, *_find_classes(kinds).values())]
+    rest = _reader(others[0]) if others else None
+    has_null, has_fraction = type(None) in kinds, Fraction in kinds
+
+    def read(value: JSON, where: str) -> object:
+        if value is None and has_null:
+            return None
+        if named and isinstance(value, dict):
+            name = value.get("is")
+            if not isinstance(name, str) or name not in named:
+                raise ValueError(texts.ONE_OF_CLASSES.format(where=where, expected=", ".join(named), got=abbreviate(name)))
+            return named[name](value, where)
+        if has_fraction and isinstance(value, str):
+            return _fraction(value, where)
+        if rest is not None:
+            return rest(value, where)
+        if named:
+            raise ValueError(texts.ONE_OF_CLASSES.format(where=where, expected=", ".join(named), got=abbreviate(value)))
+        raise ValueError(texts.NULL.format(where=where, got=abbreviate(value)))
+
+    return read
+
+
 def _find_classes(kinds: tuple[Any, ...]) -> dict[str, Any]:
     """The dataclasses of a union by their names."""
     plain = {kind: get_origin(kind) or kind for kind in kinds}
     return {plain[kind].__name__: kind for kind in kinds if dataclasses.is_dataclass(plain[kind])}
 
 
-def _dataclass(kind: Any, value: JSON, where: str) -> object:
+def _class_reader(kind: Any) -> Reader:
     plain = get_origin(kind) or kind
-    entries = dict(_expect(dict, value, where))
-    if (name := entries.pop("is", None)) != plain.__name__:
-        raise ValueError(texts.ONE_CLASS.format(where=where, expected=plain.__name__, got=abbreviate(name)))
-    hints = _hints(plain)
-    if unknown := sorted(entries.keys() - hints.keys()):
-        raise ValueError(texts.UNKNOWN_FIELD.format(where=where, field=unknown[0]))
-    if missing := sorted(hints.keys() - entries.keys()):
-        raise ValueError(texts.MISSING_FIELD.format(where=where, field=missing[0]))
     parameters = dict(zip(getattr(plain, "__parameters__", ()), get_args(kind), strict=False))
-    values = {
-        field: _decode(parameters.get(hint, hint), entries[field], f"{where}.{field}") for field, hint in hints.items()
-    }
-    try:
-        return plain(**values)
-    except ValueError as error:
-        raise ValueError(texts.VALUE.format(where=where, error=error)) from None
+    readers = {field: _reader(parameters.get(hint, hint)) for field, hint in _hints(plain).items()}
+
+    def read(value: JSON, where: str) -> object:
+        entries = dict(_expect(dict, value, where))
+        if (name := entries.pop("is", None)) != plain.__name__:
+            raise ValueError(texts.ONE_CLASS.format(where=where, expected=plain.__name__, got=abbreviate(name)))
+        if unknown := sorted(entries.keys() - readers.keys()):
+            raise ValueError(texts.UNKNOWN_FIELD.format(where=where, field=shorten(unknown[0])))
+        if missing := sorted(readers.keys() - entries.keys()):
+            raise ValueError(texts.MISSING_FIELD.format(where=where, field=missing[0]))
+        values = {field: read_one(entries[field], f"{where}.{field}") for field, read_one in readers.items()}
+        try:
+            return plain(**values)
+        except ValueError as error:
+            raise ValueError(texts.VALUE.format(where=where, error=error)) from None
+
+    return read
 
 
-@cache
 def _hints(kind: type) -> dict[str, Any]:
     hints = get_type_hints(kind)
     return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
@@ -193,7 +209,7 @@ def _hints(kind: type) -> dict[str, Any]:
 def _key(kind: Any, key: str, where: str) -> object:
     if kind is int:
         if not re.fullmatch(r"0|[1-9]\d{0,8}", key, re.ASCII):  # no two keys for one number
-            raise ValueError(texts.KEYS.format(where=where, got=repr(key)))
+            raise ValueError(texts.KEYS.format(where=where, got=repr(shorten(key))))
         return int(key)
     return key
 
@@ -219,6 +235,10 @@ def _float(value: JSON, where: str) -> float:
     return cast(float, number)
 
 
+def _list(value: JSON, where: str) -> list[JSON]:
+    return cast(list[JSON], _expect(list, value, where))
+
+
 def _expect(kind: Any, value: JSON, where: str) -> Any:
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         expected = EXPECTED.get(kind, texts.NUMBER)
@@ -228,5 +248,4 @@ def _expect(kind: Any, value: JSON, where: str) -> Any:
 
 def abbreviate(value: JSON) -> str:
     """A JSON value as a short text."""
-    text = json.dumps(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return shorten(json.dumps(value))

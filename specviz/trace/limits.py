@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from specviz.core.quoting import shorten
 from specviz.texts import trace as texts
 
 JSON = Any
 
-MOST_BYTES = 20_000_000  # 64 steps with 31 nodes each and all rules take about 1,500,000
+MOST_BYTES = 10_000_000  # 64 steps with 31 nodes each and all rules take about 1,500,000
 MOST_LEVELS = 16  # of lists and objects inside one another: a coin in an event stands on the eighth
 MOST_JSON_CHARACTERS = 40  # of a number in JSON: a float with all its digits has 24
 MOST_DIGITS = 20  # of a whole number: a seed of 64 bits
@@ -20,11 +21,12 @@ MOST_EXACT_CHARACTERS = 1_000  # of an exact number: K-SEQ on four paths of a to
 
 MOST_DRAWS = 1_024  # in a step, and so its depth too: the tree grammar makes no larger tree
 MOST_NODES = 1 + MOST_DRAWS
-MOST_STEPS = 4_096  # a run on the page writes 200 tokens
+MOST_STEPS = 2_048  # a run on the page writes 200 tokens
 MOST_RULES = 64
-MOST_EVENTS_PER_DRAW = 8  # of one rule: traversal needs three, a Weigh, a Trial and a Residual
+MOST_EVENTS_PER_DRAW = 4  # of one rule: greedy multi-path block needs a Choose, a Weigh, a Trial and a Residual
 MOST_EVENTS = MOST_EVENTS_PER_DRAW * MOST_NODES
-MOST_IN_ALL = 200_000  # nodes and events of all steps: nodes and events take 100 bytes each and more
+MOST_IN_ALL = 80_000  # nodes and events of all steps: each takes 100 bytes and more, and 10 microseconds to read
+MOST_LISTS = 10 * MOST_IN_ALL  # and objects, in the file: a node has six and an event two; empty ones are two bytes long
 
 MOST_BITS = 6_600  # of a common denominator of exact probabilities, 2,000 digits: a sum has no more
 MOST_BITS_IN_ALL = 300_000  # of those of all steps: metrics add up what is expected in each
@@ -33,6 +35,7 @@ MOST_PRODUCT_BITS = 13_200  # of a product or a power, which is then still writt
 MOST_SECONDS = 1e9  # in a phase of a step
 
 MOST_CHARACTERS = 1_000  # of a token: tokenizers have rows of 256 spaces or dashes
+MOST_TEXT = 500_000  # characters of the prompt and all that is written: 100,000 tokens of a long context have about as many
 MOST_KEY_CHARACTERS = 100
 LENGTHS: Mapping[
     str, int
@@ -64,6 +67,9 @@ LENGTHS: Mapping[
 }
 
 
+LONG = (str, list, dict)  # what has a length
+
+
 def check_lengths(value: JSON, where: str) -> None:
     """Refuse texts, lists and objects that are longer than a run's, anywhere in a JSON value."""
     match value:
@@ -71,7 +77,7 @@ def check_lengths(value: JSON, where: str) -> None:
             _check_text(value, where, MOST_EXACT_CHARACTERS)
         case list():
             for i, item in enumerate(value):
-                if isinstance(item, str | list | dict):
+                if isinstance(item, LONG):
                     check_lengths(item, f"{where}[{i}]")
         case dict():
             _check_object(value, where)
@@ -82,16 +88,19 @@ def _check_object(value: Mapping[str, JSON], where: str) -> None:
     for key, item in value.items():
         if len(key) > MOST_KEY_CHARACTERS:
             raise ValueError(texts.MOST_KEY_CHARACTERS.format(where=where, most=MOST_KEY_CHARACTERS, got=len(key)))
-        _check_text(key, where, MOST_KEY_CHARACTERS)
+        if not key.isascii():
+            _check_text(key, where, MOST_KEY_CHARACTERS)
+        if not isinstance(item, LONG):
+            continue
         field = f"{name}.{key}"
-        place = f"{where}.{key}" if name else f"{where}[{key!r}]"
+        place = f"{where}.{key}" if name else f"{where}[{shorten(key)!r}]"
         if isinstance(item, str):
             _check_text(item, place, LENGTHS.get(field, MOST_CHARACTERS))
-        elif isinstance(item, list | dict):
+        else:
             _check_length(item, place, field)
             if field + "[]" in LENGTHS and isinstance(item, dict):
                 for inner, items in item.items():
-                    _check_length(items, f"{place}[{inner[:MOST_KEY_CHARACTERS]!r}]", field + "[]")
+                    _check_length(items, f"{place}[{shorten(inner)!r}]", field + "[]")
             check_lengths(item, place)
 
 
@@ -104,6 +113,8 @@ def _check_length(items: JSON, where: str, field: str) -> None:
 def _check_text(text: str, where: str, most: int) -> None:
     if len(text) > most:
         raise ValueError(texts.MOST_CHARACTERS.format(where=where, most=most, got=len(text)))
+    if text.isascii():
+        return
     try:
         text.encode()
     except UnicodeEncodeError as error:

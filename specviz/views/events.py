@@ -10,7 +10,7 @@ from specviz.replay.frames import Frame
 from specviz.replay.narrate import Told, tell_events
 from specviz.replay.numbers import write_brief, write_number
 from specviz.replay.phases import draft_passes, tell_draft, tell_score, tell_written
-from specviz.replay.pseudocode import NOTATIONS, Live, live_lines, opening
+from specviz.replay.pseudocode import NOTATIONS, Live, live_in_all_notations, opening
 from specviz.replay.why import Chains
 from specviz.texts import views as texts
 from specviz.trace.schema import BarEvent, RunTrace, StepTrace
@@ -114,7 +114,7 @@ class _OwnEvents:
         """One event after the other."""
         step, key = self.step, self.rule.key
         told = tell_events(self.trace, step, key)
-        lines = list(zip(*(live_lines(step, key, one.key) for one in NOTATIONS), strict=True))
+        lines = live_in_all_notations(step, key)
         for k, event in enumerate(step.verdicts[key]):
             self.history.add(event)
             yield self._event(event, (course[k], course[k + 1]), told[k], lines[k])
@@ -165,13 +165,13 @@ class _OwnEvents:
 
 def _marks(before: Frame, frame: Frame) -> dict[int, Letter]:
     """The marks that were not there before."""
-    pairs = enumerate(zip(before.marks, frame.marks, strict=True))
-    return {node: LETTERS[mark] for node, (old, mark) in pairs if old != mark}
+    return {node: LETTERS[frame.marks[node]] for node in sorted(frame.moved) if frame.marks[node] != before.marks[node]}
 
 
 def _weights(before: Frame, frame: Frame) -> dict[int, str]:
-    """The weights that were not there before."""
-    return {node: write_brief(weight) for node, weight in frame.weights.items() if before.weights.get(node) != weight}
+    """The weight that was not there before: an event changes none but that of its own node."""
+    node, weight = frame.focus, frame.weights.get(frame.focus)
+    return {} if weight is None or before.weights.get(node) == weight else {node: write_brief(weight)}
 
 
 def _coin(event: BarEvent) -> Coin | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from specviz.core.quoting import shorten
 from specviz.replay.pseudocode import NOTATIONS, pseudocode
 from specviz.texts import player
 from specviz.texts import views as texts
@@ -186,8 +187,8 @@ def describe_run(trace: RunTrace) -> str:
     """How the run was made, in a line."""
     settings, sampling = trace.settings, trace.settings.sampling
     return texts.MADE_BY.format(
-        models=", ".join(texts.MODEL.format(role=role, name=name) for role, name in trace.models.items()),
-        tree=settings.tree,
+        models=", ".join(texts.MODEL.format(role=shorten(role), name=shorten(name)) for role, name in trace.models.items()),
+        tree=shorten(settings.tree),
         proposal=settings.proposal,
         rule=settings.verifier,
         temperature=f"{sampling.temperature:g}",

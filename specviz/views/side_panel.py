@@ -9,6 +9,7 @@ from typing import assert_never
 
 from specviz.core.dist import Number
 from specviz.core.events import Choose, Commit, Dead, Discount, Residual, Sample, Threshold, Trial, Weigh
+from specviz.core.quoting import shorten
 from specviz.replay.frames import Frame
 from specviz.replay.numbers import MOST_DIGITS, VISIBLE, write_number
 from specviz.texts import views as texts
@@ -79,6 +80,7 @@ class WeightHistory:
         self._times: dict[int, int] = {}
         self._numbers: dict[tuple[int, int | None, Number, int], int] = {}  # by node, path above, weight, times weighed
         self._singles: list[Number | None] = []
+        self._current: dict[int, int] = {}  # the number of the path to a node, as its weights are now
         self.paths: list[PathWeight] = []
         self._chosen = False  # a rule that chooses a path tests it by how likely that choice was, and by no p / q
 
@@ -89,6 +91,16 @@ class WeightHistory:
             self._times[event.node] = self._times.get(event.node, 0) + 1
         elif isinstance(event, Choose):
             self._chosen = True
+        if isinstance(event, Weigh | Residual | Dead):
+            self._forget(event.node)
+
+    def _forget(self, node: int) -> None:
+        """The weight of a node has changed, and with it all paths through it."""
+        waiting = [node]
+        while waiting:
+            v = waiting.pop()
+            if self._current.pop(v, None) is not None:
+                waiting += self._step.children(v)
 
     def path_weights(self, frame: Frame) -> int | None:
         """The number of the path to the node in focus, with its weights, for a rule that has weighed all of it.
@@ -98,16 +110,20 @@ class WeightHistory:
         """
         if not frame.focus or frame.focus not in frame.weights:
             return None
-        path = self._step.path(frame.focus)
-        if any(node not in frame.weights for node in path[1:]):
-            return None
-        last: int | None = None
-        for node in path:
+        node: int | None = frame.focus
+        unknown: list[int] = []
+        while node is not None and node not in self._current:
+            if node and node not in frame.weights:
+                return None
+            unknown.append(node)
+            node = self._step.parents[node]
+        last = None if node is None else self._current[node]
+        for node in reversed(unknown):
             known = (node, last, frame.weights.get(node, 1), self._times.get(node, 0))
             if known not in self._numbers:
                 self._numbers[known] = len(self.paths)
                 self._add_path(node, last, frame.weights.get(node, 1))
-            last = self._numbers[known]
+            last = self._current[node] = self._numbers[known]
         return last
 
     def _add_path(self, node: int, above: int | None, weight: Number) -> None:
@@ -128,8 +144,8 @@ class WeightHistory:
 
 
 def show_token(trace: RunTrace, token: int) -> str:
-    """A token's text with its spaces and line ends to be seen."""
-    return trace.texts[token].translate(VISIBLE)
+    """A token's text with its spaces and line ends to be seen; of a long one the beginning."""
+    return shorten(trace.texts[token]).translate(VISIBLE)
 
 
 def write_facts(event: BarEvent) -> str:

@@ -15,16 +15,18 @@ from hashlib import blake2s
 from typing import TypeAlias
 from urllib.parse import unquote
 
+from specviz.core.quoting import shorten
 from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.trace.schema import RunTrace
 from specviz.verify import VERIFIERS
 from specviz.views.message import LIVE
+from specviz.web.limits import MOST_ADDRESS
 
 LIVE_ID = re.compile(rf"{LIVE}-[0-9a-f]{{8}}")
 NAME, STEP, EVENT = (re.compile(form, re.ASCII) for form in (r"[\w-]{1,64}", r"[0-9]{1,9}", r"-?[0-9]{1,9}"))
 MODES = re.compile(r"exact|gap|drawer=[a-z]{1,20}")
 PANES = ("left", "right")
-LENGTH_SAID = 60  # of a part that is not known
+MOST_SAID = 5  # parts that are not known
 
 Place: TypeAlias = tuple[int, int | None]
 """A step, and an event in it, counted from the scored tree."""
@@ -42,7 +44,10 @@ class Address:
 
 def read_address(text: str | None) -> Address:
     """The parts of an address, each of them either understood or unknown."""
-    place, *parts = unquote(text or "").removeprefix("#").split(";")
+    text = text or ""
+    if len(text) > MOST_ADDRESS:
+        return Address(unknown=(shorten(text),))
+    place, *parts = unquote(text).removeprefix("#").split(";")
     name, at, unknown = _read_place(place)
     panes: dict[str, str] = {}
     rules = {rule.key for rule in VERIFIERS}
@@ -51,8 +56,8 @@ def read_address(text: str | None) -> Address:
         if key in PANES and key not in panes and value in rules:
             panes[key] = value
         elif not MODES.fullmatch(part):
-            unknown.append(part[:LENGTH_SAID])
-    return Address(name, at, panes, tuple(unknown))
+            unknown.append(shorten(part))
+    return Address(name, at, panes, tuple(unknown[:MOST_SAID]))
 
 
 def _read_place(text: str) -> tuple[str, Place | None, list[str]]:
@@ -60,11 +65,11 @@ def _read_place(text: str) -> tuple[str, Place | None, list[str]]:
     if not text:
         return "", None, []
     if not NAME.fullmatch(name):
-        return "", None, [text[:LENGTH_SAID]]
+        return "", None, [shorten(text)]
     forms = STEP, EVENT
     known = len(numbers) <= len(forms) and all(form.fullmatch(number) for form, number in zip(forms, numbers, strict=False))
     if not known:
-        return name, None, [".".join(numbers)[:LENGTH_SAID]]
+        return name, None, [shorten(".".join(numbers))]
     if not numbers:
         return name, None, []
     return name, (int(numbers[0]), int(numbers[1]) if len(numbers) > 1 else None), []

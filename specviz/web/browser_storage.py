@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
+from specviz.core.quoting import is_text, shorten
 from specviz.texts import page as texts
 from specviz.trace.file import dump, load
 from specviz.trace.schema import RunTrace
 from specviz.verify import find_rule
 from specviz.web.addresses import LIVE_ID, identify_run
+from specviz.web.limits import MOST_KEPT_LETTERS, MOST_KEPT_RUNS
 
 STORAGE, SECRET = "specviz", "kept-in-this-browser"  # the secret hides nothing: it only has to stay the same
-MOST_RUNS, MOST_LETTERS = 8, 1_600_000  # browsers keep some five million for a site, and the encoding makes a text longer
+MOST_TITLE = 200  # characters
 MOST_DROPPED = 2  # titles of runs that have gone, which are still said
 
 Stored: TypeAlias = dict[str, Any]
@@ -24,27 +26,25 @@ class Unreadable(ValueError):
 
 def store_run(stored: Stored | None, trace: RunTrace | None, panes: Sequence[str]) -> Stored:
     """The store with this run first, and an earlier version of it removed; what has gone is listed with its reason."""
-    runs = _list_runs(stored)
-    dropped, too_large = list((stored or {}).get("dropped", ())), (stored or {}).get("too_large", "")
+    runs, (dropped, too_large) = _list_runs(stored), _list_gone(stored)
     if trace is not None and trace.steps:
         run: dict[str, Any] = {"title": describe_run(trace), "identity": identify_run(trace), "panes": [*panes]}
         run |= {"trace": dump(trace), "steps": len(trace.steps)}
         same = [other for other in runs if other["identity"] == run["identity"]]
         runs = [other for other in runs if other["identity"] != run["identity"]]
         run = next((other for other in same if other.get("steps", 0) > run["steps"]), run)  # it has all steps of this one
-        if len(run["trace"]) > MOST_LETTERS:
+        if len(run["trace"]) > MOST_KEPT_LETTERS:
             too_large = run["title"]
         else:
             runs, too_large = [run, *runs], ""
-    while len(runs) > MOST_RUNS or sum(len(run["trace"]) for run in runs) > MOST_LETTERS:
+    while len(runs) > MOST_KEPT_RUNS or sum(len(run["trace"]) for run in runs) > MOST_KEPT_LETTERS:
         dropped = [runs.pop()["title"], *dropped]
     return {"runs": runs, "dropped": dropped[:MOST_DROPPED], "too_large": too_large}
 
 
 def write_label(stored: Stored | None) -> str:
     """What stands over the list of runs: how many there are, and which have gone."""
-    known = stored or {}
-    count, dropped, too_large = len(_list_runs(stored)), known.get("dropped"), known.get("too_large")
+    count, (dropped, too_large) = len(_list_runs(stored)), _list_gone(stored)
     if too_large:
         return texts.YOUR_RUNS_TOO_LARGE.format(count=count, title=too_large)
     if dropped:
@@ -96,7 +96,7 @@ def describe_run(trace: RunTrace) -> str:
     settings = trace.settings
     return template.format(
         prompt=trace.prompt_text[-40:],
-        tree=settings.tree,
+        tree=shorten(settings.tree),
         rule=find_rule(settings.verifier).title,
         tree_seed=settings.tree_seed,
         coin_seed=settings.coin_seed,
@@ -104,6 +104,34 @@ def describe_run(trace: RunTrace) -> str:
     )
 
 
-def _list_runs(stored: Stored | None) -> list[dict[str, Any]]:
-    """The kept runs; those of earlier versions called their identity by another name."""
-    return [{"identity": run.get("start", ""), **run} for run in (stored or {}).get("runs", ())]
+def _list_runs(stored: object) -> list[dict[str, Any]]:
+    """The kept runs, as far as they are ones: another version of the page may have kept them, or anybody sent them."""
+    runs = stored.get("runs") if isinstance(stored, dict) else None
+    found = [_read_kept(run) for run in runs[:MOST_KEPT_RUNS] if isinstance(run, dict)] if isinstance(runs, list) else []
+    return [run for run in found if run is not None]
+
+
+def _read_kept(run: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A kept run with what is known of it; earlier versions called its identity by another name, and kept no rules."""
+    title, trace, panes, steps = (run.get(name) for name in ("title", "trace", "panes", "steps"))
+    identity = run.get("identity", run.get("start", ""))
+    if not all(isinstance(text, str) and is_text(text) for text in (title, trace, identity)):
+        return None
+    rules = [one for one in panes if isinstance(one, str)] if isinstance(panes, list) else []
+    return {
+        "title": shorten(str(title), MOST_TITLE),
+        "identity": identity,
+        "trace": trace,
+        "panes": rules,
+        "steps": steps if isinstance(steps, int) else 0,
+    }
+
+
+def _list_gone(stored: object) -> tuple[list[str], str]:
+    """The titles of the runs that have gone, and of one that was too large."""
+    known = stored if isinstance(stored, dict) else {}
+    dropped, too_large = known.get("dropped"), known.get("too_large")
+    titles = (
+        [shorten(title, MOST_TITLE) for title in dropped if isinstance(title, str)] if isinstance(dropped, list) else []
+    )
+    return titles[:MOST_DROPPED], shorten(too_large, MOST_TITLE) if isinstance(too_large, str) else ""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from specviz.core.quoting import shorten
 from specviz.draft import find_proposal
 from specviz.recorded.runs import RECORDED
 from specviz.texts import page as texts
@@ -41,7 +42,7 @@ def describe_form(form: RunForm) -> str:
     """The fields in a line, whatever is in them."""
     return texts.CHIP.format(
         pair=pair_title(form.pair) if form.pair else texts.NO_PAIR,
-        tree=form.tree,
+        tree=_show(form.tree),
         rule=find_rule(form.verifier).title,
         temperature=_show(form.temperature),
         tree_seed=_show(form.tree_seed),
@@ -90,7 +91,7 @@ def _title(name: str, value: Any) -> str:
 
 
 def _show(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else shorten(str(value))
 
 
 def fill_page(trace: RunTrace, panes: Sequence[str], known: str = "", **others: Any) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from specviz.core.quoting import mend, shorten
 from specviz.core.sampling import Sampling
 from specviz.draft import drafter, parse
 from specviz.draft.plan import Best, Plan, extent
@@ -17,6 +18,7 @@ from specviz.texts.core import DRAWS
 from specviz.texts.recorded import STORY
 from specviz.trace.schema import RunTrace
 from specviz.verify import VERIFIERS, Rule, find_rule
+from specviz.web.limits import MOST_PROMPT
 from specviz.web.offers import check_children, check_rules, check_step, check_toy, check_work, fit_tree
 from specviz.web.runs import RunRequest, pair_key
 
@@ -53,7 +55,7 @@ class RunForm:
     def request(self) -> RunRequest:
         """The run that the fields ask for; what is wrong with them is an error in a sentence."""
         prompt, tree = self.prompt or "", fit_tree(str(self.tree))
-        check_text(prompt)
+        check_prompt(prompt)
         sampling = Sampling(self._number("temperature"), self._whole("top_k") or None, self._number("top_p"))
         seeds = self._whole("tree_seed"), self._whole("coin_seed")
         length = self._whole("max_tokens")
@@ -80,7 +82,7 @@ class RunForm:
         if value in (None, ""):
             raise ValueError(texts.EMPTY_NUMBER.format(name=said))
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError(texts.NOT_A_NUMBER.format(name=said, got=value))
+            raise ValueError(texts.NOT_A_NUMBER.format(name=said, got=shorten(str(value))))
         if isinstance(value, int) and abs(value) > LARGEST:
             raise ValueError(texts.TOO_LARGE.format(name=said, most=LARGEST))
         if name in RANGES and not RANGES[name](value) and not math.isnan(value):
@@ -91,7 +93,7 @@ class RunForm:
         number = self._number(name)
         if abs(number) > LARGEST or not number.is_integer():
             got = getattr(self, name)
-            raise ValueError(texts.NOT_WHOLE.format(name=texts.FIELD_NAMES[name], most=LARGEST, got=got))
+            raise ValueError(texts.NOT_WHOLE.format(name=texts.FIELD_NAMES[name], most=LARGEST, got=shorten(str(got))))
         return int(number)
 
 
@@ -109,6 +111,13 @@ def check_text(text: str) -> None:
         text.encode()
     except UnicodeEncodeError as error:
         raise ValueError(texts.NOT_TEXT.format(got=f"U+{ord(text[error.start]):04X}")) from None
+
+
+def check_prompt(prompt: str) -> None:
+    """Refuse a prompt that is no text, or that takes longer to read than anybody waits."""
+    check_text(prompt)
+    if len(prompt) > MOST_PROMPT:
+        raise ValueError(texts.PROMPT_TOO_LONG.format(most=MOST_PROMPT, got=len(prompt)))
 
 
 def fill_form(trace: RunTrace, panes: Sequence[str]) -> dict[str, Any]:
@@ -188,11 +197,12 @@ def fit_form(pair: str, prompt: str, temperature: Any, chat: bool, prose: str) -
 
     A toy gets a prompt of its letters and a temperature at which its fractions stay exact; a real pair gets its prose back.
     """
+    prompt, prose = mend(prompt or ""), mend(prose or "")
     if not pair.startswith(TOY):
-        letters = any(ToyPair(one).accepts(prompt or "") for one in TOYS)
+        letters = any(ToyPair(one).accepts(prompt) for one in TOYS)
         return (prose or STORY) if letters else prompt, temperature, chat, prose
     toy = find_toy(pair.removeprefix(TOY))
-    if not ToyPair(toy).accepts(prompt or ""):
+    if not ToyPair(toy).accepts(prompt):
         readable = any(ToyPair(one).accepts(prompt) for one in TOYS)
         prose, prompt = prose if readable else prompt, toy.vocabulary[0]
     try:

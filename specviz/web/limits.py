@@ -18,3 +18,12 @@ GONE_SECONDS = 3.0  # after which work ends whose answers nobody reads: a page b
 
 LOAD_SECONDS = 900.0  # in which a pair has to be there: 8 GB at 10 MB/s
 RETRY_SECONDS = 60.0  # for which a failure is told to everybody who asks, without trying again
+
+# What is read
+
+MOST_PROMPT = 20_000  # characters: 5,000 tokens, of which a model on two cores reads as many in half a minute
+MOST_SHOWN = 8_000  # nodes and events on show at once: a run of 200 tokens has 5,000, and 8,000 are drawn in two seconds
+STEP_IS_WORTH = 4  # of those, for what a step has beside them: its scores, its text, its phases
+MOST_ADDRESS = 2_000  # characters: the longest address that the page writes has 200
+MOST_KEPT_RUNS = 8  # of a browser
+MOST_KEPT_LETTERS = 1_600_000  # of them: browsers keep some five million for a site, and the encoding makes a text longer

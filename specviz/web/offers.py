@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from specviz.core.quoting import shorten
 from specviz.core.sampling import Sampling
 from specviz.core.tree import KINDS, Kind
 from specviz.draft import PROPOSALS, drafter, find_proposal, fitting_proposals, parse, suggestions
@@ -40,7 +41,7 @@ def check_rules(tree: str, proposal: str, verifier: str, panes: Sequence[str]) -
     kind, title = drafter(tree, proposal).kind, find_proposal(proposal).title
     for rule in rules:
         if not can_judge(rule, kind, commits=rule is rules[0]):
-            text = texts.RULE_NEEDS.format(rule=rule.title, needs=DRAWS[rule.needs], tree=tree, proposal=title)
+            text = texts.RULE_NEEDS.format(rule=rule.title, needs=DRAWS[rule.needs], tree=shorten(tree), proposal=title)
             raise _offer(text, tree, proposal, rules)
 
 
@@ -48,7 +49,7 @@ def check_children(tree: str, proposal: str, rules: Sequence[Rule] = ()) -> None
     """Refuse children that this tree cannot have; what is offered instead suits these rules."""
     found = find_proposal(proposal)
     if found not in fitting_proposals(tree):
-        raise _offer(texts.TREE_IS_CHOSEN.format(tree=tree, proposal=found.title), tree, proposal, rules)
+        raise _offer(texts.TREE_IS_CHOSEN.format(tree=shorten(tree), proposal=found.title), tree, proposal, rules)
 
 
 def can_judge(rule: Rule, kind: Kind, commits: bool = False) -> bool:
@@ -93,7 +94,7 @@ def check_step(tree: str) -> None:
     """Refuse a tree of which one step would take too long, or fill too large a message."""
     nodes, levels = extent(parse(tree))
     if nodes + levels > MOST_IN_STEP:
-        raise ValueError(texts.STEP_TOO_LARGE.format(tree=tree, nodes=nodes, levels=levels, most=MOST_IN_STEP))
+        raise ValueError(texts.STEP_TOO_LARGE.format(tree=shorten(tree), nodes=nodes, levels=levels, most=MOST_IN_STEP))
 
 
 def check_work(tree: str, tokens: int, drafted: int = 0) -> None:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from specviz.core.quoting import shorten
 from specviz.recorded.runs import RECORDED, RecordedRun, find_recorded_run
 from specviz.texts import page as texts
 from specviz.trace.file import MOST_BYTES, load
 from specviz.trace.schema import RunTrace
 from specviz.views.charts import COUNT, charts
-from specviz.views.message import LIVE, NO_BANNER, Banner
+from specviz.views.message import LIVE, Banner
 from specviz.web import browser_storage
 from specviz.web.addresses import Address, Place, identify_run, load_recorded, name_run, read_address
 from specviz.web.answers import OTHERS, PANES, Answer, choose_panes, find_rules, list_evaluated, show_run, tell_error
 from specviz.web.browser_storage import Stored
 from specviz.web.chip import fill_page
 from specviz.web.delivery import Interrupted
-from specviz.web.form import check_text
+from specviz.web.limits import MOST_SHOWN, STEP_IS_WORTH
 from specviz.web.undo import Stack, find_shown
 
 RECORDED_KEYS = frozenset(record.key for record in RECORDED)
@@ -49,11 +50,11 @@ def open_file(path: str, panes: Sequence[str]) -> Answer:
     try:
         content = file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise ValueError(texts.FILE_NOT_TEXT.format(name=file.name)) from None
+        raise ValueError(texts.FILE_NOT_TEXT.format(name=shorten(file.name))) from None
     try:
         trace = load(content)
     except ValueError as error:
-        raise ValueError(texts.FILE_UNREADABLE.format(name=file.name, why=error)) from None
+        raise ValueError(texts.FILE_UNREADABLE.format(name=shorten(file.name), why=error)) from None
     return _show(trace, panes)
 
 
@@ -66,13 +67,24 @@ def recall_run(stored: Stored | None, index: int | None) -> Answer:
     return _show(*found)
 
 
-def _show(
-    trace: RunTrace, panes: Sequence[str], at: Place | None = None, banner: Banner = NO_BANNER, known: str = ""
-) -> Answer:
-    keys = choose_panes(trace, panes if len(panes) == 2 else PANES)
-    message = show_run(trace, keys, at, banner, known)
-    check_text(message)
-    return message, trace, fill_page(trace, keys, known)
+def _show(trace: RunTrace, panes: Sequence[str], at: Place | None = None, said: str = "", known: str = "") -> Answer:
+    shown = fit_run(trace)
+    if shown is not trace:
+        cut = texts.CUT_TO_FIRST_ONE if len(shown.steps) == 1 else texts.CUT_TO_FIRST
+        told = cut.format(shown=len(shown.steps), steps=len(trace.steps))
+        said = texts.BETWEEN_SENTENCES.join([said, told] if said else [told])
+    keys = choose_panes(shown, panes if len(panes) == 2 else PANES)
+    return show_run(shown, keys, at, Banner(said), known), shown, fill_page(shown, keys, known)
+
+
+def fit_run(trace: RunTrace) -> RunTrace:
+    """As many steps of a run as can be shown at once, with any two rules in the panes; the first one in any case."""
+    left = MOST_SHOWN
+    for index, step in enumerate(trace.steps):
+        left -= STEP_IS_WORTH + len(step.nodes) + sum(sorted(map(len, step.verdicts.values()))[-2:])
+        if left < 0 and index:
+            return replace(trace, steps=trace.steps[:index])
+    return trace
 
 
 def show_charts(trace: RunTrace | None, panes: Sequence[str]) -> list[Any]:
@@ -126,9 +138,9 @@ def open_address(address: str, known: Known, first: str) -> Answer:
         said.append(texts.NO_SUCH_STEP.format(step=asked.at[0] + 1, steps=len(trace.steps)))
     if known.interrupted is not None and trace is known.interrupted.trace and not known.interrupted.ended:
         said.append((texts.RELOADED_ONE if len(trace.steps) == 1 else texts.RELOADED).format(steps=len(trace.steps)))
-    banner = Banner(texts.BETWEEN_SENTENCES.join(said))
-    message, _, fields = _show(trace, _want(asked, panes), asked.at, banner, asked.name)
-    return message, trace, {**fields, **_ask_for_rules(asked, trace, panes)}
+    told = texts.BETWEEN_SENTENCES.join(said)
+    message, shown, fields = _show(trace, _want(asked, panes), asked.at, told, asked.name)
+    return message, shown, {**fields, **_ask_for_rules(asked, trace, panes)}
 
 
 def _find_run(asked: Address, known: Known) -> tuple[RunTrace, Sequence[str]] | None:

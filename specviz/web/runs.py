@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from specviz.core.quoting import shorten
 from specviz.engine.settings import Settings
 from specviz.models.pairs import EMBEDDED, PAIRS
 from specviz.models.toy import TOY, TOYS
@@ -15,6 +16,8 @@ from specviz.trace.schema import RunTrace, StepTrace
 from specviz.verify import find_rule
 from specviz.web.pairs import PairPool, Unavailable, pair_title
 from specviz.web.zerogpu import AnyPair, GpuLost, make_steps
+
+MOST_PARTS = 2  # of what made a run, which are named
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,8 @@ def pair_key(trace: RunTrace) -> str:
     for one in TOYS:
         if models == {"toy": one.key}:
             return TOY + one.key
-    names = ", ".join(texts.MODEL_PART.format(name=name, part=part) for part, name in sorted(models.items()))
+    parts = [(shorten(name), shorten(part)) for part, name in sorted(models.items())[:MOST_PARTS]]
+    names = ", ".join(texts.MODEL_PART.format(name=name, part=part) for name, part in parts)
     raise ValueError(texts.OTHER_MODELS.format(models=names or texts.UNNAMED_MODELS))
 
 
@@ -164,7 +168,7 @@ def _check_texts(pair: AnyPair, trace: RunTrace, text: Sequence[int]) -> None:
     """Refuse tokens that mean something else to the pair, or nothing."""
     for token in dict.fromkeys(text):
         if not pair.reads(token, trace.texts[token]):
-            raise ValueError(texts.OTHER_VERSION.format(token=token, text=trace.texts[token]))
+            raise ValueError(texts.OTHER_VERSION.format(token=token, text=shorten(trace.texts[token])))
 
 
 def continues_prompt(pool: PairPool, trace: RunTrace, key: str, request: RunRequest) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ import pytest
 import torch
 import transformers as tf
 from huggingface_hub.errors import GatedRepoError, LocalEntryNotFoundError, RepositoryNotFoundError
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from specviz.cli import main
@@ -214,3 +216,44 @@ def test_the_run_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
         with pytest.raises(SystemExit):
             main(["run", "the fox", *wrong])
         assert message in capsys.readouterr().err
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def _drop_weight(path: Path) -> None:
+    weights = load_file(path)
+    del weights["model.layers.0.self_attn.q_proj.weight"]
+    save_file(weights, path, {"format": "pt"})
+
+
+def _narrow_weight(path: Path) -> None:
+    weights = load_file(path)
+    weights["lm_head.weight"] = weights["lm_head.weight"][:8].contiguous()
+    save_file(weights, path, {"format": "pt"})
+
+
+@pytest.mark.parametrize(
+    "file, damage, said",
+    [
+        ("model.safetensors", _cut, "one of its files is damaged or of another kind"),
+        ("model.safetensors", lambda path: path.write_bytes(b""), "one of its files is damaged"),
+        ("model.safetensors", lambda path: path.write_bytes(b"\xff" * 5000), "one of its files is damaged"),
+        ("model.safetensors", Path.unlink, "no file named"),
+        ("model.safetensors", _drop_weight, "weights are missing in its files, 1 in all, the first of them model.layers.0"),
+        ("model.safetensors", _narrow_weight, "one of its files is damaged"),
+        ("tokenizer.json", lambda path: path.write_text("{}"), "one of its files is damaged"),
+        ("tokenizer.json", lambda path: path.write_text("{"), "cannot load"),
+        ("config.json", lambda path: path.write_text("{"), "not a valid JSON file"),
+    ],
+)
+def test_damaged_files(tmp_path: Path, file: str, damage: Callable[[Path], object], said: str) -> None:
+    """A traceback of a library; or a model whose missing weights are random numbers, without a word."""
+    folder = save(tmp_path / "a", WORDS)
+    load_pair(Source(folder), Source(folder))  # the control
+    damage(Path(folder) / file)
+    with pytest.raises(
+        ValueError, match=f"cannot load {re.escape(folder)}: .*{re.escape(said.removeprefix('cannot load'))}"
+    ):
+        load_pair(Source(folder), Source(folder))

@@ -50,11 +50,11 @@ def opened(address: str, known: opening.Known | None = None) -> tuple[dict[str, 
 def test_the_browser_keeps_the_last_runs() -> None:
     """Runs that fill the browser's memory, that are kept twice, or that vanish without a word."""
     stored = None
-    for seed in range(browser_storage.MOST_RUNS + 3):
+    for seed in range(browser_storage.MOST_KEPT_RUNS + 3):
         other = with_seed(seed + 100)
         stored = opening.keep_run(stored, other, PANES)
         assert len(opening.keep_run(stored, other, PANES)["runs"]) == len(stored["runs"])
-    assert len(stored["runs"]) == browser_storage.MOST_RUNS
+    assert len(stored["runs"]) == browser_storage.MOST_KEPT_RUNS
     label = browser_storage.write_label(stored)
     assert label.startswith("Your runs (8 in this browser; dropped: ")
     assert "102, 7 steps" in label, "the one that went last, by name"
@@ -75,7 +75,7 @@ def test_a_recorded_run_is_not_kept() -> None:
 def test_a_run_too_large_to_keep(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that the browser refuses, and with it everything else that was kept."""
     small, large = replace(find_recorded_run("toy").trace(), models={"toy": "T2"}), with_seed(7, "deep")
-    monkeypatch.setattr(browser_storage, "MOST_LETTERS", 20_000)
+    monkeypatch.setattr(browser_storage, "MOST_KEPT_LETTERS", 20_000)
     stored = opening.keep_run(opening.keep_run(None, small, PANES), large, PANES)
     assert [run["identity"] for run in stored["runs"]] == [identify_run(small)]
     assert "too large to keep, download it" in browser_storage.write_label(stored)
@@ -144,7 +144,10 @@ def test_a_run_has_a_name_that_stays(pool: PairPool) -> None:
         ("#deep.1.2.3", Address("deep", None, {}, ("1.2.3",))),
         ("#deep.²", Address("deep", None, {}, ("²",))),
         ("#a b", Address("", None, {}, ("a b",))),
-        ("#deep." + "9" * 4400, Address("deep", None, {}, ("9" * 60,))),
+        ("#deep." + "9" * 1400, Address("deep", None, {}, ("9" * 59 + "…",))),
+        ("#deep." + "9" * 4400, Address("", None, {}, ("#deep." + "9" * 53 + "…",))),
+        ("#deep" + ";x" * 900, Address("deep", None, {}, ("x",) * 5)),
+        ("#deep;\ud800", Address("deep", None, {}, ("�",))),
     ],
 )
 def test_an_address_is_read_to_the_last_part(text: str, expected: Address) -> None:
