@@ -382,6 +382,7 @@ interface Words {
   letters_setting: string;
   close: string;
   glossary_title: string;
+  all_terms: string;
   shortcuts_title: string;
   glossary: [string, string][];
   shortcuts: [string, string][];

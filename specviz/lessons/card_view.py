@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal, TypeAlias
 
-from specviz.lessons.glossary import GLOSSARY
+from specviz.lessons.glossary import load_glossary
 from specviz.lessons.lesson import Card, Chapter, Lesson, Place
 from specviz.lessons.measured import LoadRun
 from specviz.lessons.places import find_event
@@ -159,7 +159,7 @@ def split_text(text: str, where: str) -> tuple[Piece, ...]:
             pieces.append(Piece(found[3], "strong", ""))
             continue
         term = (found[2] or found[1]).lower()
-        if term not in GLOSSARY:
+        if term not in load_glossary():
             raise ValueError(texts.NO_TERM.format(where=where, got=term))
         pieces.append(Piece(found[1], "term", term))
     if end < len(text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from specviz.resources import ASSETS
 
@@ -21,10 +22,9 @@ class Term:
     see: tuple[str, ...] = ()  # keys of other terms
 
 
-def _load() -> Mapping[str, Term]:
+@cache
+def load_glossary() -> Mapping[str, Term]:
+    """All terms, by key."""
     raw = tomllib.loads((ASSETS / "lessons" / "glossary.toml").read_text(encoding="utf-8"))
     lists = ("elsewhere", "see")
     return {one["key"]: Term(**{**one, **{name: tuple(one.get(name, ())) for name in lists}}) for one in raw["term"]}
-
-
-GLOSSARY: Mapping[str, Term] = _load()

@@ -238,6 +238,7 @@ HELP_LABEL = "Words, marks and keys"
 LETTERS_SETTING = "Single letters are keys"
 CLOSE = "Close"
 GLOSSARY_TITLE = "Words"
+ALL_TERMS = "All terms, with formulas and other names"
 SHORTCUTS_TITLE = "Keys"
 GLOSSARY = (
     (

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from specviz.lessons.glossary import GLOSSARY, Term
+from specviz.lessons.glossary import Term, load_glossary
 from specviz.verify import VERIFIERS
 
 ROOT = Path(__file__).parents[2]
+GLOSSARY = load_glossary()
 MOST_SENTENCES, MOST_WORDS = 2, 40
 WORDS = (
     *("target", "p", "draft", "q", "step", "node", "root", "path", "proposal", "draw", "rule", "coin", "test"),

@@ -12,9 +12,10 @@ import pytest
 from specviz.resources import ASSETS
 from specviz.texts import player, views
 from specviz.views.message import WORDS
-from tools.message_types import PATH, write_types
+from tools.message_types import LESSONS_PATH, PATH, write_lesson_types, write_types
 
 SCRIPTS = sorted((ASSETS / "web").glob("*.js"))
+LESSON_SCRIPTS = sorted((ASSETS / "web" / "lessons").glob("*.js"))  # which have words of their own
 LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"|\'((?:[^\'\\\n]|\\.)*)\'|`((?:[^`\\]|\\.)*)`')
 COMMENT = re.compile(r"^\s*(//|/?\*).*$|\s// .*$", re.MULTILINE)
 HELD = re.compile(r"\$\{(?:[^{}`]|\{[^{}]*\})*\}")  # what a template literal holds is code
@@ -34,7 +35,7 @@ def sentences(source: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*SCRIPTS, *LESSON_SCRIPTS], ids=lambda path: path.name)
 def test_no_sentence_in_a_script(path: Path) -> None:
     """A text that a person reads in JavaScript, where no reader of `texts` finds it."""
     assert sentences(path.read_text(encoding="utf-8")) == []
@@ -62,6 +63,7 @@ def test_every_word_is_used() -> None:
 def test_the_types_are_the_view_models() -> None:
     """A field that the player reads under another name or as another type than it is sent."""
     assert PATH.read_text(encoding="utf-8") == write_types(), "run `python -m tools.message_types`"
+    assert LESSONS_PATH.read_text(encoding="utf-8") == write_lesson_types(), "run `python -m tools.message_types`"
 
 
 @dataclass(frozen=True)

@@ -245,11 +245,9 @@ interface LessonWords {
   name: string;
   explore: string;
   lessons: string;
-  contents: string;
   introduction: string;
   begin: string;
   continue: string;
-  start_over: string;
   minutes: string;
   done_count: string;
   card_count: string;
