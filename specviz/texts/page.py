@@ -14,7 +14,8 @@ UNKNOWN_PAIR = "SPECVIZ_PAIR: {error}"
 
 PAGE_TITLE = "specviz: speculative decoding, seen and checked"
 NAME = "specviz"
-EXPLORE, LESSONS = "Explore", "Lessons"  # the pages
+EXPLORE = "Explore"  # the pages
+LESSONS = "Lessons"
 RECORDED_RUNS = "Recorded runs"
 PROMPT = "Prompt"
 PARAMETERS = "Parameters"

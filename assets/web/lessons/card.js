@@ -31,7 +31,7 @@ const SpecvizCard = (() => {
     const answer = showTask(card.task, { body, words, view: visited.marks, run: card.run, changed });
     const solve = () => {
       form.classList.add("sv-solved");
-      for (const field of form.querySelectorAll(":is(input, select, button)")) field.setAttribute("disabled", "");
+      for (const field of form.elements) field.setAttribute("disabled", "");
       check.hidden = true;
       say(feedback, words.right, [card.task.why], true);
       visited.reveal();

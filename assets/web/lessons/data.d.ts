@@ -281,7 +281,6 @@ interface LessonWords {
   not_answered: string;
   save_progress: string;
   forget_progress: string;
-  forgotten: string;
   stays_here: string;
   open_lesson: string;
   load_failed: string;
@@ -299,9 +298,6 @@ interface LessonWords {
   what_if: string;
   close: string;
   theme: string;
-  event_back: string;
-  event_next: string;
-  unknown_card: string;
   what_if_title: string;
   what_if_lead: string;
   what_if_run: string;

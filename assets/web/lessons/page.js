@@ -35,15 +35,14 @@
       lesson.cards.map((card, i) => ({ card, chapter, lesson, number: i + 1, count: lesson.cards.length }))
     )));
 
-    const open = (/** @type {string} */ key) => {
-      location.hash = key;
-    };
+    const open = (/** @type {string} */ key) => { location.hash = key; };
     const showContents = () => {
       const model = SpecvizWhatIfAddress.read(location.hash);
       contents.classList.toggle("sv-contents-wide", model !== null);
       if (model) SpecvizWhatIfPage.showPage(contents, lessons);
       else if (location.hash === "#teachers") SpecvizTeachers.showTeachers(contents, lessons);
       else SpecvizContents.showContents(contents, lessons, { open, explain, refresh: showContents, add });
+      if (location.hash === "#glossary") explain();
     };
     const add = (/** @type {LessonView} */ lesson) => {
       addLesson(lessons, lesson);
