@@ -38,6 +38,8 @@ def run(options: argparse.Namespace) -> int:
     # isort: on
 
     from specviz.recorded.runs import find_recorded_run
+    from specviz.trace.limits import MOST_BYTES
+    from specviz.web.limits import MOST_SESSIONS
     from specviz.web.page import build, head, theme
     from specviz.web.pairs import PairPool
 
@@ -55,6 +57,8 @@ def run(options: argparse.Namespace) -> int:
         app_kwargs=app_options(),
         ssr_mode=False,
         run_history=False,
+        max_file_size=MOST_BYTES,
+        state_session_capacity=MOST_SESSIONS,
     )
     return 0
 

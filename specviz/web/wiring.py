@@ -14,6 +14,7 @@ from specviz.web.answers import OTHERS, UNDO, Answer
 from specviz.web.chip import write_chip
 from specviz.web.components import Controls
 from specviz.web.form import FIELDS, describe_tree, fit_form, list_rules
+from specviz.web.held_runs import HELD
 from specviz.web.pairs import PairPool
 from specviz.web.thumbnail import draw_tree
 from specviz.web.undo import go_back, remember
@@ -39,7 +40,7 @@ def spread(answer: Answer, names: Sequence[str] = VALUES) -> list[Any]:
     stay = gr.skip()
     return [
         stay if message is None else message,
-        stay if trace is None else trace,
+        stay if trace is None else HELD.hold(trace),
         *(values.get(name, stay) for name in names),
     ]
 
@@ -49,7 +50,7 @@ class Wiring:
 
     def __init__(self, pool: PairPool, controls: Controls, fields: Fields, first: str, trace: RunTrace) -> None:
         self.pool, self.controls, self.fields, self.first = pool, controls, fields, first
-        self.trace, self.saved, self.prose = gr.State(trace), gr.Textbox(visible=False), gr.State("")
+        self.trace, self.saved, self.prose = gr.State(HELD.hold(trace)), gr.Textbox(visible=False), gr.State("")
         self.stack, self.offer, self.wanted = gr.State(()), gr.State(None), gr.State(None)
         self.view, self.ended = gr.Textbox(visible=False), gr.Number(visible=False)
         self.stored = gr.BrowserState(None, storage_key=browser_storage.STORAGE, secret=browser_storage.SECRET)
@@ -161,7 +162,7 @@ class Wiring:
             return handlers.rerun_step(pool, visit.trace, visit.form.panes, visit.view.step, **seeds)
 
         def open_file(path: str, *values: Any) -> Iterator[Any]:
-            yield from self.answer(lambda visit: iter([opening.open_file(path, visit.form.panes)]))(*values)
+            yield from self.answer(lambda visit: iter([opening.open_upload(path, visit.form.panes)]))(*values)
 
         flip, draft = self.answer(lambda visit: rerun(visit, coins=1)), self.answer(lambda visit: rerun(visit, tree=1))
         undo = self.answer(lambda visit: iter([go_back(visit.stack)]))
@@ -283,7 +284,7 @@ def connect(page: gr.Blocks, pool: PairPool, controls: Controls, fields: Fields,
     wiring.connect_charts()
     wiring.connect_fields([*runs, *stops])
     save: Any = controls.save
-    save.click(lambda now: dump(now) if now else "", wiring.trace, wiring.saved, **QUIET).then(
+    save.click(lambda held: dump(held.trace) if held else "", wiring.trace, wiring.saved, **QUIET).then(
         None, wiring.saved, None, js=SAVE
     )
 
