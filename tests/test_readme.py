@@ -238,7 +238,9 @@ def test_environment_variables_are_read_somewhere() -> None:
     sources = [*ROOT.glob("specviz/**/*.py"), *ROOT.glob("tests/**/*.py"), ROOT / "app.py"]
     text = "".join(path.read_text(encoding="utf-8") for path in sources if path != Path(__file__))
     documented = set(re.findall(r"`([A-Z]+_[A-Z_]+)`", OPERATING))
-    assert {name for name in documented if name not in text} <= {"HF_TOKEN", "FORWARDED_ALLOW_IPS"}, "libraries read them themselves"
+    assert {name for name in documented if name not in text} <= {"HF_TOKEN", "FORWARDED_ALLOW_IPS"}, (
+        "libraries read them themselves"
+    )
     assert set(re.findall(r"\bSPECVIZ_[A-Z]+\b", text)) <= documented
     assert documented >= {"SPECVIZ_PAIR"}, "the control: the pattern finds them"
 
