@@ -10,6 +10,7 @@ from typing import Any
 from specviz.trace.schema import RunTrace
 from specviz.web.answers import Answer
 from specviz.web.form import FIELDS, RunForm
+from specviz.web.held_runs import HELD
 from specviz.web.undo import Shown, Stack, remember
 
 PLAIN = RunForm(
@@ -51,7 +52,7 @@ class PageState:
 
     def take(self, answers: Iterable[Answer]) -> PageState:
         """The answers of a handler, each put where it belongs."""
-        before = None if self.trace is None else Shown(self.trace, self.form.panes, self.at)
+        before = None if self.trace is None else Shown(HELD.hold(self.trace), self.form.panes, self.at)
         for message, trace, values in remember(iter(answers), before, self.stack):
             self.said += [] if message is None else [json.loads(message)]
             self.trace = self.trace if trace is None else trace

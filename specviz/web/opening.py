@@ -58,6 +58,14 @@ def open_file(path: str, panes: Sequence[str]) -> Answer:
     return _show(trace, panes)
 
 
+def open_upload(path: str, panes: Sequence[str]) -> Answer:
+    """A run from a file that was uploaded, which nobody needs any more."""
+    try:
+        return open_file(path, panes)
+    finally:
+        Path(path).unlink(missing_ok=True)
+
+
 @tell_error
 def recall_run(stored: Stored | None, index: int | None) -> Answer:
     """One of this browser's runs, and the fields for it."""

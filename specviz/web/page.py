@@ -9,8 +9,10 @@ from specviz.texts import page as texts
 from specviz.web.components import place_components
 from specviz.web.failures import guard_handlers
 from specviz.web.head import EXPLORE_SCRIPTS, PLAYER_SCRIPTS, PLAYER_STYLES, read_scripts, write_head
+from specviz.web.limits import UPLOAD_SECONDS
 from specviz.web.opening import show_recorded
 from specviz.web.pairs import PairPool
+from specviz.web.sessions import keep_no_values
 from specviz.web.wiring import connect
 
 
@@ -51,7 +53,9 @@ def build(pool: PairPool, first: RecordedRun) -> gr.Blocks:
     """The page, opened on a recorded run."""
     message, trace = show_recorded(first)
     page: gr.Blocks
-    with gr.Blocks(title=texts.PAGE_TITLE, analytics_enabled=False, fill_width=True) as page:
+    kept = (UPLOAD_SECONDS, UPLOAD_SECONDS)
+    keep_no_values()
+    with gr.Blocks(title=texts.PAGE_TITLE, analytics_enabled=False, fill_width=True, delete_cache=kept) as page:
         controls, fields = place_components(message, trace, first)
         connect(page, pool, controls, fields, first.key, trace)
     guard_handlers(page, controls.player)

@@ -64,8 +64,9 @@ def _serve(options: argparse.Namespace) -> None:
     # isort: on
 
     from specviz.recorded.runs import find_recorded_run
+    from specviz.trace.limits import MOST_BYTES
     from specviz.web.events import write_logs
-    from specviz.web.limits import MOST_JOBS
+    from specviz.web.limits import MOST_JOBS, MOST_SESSIONS
     from specviz.web.page import build, head, theme
     from specviz.web.pairs import PairPool
 
@@ -87,6 +88,8 @@ def _serve(options: argparse.Namespace) -> None:
         footer_links=[],  # there is no API, and nothing to set
         enable_monitoring=False,
         max_threads=MOST_JOBS,
+        max_file_size=MOST_BYTES,
+        state_session_capacity=MOST_SESSIONS,
     )
 
 

@@ -12,6 +12,7 @@ from specviz.views.message import Banner
 from specviz.web.addresses import Place, identify_run
 from specviz.web.answers import Answer, choose_panes, show_run, tell_error
 from specviz.web.chip import fill_page
+from specviz.web.held_runs import HeldRun
 
 MOST_SHOWN = 8  # that are kept, the latest ones
 
@@ -20,10 +21,15 @@ MOST_SHOWN = 8  # that are kept, the latest ones
 class Shown:
     """A run as it was on show: the rules in its panes, where the cursor was, and what the address called it."""
 
-    trace: RunTrace
+    held: HeldRun
     panes: tuple[str, str]
     at: Place
     name: str = ""
+
+    @property
+    def trace(self) -> RunTrace:
+        """The run itself."""
+        return self.held.trace
 
 
 Stack: TypeAlias = tuple[Shown, ...]
@@ -58,7 +64,7 @@ def go_back(stack: Stack) -> Answer:
 
 def find_shown(stack: Stack, name: str) -> Shown | None:
     """The latest run of the stack that has this id."""
-    return next((shown for shown in reversed(stack) if identify_run(shown.trace) == name), None)
+    return next((shown for shown in reversed(stack) if shown.held.identity == name), None)
 
 
 def describe_run(trace: RunTrace) -> str:

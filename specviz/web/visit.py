@@ -8,6 +8,7 @@ from typing import Any
 
 from specviz.trace.schema import RunTrace
 from specviz.web.form import RunForm, read_form
+from specviz.web.held_runs import HELD
 from specviz.web.undo import Shown, Stack
 from specviz.web.view import View, read_view
 
@@ -26,7 +27,7 @@ class Visit:
     @property
     def shown(self) -> Shown | None:
         """What is on show, to come back to it."""
-        return None if self.trace is None else Shown(self.trace, self.form.panes, self.view.at, self.view.name)
+        return None if self.trace is None else Shown(HELD.hold(self.trace), self.form.panes, self.view.at, self.view.name)
 
     @property
     def picked(self) -> tuple[str, str]:
@@ -37,5 +38,5 @@ class Visit:
 
 def read_visit(values: Sequence[Any]) -> Visit:
     """The values of `Wiring.inputs`, by name."""
-    trace, stack, offer, wanted, *fields, view = values
-    return Visit(trace, tuple(stack), offer, wanted, read_form(fields), read_view(view))
+    held, stack, offer, wanted, *fields, view = values
+    return Visit(held.trace if held else None, tuple(stack), offer, wanted, read_form(fields), read_view(view))

@@ -15,6 +15,7 @@ from specviz.web.answers import OTHERS, UNDO, Answer
 from specviz.web.chip import write_chip
 from specviz.web.components import Controls
 from specviz.web.form import FIELDS, describe_tree, fit_form, list_rules
+from specviz.web.held_runs import HELD
 from specviz.web.pairs import PairPool
 from specviz.web.thumbnail import draw_tree
 from specviz.web.turns import TURNS, Visitor, take_turn
@@ -45,7 +46,7 @@ def spread(answer: Answer, names: Sequence[str] = VALUES) -> list[Any]:
     stay = gr.skip()
     return [
         stay if message is None else message,
-        stay if trace is None else trace,
+        stay if trace is None else HELD.hold(trace),
         *(values.get(name, stay) for name in names),
     ]
 
@@ -55,7 +56,7 @@ class Wiring:
 
     def __init__(self, pool: PairPool, controls: Controls, fields: Fields, first: str, trace: RunTrace) -> None:
         self.pool, self.controls, self.fields, self.first = pool, controls, fields, first
-        self.trace, self.saved, self.prose = gr.State(trace), gr.Textbox(visible=False), gr.State("")
+        self.trace, self.saved, self.prose = gr.State(HELD.hold(trace)), gr.Textbox(visible=False), gr.State("")
         self.stack, self.offer, self.wanted = gr.State(()), gr.State(None), gr.State(None)
         self.view, self.ended = gr.Textbox(visible=False), gr.Number(visible=False)
         self.stored = gr.BrowserState(None, storage_key=browser_storage.STORAGE, secret=browser_storage.SECRET)
@@ -171,7 +172,7 @@ class Wiring:
             return handlers.rerun_step(pool, visit.trace, visit.form.panes, visit.view.step, **seeds)
 
         def open_file(path: str, *values: Any) -> list[Any]:
-            return self.answer(lambda visit: opening.open_file(path, visit.form.panes))(*values)
+            return self.answer(lambda visit: opening.open_upload(path, visit.form.panes))(*values)
 
         flip, draft = self.work(lambda visit: rerun(visit, coins=1)), self.work(lambda visit: rerun(visit, tree=1))
         undo = self.answer(lambda visit: go_back(visit.stack))
