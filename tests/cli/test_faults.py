@@ -92,18 +92,6 @@ def test_an_installation_without_its_files(tmp_path: Path) -> None:
         assert (done.returncode, said in done.stderr) == (status, True), done.stderr.decode()
 
 
-@pytest.mark.parametrize("start", ["cli.main(['serve', *options])", "app.main(options)"])
-def test_a_page_without_a_script(start: str, tmp_path: Path) -> None:
-    """A script of the page that is missing: a FileNotFoundError with a page of frames."""
-    code = (
-        "import pathlib, app\nfrom specviz import cli\nfrom specviz.web import page\n"
-        f"page.WEB, options = pathlib.Path({str(tmp_path)!r}), ['--no-models', '--port', '0']\n{start}"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True)
-    assert (done.returncode, b"Traceback" in done.stderr) == (1, False), done.stderr.decode()[-500:]
-    assert f"specviz: cannot use {tmp_path}".encode() in done.stderr
-
-
 def test_a_reader_that_has_gone() -> None:
     """`specviz sentences | head -1`: a BrokenPipeError, and another one when Python ends."""
     command = [sys.executable, "-m", "specviz", "sentences", "--all"]

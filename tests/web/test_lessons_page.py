@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from specviz.lessons.page import lessons_message
@@ -47,7 +48,7 @@ def open_card(page: Page, key: str) -> None:
     """A card by its address, with its view in place."""
     title = next(card["title"] for card in CARDS if card["key"] == key)
     page.evaluate("key => { location.hash = key; }", key)
-    expect(page.locator(".sv-lesson-card h2")).to_have_text(title)
+    expect(page.locator(".sv-lesson-card h1")).to_have_text(title)
 
 
 def check(page: Page) -> None:
@@ -230,11 +231,11 @@ def test_a_card_s_link_opens_that_card(browser: Browser, address: str) -> None:
     card = CARDS[-1]
     with visited(browser, address, "desktop") as page:
         page.goto(f"{address}/lessons#{card['key']}")
-        expect(page.locator(".sv-lesson-card h2")).to_have_text(card["title"])
+        expect(page.locator(".sv-lesson-card h1")).to_have_text(card["title"])
         page.goto(f"{address}/lessons#teachers")
         expect(page.get_by_role("link", name=card["title"], exact=True)).to_be_visible()
         page.get_by_role("link", name=card["title"], exact=True).click()
-        expect(page.locator(".sv-lesson-card h2")).to_have_text(card["title"])
+        expect(page.locator(".sv-lesson-card h1")).to_have_text(card["title"])
         page.go_back()
         expect(page.get_by_role("heading", name=WORDS["teachers"], exact=True)).to_be_visible()
 
@@ -271,7 +272,7 @@ def test_a_lesson_from_a_file(browser: Browser, address: str) -> None:
         files.set_input_files({"name": "mine.toml", "mimeType": "text/plain", "buffer": b"\xff\xfe" + 300_000 * b"x"})
         expect(page.locator(".sv-lesson-refused")).to_contain_text("may have 200000 bytes")
         files.set_input_files({"name": "mine.toml", "mimeType": "text/plain", "buffer": SAMPLE.encode()})
-        expect(page.locator(".sv-lesson-card h2")).to_have_text("My own card")
+        expect(page.locator(".sv-lesson-card h1")).to_have_text("My own card")
         expect(page.locator(".sv-lesson-text")).to_have_text("six tokens <b>here</b>.")
         answer(page, {"kind": "pick", "several": False, "options": [{"text": "6", "right": True}]}, right=True)
         check(page)
@@ -293,3 +294,33 @@ def test_answers_can_be_saved_and_forgotten(browser: Browser, address: str) -> N
         assert kept[card["key"]]["tries"] == 1 and kept[card["key"]]["solved"]
         page.get_by_role("button", name=WORDS["forget_progress"], exact=True).click()
         assert page.evaluate("localStorage.getItem('specviz-lessons')") == "{}"
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['help']}: {[node['target'] for node in one['nodes']][:3]}" for one in found]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_axe_finds_nothing_in_any_kind_of_card(browser: Browser, address: str, size: str) -> None:
+    """A field without a name, pale text, a role that is not allowed: on every kind of task, asked, refused and solved."""
+    kinds = {card["task"]["kind"]: card for card in CARDS}
+    found: dict[str, list[str]] = {}
+    with visited(browser, address, size) as page:
+        for place in ("", "teachers", "what-if", "glossary"):
+            page.goto(f"{address}/lessons#{place}")
+            page.reload()
+            expect(page.get_by_role("heading").first).to_be_visible()
+            found |= {f"{place}: {one}": [] for one in violations(page)}
+            page.keyboard.press("Escape")
+        for card in kinds.values():
+            open_card(page, card["key"])
+            for right in (None, False, True):
+                if right is not None:
+                    answer(page, card["task"], right)
+                    check(page)
+                found |= {f"{card['key']}, {right}: {one}": [] for one in violations(page)}
+        page.evaluate("document.querySelector('.sv-lesson-card h1').style.color = '#ddd'")
+        assert violations(page), "the control"
+    assert list(found) == []

@@ -366,8 +366,8 @@ def test_a_missing_asset_is_named() -> None:
     """An installation without a file of the page, and a traceback that names a line of ours instead of the file."""
     code = """
 import app
-from specviz.web import page
-page.SCRIPTS += ('absent.js',)
+from specviz.web import head
+head.EXPLORE_SCRIPTS += ('absent.js',)
 app.main(['--no-models', '--port', '0'])
 """
     found = subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, capture_output=True, text=True)

@@ -19,6 +19,7 @@ from specviz.texts import story
 Message = dict[str, Any]
 PHASES = ("draft", "score", "verify", "commit")
 MOST_WORDS = 15
+FEW = 500  # events of a rule, of which nothing is left out
 
 
 def wrong(message: Message, run: RunTruth) -> list[str]:
@@ -404,6 +405,8 @@ def off(rule: RuleTruth) -> list[int]:
 def wrong_order(pane: Message, rule: RuleTruth) -> Iterator[str]:
     """The order of the coins, the events that decide, the path."""
     yield from unlike("the order", pane["order"], rule.order())
+    if len(pane["events"]) <= FEW:
+        yield from unlike("what is left out", pane["left_out"], "")
     yield from unlike("the decisions", {int(v): k for v, k in pane["decisions"].items()}, rule.decisions)
     yield from unlike("the path", pane["path"], rule.path)
 
@@ -533,9 +536,9 @@ def wrong_singles(k: int, shown: list[Message], rule: RuleTruth, way: Sequence[i
         if (one["single"] is None) != (single is None) or (single is not None and abs(one["single"] - single) > 1e-6):
             yield f"one by one, {v} has {one['single']} at {k}, not {single}"
         yield from unlike(f"one by one, {v} at {k}", one["texts"][1], "" if single is None else short(single))
-    root, last = shown[0], shown[-1]["texts"][0]
-    yield from unlike(f"one by one, the root at {k}", (root["single"], root["texts"][1]), (1, "1"))
-    yield from unlike(f"apart at {k}", shown[-1]["apart"], single is not None and last != short(single))
+    yield from unlike(f"one by one, the root at {k}", (shown[0]["single"], shown[0]["texts"][1]), (1, "1"))
+    apart = [one["single"] is not None and one["texts"][0] != one["texts"][1] for one in shown]
+    yield from unlike(f"apart at {k}", [one["apart"] for one in shown], apart)
 
 
 def wrong_sources(pane: Message, rule: RuleTruth) -> Iterator[str]:

@@ -14,7 +14,7 @@ const SpecvizCard = (() => {
     host.textContent = "";
     const label = fill(words.lesson_label, { chapter: chapter.title, lesson: lesson.title });
     makeElement("p", "sv-small", host, `${label} · ${fill(words.card_count, { number, count })}`);
-    const title = makeElement("h2", "", host, card.title);
+    const title = makeElement("h1", "", host, card.title);
     title.tabIndex = -1;
     SpecvizPieces.showText(makeElement("div", "sv-lesson-text", host), card.text, visited.explain);
     const form = makeElement("form", "sv-lesson-task", host), ask = makeElement("p", "sv-lesson-ask", form, card.task.ask);

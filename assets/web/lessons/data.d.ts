@@ -253,6 +253,7 @@ interface LessonWords {
   card_count: string;
   lesson_label: string;
   card_label: string;
+  view_label: string;
   check: string;
   try_again: string;
   right: string;

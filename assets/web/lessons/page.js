@@ -29,6 +29,7 @@
     const contents = makeElement("main", "sv-contents", course), stage = makeElement("main", "sv-lesson-stage", course);
     const host = makeElement("section", "sv-lesson-card", stage), view = makeElement("div", "sv-lesson-view", stage);
     host.setAttribute("aria-label", words.card_label);
+    makeElement("h2", "sv-hidden", view, words.view_label);
     const player = window.SpecvizView = window.Specviz.mount(makeElement("div", "sv-host", view), { address: false });
     const shown = SpecvizLessonView.createView(view, player), marks = createMarks(view);
     const listAll = () => chapters.flatMap((chapter) => chapter.lessons.flatMap((lesson) => (
