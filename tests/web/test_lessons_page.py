@@ -307,7 +307,7 @@ def test_axe_finds_nothing_in_any_kind_of_card(browser: Browser, address: str, s
     """A field without a name, pale text, a role that is not allowed: on every kind of task, asked, refused and solved."""
     kinds = {card["task"]["kind"]: card for card in CARDS}
     found: dict[str, list[str]] = {}
-    with visited(browser, address, size) as page:
+    with visited(browser, address, size, reduced_motion="reduce") as page:
         for place in ("", "teachers", "what-if", "glossary"):
             page.goto(f"{address}/lessons#{place}")
             page.reload()
