@@ -13,7 +13,7 @@ from specviz.texts import trace as texts
 
 JSON = Any
 
-MOST_BYTES = 10_000_000  # 64 steps with 31 nodes each and all rules take about 1,500,000
+MOST_BYTES = 8_000_000  # 64 steps with 31 nodes each and all rules take about 1,500,000
 MOST_LEVELS = 16  # of lists and objects inside one another: a coin in an event stands on the eighth
 MOST_JSON_CHARACTERS = 40  # of a number in JSON: a float with all its digits has 24
 MOST_DIGITS = 20  # of a whole number: a seed of 64 bits
@@ -25,7 +25,9 @@ MOST_STEPS = 2_048  # a run on the page writes 200 tokens
 MOST_RULES = 64
 MOST_EVENTS_PER_DRAW = 4  # of one rule: greedy multi-path block needs a Choose, a Weigh, a Trial and a Residual
 MOST_EVENTS = MOST_EVENTS_PER_DRAW * MOST_NODES
-MOST_IN_ALL = 80_000  # nodes and events of all steps: each takes 100 bytes and more, and 10 microseconds to read
+MOST_IN_ALL = (
+    50_000  # nodes and events of all steps, 20 microseconds each to read: 260 tokens on trees of 34 nodes have 15,000
+)
 MOST_LISTS = 10 * MOST_IN_ALL  # and objects, in the file: a node has six and an event two; empty ones are two bytes long
 
 MOST_BITS = 6_600  # of a common denominator of exact probabilities, 2,000 digits: a sum has no more

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import resource
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -25,6 +27,7 @@ from specviz.views.charts import charts
 from specviz.views.message import run_message
 
 MOST_LETTERS = 30  # of the message to the player, for each letter of the file and each event that can repeat a sentence
+MOST_SECONDS, MOST_MEGABYTES = 2.0, 200
 JSON = Any
 Path = tuple[Any, ...]
 Change = Callable[[JSON, list[Path], random.Random], None]
@@ -203,6 +206,7 @@ class Findings:
     refused: int = 0
     shown: int = 0
     pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    seconds: float = 0.0  # of the processor, for the worst run
     faults: list[str] = field(default_factory=list)
 
 
@@ -223,6 +227,7 @@ def fuzz(numbers: range, enough: int = 20) -> Findings:
         if len(found.faults) >= enough:
             break
         text = change_run(number)
+        start = time.process_time()
         try:
             trace = load(text)
         except ValueError as error:
@@ -241,6 +246,7 @@ def fuzz(numbers: range, enough: int = 20) -> Findings:
             show(trace, one, other, len(text))
         except Exception as error:
             found.faults.append(f"{number}: {type(error).__name__} shown with {one}, {other}: {str(error)[:200]}")
+        found.seconds = max(found.seconds, time.process_time() - start)
     return found
 
 
@@ -272,12 +278,16 @@ def test_some_changed_runs() -> None:
 
 @pytest.mark.slow
 def test_3000_changed_runs() -> None:
-    """The same for every pair of rules."""
+    """The same for every pair of rules, the worst within 2 s of the processor and 200 MB."""
+    fuzz(range(10))  # what is read once
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     found = fuzz(range(300, 3300))
     assert not found.faults, "\n".join(found.faults)
     assert found.pairs.keys() == {(one.key, other.key) for one in VERIFIERS for other in VERIFIERS}
     assert found.refused > 1500
     assert found.shown > 150
+    assert found.seconds < MOST_SECONDS
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 < before + MOST_MEGABYTES, "of all of them together"
 
 
 def test_a_missing_check_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

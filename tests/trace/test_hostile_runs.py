@@ -1,0 +1,29 @@
+"""Runs made to be costly, each opened as the page opens a file, with every pair of its last three rules."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hostile_runs import ATTACKS
+
+ROOT = Path(__file__).parents[2]
+MOST_SECONDS, MOST_MEGABYTES = 2.0, 200
+SLOWER = 2  # times, on a machine whose cores are shared: the seconds are those of the processor, not of a clock
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ATTACKS)
+def test_a_hostile_run_is_refused_or_shown(name: str) -> None:
+    """A file of 169 kB that holds the server for 46 s, or one of 4 MB that takes 4 GB."""
+    command = [sys.executable, "-m", "tests.hostile_runs", name]
+    environment = {**os.environ, "PYTHONPATH": "tests"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
+    found = json.loads(done.stdout.decode().splitlines()[-1])
+    assert found["said"] == "shown" or found["said"].endswith("."), found
+    assert found["seconds"] < SLOWER * MOST_SECONDS, found
+    assert found["megabytes"] < MOST_MEGABYTES, found
