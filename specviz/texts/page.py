@@ -254,6 +254,9 @@ LOAD_TOOK_TOO_LONG = "it was not loaded within {minutes} min"
 LOAD_FAILED = "loading it failed unexpectedly ({error})"
 ZEROGPU_ONE_PAIR = "ZeroGPU holds only the pair that the Space starts with, {pair}"
 NEEDS_GPU = "it needs {needs}, and PyTorch finds no GPU"
+RUN_IS_FULL = (
+    "the run stops after {steps} steps: with one more it would have over {most} nodes and events, more than a file may hold"
+)
 CUT_SHORT_ONE = "{pair} stopped after 1 step, which is kept: {why}."
 CUT_SHORT = "{pair} stopped after {steps} steps, which are kept: {why}."
 OTHER_MODELS = "this run was made by {models}; this page has none of them, so it can be viewed but not continued"

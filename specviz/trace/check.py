@@ -15,6 +15,11 @@ from specviz.trace.schema import RunTrace, StepTrace
 from specviz.verify import find_rule
 
 
+def count_parts(step: StepTrace) -> int:
+    """The nodes and events of a step, of which a run may have so many."""
+    return len(step.nodes) + sum(map(len, (*step.verdicts.values(), *step.counterfactuals.values())))
+
+
 def check(trace: RunTrace) -> None:
     """Refuse what no run can have left behind, and say what and where."""
     _check_size(trace)
@@ -45,10 +50,7 @@ def check(trace: RunTrace) -> None:
 
 
 def _check_size(trace: RunTrace) -> None:
-    total = 0
-    for step in trace.steps:
-        events = (*step.verdicts.values(), *step.counterfactuals.values())
-        total += len(step.nodes) + sum(map(len, events))
+    total = sum(map(count_parts, trace.steps))
     if total > MOST_IN_ALL:
         raise ValueError(texts.MOST_IN_ALL.format(most=MOST_IN_ALL, got=total))
     for i, step in enumerate(trace.steps):

@@ -25,9 +25,7 @@ MOST_STEPS = 2_048  # a run on the page writes 200 tokens
 MOST_RULES = 64
 MOST_EVENTS_PER_DRAW = 4  # of one rule: greedy multi-path block needs a Choose, a Weigh, a Trial and a Residual
 MOST_EVENTS = MOST_EVENTS_PER_DRAW * MOST_NODES
-MOST_IN_ALL = (
-    50_000  # nodes and events of all steps, 20 microseconds each to read: 260 tokens on trees of 34 nodes have 15,000
-)
+MOST_IN_ALL = 50_000  # nodes and events of all steps, 20 microseconds each to read: 260 tokens on trees of 34 have 15,000
 MOST_LISTS = 10 * MOST_IN_ALL  # and objects, in the file: a node has six and an event two; empty ones are two bytes long
 
 MOST_BITS = 6_600  # of a common denominator of exact probabilities, 2,000 digits: a sum has no more

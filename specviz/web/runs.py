@@ -10,7 +10,9 @@ from specviz.engine.settings import Settings
 from specviz.models.pairs import EMBEDDED, PAIRS
 from specviz.models.toy import TOY, TOYS
 from specviz.texts import page as texts
+from specviz.trace.check import count_parts
 from specviz.trace.from_step import extend_run, run_trace
+from specviz.trace.limits import MOST_IN_ALL
 from specviz.trace.metrics import metrics
 from specviz.trace.schema import RunTrace, StepTrace
 from specviz.verify import find_rule
@@ -90,7 +92,7 @@ def grow_run(pool: PairPool, trace: RunTrace, steps: int | None = None, first: i
     number, before = trace.steps[-1].number + 1 if trace.steps else first, len(trace.steps)
     try:
         for step in make_steps(key, pair, text, replace(trace.settings, max_tokens=left), number, steps):
-            trace = extend_run(trace, [step], pair.text)
+            trace = extend_run(_check_room(trace, step), [step], pair.text)
             yield trace
     except GpuLost as error:
         count = len(trace.steps) - before
@@ -119,10 +121,17 @@ def evaluate_rules(pool: PairPool, trace: RunTrace, keys: Sequence[str]) -> Iter
             for old, new in zip(stretch, steps, strict=False):  # one that is missing comes after one that differs
                 if not _is_same(old, new):
                     raise ValueError(texts.COMES_OUT_DIFFERENTLY)
-                again = extend_run(again, [replace(new, seconds=old.seconds)], pair.text)
+                again = extend_run(_check_room(again, new), [replace(new, seconds=old.seconds)], pair.text)
                 yield again
         except GpuLost as error:
             raise ValueError(texts.NOT_AVAILABLE.format(pair=pair_title(key), why=error)) from error
+
+
+def _check_room(trace: RunTrace, step: StepTrace) -> RunTrace:
+    """The same run, if it can take this step and still be opened from a file."""
+    if sum(map(count_parts, (*trace.steps, step))) > MOST_IN_ALL:
+        raise ValueError(texts.RUN_IS_FULL.format(steps=len(trace.steps), most=MOST_IN_ALL))
+    return trace
 
 
 def _cut_into_stretches(steps: Sequence[StepTrace]) -> Iterator[Sequence[StepTrace]]:

@@ -17,8 +17,9 @@ from specviz.models.toy import TOYS
 from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.texts import page as texts
 from specviz.texts.recorded import STORY
+from specviz.trace.check import count_parts
 from specviz.trace.file import dump, load
-from specviz.web import handlers
+from specviz.web import handlers, runs
 from specviz.web.answers import PANES, tell_error
 from specviz.web.chip import describe_changes, write_chip
 from specviz.web.form import FIELDS, RunForm, asks_for, describe_tree, fill_form, fit_form, list_rules, read_form
@@ -197,6 +198,20 @@ def test_the_run_on_show_stays_until_there_is_another(pool: PairPool) -> None:
     shown = [json.loads(message) for message, _, _ in answers if message]
     assert [len(message["scenes"]) for message in shown if message["kind"] == "run"] == [1], "the control"
     assert {message["name"] for message in shown if message["kind"] == "step"} == {shown[0]["name"]}
+
+
+def test_a_run_stops_where_no_file_could_hold_more(pool: PairPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that is saved and cannot be opened again."""
+    whole = PageState().take(handlers.run_prompt(pool, PLAIN))
+    monkeypatch.setattr(runs, "MOST_IN_ALL", 60)
+    page = PageState().take(handlers.run_prompt(pool, PLAIN))
+    assert whole.trace is not None
+    assert page.trace is not None
+    written = [[step.tokens for step in one.trace.steps] for one in (page, whole) if one.trace]
+    assert written[0] == written[1][: len(written[0])]
+    assert 0 < len(page.trace.steps) < len(whole.trace.steps), "the control: it is longer elsewhere"
+    assert sum(map(count_parts, page.trace.steps)) <= 60
+    assert "more than a file may hold" in page.said[-1]["banner"]
 
 
 def test_an_empty_prompt(pool: PairPool) -> None:
