@@ -11,14 +11,19 @@ import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
+import pytest
+
 from specviz.recorded.runs import find_recorded_run
 from specviz.trace.file import dump, load
+from specviz.trace.limits import MOST_BYTES
 from specviz.trace.schema import RunTrace
 from specviz.web import opening
 from specviz.web.answers import PANES
 from specviz.web.held_runs import HeldRun, HeldRuns
 from specviz.web.limits import MOST_HELD, UPLOAD_SECONDS
 from specviz.web.undo import MOST_SHOWN, Shown, find_shown
+from tools.browser import served
 
 ROOT = Path(__file__).parents[2]
 DEEP = dump(find_recorded_run("deep").trace())
@@ -135,3 +140,13 @@ def test_an_upload_is_deleted(tmp_path: Path) -> None:
         path.write_text(content, encoding="utf-8")
         _, trace, _ = opening.open_upload(str(path), PANES)
         assert (trace is not None, path.exists()) == (content == DEEP, False)
+
+
+def test_an_upload_that_no_run_can_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """300 MB that are taken and kept, before anybody looks at their size."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    with served("--no-models") as address:
+        for size, status in ((MOST_BYTES + 1, 413), (1000, 200)):
+            response = httpx.post(f"{address}/gradio_api/upload", files={"files": ("run.json", b" " * size)}, timeout=60)
+            assert response.status_code == status
+    assert [path.stat().st_size for path in tmp_path.rglob("*.json")] == [1000]
