@@ -20,7 +20,6 @@ from specviz.lessons.lesson import Choose, Coin, Coins, Match, Number, Option, O
 from specviz.lessons.values import Scope, evaluate, fill, nodes
 from specviz.lessons.what_if_task import WhatIfView, view_what_if
 from specviz.models.toy import TableModel, find_toy
-from specviz.replay.numbers import write_number
 from specviz.texts import lessons as texts
 from specviz.verify import find_rule
 
@@ -35,7 +34,9 @@ class NodeChoice:
     """A node that can be chosen, and what is said if that was wrong."""
 
     node: int
-    text: str
+    text: str  # the path down to it
+    before: str  # what it follows, where that is no root, and then its own token
+    token: str
     right: bool
     says: str
 
@@ -220,9 +221,21 @@ def _choices(task: Choose, scope: Scope, where: str) -> tuple[NodeChoice, ...]:
     for node in nodes(task.among, scope):
         at = replace(scope, this=node)
         says = fill(task.missed if node in right else task.says, at)
-        found.append(NodeChoice(node, scope.namer.path(node), node in right, says))
+        before, token = _name_node(scope, node)
+        found.append(NodeChoice(node, scope.namer.path(node), before, token, node in right, says))
     _check_some([one.right for one in found], where)
     return tuple(found)
+
+
+def _name_node(scope: Scope, node: int) -> tuple[str, str]:
+    """A node's token, and before it the end of the path that it follows."""
+    step = scope.step
+    parent = step.nodes[node].parent or 0
+    token, above = (scope.trace.texts[step.nodes[one].token].strip() or texts.BLANK for one in (node, parent))
+    if parent == 0:
+        return "", token
+    template = texts.BEFORE_DEEP if step.depth(parent) > 1 else texts.BEFORE
+    return template.format(token=above), token
 
 
 def _number(task: Number, ask: str, why: str, scope: Scope, where: str) -> NumberView:
@@ -303,7 +316,7 @@ def _tree(task: Tree, ask: str, why: str, scope: Scope, where: str) -> TreeTaskV
             size = sum(_sizes(counts))
             if size <= task.budget:
                 average = average_accepted(task, ",".join(map(str, counts)))
-                trees[",".join(map(str, counts))] = size, float(average), write_number(average)
+                trees[",".join(map(str, counts))] = size, float(average), f"{float(average):.2f}"
     best = max(average for _, average, _ in trees.values())
     return TreeTaskView(ask, why, task.budget, task.levels, most, trees, task.share * best, fill(task.wrong, scope))
 

@@ -6,6 +6,9 @@ NUMBERS = {
     **{10: "ten", 11: "eleven", 12: "twelve"},
 }
 QUOTED = "“{text}”"
+BLANK = "␣"
+BEFORE = "{token} "  # a token, in the name of the one after it
+BEFORE_DEEP = "… {token} "
 TIME = "{time} ms"
 FATES = ("rejected", "accepted")  # by whether a node was accepted
 UNTESTED = "not tested"

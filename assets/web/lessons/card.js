@@ -75,7 +75,10 @@ const SpecvizCard = (() => {
     host.className = `sv-lesson-feedback ${right ? "sv-lesson-right" : "sv-lesson-wrong"}`;
     makeElement("strong", "", host, verdict);
     for (const text of texts) makeElement("p", "", host, text);
-    host.scrollIntoView({ block: "nearest" });
+    requestAnimationFrame(() => { // when the view has taken its new size
+      const ways = host.closest(".sv-lesson-card")?.querySelector(".sv-lesson-ways");
+      for (const one of [ways, host]) one?.scrollIntoView({ block: "nearest" });
+    });
   }
 
   /**

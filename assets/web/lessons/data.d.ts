@@ -23,6 +23,8 @@ interface PlaceView {
 interface NodeChoice {
   node: number;
   text: string;
+  before: string;
+  token: string;
   right: boolean;
   says: string;
 }

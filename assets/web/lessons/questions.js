@@ -16,10 +16,13 @@ const SpecvizQuestions = (() => {
     list.setAttribute("aria-describedby", hint.id);
     /** @type {Map<number, HTMLInputElement>} */
     const boxes = new Map();
-    for (const { node, text } of task.nodes) {
+    for (const { node, text, before, token } of task.nodes) {
       const label = makeElement("label", "sv-lesson-option", list), box = makeElement("input", "", label);
       box.type = "checkbox";
-      label.append(text);
+      box.setAttribute("aria-label", text);
+      const name = makeElement("span", "", label);
+      makeElement("span", "sv-small", name, before);
+      name.append(token);
       box.onchange = () => mark();
       boxes.set(node, box);
     }
@@ -78,7 +81,8 @@ const SpecvizQuestions = (() => {
     const write = (/** @type {number} */ x) => (task.percent ? `${Math.round(x)} %` : `${Math.round(x)}`);
     const row = makeElement("div", "sv-lesson-row", body), slider = makeElement("input", "sv-lesson-slider", row);
     Object.assign(slider, { type: "range", min: task.least, max: task.most, step: 1 });
-    slider.value = String(Math.round((task.least + task.most) / 2));
+    const middle = Math.round((task.least + task.most) / 2), told = Math.abs(middle - task.right) <= 2 * task.near;
+    slider.value = String(told ? task.least : middle);
     slider.setAttribute("aria-label", task.ask);
     const shown = makeElement("output", "", row), gap = makeElement("div", "sv-lesson-gap", body);
     let moved = false;
