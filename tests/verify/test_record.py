@@ -162,6 +162,7 @@ DEFAULTS = {  # which rules are taken where none is asked for
     "cli/explain.py": {"topdown", "traversal"},
     "engine/settings.py": {"traversal"},
     "web/": {"topdown", "traversal"},  # in the panes
+    "lessons/": {"topdown", "traversal"},  # in the panes; and a chain's coins are those of top-down
 }
 EXAMPLES = ("recorded/", "studies/")  # runs and measurements of rules that were chosen for them
 EVENTS = {"threshold"}  # a key that is also the name of an event, of its line and of its sentence

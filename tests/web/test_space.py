@@ -391,7 +391,7 @@ def test_a_toy_s_temperature_is_said() -> None:
 
 def test_who_made_a_run() -> None:
     """A run that goes on with other models than its own, or a bundled one that cannot go on."""
-    assert {pair_key(one.trace()) for one in RECORDED if not one.itself} == {"embedded", "toy:T1"}
+    assert {pair_key(one.trace()) for one in RECORDED if not one.itself} == {"embedded", "toy:T1", "toy:T2"}
     trace = find_recorded_run("rescued").trace()
     for models, key in (
         ({"pair": "qwen3"}, "qwen3"),
