@@ -21,8 +21,8 @@ RETRY_SECONDS = 60.0  # for which a failure is told to everybody who asks, witho
 
 # What is read
 
-MOST_PROMPT = 20_000  # characters: 5,000 tokens, of which a model on two cores reads as many in half a minute
-MOST_SHOWN = 7_000  # nodes and events on show at once: a run of 200 tokens has 5,000, and 7,000 are drawn in two seconds
+MOST_PROMPT = 20_000  # characters: some 5,000 tokens, a long text for any pair here
+MOST_SHOWN = 7_000  # nodes and events on show at once: so many are drawn in two seconds
 STEP_IS_WORTH = 8  # of those, for what a step has beside them: its scores, its text, its phases
 MOST_HELD = 100_000  # nodes and events of runs that are held ready, 500 bytes each; the others are packed, a tenth of it
 UPLOAD_SECONDS = 3_600  # after which what was uploaded and never opened is deleted; what is opened is deleted at once
