@@ -248,7 +248,7 @@ def test_stop_in_the_middle(browser: Browser, address: str, name: str) -> None:
     with visited(browser, address) as page:
         act_at(page, PROMPT, 3, click)
         start(page, PROMPT, 200)
-        for _ in range(3):
+        for _ in range(2):  # a third time, a press that is slow on its way could find the run complete
             expect(page.locator(".sv-banner")).to_contain_text("after", timeout=60_000)
             count = page.evaluate("SpecvizView.run.scenes.length")
             expect(page.locator(".sv-banner")).to_contain_text(f"after {count} steps")
