@@ -1,10 +1,10 @@
 # make run          set up, then serve the page at http://127.0.0.1:7860
 # make prove        how far the exact output of every rule is from the target's; ARGS="--rule traversal" and the like are passed on
-# make check        before a commit: style, types, JavaScript, quick tests; under two minutes
+# make check        before a commit: style, types, JavaScript, quick tests
 # make test         all tests
 # make examples     search for the recorded runs again and write them; KEY=rescued for one
 # make screenshots  photographs of the page        make measure  how fast and how large the page is
-# make load         the page under load, in ten minutes; ARGS="--seconds 20" makes it shorter
+# make load         the page under load; ARGS="--seconds 20" makes it shorter
 # make gpu          the figures that need a GPU    make wheel    the package, in dist/
 # make docs         write the generated docs       make clean    remove what all of these made
 

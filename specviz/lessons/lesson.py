@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias
 
 PARTS = ("phases", "text", "headline", "left", "right", "side", "transport")
 """The parts of the view that a card can be about; all others are dimmed."""
@@ -196,6 +196,3 @@ class Chapter:
     title: str
     summary: str
     lessons: tuple[Lesson, ...]
-
-
-Raw: TypeAlias = Mapping[str, Any]

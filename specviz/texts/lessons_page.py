@@ -1,6 +1,7 @@
 """The words of the lessons' page, which the browser is sent: every constant, under its name in small letters."""
 
 TITLE = "Lessons"
+LOADING = "The lessons are being checked against their runs. The first time this takes some seconds."
 NAME = "specviz"
 EXPLORE = "Explore"
 LESSONS = "Lessons"

@@ -37,7 +37,7 @@ PAGE = """<!doctype html>
 {head}
 </head>
 <body class="sv-lessons">
-<div id="sv-course"></div>
+<div id="sv-course"><p>{loading}</p></div>
 </body>
 </html>
 """
@@ -53,7 +53,7 @@ def script() -> str:
 def write_page() -> str:
     """The page, which asks for everything else itself."""
     head = write_head((*PLAYER_STYLES, *LESSON_STYLES), script())
-    return PAGE.format(title=html.escape(texts.TITLE), head=head)
+    return PAGE.format(title=html.escape(texts.TITLE), head=head, loading=html.escape(texts.LOADING))
 
 
 @cache

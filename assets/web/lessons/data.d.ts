@@ -244,6 +244,7 @@ interface LessonsMessage {
 
 interface LessonWords {
   title: string;
+  loading: string;
   name: string;
   explore: string;
   lessons: string;
