@@ -12,8 +12,8 @@ import pytest
 from hostile_runs import ATTACKS
 
 ROOT = Path(__file__).parents[2]
-MOST_SECONDS, MOST_MEGABYTES = 2.0, 200
-SLOWER = 2  # times, on a machine whose cores are shared: the seconds are those of the processor, not of a clock
+MOST_OPENINGS = 20  # of a recorded run: 13 took two seconds of a processor when nothing else ran, here much else may
+MOST_MEGABYTES = 200
 
 
 @pytest.mark.slow
@@ -25,5 +25,5 @@ def test_a_hostile_run_is_refused_or_shown(name: str) -> None:
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
     found = json.loads(done.stdout.decode().splitlines()[-1])
     assert found["said"] == "shown" or found["said"].endswith("."), found
-    assert found["seconds"] < SLOWER * MOST_SECONDS, found
+    assert found["openings"] < MOST_OPENINGS, found
     assert found["megabytes"] < MOST_MEGABYTES, found
