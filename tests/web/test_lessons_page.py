@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_helpers import list_violations
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from specviz.lessons.page import lessons_message
@@ -296,12 +296,6 @@ def test_answers_can_be_saved_and_forgotten(browser: Browser, address: str) -> N
         assert page.evaluate("localStorage.getItem('specviz-lessons')") == "{}"
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds on the page as it stands."""
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['help']}: {[node['target'] for node in one['nodes']][:3]}" for one in found]
-
-
 @pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing_in_any_kind_of_card(browser: Browser, address: str, size: str) -> None:
     """A field without a name, pale text, a role that is not allowed: on every kind of task, asked, refused and solved."""
@@ -312,7 +306,7 @@ def test_axe_finds_nothing_in_any_kind_of_card(browser: Browser, address: str, s
             page.goto(f"{address}/lessons#{place}")
             page.reload()
             expect(page.get_by_role("heading").first).to_be_visible()
-            found |= {f"{place}: {one}": [] for one in violations(page)}
+            found |= {f"{place}: {one}": [] for one in list_violations(page)}
             page.keyboard.press("Escape")
         for card in kinds.values():
             open_card(page, card["key"])
@@ -320,7 +314,7 @@ def test_axe_finds_nothing_in_any_kind_of_card(browser: Browser, address: str, s
                 if right is not None:
                     answer(page, card["task"], right)
                     check(page)
-                found |= {f"{card['key']}, {right}: {one}": [] for one in violations(page)}
+                found |= {f"{card['key']}, {right}: {one}": [] for one in list_violations(page)}
         page.evaluate("document.querySelector('.sv-lesson-card h1').style.color = '#ddd'")
-        assert violations(page), "the control"
+        assert list_violations(page), "the control"
     assert list(found) == []
