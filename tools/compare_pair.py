@@ -19,6 +19,7 @@ import torch
 from transformers import PreTrainedModel
 
 from specviz.core.dice import Flip
+from specviz.core.events import Choose, Sample, Trial
 from specviz.core.quoting import mend
 from specviz.core.sampling import Sampling
 from specviz.engine.decode import Step, decode
@@ -31,6 +32,7 @@ from specviz.models.pair import ModelPair
 from specviz.studies.prompts import PROMPTS
 from tools.sample_strings import sample_strings
 
+NUMBERS = 1e-4  # how far apart the numbers of a run may be
 LENGTHS = (1, 2, 3, 8, 21, 40, 90, 480)  # of the texts before the trees, in tokens
 OPENING, WRITTEN = 9, 20  # tokens of each prompt, and after it
 RUNS: tuple[Settings, ...] = tuple(
@@ -135,11 +137,12 @@ def write_greedily(model: LanguageModel, openings: Sequence[Sequence[int]]) -> l
 
 @dataclass(frozen=True)
 class RunGap:
-    """How far two runs are the same: steps until they part, how many there are, the largest difference of a number."""
+    """How far two runs are the same: equal steps at the beginning, all steps, the largest difference in the equal ones."""
 
     same: int
     steps: int
     largest: float
+    by_rounding: bool  # they part, and it was rounding that decided
 
 
 def compare_runs(one: ModelPair, other: ModelPair, prompt: str, settings: Settings) -> RunGap:
@@ -147,7 +150,41 @@ def compare_runs(one: ModelPair, other: ModelPair, prompt: str, settings: Settin
     runs = [list(decode(pair.target, pair.draft, one.encode(prompt), settings)) for pair in (one, other)]
     gaps = [find_gap(*steps) for steps in zip(*runs, strict=False)]
     same = sum(1 for _ in itertools.takewhile(math.isfinite, gaps))
-    return RunGap(same, max(map(len, runs)), max(gaps[:same], default=0.0))
+    by_rounding = same < min(map(len, runs)) and decides_by_rounding(runs[0][same], runs[1][same])
+    return RunGap(same, max(map(len, runs)), max(gaps[:same], default=0.0), by_rounding)
+
+
+def decides_by_rounding(one: Step, other: Step) -> bool:
+    """Whether the first decision that differs was made with the same random number on numbers that are all but equal."""
+    for first, second in zip(list_decisions(one), list_decisions(other), strict=False):
+        if find_gap(first.numbers, second.numbers) > NUMBERS or first.place != second.place:
+            return False
+        if first.outcome != second.outcome:
+            return True
+    return False
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Something that is drawn or tested: where and with which coin, from which numbers, and what came out."""
+
+    place: tuple[object, ...]
+    numbers: object
+    outcome: object
+
+
+def list_decisions(step: Step) -> Iterator[Decision]:
+    """The draws of the tree, then the trials and draws of each rule, in the order in which they were made."""
+    for node, draws in enumerate(step.tree.draws):
+        for number, draw in enumerate(draws):
+            yield Decision((node, number), draw.dist, step.tree.tokens[draw.node])
+    for key, events in step.verdicts.items():
+        for event in events:
+            match event:
+                case Trial(node, flip):
+                    yield Decision((key, node, flip.u), flip.prob, flip.accepted)
+                case Sample(node, dist, token) | Choose(node, token, dist):
+                    yield Decision((key, node), dist, token)
 
 
 def find_gap(one: object, other: object) -> float:
@@ -201,9 +238,11 @@ def main() -> None:
         compare_runs(pair, other, PROMPTS[number % len(PROMPTS)], replace(settings, tree_seed=number, coin_seed=number + 1))
         for number, settings in enumerate(RUNS * options.runs)
     ]
-    parted = sum(gap.same < gap.steps for gap in gaps)
-    steps, largest = sum(gap.same for gap in gaps), max(gap.largest for gap in gaps)
-    print(f"runs: {parted} of {len(gaps)} part; numbers of {steps} equal steps: {largest:.1e} apart at most")
+    parted = [gap.by_rounding for gap in gaps if gap.same < gap.steps]
+    steps, wide = sum(gap.same for gap in gaps), sum(gap.largest > NUMBERS for gap in gaps)
+    print(f"runs: {len(parted)} of {len(gaps)} part, {sum(parted)} of these where rounding decides a draw or a coin")
+    largest = max(gap.largest for gap in gaps)
+    print(f"numbers of {steps} equal steps: {largest:.1e} apart at most, more than {NUMBERS} in {wide} runs")
     different = list(find_different_tokens(pair, other, sample_strings(options.strings)))
     print(f"tokens: {len(different)} of {options.strings} strings differ", *map(ascii, different[:5]), sep="\n  ")
 
