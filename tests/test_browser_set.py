@@ -12,6 +12,9 @@ from test_imports import WITH_TORCH, inside, modules
 
 ROOT = Path(__file__).parent.parent
 ABSENT = (
+    *("torch", "transformers", "tokenizers", "safetensors", "gradio", "spaces"),
+    *("plotly", "scipy", "networkx", "playwright"),
+)
     "torch",
     "transformers",
     "tokenizers",
