@@ -72,9 +72,13 @@ class Home:
             answer = handlers.stop_run(self.trace, ACTIVITIES.get(asked.kind, "run"), made)
         return next(self._pass_on(iter([answer]), asked.seen))
 
-    def restore(self, head: bytes, steps: Sequence[bytes]) -> None:
-        """The run on show again, from the parts that were kept outside. They never leave the page that made them."""
-        self.trace = replace(pickle.loads(head), steps=tuple(map(pickle.loads, steps)))
+    def restore(self, head: Any, steps: Any) -> None:
+        """The run on show again, from the parts that were kept outside: bytes, or what JavaScript has for them.
+
+        They never leave the page that made them.
+        """
+        head, *made = (part.to_py() if hasattr(part, "to_py") else part for part in (head, *steps))
+        self.trace = replace(pickle.loads(head), steps=tuple(map(pickle.loads, made)))
         self._kept = self.trace.steps
 
     def _answer(self, asked: Asked) -> Iterator[Answer]:
