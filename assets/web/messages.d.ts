@@ -208,6 +208,7 @@ interface RunMessage {
   error: boolean;
   claim: string;
   claim_step: number | null;
+  place: string;
   commits: RuleBadge;
   rules: RuleChoice[];
   panes: [string, string];
@@ -234,6 +235,7 @@ interface BannerMessage {
   banner: string;
   action: string;
   error: boolean;
+  here: boolean;
   kind: "banner";
 }
 
