@@ -135,6 +135,7 @@ def test_stop_completes_a_run_and_pause_does_not(home: Home) -> None:
             answer = next(answers)
         answers.close()  # type: ignore[attr-defined]
         said = json.loads(home.close(request("run"), how, answer["made"])["message"])  # type: ignore[arg-type]
+        assert said["seq"] > answer["seen"], "else the player takes it for an old one"
         assert said["banner"] == (page.PAUSED if how == "pause" else page.STOPPED).format(steps=2)
         written = sum(len(step.tokens) for step in home.trace.steps)
         assert home.trace.settings.max_tokens == (most or written)
