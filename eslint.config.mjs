@@ -5,13 +5,13 @@ const NAMES = [
   "Callouts", "Tree", "Minimap", "Gestures", "Zoom", "Why", "Scores", "SidePanel", "Text", "Phases",
   "Headline", "PaneHeads", "Mask", "Drawers", "Help", "Transport", "Lanes", "Panes", "Frame", "Render", "Actions", "Header",
   "Tips", "Tour", "Drops", "Stream",
-  "Progress", "Pieces", "Glossary", "LessonView", "WhatIf", "WhatIfParts", "WhatIfAddress", "WhatIfTask", "WhatIfPage", "Questions", "Builds", "Card", "Contents", "Teachers",
+  "Home", "HerePresses", "Progress", "Pieces", "Glossary", "LessonView", "WhatIf", "WhatIfParts", "WhatIfAddress", "WhatIfTask", "WhatIfPage", "Questions", "Builds", "Card", "Contents", "Teachers",
 ];
 const BROWSER = [
   "window", "document", "location", "history", "performance", "setTimeout", "clearTimeout", "clearInterval",
   "requestAnimationFrame", "getComputedStyle", "Element", "HTMLElement", "SVGElement", "SVGGElement", "HTMLButtonElement", "HTMLInputElement", "PointerEvent",
   "ResizeObserver", "MutationObserver", "URL", "URLSearchParams", "Blob", "Event", "DataTransfer", "localStorage", "sessionStorage", "crypto", "navigator",
-  "scrollTo", "EventSource", "fetch", "HTMLSelectElement", "matchMedia",
+  "scrollTo", "EventSource", "fetch", "HTMLSelectElement", "matchMedia", "Worker", "caches",
 ];
 const known = (names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 
@@ -27,6 +27,13 @@ export default [
       "no-redeclare": ["error", { builtinGlobals: false }],
       "no-unused-vars": ["error", { varsIgnorePattern: "^Specviz" }],
       "max-lines": ["error", 260],
+    },
+  },
+  {
+    files: ["assets/web/here/worker.js"],
+    languageOptions: {
+      sourceType: "module",
+      globals: known(["WebAssembly", "Response", "MessageChannel", "console", "caches", "crypto", "fetch", "URL", "Blob"]),
     },
   },
   {

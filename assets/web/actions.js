@@ -48,7 +48,7 @@ const SpecvizActions = (() => {
         renderRun(player);
       },
       closeBanner: () => {
-        Object.assign(run, { banner: "", action: "", failed: false });
+        Object.assign(run, { banner: "", action: "", failed: false, here: false });
         renderBanner(player);
       },
       toggleHelp: () => (parts.help.open ? parts.help.close() : parts.help.showModal()),

@@ -208,6 +208,7 @@ interface RunMessage {
   error: boolean;
   claim: string;
   claim_step: number | null;
+  place: string;
   commits: RuleBadge;
   rules: RuleChoice[];
   panes: [string, string];
@@ -234,6 +235,7 @@ interface BannerMessage {
   banner: string;
   action: string;
   error: boolean;
+  here: boolean;
   kind: "banner";
 }
 
@@ -386,6 +388,7 @@ interface Words {
   shortcuts_title: string;
   glossary: [string, string][];
   shortcuts: [string, string][];
+  here: { run: string; place: string; place_help: string; leave: string; fetching: string; starting: string; missing: string; damaged: string; blocked: string; memory: string; cut_off: string; lost: string; };
 }
 
 type Message = RunMessage | StepMessage | BannerMessage | SpeedMessage;

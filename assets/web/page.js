@@ -4,6 +4,8 @@
   /** @typedef {"" | "run" | "rerun" | "evaluation" | "comparison" | "paused"} Activity */
   const THEME = "specviz-theme", LETTERS = "specviz-letters";
   const SHEETS = ["sv-sheet", "sv-files"];
+  /** @type {Record<string, Activity>} */
+  const HELD = { flip: "rerun", draft: "rerun", undo: "rerun", save: "rerun", rules: "evaluation" }; // while asked for here
 
   /** @type {Activity} */
   let activity = "";
@@ -136,19 +138,27 @@
 
   /** @type {PageScripts} */
   window.SpecvizPage = {
-    run: (...inputs) => { begin("run"); return addView(inputs); },
+    run: (...inputs) => { begin("run"); SpecvizHerePresses.leaveRun(); return addView(inputs); },
     evaluate: (...inputs) => { begin("evaluation"); return addView(inputs); },
     compare: (...inputs) => { setOff("comparison"); return addView(inputs); },
     rerun: (...inputs) => { setOff("rerun"); return addView(inputs); },
     pause: (...inputs) => { setOff("paused"); return addView(inputs); },
     stop: (...inputs) => { stopped = activity; setOff(""); return addView(inputs); },
     done: (...inputs) => done(inputs),
-    change: (...inputs) => { setOff(""); opened = press; return addView(inputs); },
+    change: (...inputs) => { setOff(""); opened = press; SpecvizHerePresses.leaveRun(); return addView(inputs); },
     here: (...inputs) => addView(inputs),
     came: (...inputs) => { setOff(""); opened = press; restoreTheme(); return addView(inputs, window.Specviz.came); },
     wanted: (...inputs) => addView(inputs, location.hash, false, opened),
     ready: () => SpecvizDrops.open(),
     save, showActivity, openSheet, closeSheets, toggleTheme,
+    askHere: (names, inputs) => SpecvizHerePresses.ask(names, inputs.slice(-1 - names.length, -1)),
+    takeRules: () => {
+      const [left, right] = rules.length ? rules : window.SpecvizView.run.panes;
+      rules = [];
+      return [left, right];
+    },
+    hold: (kind) => begin(HELD[kind] ?? "run"),
+    release: () => { setActivity(""); window.SpecvizView.showPickers(); },
     changeRule: (picked) => {
       rules = picked;
       document.getElementById("sv-rules")?.click();

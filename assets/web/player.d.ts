@@ -24,9 +24,11 @@ interface Run {
   name: string;
   prompt: string;
   description: string;
+  place: string; // where it was made, if not on a server
   banner: string;
   action: string; // on the button of the banner
   failed: boolean; // whether the banner tells of a failure
+  here: boolean; // whether this browser could do it instead
   claim: string;
   claimStep: number | null;
   speed: string;
@@ -294,6 +296,10 @@ interface PageScripts {
   closeSheets(): boolean;
   toggleTheme(): void;
   changeRule(keys: string[]): void;
+  askHere(names: string[], inputs: unknown[]): void; // of this browser
+  takeRules(): [string, string]; // those that were picked in the panes, once; else those on show
+  hold(kind: string): void; // the page, while this browser makes what was asked for
+  release(): void;
   chip(text: string): void;
   showChip(): void;
   showLink(): void;

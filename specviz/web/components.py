@@ -13,6 +13,7 @@ import gradio as gr
 
 from specviz.draft import suggestions
 from specviz.draft.proposals import PROPOSALS
+from specviz.explore.form import FIELDS, describe_tree, fill_form, list_rules
 from specviz.models.pairs import PAIRS
 from specviz.models.toy import TOY, TOYS
 from specviz.recorded.runs import RECORDED, RecordedRun
@@ -20,7 +21,6 @@ from specviz.texts import page as texts
 from specviz.trace.schema import RunTrace
 from specviz.views.charts import COUNT
 from specviz.web import browser_storage
-from specviz.web.form import FIELDS, describe_tree, fill_form, list_rules
 
 MOUNT = """
 const view = window.Specviz.mount(element.querySelector('.sv-host'));
@@ -38,7 +38,7 @@ PLACE: dict[str, Any] = {"apply_default_css": False, "js_on_load": "window.Specv
 TELL = "window.SpecvizPage.{0}(props.value); watch('value', () => window.SpecvizPage.{0}(props.value));"
 PRESSED = (
     *("run", "step", "pause", "resume", "stop", "flip", "draft", "compare"),
-    *("rules", "accept", "undo", "save", "open_address", "draw_charts"),
+    *("rules", "accept", "undo", "save", "open_address", "draw_charts", "here"),
 )
 """The hidden buttons: `sv-` and their name with dashes is their id."""
 
@@ -69,6 +69,7 @@ class Controls:
     save: gr.Button
     open_address: gr.Button
     draw_charts: gr.Button
+    here: gr.Button
 
 
 def place_components(

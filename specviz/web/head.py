@@ -16,7 +16,7 @@ PLAYER_SCRIPTS = (
     *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js", "actions.js", "header.js", "tips.js", "tour.js"),
     *("player.js", "drops.js", "stream.js"),
 )
-EXPLORE_SCRIPTS = ("page.js",)
+EXPLORE_SCRIPTS = ("here/home.js", "here/presses.js", "page.js")
 LESSON_SCRIPTS = (
     *("lessons/progress.js", "lessons/pieces.js", "lessons/glossary.js", "lessons/view.js", "lessons/what_if.js"),
     *("lessons/what_if_parts.js", "lessons/what_if_address.js", "lessons/what_if_task.js", "lessons/what_if_page.js"),

@@ -12,7 +12,7 @@
   const none = () => [];
   window.SpecvizPage = {
     run: none, evaluate: none, compare: none, rerun: none, pause: none, stop: none, done: none, change: none, here: none,
-    came: none, wanted: none,
+    came: none, wanted: none, askHere: nothing, takeRules: () => ["", ""], hold: nothing, release: nothing,
     ready: nothing, save: nothing, showActivity: nothing, openSheet: nothing, closeSheets: () => false,
     changeRule: nothing, chip: nothing, showChip: nothing, showLink: nothing, showHeader: nothing, toggleTheme,
     lettersAreKeys: () => localStorage.getItem("specviz-letters") !== "off",
