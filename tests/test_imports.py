@@ -46,6 +46,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     ),
     "recorded.*": ("*",),
     "studies.*": ("*",),
+    "site.*": ("*",),
     "web.*": ("*",),
     "cli.*": ("*",),
     "__main__": ("cli.*",),

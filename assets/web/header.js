@@ -32,7 +32,8 @@ const SpecvizHeader = (() => {
   /** @param {HTMLElement} host @param {Player} player @param {Words} words */
   function showTools(host, player, words) {
     const { actions } = player, page = window.SpecvizPage, menu = makeElement("div", "sv-menu", host);
-    addButton(menu, words.share, () => page.openSheet("sv-files"), words);
+    if (page.hasFiles) addButton(menu, words.share, () => page.openSheet("sv-files"), words);
+    else makeButton(menu, words.save, () => page.press("sv-save"));
     addButton(menu, words.present, actions.togglePresent, words).classList.add("sv-wide-screen");
     addButton(menu, words.theme, page.toggleTheme, words);
     addButton(menu, words.tour, () => SpecvizTour.startTour(player), words);
@@ -99,7 +100,7 @@ const SpecvizHeader = (() => {
       await navigator.clipboard?.writeText(field.value).catch(() => document.execCommand("copy"));
       copy.textContent = words.copied;
     });
-    makeButton(host, words.save, () => document.getElementById("sv-save")?.click());
+    makeButton(host, words.save, () => window.SpecvizPage.press("sv-save"));
     window.SpecvizPage.showLink = () => {
       field.value = location.href;
       copy.textContent = words.copy;

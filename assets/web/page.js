@@ -2,7 +2,6 @@
 // theme, and what goes to the server with a press. A round trip to the server would let a second click come between.
 (() => {
   /** @typedef {"" | "run" | "rerun" | "evaluation" | "comparison" | "paused"} Activity */
-  const THEME = "specviz-theme", LETTERS = "specviz-letters";
   const SHEETS = ["sv-sheet", "sv-files"];
 
   /** @type {Activity} */
@@ -105,24 +104,13 @@
     return open.length > 0;
   }
 
-  function toggleTheme() {
-    const dark = document.body.classList.toggle("dark");
-    localStorage.setItem(THEME, dark ? "dark" : "light");
-  }
-
-  function restoreTheme() {
-    const theme = localStorage.getItem(THEME);
-    if (theme) document.body.classList.toggle("dark", theme === "dark");
-  }
-
-  /** @param {string} text */
-  function save(text) {
-    if (!text) return;
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-    link.download = "specviz-run.json";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  /**
+   * Presses a button of Gradio's, which is hidden: the player's own button stands where it is needed.
+   * @param {string} id
+   */
+  function pressButton(id) {
+    const button = document.querySelector(`#${id}:is(button), #${id} button`);
+    if (button instanceof HTMLElement) button.click();
   }
 
   document.addEventListener("focusin", (event) => {
@@ -134,8 +122,9 @@
     if (event.key === "Escape" && !menu && closeSheets()) event.stopPropagation();
   }, true);
 
-  /** @type {PageScripts} */
-  window.SpecvizPage = {
+  const { toggleTheme, restoreTheme, lettersAreKeys, setLetters } = SpecvizSettings;
+  /** @type {GradioScripts} */
+  const scripts = {
     run: (...inputs) => { begin("run"); return addView(inputs); },
     evaluate: (...inputs) => { begin("evaluation"); return addView(inputs); },
     compare: (...inputs) => { setOff("comparison"); return addView(inputs); },
@@ -148,10 +137,12 @@
     came: (...inputs) => { setOff(""); opened = press; restoreTheme(); return addView(inputs, window.Specviz.came); },
     wanted: (...inputs) => addView(inputs, location.hash, false, opened),
     ready: () => SpecvizDrops.open(),
-    save, showActivity, openSheet, closeSheets, toggleTheme,
+    save: (text) => { if (text) SpecvizFiles.save(text, "specviz-run.json", "application/json"); },
+    lessons: "lessons", hasCharts: true, hasFiles: true, press: pressButton, showActivity, openSheet, closeSheets,
+    toggleTheme, lettersAreKeys, setLetters,
     changeRule: (picked) => {
       rules = picked;
-      document.getElementById("sv-rules")?.click();
+      pressButton("sv-rules");
     },
     chip: (text) => {
       chip = text;
@@ -160,7 +151,6 @@
     showChip: () => SpecvizHeader.showChip(chip, window.SpecvizView?.run.words ?? null),
     showLink: () => {},
     showHeader: () => window.SpecvizView?.showHeader(),
-    lettersAreKeys: () => localStorage.getItem(LETTERS) !== "off",
-    setLetters: (on) => localStorage.setItem(LETTERS, on ? "on" : "off"),
   };
+  window.SpecvizPage = scripts;
 })();
