@@ -32,8 +32,8 @@ const SpecvizHeader = (() => {
   /** @param {HTMLElement} host @param {Player} player @param {Words} words */
   function showTools(host, player, words) {
     const { actions } = player, page = window.SpecvizPage, menu = makeElement("div", "sv-menu", host);
-    if (page.hasFiles) addButton(menu, words.share, () => page.openSheet("sv-files"), words);
-    else makeButton(menu, words.save, () => page.press("sv-save"));
+    if (SpecvizPlaces.isFile) makeButton(menu, words.save, () => page.press("sv-save"));
+    else addButton(menu, words.share, () => page.openSheet("sv-files"), words);
     addButton(menu, words.present, actions.togglePresent, words).classList.add("sv-wide-screen");
     addButton(menu, words.theme, page.toggleTheme, words);
     addButton(menu, words.tour, () => SpecvizTour.startTour(player), words);

@@ -322,6 +322,9 @@ interface Words {
   copy: string;
   copied: string;
   save: string;
+  whole_page: string;
+  embed_title: string;
+  embed_code: string;
   thumb_back: [string, string];
   thumb_next: [string, string];
   button_label: string;

@@ -12,16 +12,18 @@ WEB = ASSETS / "web"
 PLAYER_STYLES = ("style.css", "tree.css")
 LESSON_STYLES = ("lessons/lessons.css",)
 PLAYER_SCRIPTS = (
-    *("settings.js", "files.js", "dom.js", "state.js", "messages.js", "keyboard.js", "address.js", "why.js", "scores.js"),
+    *("places.js", "settings.js", "files.js", "dom.js", "embed.js", "state.js", "messages.js", "keyboard.js", "address.js", "why.js", "scores.js"),
     *("dots.js", "layout.js", "edges.js", "nodes.js", "callouts.js", "tree.js", "minimap.js", "gestures.js", "zoom.js"),
     *("side_panel.js", "text.js", "phases.js", "headline.js", "pane_heads.js", "mask.js", "drawers.js", "help.js"),
     *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js", "actions.js", "header.js", "tips.js", "tour.js"),
     "player.js",
 )
-EXPLORE_SCRIPTS = ("drops.js", "stream.js", "page.js")
+AROUND_SCRIPTS = ("activity.js", "sheets.js", "drops.js")
+EXPLORE_SCRIPTS = (*AROUND_SCRIPTS, "stream.js", "page.js")
 FILE_STYLES = ("site/site.css",)
 FILE_SCRIPTS = ("site/pack.js", "site/file.js")
 LESSON_SCRIPTS = (
+    "drops.js",
     *("lessons/progress.js", "lessons/pieces.js", "lessons/glossary.js", "lessons/view.js", "lessons/what_if.js"),
     *("lessons/what_if_parts.js", "lessons/what_if_address.js", "lessons/what_if_task.js", "lessons/what_if_page.js"),
     *(

@@ -23,7 +23,7 @@ from specviz.web.addresses import name_run
 from specviz.web.answers import choose_panes, list_evaluated, show_run
 
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="en" data-home="file">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

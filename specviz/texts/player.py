@@ -105,6 +105,9 @@ LINK_HINT = (
 COPY = "Copy link"
 COPIED = "Copied"
 SAVE = "Download this run"
+WHOLE_PAGE = "Open the whole page"
+EMBED_TITLE = "A run of speculative decoding, step by step"
+EMBED_CODE = '<iframe src="{address}" title="{title}" width="100%" height="560" loading="lazy"></iframe>'
 THUMB_BACK = ("◂ back", "back, one event")
 THUMB_NEXT = ("next ▸", "next event")
 BUTTON_LABEL = "{sign}: {name}"

@@ -30,7 +30,7 @@
     const save = async () => SpecvizFiles.save(await SpecvizPack.unpack(trace), `${name}.json`, "application/json");
     /** @type {PageScripts} */
     window.SpecvizPage = {
-      lessons: null, hasCharts: false, hasFiles: false, toggleTheme, lettersAreKeys, setLetters, changeRule: show,
+      toggleTheme, lettersAreKeys, setLetters, changeRule: show,
       press: (id) => { if (id === "sv-save") save(); },
       showActivity: () => {}, openSheet: () => {}, closeSheets: () => false, showChip: () => {}, showLink: () => {},
     };
