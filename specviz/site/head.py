@@ -12,7 +12,19 @@ WEB = ASSETS / "web"
 PLAYER_STYLES = ("style.css", "tree.css")
 LESSON_STYLES = ("lessons/lessons.css",)
 PLAYER_SCRIPTS = (
-    *("places.js", "settings.js", "files.js", "dom.js", "embed.js", "state.js", "messages.js", "keyboard.js", "address.js", "why.js", "scores.js"),
+    *(
+        "places.js",
+        "settings.js",
+        "files.js",
+        "dom.js",
+        "embed.js",
+        "state.js",
+        "messages.js",
+        "keyboard.js",
+        "address.js",
+        "why.js",
+        "scores.js",
+    ),
     *("dots.js", "layout.js", "edges.js", "nodes.js", "callouts.js", "tree.js", "minimap.js", "gestures.js", "zoom.js"),
     *("side_panel.js", "text.js", "phases.js", "headline.js", "pane_heads.js", "mask.js", "drawers.js", "help.js"),
     *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js", "actions.js", "header.js", "tips.js", "tour.js"),
