@@ -201,6 +201,7 @@ interface Scene {
 interface RunMessage {
   seq: number;
   name: string;
+  recipe: string;
   prompt: string;
   description: string;
   banner: string;
@@ -225,6 +226,7 @@ interface StepMessage {
   scene: Scene;
   show: boolean;
   name: string;
+  recipe: string;
   kind: "step";
 }
 

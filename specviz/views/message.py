@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from specviz.core.quoting import shorten
 from specviz.replay.pseudocode import NOTATIONS, pseudocode
+from specviz.share.recipe import describe_recipe
 from specviz.texts import player
 from specviz.texts import views as texts
 from specviz.trace.schema import RunTrace
@@ -50,6 +51,7 @@ class RunMessage:
 
     seq: int
     name: str  # in the address
+    recipe: str  # in the address, to make the run again elsewhere; "" where its name is enough, or nothing can
     prompt: str
     description: str  # how it was made
     banner: str
@@ -75,6 +77,7 @@ class StepMessage:
     scene: Scene
     show: bool
     name: str
+    recipe: str
     kind: Literal["step"] = "step"
 
 
@@ -114,7 +117,12 @@ def banner_message(seq: int, text: str, action: str = "", error: bool = False) -
 
 def step_message(trace: RunTrace, seq: int, rules: Sequence[Rule], show: bool = False, name: str = LIVE) -> str:
     """The latest step of a run; `show` moves the cursor to it, wherever it was: the run has another name from then on."""
-    return _write(StepMessage(seq, scene(trace, len(trace.steps) - 1, rules), show, name))
+    return _write(StepMessage(seq, scene(trace, len(trace.steps) - 1, rules), show, name, write_link(trace, name)))
+
+
+def write_link(trace: RunTrace, name: str) -> str:
+    """The recipe that goes into an address beside the name of a run; a recorded run needs none."""
+    return describe_recipe(trace) if name.startswith(f"{LIVE}-") else ""
 
 
 def speed_message(seq: int, speed: str) -> str:
@@ -166,6 +174,7 @@ def _run(
     return RunMessage(
         seq=seq,
         name=name,
+        recipe=write_link(trace, name),
         prompt=trace.prompt_text,
         description=describe_run(trace),
         banner=banner.text,
