@@ -14,6 +14,9 @@
   let press = 0; // the number of the latest press that changes what is on show: its time, and larger than any before
   let opened = 0; // the number of the press that opened an address, which may want rules that are evaluated then
   let chip = "";
+  let wanted = ""; // the kind of file
+  /** @type {(file: SavedFile) => void} */
+  let take = () => {}; // the file that is made
   let before = ""; // the name of the run on show when something was begun
 
   /** The player's buttons that press one of the page's, as far as they may be pressed now. */
@@ -82,7 +85,8 @@
     const [left, right] = rules.length ? rules : run.panes;
     rules = [];
     const steps = complete ? run.scenes.length : -1;
-    const at = { step, event: scored, left, right, address }, begun = { press: number, activity: stopped, steps, seq };
+    const at = { step, event: scored, left, right, address, file: wanted };
+    const begun = { press: number, activity: stopped, steps, seq };
     const view = { ...at, ...begun, ...SpecvizStream.visit() };
     return [...inputs.slice(0, -1), JSON.stringify(view)];
   }
@@ -93,7 +97,6 @@
     closeSheets();
     if (open) return;
     document.body.classList.add(`${id}-open`);
-    if (id === "sv-files") window.SpecvizPage.showLink();
     const first = document.querySelector(`#${id} input, #${id} textarea, #${id} button`);
     if (first instanceof HTMLElement) first.focus({ preventScroll: true });
   }
@@ -115,14 +118,22 @@
     if (theme) document.body.classList.toggle("dark", theme === "dark");
   }
 
-  /** @param {string} text */
+  /**
+   * A file of the run on show, which the server makes.
+   * @param {string} kind
+   * @returns {Promise<SavedFile>}
+   */
+  function makeFile(kind) {
+    wanted = kind;
+    return new Promise((resolve) => {
+      take = resolve;
+      document.getElementById("sv-save")?.click();
+    });
+  }
+
+  /** @param {string} text what the server made, as JSON */
   function save(text) {
-    if (!text) return;
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-    link.download = "specviz-run.json";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    take(JSON.parse(text));
   }
 
   document.addEventListener("focusin", (event) => {
@@ -145,10 +156,15 @@
     done: (...inputs) => done(inputs),
     change: (...inputs) => { setOff(""); opened = press; return addView(inputs); },
     here: (...inputs) => addView(inputs),
-    came: (...inputs) => { setOff(""); opened = press; restoreTheme(); return addView(inputs, window.Specviz.came); },
+    came: (...inputs) => {
+      setOff("");
+      opened = press;
+      restoreTheme();
+      return addView(inputs, SpecvizUrl.find() ? "" : window.Specviz.came);
+    },
     wanted: (...inputs) => addView(inputs, location.hash, false, opened),
-    ready: () => SpecvizDrops.open(),
-    save, showActivity, openSheet, closeSheets, toggleTheme,
+    ready: () => { SpecvizDrops.open(); SpecvizUrl.openUrl(SpecvizDrops.take); },
+    save, makeFile, showActivity, openSheet, closeSheets, toggleTheme,
     changeRule: (picked) => {
       rules = picked;
       document.getElementById("sv-rules")?.click();
@@ -158,7 +174,6 @@
       SpecvizHeader.showChip(chip, window.SpecvizView?.run.words ?? null);
     },
     showChip: () => SpecvizHeader.showChip(chip, window.SpecvizView?.run.words ?? null),
-    showLink: () => {},
     showHeader: () => window.SpecvizView?.showHeader(),
     lettersAreKeys: () => localStorage.getItem(LETTERS) !== "off",
     setLetters: (on) => localStorage.setItem(LETTERS, on ? "on" : "off"),

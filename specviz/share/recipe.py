@@ -203,8 +203,7 @@ def _read_tokens(packed: str) -> tuple[int, ...]:
 
 
 def _quote(text: str) -> str:
-    """Letters, digits and dashes as they are, a space as `_`, every other byte as `~` and two digits: nothing that passes an
-    address on changes these."""
+    """Letters, digits and dashes as they are, a space as `_`, another byte as `~` and two digits: nothing changes these."""
     return "".join(QUOTED.get(byte, f"~{byte:02x}") for byte in text.encode())
 
 

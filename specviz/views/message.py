@@ -46,12 +46,20 @@ NO_BANNER = Banner()
 
 
 @dataclass(frozen=True)
+class RunLink:
+    """How far a link to the run reaches: by the name of a recorded one, by its recipe, or only in this browser."""
+
+    kind: Literal["recorded", "recipe", "browser"]
+    recipe: str = ""  # stands in the address beside the name
+
+
+@dataclass(frozen=True)
 class RunMessage:
     """A run that begins, with all of its steps or with none yet, and what holds for all of them."""
 
     seq: int
     name: str  # in the address
-    recipe: str  # in the address, to make the run again elsewhere; "" where its name is enough, or nothing can
+    link: RunLink
     prompt: str
     description: str  # how it was made
     banner: str
@@ -77,7 +85,7 @@ class StepMessage:
     scene: Scene
     show: bool
     name: str
-    recipe: str
+    link: RunLink
     kind: Literal["step"] = "step"
 
 
@@ -117,12 +125,15 @@ def banner_message(seq: int, text: str, action: str = "", error: bool = False) -
 
 def step_message(trace: RunTrace, seq: int, rules: Sequence[Rule], show: bool = False, name: str = LIVE) -> str:
     """The latest step of a run; `show` moves the cursor to it, wherever it was: the run has another name from then on."""
-    return _write(StepMessage(seq, scene(trace, len(trace.steps) - 1, rules), show, name, write_link(trace, name)))
+    return _write(StepMessage(seq, scene(trace, len(trace.steps) - 1, rules), show, name, describe_link(trace, name)))
 
 
-def write_link(trace: RunTrace, name: str) -> str:
-    """The recipe that goes into an address beside the name of a run; a recorded run needs none."""
-    return describe_recipe(trace) if name.startswith(f"{LIVE}-") else ""
+def describe_link(trace: RunTrace, name: str) -> RunLink:
+    """What a link to the run needs beside its name."""
+    if not name.startswith(f"{LIVE}-"):
+        return RunLink("recorded")
+    recipe = describe_recipe(trace)
+    return RunLink("recipe", recipe) if recipe else RunLink("browser")
 
 
 def speed_message(seq: int, speed: str) -> str:
@@ -174,7 +185,7 @@ def _run(
     return RunMessage(
         seq=seq,
         name=name,
-        recipe=write_link(trace, name),
+        link=describe_link(trace, name),
         prompt=trace.prompt_text,
         description=describe_run(trace),
         banner=banner.text,

@@ -13,7 +13,8 @@ PLAYER_SCRIPTS = (
     *("dom.js", "state.js", "messages.js", "keyboard.js", "address.js", "why.js", "scores.js"),
     *("dots.js", "layout.js", "edges.js", "nodes.js", "callouts.js", "tree.js", "minimap.js", "gestures.js", "zoom.js"),
     *("side_panel.js", "text.js", "phases.js", "headline.js", "pane_heads.js", "mask.js", "drawers.js", "help.js"),
-    *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js", "actions.js", "header.js", "tips.js", "tour.js"),
+    *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js", "actions.js", "tips.js", "tour.js"),
+    *("files.js", "share/paper.js", "share/picture.js", "share/dialog.js", "share/url.js", "header.js"),
     *("player.js", "drops.js", "stream.js"),
 )
 EXPLORE_SCRIPTS = ("page.js",)

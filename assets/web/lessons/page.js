@@ -14,7 +14,7 @@
     run: none, evaluate: none, compare: none, rerun: none, pause: none, stop: none, done: none, change: none, here: none,
     came: none, wanted: none,
     ready: nothing, save: nothing, showActivity: nothing, openSheet: nothing, closeSheets: () => false,
-    changeRule: nothing, chip: nothing, showChip: nothing, showLink: nothing, showHeader: nothing, toggleTheme,
+    changeRule: nothing, chip: nothing, showChip: nothing, showHeader: nothing, toggleTheme,
     lettersAreKeys: () => localStorage.getItem("specviz-letters") !== "off",
     setLetters: (on) => localStorage.setItem("specviz-letters", on ? "on" : "off"),
   };
