@@ -32,6 +32,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "trace.*": (*TRACE, "engine.decode", ""),
     "replay.*": (*TRACE, "replay.*"),
     "share.*": (*TRACE, "share.*", "models.pairs", "models.toy"),
+    "share.files": (*TRACE, "share.*", "site.standalone"),
     "views.*": (*TRACE, "replay.*", "views.*", "share.recipe"),
     "lessons.*": (
         *TRACE,
@@ -47,6 +48,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     ),
     "recorded.*": ("*",),
     "studies.*": ("*",),
+    "site.*": ("*",),
     "web.*": ("*",),
     "cli.*": ("*",),
     "__main__": ("cli.*",),

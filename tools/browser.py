@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -92,9 +92,18 @@ def browsing() -> Iterator[Browser]:
 
 @contextmanager
 def opened(
-    browser: Browser, address: str, width: int = 1440, height: int = 900, tour: bool = False, **options: object
+    browser: Browser,
+    address: str,
+    width: int = 1440,
+    height: int = 900,
+    tour: bool = False,
+    ready: Callable[[Page], object] | None = None,
+    **options: object,
 ) -> Iterator[Page]:
-    """The page, which must make no request to anywhere else and write no error; without the tour of a first visit."""
+    """The page, which must make no request to anywhere else and write no error; without the tour of a first visit.
+
+    `ready` waits until it is there; else the server's page is waited for.
+    """
     context = browser.new_context(viewport={"width": width, "height": height}, **options)
     context.set_default_timeout(PATIENCE)
     if not tour:
@@ -108,7 +117,7 @@ def opened(
     page.on("request", lambda request: wrong.append(request.url) if not inside(request.url, address) else None)
     page.on("request", lambda request: documents.append(request.url) if request.is_navigation_request() else None)
     page.goto(address)
-    arrive(page)
+    (ready or arrive)(page)
     yield page
     if len(documents) > 1:
         wrong = [text for text in wrong if not CUT_OFF.search(text)]
@@ -116,9 +125,14 @@ def opened(
     context.close()
 
 
+def wait_for_run(page: Page) -> None:
+    """Wait until a run is on show."""
+    page.wait_for_selector(".sv-shown .sv-node")
+
+
 def arrive(page: Page) -> None:
     """Wait until the server has answered the page's address: its answer puts the cursor where the address says."""
-    page.wait_for_selector(".sv-shown .sv-node")
+    wait_for_run(page)
     page.wait_for_selector(ANSWERED, state="attached")
 
 

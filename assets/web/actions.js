@@ -60,7 +60,7 @@ const SpecvizActions = (() => {
       goToDecision: () => goToDecision(player, go),
       zoomBy: (factor) => player.zoom?.zoomBy(factor),
       fitTree: () => player.zoom?.fit(),
-      press,
+      press: (id) => window.SpecvizPage.press(id),
       leave: () => leave(player),
       isPresenting: () => isPresenting(player),
       isPlaying: () => player.timer !== 0,
@@ -184,11 +184,12 @@ const SpecvizActions = (() => {
   /** @param {Player} player @param {Drawer} key */
   function toggleDrawer(player, key) {
     const { run, cursor, parts, actions } = player;
+    if (key && !SpecvizTransport.isDrawer(key)) return;
     cursor.drawer = cursor.drawer === key ? "" : key;
     SpecvizTransport.showTabs(parts.tabs, run, cursor, actions, wordsOf(player));
     renderDrawer(player);
     if (cursor.drawer === "charts") {
-      press("sv-draw-charts");
+      window.SpecvizPage.press("sv-draw-charts");
       document.getElementById("sv-charts")?.scrollIntoView({ block: "start" });
     }
     if (cursor.drawer && cursor.drawer !== "charts") parts.drawer.scrollIntoView({ block: "nearest" });
@@ -249,15 +250,6 @@ const SpecvizActions = (() => {
     else if (window.SpecvizPage.closeSheets()) return;
     else if (isPresenting(player)) togglePresent(player);
     else if (cursor.sideOpen) player.actions.closeSide();
-  }
-
-  /**
-   * A button of the page around the player, where there is one.
-   * @param {string} id
-   */
-  function press(id) {
-    const button = document.querySelector(`#${id}:is(button), #${id} button`);
-    if (button instanceof HTMLElement) button.click();
   }
 
   return { createActions };

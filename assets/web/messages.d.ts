@@ -329,7 +329,7 @@ interface Words {
   share_title: string;
   link_title: string;
   link_label: string;
-  link_notes: { recorded: string; recipe: string; browser: string; whole: string; };
+  link_notes: { recorded: string; recipe: string; browser: string; file: string; whole: string; };
   whole_link: string;
   copy: string;
   copied: string;

@@ -2,7 +2,6 @@
 // theme, and what goes to the server with a press. A round trip to the server would let a second click come between.
 (() => {
   /** @typedef {"" | "run" | "rerun" | "evaluation" | "comparison" | "paused"} Activity */
-  const THEME = "specviz-theme", LETTERS = "specviz-letters";
   const SHEETS = ["sv-sheet", "sv-files"];
 
   /** @type {Activity} */
@@ -108,16 +107,6 @@
     return open.length > 0;
   }
 
-  function toggleTheme() {
-    const dark = document.body.classList.toggle("dark");
-    localStorage.setItem(THEME, dark ? "dark" : "light");
-  }
-
-  function restoreTheme() {
-    const theme = localStorage.getItem(THEME);
-    if (theme) document.body.classList.toggle("dark", theme === "dark");
-  }
-
   /**
    * A file of the run on show, which the server makes.
    * @param {string} kind
@@ -127,13 +116,17 @@
     wanted = kind;
     return new Promise((resolve) => {
       take = resolve;
-      document.getElementById("sv-save")?.click();
+      pressButton("sv-save");
     });
   }
 
-  /** @param {string} text what the server made, as JSON */
-  function save(text) {
-    take(JSON.parse(text));
+  /**
+   * Presses a button of Gradio's, which is hidden: the player's own button stands where it is needed.
+   * @param {string} id
+   */
+  function pressButton(id) {
+    const button = document.querySelector(`#${id}:is(button), #${id} button`);
+    if (button instanceof HTMLElement) button.click();
   }
 
   document.addEventListener("focusin", (event) => {
@@ -145,8 +138,9 @@
     if (event.key === "Escape" && !menu && closeSheets()) event.stopPropagation();
   }, true);
 
-  /** @type {PageScripts} */
-  window.SpecvizPage = {
+  const { toggleTheme, restoreTheme, lettersAreKeys, setLetters } = SpecvizSettings;
+  /** @type {GradioScripts} */
+  const scripts = {
     run: (...inputs) => { begin("run"); return addView(inputs); },
     evaluate: (...inputs) => { begin("evaluation"); return addView(inputs); },
     compare: (...inputs) => { setOff("comparison"); return addView(inputs); },
@@ -164,10 +158,13 @@
     },
     wanted: (...inputs) => addView(inputs, location.hash, false, opened),
     ready: () => { SpecvizDrops.open(); SpecvizUrl.openUrl(SpecvizDrops.take); },
-    save, makeFile, showActivity, openSheet, closeSheets, toggleTheme,
+    save: (text) => take(JSON.parse(text)),
+    lessons: "lessons", hasCharts: true, hasFiles: true, press: pressButton, showActivity, openSheet, closeSheets,
+    get files() { return ["link", ...(window.SpecvizView.run.words?.files ?? []).map(([kind]) => kind)]; },
+    makeFile, toggleTheme, lettersAreKeys, setLetters,
     changeRule: (picked) => {
       rules = picked;
-      document.getElementById("sv-rules")?.click();
+      pressButton("sv-rules");
     },
     chip: (text) => {
       chip = text;
@@ -175,7 +172,6 @@
     },
     showChip: () => SpecvizHeader.showChip(chip, window.SpecvizView?.run.words ?? null),
     showHeader: () => window.SpecvizView?.showHeader(),
-    lettersAreKeys: () => localStorage.getItem(LETTERS) !== "off",
-    setLetters: (on) => localStorage.setItem(LETTERS, on ? "on" : "off"),
   };
+  window.SpecvizPage = scripts;
 })();

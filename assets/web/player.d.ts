@@ -276,8 +276,26 @@ interface Actions {
   lastEvent(): number;
 }
 
-/** What Gradio's events call: each takes the inputs of an event and gives back what goes to the server. */
+/** What the player asks of the page around it: Gradio's, the site's, that of the lessons, or a file. */
 interface PageScripts {
+  lessons: string | null; // the address of the lessons, as far as there are any
+  hasCharts: boolean; // whether there is a server to draw them
+  hasFiles: boolean; // whether there is a sheet for them; else the run can only be saved
+  press(id: string): void; // `sv-` and the name of what is asked for
+  showActivity(): void;
+  openSheet(id: string): void;
+  closeSheets(): boolean;
+  toggleTheme(): void;
+  changeRule(keys: string[]): void;
+  showChip(): void;
+  files: string[]; // the kinds of file that can be made of the run on show, with "link" for the run in a link
+  makeFile(kind: string): Promise<SavedFile>;
+  lettersAreKeys(): boolean;
+  setLetters(on: boolean): void;
+}
+
+/** What Gradio's events call: each takes the inputs of an event and gives back what goes to the server. */
+interface GradioScripts extends PageScripts {
   run(...inputs: unknown[]): unknown[];
   evaluate(...inputs: unknown[]): unknown[];
   compare(...inputs: unknown[]): unknown[];
@@ -291,17 +309,8 @@ interface PageScripts {
   wanted(...inputs: unknown[]): unknown[];
   ready(): void;
   save(text: string): void;
-  showActivity(): void;
-  openSheet(id: string): void;
-  closeSheets(): boolean;
-  toggleTheme(): void;
-  changeRule(keys: string[]): void;
   chip(text: string): void;
-  showChip(): void;
-  makeFile?(kind: string): Promise<SavedFile>; // where there is somebody to make it
   showHeader(): void;
-  lettersAreKeys(): boolean;
-  setLetters(on: boolean): void;
 }
 
 /** What the server says of the fields: in a line, what Run would change or what is wrong, and what suits the pair. */
@@ -336,7 +345,7 @@ interface PlayerHandle {
 }
 
 interface Window {
-  Specviz: { mount(root: HTMLElement, options?: { address: boolean }): PlayerHandle; came: string };
+  Specviz: { mount(root: HTMLElement, options?: { address: boolean; tour?: boolean }): PlayerHandle; came: string };
   SpecvizView: PlayerHandle; // set by the page
   SpecvizPage: PageScripts;
   gradio_config?: { root: string };

@@ -10,15 +10,16 @@
 
   /**
    * @param {HTMLElement} root
-   * @param {{address: boolean}} [options] whether the address of the page is that of the cursor
+   * @param {{address: boolean, tour?: boolean}} [options] whether the address of the page is that of the cursor; whether a
+   *   first visit begins with the tour
    * @returns {PlayerHandle}
    */
-  function mount(root, { address } = { address: true }) {
+  function mount(root, { address, tour = address } = { address: true }) {
     root.classList.add("sv");
     root.textContent = "";
     const player = /** @type {Player} */ (/** @type {unknown} */ ({
       root, run: createRun(), cursor: createCursor(), parts: buildParts(root), boxes: [], counts: [], zoom: null,
-      moveLanes: [], movePhases: () => {}, sideKey: "", textKey: "", timer: 0, begun: 0, limit: null, touring: address,
+      moveLanes: [], movePhases: () => {}, sideKey: "", textKey: "", timer: 0, begun: 0, limit: null, touring: tour,
     })); // its actions need it, and come next
     const writeAddress = address ? createAddressWriter(player) : () => {}, renderSoon = createRenderer(player);
     player.actions = SpecvizActions.createActions(player, writeAddress);

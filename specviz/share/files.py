@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from specviz.core.lookup import find, register
+from specviz.share.packed import pack
 from specviz.share.tables import write_events, write_metrics
+from specviz.site.standalone import standalone_page
+from specviz.texts import share as texts
 from specviz.trace.file import dump
 from specviz.trace.schema import RunTrace
 
@@ -19,21 +22,15 @@ class FileKind:
     ending: str  # of a file's name
     media: str
     write: Callable[[RunTrace], str]
-    opens: bool = False  # whether the page can open it again
 
 
-@dataclass(frozen=True)
-class SavedFile:
-    """A file that is to be saved."""
-
-    name: str
-    media: str
-    text: str
+LINK, MOST_IN_LINK = "link", 8_000  # characters of a run in a link: what browsers, and those who pass links on, take
 
 
 FILES: tuple[FileKind, ...] = register(
     (
-        FileKind("run", "json", "application/json", dump, opens=True),
+        FileKind("run", "json", "application/json", dump),
+        FileKind("page", "html", "text/html", standalone_page),
         FileKind("events", "events.csv", "text/csv", write_events),
         FileKind("metrics", "metrics.csv", "text/csv", write_metrics),
     ),
@@ -41,7 +38,20 @@ FILES: tuple[FileKind, ...] = register(
 )
 
 
-def make_file(trace: RunTrace, key: str, name: str = "run") -> SavedFile:
-    """The run as a file of this kind."""
-    kind = find(FILES, key, "file")
-    return SavedFile(f"specviz-{name}.{kind.ending}", kind.media, kind.write(trace))
+def make_file(trace: RunTrace, key: str, name: str) -> dict[str, str]:
+    """The run as a file of this kind, or packed for a link: name, media type and text; or what is wrong, as `error`."""
+    try:
+        if key == LINK:
+            return {"name": name, "media": "text/plain", "text": pack_run(trace), "error": ""}
+        kind = find(FILES, key, "file")
+        return {"name": f"specviz-{name}.{kind.ending}", "media": kind.media, "text": kind.write(trace), "error": ""}
+    except ValueError as error:
+        return {"name": "", "media": "", "text": "", "error": str(error)}
+
+
+def pack_run(trace: RunTrace) -> str:
+    """A small run, packed for an address."""
+    packed = pack(dump(trace))
+    if len(packed) > MOST_IN_LINK:
+        raise ValueError(texts.PACK_TOO_LONG.format(most=MOST_IN_LINK, got=len(packed)))
+    return packed

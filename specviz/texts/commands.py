@@ -39,6 +39,8 @@ MAX_TOKENS_HELP = "stop after this many tokens (default: {default})"
 CHAT_HELP = "put the prompt into the target's chat template"
 TRACE_HELP = "write the trace of the run to this file"
 TRACE_WRITTEN = "trace written to {path}"
+HTML_HELP = "write the run as one page to this file: it opens in a browser without a server"
+HTML_WRITTEN = "page written to {path}"
 STOPPED = "[stopped]"
 STOPPED_BECAUSE = "[stopped: {reason}]"
 

@@ -108,6 +108,7 @@ LINK_NOTES = {
     "recipe": "{count} characters, with the run's recipe: models, prompt, settings, seeds. Whoever opens it sees this moment; the "
     "run is made again there, and the page says so if it comes out differently.",
     "browser": "{count} characters. A recipe cannot name the models of this run, so the link opens it in this browser only.",
+    "file": "{count} characters. This page is a file, so the link opens on this machine only: pass the file on.",
     "whole": "{count} characters, with the whole run: it opens without any model.",
 }
 WHOLE_LINK = "Put the whole run into the link"
@@ -116,10 +117,13 @@ COPIED = "Copied"
 EMBED_TITLE = "In another page"
 EMBED_LABEL = "Code that shows this moment in another page"
 COPY_CODE = "Copy code"
-EMBED_CODE = '<iframe src="{address}" title="A run of speculative decoding" width="100%" height="640" loading="lazy"></iframe>'
+EMBED_CODE = (
+    '<iframe src="{address}" title="A run of speculative decoding" width="100%" height="640" loading="lazy"></iframe>'
+)
 FILES_TITLE = "Files"
 FILES = (
     ("run", "Run (JSON)"),
+    ("page", "Page (HTML)"),
     ("events", "Events (CSV)"),
     ("metrics", "Metrics (CSV)"),
 )

@@ -7,8 +7,6 @@ functions of its events (`unsafe-eval`), and writes styles into elements (`unsaf
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from specviz.site.head import hash_script
 from specviz.texts import operating as texts
 
 FRAMES = "SPECVIZ_FRAME_ANCESTORS"
@@ -49,11 +48,6 @@ def read_frame_ancestors(environment: Mapping[str, str] = os.environ) -> str:
         if not SOURCE.fullmatch(source):
             raise ValueError(texts.WRONG_FRAMES.format(name=FRAMES, got=source))
     return " ".join(said.split()) or "'none'"
-
-
-def hash_script(script: bytes) -> str:
-    """A script as a policy names it."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'"
 
 
 def list_scripts(document: bytes) -> list[bytes]:

@@ -17,11 +17,11 @@ from specviz.lessons.card_view import view_lesson
 from specviz.lessons.page import lessons_message
 from specviz.lessons.read import MOST_BYTES, read_lesson
 from specviz.recorded.runs import RECORDED
+from specviz.site.head import LESSON_SCRIPTS, LESSON_STYLES, PLAYER_SCRIPTS, PLAYER_STYLES, read_scripts, write_head
 from specviz.texts import lessons_page as texts
 from specviz.verify import find_rule
 from specviz.views.message import run_message
 from specviz.web.addresses import load_recorded
-from specviz.web.head import LESSON_SCRIPTS, LESSON_STYLES, PLAYER_SCRIPTS, PLAYER_STYLES, read_scripts, write_head
 
 PATH, RUNS, DATA, OWN = "/lessons", "/specviz/runs/{name}", "/specviz/lessons.json", "/specviz/lesson"
 MOST_NAME = 60  # characters of a lesson's name

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
-from specviz.trace.file import dump
+from specviz.share.files import make_file
 from specviz.trace.schema import RunTrace
 from specviz.web import browser_storage, delivery, handlers, opening
+from specviz.web.addresses import name_run
 from specviz.web.answers import OTHERS, UNDO, Answer
 from specviz.web.chip import write_chip
 from specviz.web.components import Controls
@@ -241,11 +243,11 @@ class Wiring:
             event.then(keep_run, [self.stored, *self.inputs], kept, js=HERE, **AT_ONCE)
 
     def connect_file(self) -> None:
-        """Download the displayed run."""
+        """A file of the displayed run."""
 
         def save_run(*values: Any) -> str:
-            trace = self.read(values).trace
-            return dump(trace) if trace else ""
+            visit = self.read(values)
+            return "" if visit.trace is None else json.dumps(make_file(visit.trace, visit.view.file, name_run(visit.trace)))
 
         saved = self.controls.save.click(save_run, self.inputs, self.saved, js=HERE, **AT_ONCE)
         saved.then(None, self.saved, None, js=SAVE)

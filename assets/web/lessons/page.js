@@ -1,22 +1,16 @@
 // The page of the lessons: the contents, or a card beside the real view. The address is the card: #lesson/card.
 (() => {
   const { makeElement, makeButton } = SpecvizDom;
-  const DATA = "specviz/lessons.json", THEME = "specviz-theme", OWN = "own";
-
-  function toggleTheme() {
-    localStorage.setItem(THEME, document.body.classList.toggle("dark") ? "dark" : "light");
-  }
+  const DATA = "specviz/lessons.json", OWN = "own";
+  const { toggleTheme, restoreTheme, lettersAreKeys, setLetters } = SpecvizSettings;
 
   /** What the player asks of the page around it; here there are no fields, files or runs of one's own. */
   const nothing = () => {};
-  const none = () => [];
   window.SpecvizPage = {
-    run: none, evaluate: none, compare: none, rerun: none, pause: none, stop: none, done: none, change: none, here: none,
-    came: none, wanted: none,
-    ready: nothing, save: nothing, showActivity: nothing, openSheet: nothing, closeSheets: () => false,
-    changeRule: nothing, chip: nothing, showChip: nothing, showHeader: nothing, toggleTheme,
-    lettersAreKeys: () => localStorage.getItem("specviz-letters") !== "off",
-    setLetters: (on) => localStorage.setItem("specviz-letters", on ? "on" : "off"),
+    lessons: "", hasCharts: false, hasFiles: false, press: nothing, showActivity: nothing, openSheet: nothing,
+    closeSheets: () => false,
+    files: [], makeFile: () => Promise.reject(),
+    changeRule: nothing, showChip: nothing, toggleTheme, lettersAreKeys, setLetters,
   };
 
   /** @param {LessonsMessage} lessons */
@@ -158,8 +152,7 @@
   }
 
   document.addEventListener("DOMContentLoaded", async () => {
-    const dark = localStorage.getItem(THEME) ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "");
-    document.body.classList.toggle("dark", dark === "dark");
+    restoreTheme();
     const answer = await fetch(DATA);
     start(/** @type {LessonsMessage} */ (await answer.json()));
   });

@@ -29,6 +29,9 @@ const SpecvizShare = (() => {
     dialog.querySelector("input")?.focus();
   }
 
+  /** Whether others can reach this page; one that is opened from a disk has no address for them. */
+  const isOnWeb = () => location.protocol.startsWith("http");
+
   /**
    * The page's own address with this place in it.
    * @param {string} address
@@ -56,8 +59,8 @@ const SpecvizShare = (() => {
       field.value = writeLink(place, false);
       note.textContent = fill(words.link_notes[/** @type {"recipe"} */ (kind)], { count: field.value.length });
     };
-    show(run.link.kind, address);
-    if (run.link.kind === "recorded" || !window.SpecvizPage.makeFile) return null;
+    show(isOnWeb() ? run.link.kind : "file", address);
+    if (run.link.kind === "recorded" || !window.SpecvizPage.files.includes("link")) return null;
     return (/** @type {(text: string) => void} */ say) => {
       const button = makeButton(null, words.whole_link, async () => {
         const file = await make("link", say);
@@ -97,6 +100,7 @@ const SpecvizShare = (() => {
    * @param {Words} words
    */
   function addEmbed(host, address, words) {
+    if (!isOnWeb()) return;
     makeElement("h2", "", host, words.embed_title);
     const field = addField(host, "textarea", words.embed_label, words.copy_code, words);
     field.rows = 2;
@@ -110,9 +114,9 @@ const SpecvizShare = (() => {
    */
   async function make(kind, say) {
     say("");
-    const file = await window.SpecvizPage.makeFile?.(kind);
-    if (file?.error) say(file.error);
-    return file?.error ? null : file ?? null;
+    const file = await window.SpecvizPage.makeFile(kind);
+    if (file.error) say(file.error);
+    return file.error ? null : file;
   }
 
   /**
@@ -122,10 +126,11 @@ const SpecvizShare = (() => {
    * @param {Words} words
    */
   function addFiles(host, run, say, words) {
-    if (!window.SpecvizPage.makeFile) return;
+    const offered = words.files.filter(([kind]) => window.SpecvizPage.files.includes(kind));
+    if (!offered.length) return;
     makeElement("h2", "", host, words.files_title);
     const line = makeElement("div", "sv-choices", host);
-    for (const [kind, title] of words.files) {
+    for (const [kind, title] of offered) {
       makeButton(line, title, async () => {
         const file = await make(kind, say);
         if (file) SpecvizFiles.save(file.text, file.name, file.media);
