@@ -105,9 +105,9 @@ LINK_TITLE = "Link"
 LINK_LABEL = "Link to this moment"
 LINK_NOTES = {
     "recorded": "{count} characters. It opens this moment of a recorded run at once, wherever this page runs.",
-    "recipe": "{count} characters, with the run's recipe: models, prompt, settings, seeds. Whoever opens it sees this moment; the "
-    "run is made again there, and the page says so if it comes out differently.",
-    "browser": "{count} characters. A recipe cannot name the models of this run, so the link opens it in this browser only.",
+    "recipe": "{count} characters, with the run's recipe: models, prompt, settings, seeds. Whoever opens it sees this moment; "
+    "the run is made again there, and the page says so if it comes out differently.",
+    "browser": "{count} characters. A recipe cannot name the models of this run: the link opens it in this browser only.",
     "file": "{count} characters. This page is a file, so the link opens on this machine only: pass the file on.",
     "whole": "{count} characters, with the whole run: it opens without any model.",
 }
@@ -141,8 +141,8 @@ PNG = "PNG"
 URL_NOT_WEB = "A run can be fetched from an address that begins with https:// or http://, and this one does not: {url}"
 URL_REFUSED = "There is no run at {url}: the server there did not send it."
 URL_UNREACHABLE = (
-    "This browser could not fetch {url}: either nothing answers there, or that server does not allow other pages to read it "
-    "(CORS). Download the file and drop it here."
+    "This browser could not fetch {url}: either nothing answers there, or that server does not allow other pages to read "
+    "it (CORS). Download the file and drop it here."
 )
 URL_TOO_LARGE = "What is at {url} is larger than {most} bytes, which is more than a run may have."
 
