@@ -4,7 +4,7 @@ const NAMES = [
   "Dom", "State", "Messages", "Keyboard", "Address", "Layout", "Dots", "Edges", "Nodes",
   "Callouts", "Tree", "Minimap", "Gestures", "Zoom", "Why", "Scores", "SidePanel", "Text", "Phases",
   "Headline", "PaneHeads", "Mask", "Drawers", "Help", "Transport", "Lanes", "Panes", "Frame", "Render", "Actions", "Header",
-  "Tips", "Tour", "Drops", "Stream", "Settings", "Files", "Pack", "Places", "Activity", "Sheets", "Embed",
+  "Tips", "Tour", "Drops", "Stream", "Settings", "Files", "Pack", "Places", "Activity", "Sheets", "Embed", "Paper", "Picture", "Share", "Url",
   "Progress", "Pieces", "Glossary", "LessonView", "WhatIf", "WhatIfParts", "WhatIfAddress", "WhatIfTask", "WhatIfPage", "Questions", "Builds", "Card", "Contents", "Teachers",
 ];
 const BROWSER = [
@@ -12,6 +12,7 @@ const BROWSER = [
   "requestAnimationFrame", "getComputedStyle", "Element", "HTMLElement", "SVGElement", "SVGGElement", "HTMLButtonElement", "HTMLInputElement", "PointerEvent",
   "ResizeObserver", "MutationObserver", "URL", "URLSearchParams", "Blob", "Event", "DataTransfer", "localStorage", "sessionStorage", "crypto", "navigator",
   "scrollTo", "EventSource", "fetch", "HTMLSelectElement", "matchMedia", "DecompressionStream", "Response", "atob",
+  "SVGTextElement", "DOMMatrix", "XMLSerializer", "Image", "File",
 ];
 const known = (names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 

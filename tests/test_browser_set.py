@@ -15,7 +15,7 @@ ABSENT = ("torch", "transformers", "tokenizers", "safetensors", "gradio", "space
 LAYERS = (
     *("", "resources", "library", "texts.*", "core.*", "draft.*", "verify.*", "exact.*", "engine.*"),
     *("models", "models.contract", "models.toy", "models.pairs"),
-    *("trace.*", "replay.*", "views.*", "recorded.*", "explore.*", "lessons.*"),
+    *("trace.*", "replay.*", "share.*", "views.*", "recorded.*", "explore.*", "site.*", "lessons.*"),
 )
 CHARTS = ("views.charts", "views.chart_style")
 SET = sorted(module for module in modules() if inside(module, LAYERS) and module not in CHARTS)

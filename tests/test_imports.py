@@ -31,7 +31,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "engine.*": (*CORE, "engine.*", "draft.*", "verify.*", "exact.*", "models.contract"),
     "trace.*": (*TRACE, "engine.decode", ""),
     "replay.*": (*TRACE, "replay.*"),
-    "views.*": (*TRACE, "replay.*", "views.*"),
+    "share.*": (*TRACE, "share.*", "models.pairs", "models.toy"),
+    "share.files": (*TRACE, "share.*", "site.standalone"),
+    "views.*": (*TRACE, "replay.*", "views.*", "share.recipe"),
     "lessons.*": (
         *TRACE,
         "trace.*",

@@ -47,10 +47,8 @@ const SpecvizActions = (() => {
         cursor.sideOpen = false;
         renderRun(player);
       },
-      closeBanner: () => {
-        Object.assign(run, { banner: "", action: "", failed: false });
-        renderBanner(player);
-      },
+      closeBanner: () => closeBanner(player),
+      tell: (sentence) => tell(player, sentence),
       toggleHelp: () => (parts.help.open ? parts.help.close() : parts.help.showModal()),
       setNotation: (key) => {
         cursor.notation = key;
@@ -118,6 +116,22 @@ const SpecvizActions = (() => {
    */
   function say(player, text) {
     player.parts.announce.textContent = player.parts.count.textContent = text;
+  }
+
+  /** @param {Player} player */
+  function closeBanner(player) {
+    Object.assign(player.run, { banner: "", action: "", failed: false });
+    renderBanner(player);
+  }
+
+  /**
+   * Above what is shown, as something that failed.
+   * @param {Player} player
+   * @param {string} sentence
+   */
+  function tell(player, sentence) {
+    Object.assign(player.run, { banner: sentence, action: "", failed: true });
+    renderBanner(player);
   }
 
   /** @param {Player} player @param {(by: number) => void} move */

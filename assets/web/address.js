@@ -1,5 +1,6 @@
-// The address: run, step, event counted from the scoring, rules, modes. Links and reloads come back to it.
+// The address: run, step, event counted from the scoring, rules, modes, recipe. Links and reloads come back to it.
 const SpecvizAddress = (() => {
+  const HUB = "https://huggingface.co";
   const EVERY = 150; // milliseconds: browsers refuse more than some ten changes a second
 
   /** @param {Run} run @param {Cursor} cursor */
@@ -9,6 +10,7 @@ const SpecvizAddress = (() => {
     if (cursor.exact) parts.push("exact");
     if (cursor.gap) parts.push("gap");
     if (cursor.drawer) parts.push(`drawer=${cursor.drawer}`);
+    if (run.link.recipe) parts.push(`recipe=${run.link.recipe}`);
     return parts.join(";");
   }
 
@@ -46,8 +48,21 @@ const SpecvizAddress = (() => {
       if (shown && which !== shown && address !== location.hash) history.pushState(null, "", address);
       else history.replaceState(null, "", address);
       shown = which;
+      tellHub();
     };
     return write;
+  }
+
+  /** On a Space the page is in a frame: the address above it follows. Nobody else is told. */
+  function tellHub() {
+    if (window.parent === window || findParent() !== HUB) return;
+    window.parent.postMessage({ queryString: location.search.slice(1), hash: location.hash.slice(1) }, HUB);
+  }
+
+  /** Who shows the page in a frame. */
+  function findParent() {
+    if (location.ancestorOrigins?.length) return location.ancestorOrigins[0];
+    return URL.canParse(document.referrer) ? new URL(document.referrer).origin : "";
   }
 
   /**
@@ -63,5 +78,5 @@ const SpecvizAddress = (() => {
     });
   }
 
-  return { readAddress, createAddressWriter, listenToAddress };
+  return { readAddress, writeAddress, createAddressWriter, listenToAddress };
 })();

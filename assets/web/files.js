@@ -3,7 +3,7 @@ const SpecvizFiles = (() => {
   const HELD = 10000; // milliseconds for which a browser can still read it
 
   /**
-   * @param {string} text
+   * @param {BlobPart} text
    * @param {string} name
    * @param {string} type
    */

@@ -8,6 +8,9 @@
   let press = 0; // the number of the latest press that changes what is on show: its time, and larger than any before
   let opened = 0; // the number of the press that opened an address, which may want rules that are evaluated then
   let chip = "";
+  let wanted = ""; // the kind of file
+  /** @type {(file: SavedFile) => void} */
+  let take = () => {}; // the file that is made
   let before = ""; // the name of the run on show when something was begun
 
   /** @param {Activity} next */
@@ -62,9 +65,23 @@
     const [left, right] = rules.length ? rules : run.panes;
     rules = [];
     const steps = complete ? run.scenes.length : -1;
-    const at = { step, event: scored, left, right, address }, begun = { press: number, activity: stopped, steps, seq };
+    const at = { step, event: scored, left, right, address, file: wanted };
+    const begun = { press: number, activity: stopped, steps, seq };
     const view = { ...at, ...begun, ...SpecvizStream.visit() };
     return [...inputs.slice(0, -1), JSON.stringify(view)];
+  }
+
+  /**
+   * A file of the run on show, which the server makes.
+   * @param {string} kind
+   * @returns {Promise<SavedFile>}
+   */
+  function makeFile(kind) {
+    wanted = kind;
+    return new Promise((resolve) => {
+      take = resolve;
+      pressButton("sv-save");
+    });
   }
 
   /**
@@ -92,12 +109,18 @@
     done: (...inputs) => done(inputs),
     change: (...inputs) => { setOff(""); opened = press; return addView(inputs); },
     here: (...inputs) => addView(inputs),
-    came: (...inputs) => { setOff(""); opened = press; restoreTheme(); return addView(inputs, window.Specviz.came); },
+    came: (...inputs) => {
+      setOff("");
+      opened = press;
+      restoreTheme();
+      return addView(inputs, SpecvizUrl.find() ? "" : window.Specviz.came);
+    },
     wanted: (...inputs) => addView(inputs, location.hash, false, opened),
-    ready: () => SpecvizDrops.open(),
-    save: (text) => { if (text) SpecvizFiles.save(text, "specviz-run.json", "application/json"); },
+    ready: () => { SpecvizDrops.open(); SpecvizUrl.openUrl(SpecvizDrops.take); },
+    save: (text) => take(JSON.parse(text)),
     press: pressButton, showActivity: SpecvizActivity.show, openSheet: SpecvizSheets.open, closeSheets: SpecvizSheets.close,
-    toggleTheme, lettersAreKeys, setLetters,
+    get files() { return ["link", ...(window.SpecvizView.run.words?.files ?? []).map(([kind]) => kind)]; },
+    makeFile, toggleTheme, lettersAreKeys, setLetters,
     changeRule: (picked) => {
       rules = picked;
       pressButton("sv-rules");
@@ -107,7 +130,6 @@
       SpecvizHeader.showChip(chip, window.SpecvizView?.run.words ?? null);
     },
     showChip: () => SpecvizHeader.showChip(chip, window.SpecvizView?.run.words ?? null),
-    showLink: () => {},
     showHeader: () => window.SpecvizView?.showHeader(),
   };
   window.SpecvizPage = scripts;

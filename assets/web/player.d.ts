@@ -22,6 +22,7 @@ type SideTab = "why" | "node" | "tree" | "run";
 /** A run as far as it has arrived. */
 interface Run {
   name: string;
+  link: RunMessage["link"];
   prompt: string;
   description: string;
   banner: string;
@@ -258,6 +259,7 @@ interface Actions {
   showSide(tab: SideTab): void;
   closeSide(): void;
   closeBanner(): void;
+  tell(sentence: string): void; // what failed
   zoomBy(factor: number): void;
   fitTree(): void;
   leave(): void;
@@ -286,7 +288,8 @@ interface PageScripts {
   toggleTheme(): void;
   changeRule(keys: string[]): void;
   showChip(): void;
-  showLink(): void;
+  files: string[]; // the kinds of file that can be made of the run on show, with "link" for the run in a link
+  makeFile(kind: string): Promise<SavedFile>;
   lettersAreKeys(): boolean;
   setLetters(on: boolean): void;
 }
@@ -318,6 +321,14 @@ interface ChipMessage {
   introduction: string;
   prompts: string[];
   trees: string[];
+}
+
+/** A file of the run on show, or what is wrong. */
+interface SavedFile {
+  name: string;
+  media: string;
+  text: string;
+  error: string;
 }
 
 /** A player as the page and the tests have it. */
@@ -354,6 +365,7 @@ interface Player {
   sideKey: string; // what the side panel shows
   textKey: string; // what the text shows
   timer: number; // of Play; 0 while it rests
+  begun: number; // how many runs have been shown
   touring: boolean; // whether a first visit begins with the tour
   limit: { step: number; event: number } | null; // the cursor does not go past it
   actions: Actions;

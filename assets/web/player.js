@@ -19,7 +19,7 @@
     root.textContent = "";
     const player = /** @type {Player} */ (/** @type {unknown} */ ({
       root, run: createRun(), cursor: createCursor(), parts: buildParts(root), boxes: [], counts: [], zoom: null,
-      moveLanes: [], movePhases: () => {}, sideKey: "", textKey: "", timer: 0, limit: null, touring: tour,
+      moveLanes: [], movePhases: () => {}, sideKey: "", textKey: "", timer: 0, begun: 0, limit: null, touring: tour,
     })); // its actions need it, and come next
     const writeAddress = address ? createAddressWriter(player) : () => {}, renderSoon = createRenderer(player);
     player.actions = SpecvizActions.createActions(player, writeAddress);
@@ -71,11 +71,13 @@
     const changed = applyMessage(run, cursor, message);
     if (changed === "nothing") return;
     if (changed === "banner") renderBanner(player);
+    if (changed === "begin") player.begun += 1;
     if (changed === "begin" && run.words) beginRun(player, run.words);
     if (changed === "begin" || changed === "now") renderRun(player);
     if (changed === "begin") SpecvizTour.keepTour(player);
     if (changed === "soon") renderSoon();
-    if (run.scenes.length) writeAddress();
+    const arriving = player.begun === 1 && window.Specviz.came; // another run may be asked for: it is not written over
+    if (run.scenes.length && !arriving) writeAddress();
   }
 
   /** @param {Player} player @param {Words} words */

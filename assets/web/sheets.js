@@ -8,7 +8,6 @@ const SpecvizSheets = (() => {
     close();
     if (isOpen) return;
     document.body.classList.add(`${id}-open`);
-    if (id === "sv-files") window.SpecvizPage.showLink();
     const first = document.querySelector(`#${id} input, #${id} textarea, #${id} button`);
     if (first instanceof HTMLElement) first.focus({ preventScroll: true });
   }

@@ -3,7 +3,8 @@ const SpecvizState = (() => {
   /** @returns {Run} */
   function createRun() {
     return {
-      name: "", prompt: "", description: "", banner: "", action: "", failed: false, claim: "", claimStep: null,
+      name: "", link: { kind: "browser", recipe: "" },
+      prompt: "", description: "", banner: "", action: "", failed: false, claim: "", claimStep: null,
       speed: "", code: [], notations: [], words: null, commits: null, rules: [], panes: [], scenes: [],
     };
   }

@@ -12,26 +12,15 @@ WEB = ASSETS / "web"
 PLAYER_STYLES = ("style.css", "tree.css")
 LESSON_STYLES = ("lessons/lessons.css",)
 PLAYER_SCRIPTS = (
-    *(
-        "places.js",
-        "settings.js",
-        "files.js",
-        "dom.js",
-        "embed.js",
-        "state.js",
-        "messages.js",
-        "keyboard.js",
-        "address.js",
-        "why.js",
-        "scores.js",
-    ),
+    *("places.js", "settings.js", "files.js", "dom.js", "embed.js"),
+    *("state.js", "messages.js", "keyboard.js", "address.js", "why.js", "scores.js"),
     *("dots.js", "layout.js", "edges.js", "nodes.js", "callouts.js", "tree.js", "minimap.js", "gestures.js", "zoom.js"),
     *("side_panel.js", "text.js", "phases.js", "headline.js", "pane_heads.js", "mask.js", "drawers.js", "help.js"),
-    *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js", "actions.js", "header.js", "tips.js", "tour.js"),
-    "player.js",
+    *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js", "actions.js", "tips.js", "tour.js"),
+    *("share/paper.js", "share/picture.js", "share/dialog.js", "header.js", "player.js"),
 )
 AROUND_SCRIPTS = ("activity.js", "sheets.js", "drops.js")
-EXPLORE_SCRIPTS = (*AROUND_SCRIPTS, "stream.js", "page.js")
+EXPLORE_SCRIPTS = (*AROUND_SCRIPTS, "stream.js", "share/url.js", "page.js")
 FILE_STYLES = ("site/site.css",)
 FILE_SCRIPTS = ("site/pack.js", "site/file.js")
 LESSON_SCRIPTS = (

@@ -96,7 +96,7 @@ def place_components(
         gr.HTML(f"<div class='sv-sheet-head'><h2>{texts.PARAMETERS}</h2></div><p class='sv-sheet-changes'></p>", **PLACE)
         parameters, thumbnail = _place_parameters(values)
     with gr.Column(elem_id="sv-files", elem_classes="sv-sheet"):
-        gr.HTML(f"<div class='sv-sheet-head'><h2>{texts.SHARE}</h2></div><div class='sv-link'></div>", **PLACE)
+        gr.HTML(f"<div class='sv-sheet-head'><h2>{texts.FILES}</h2></div>", **PLACE)
         history = gr.Dropdown([], label=browser_storage.write_label(None), elem_id="sv-history")
         upload = gr.UploadButton(texts.OPEN, size="sm", file_types=[".json"], elem_id="sv-open")
     with gr.Row(elem_classes="sv-unseen"):

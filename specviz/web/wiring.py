@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import gradio as gr
 
 from specviz.explore import handlers
+from specviz.explore.addresses import name_run
 from specviz.explore.answers import OTHERS, UNDO, Answer
 from specviz.explore.chip import write_chip
 from specviz.explore.form import FIELDS, describe_tree, fit_form, list_rules
@@ -16,7 +18,7 @@ from specviz.explore.held_runs import HELD
 from specviz.explore.opening import open_recorded
 from specviz.explore.thumbnail import draw_tree
 from specviz.explore.undo import go_back, remember
-from specviz.trace.file import dump
+from specviz.share.files import make_file
 from specviz.trace.schema import RunTrace
 from specviz.web import browser_storage, delivery, opening
 from specviz.web.comparison import compare_speed
@@ -244,11 +246,11 @@ class Wiring:
             event.then(keep_run, [self.stored, *self.inputs], kept, js=HERE, **AT_ONCE)
 
     def connect_file(self) -> None:
-        """Download the displayed run."""
+        """A file of the displayed run."""
 
         def save_run(*values: Any) -> str:
-            trace = self.read(values).trace
-            return dump(trace) if trace else ""
+            visit = self.read(values)
+            return "" if visit.trace is None else json.dumps(make_file(visit.trace, visit.view.file, name_run(visit.trace)))
 
         saved = self.controls.save.click(save_run, self.inputs, self.saved, js=HERE, **AT_ONCE)
         saved.then(None, self.saved, None, js=SAVE)

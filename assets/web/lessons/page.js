@@ -8,7 +8,7 @@
   const nothing = () => {};
   window.SpecvizPage = {
     press: nothing, showActivity: nothing, openSheet: nothing, closeSheets: () => false, changeRule: nothing,
-    showChip: nothing, showLink: nothing, toggleTheme, lettersAreKeys, setLetters,
+    files: [], makeFile: () => Promise.reject(), showChip: nothing, toggleTheme, lettersAreKeys, setLetters,
   };
 
   /** @param {LessonsMessage} lessons */

@@ -27,12 +27,13 @@
       if (moved) view.go(step, scored + view.run.scenes[step].scored);
     }
 
-    const save = async () => SpecvizFiles.save(await SpecvizPack.unpack(trace), `${name}.json`, "application/json");
+    const makeFile = async () => (
+      { name: `${name}.json`, media: "application/json", text: await SpecvizPack.unpack(trace), error: "" }
+    );
     /** @type {PageScripts} */
     window.SpecvizPage = {
-      toggleTheme, lettersAreKeys, setLetters, changeRule: show,
-      press: (id) => { if (id === "sv-save") save(); },
-      showActivity: () => {}, openSheet: () => {}, closeSheets: () => false, showChip: () => {}, showLink: () => {},
+      toggleTheme, lettersAreKeys, setLetters, changeRule: show, files: ["run"], makeFile,
+      press: () => {}, showActivity: () => {}, openSheet: () => {}, closeSheets: () => false, showChip: () => {},
     };
     const asked = SpecvizAddress.readAddress(window.Specviz.came), wanted = asked.panes.map((key, i) => key ?? panes[i]);
     const host = /** @type {HTMLElement} */ (document.querySelector(".sv-host"));
