@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from specviz.resources import ASSETS
 
@@ -46,6 +46,11 @@ def read_scripts(names: Sequence[str]) -> str:
 def hash_script(script: bytes) -> str:
     """A script as a policy names it."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'"
+
+
+def write_policy(policy: Mapping[str, Sequence[str]]) -> str:
+    """What a page may load and run, by kind, as a browser reads it."""
+    return "; ".join(" ".join((kind, *sources)) for kind, sources in policy.items())
 
 
 def write_head(styles: Sequence[str], script: str) -> str:

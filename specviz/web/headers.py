@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from specviz.site.head import hash_script
+from specviz.site.head import hash_script, write_policy
 from specviz.texts import operating as texts
 
 FRAMES = "SPECVIZ_FRAME_ANCESTORS"
@@ -88,4 +88,4 @@ class SecurityHeaders:
         """The policy of a document with these scripts."""
         hashes = dict.fromkeys((*self.scripts, *map(hash_script, scripts)))
         policy = {**POLICY, "script-src": (*POLICY["script-src"], *hashes), "frame-ancestors": (self.frames,)}
-        return "; ".join(" ".join((name, *sources)) for name, sources in policy.items())
+        return write_policy(policy)
