@@ -12,7 +12,7 @@ const BROWSER = [
   "requestAnimationFrame", "getComputedStyle", "Element", "HTMLElement", "SVGElement", "SVGGElement", "HTMLButtonElement", "HTMLInputElement", "PointerEvent",
   "ResizeObserver", "MutationObserver", "URL", "URLSearchParams", "Blob", "Event", "DataTransfer", "localStorage", "sessionStorage", "crypto", "navigator",
   "scrollTo", "EventSource", "fetch", "HTMLSelectElement", "matchMedia", "DecompressionStream", "Response", "atob", "KeyboardEvent",
-  "SVGTextElement", "DOMMatrix", "XMLSerializer", "Image", "File",
+  "SVGTextElement", "DOMMatrix", "XMLSerializer", "Image", "File", "Worker", "caches",
 ];
 const known = (names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 
@@ -28,6 +28,13 @@ export default [
       "no-redeclare": ["error", { builtinGlobals: false }],
       "no-unused-vars": ["error", { varsIgnorePattern: "^Specviz" }],
       "max-lines": ["error", 260],
+    },
+  },
+  {
+    files: ["assets/web/here/worker.js"],
+    languageOptions: {
+      sourceType: "module",
+      globals: known(["WebAssembly", "Response", "MessageChannel", "console", "caches", "crypto", "fetch", "URL", "Blob"]),
     },
   },
   {

@@ -1,7 +1,8 @@
 """Fetches what runs Python in a browser: `python -m tools.fetch_runtime` fills assets/runtime again.
 
 The files are part of the repository, so nobody needs this but who changes the version. `manifest.json` pins each by its
-SHA-256; a file with another one is refused. They come from the first source that answers. `--pin` takes what comes as right, for a new version, and writes the manifest.
+SHA-256; a file with another one is refused. They come from the first source
+that answers. `--pin` takes what comes as right, for a new version, and writes the manifest.
 """
 
 from __future__ import annotations

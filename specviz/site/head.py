@@ -22,7 +22,7 @@ PLAYER_SCRIPTS = (
 AROUND_SCRIPTS = ("activity.js", "sheets.js", "drops.js")
 EXPLORE_SCRIPTS = (*AROUND_SCRIPTS, "stream.js", "share/url.js", "page.js")
 FILE_STYLES = SITE_STYLES = ("site/site.css",)
-SITE_SCRIPTS = ("share/url.js", "site/pack.js", "site/form.js", "site/explore.js")
+SITE_SCRIPTS = ("share/url.js", "here/home.js", "site/form.js", "site/explore.js")
 FILE_SCRIPTS = ("site/pack.js", "site/file.js")
 LESSON_SCRIPTS = (
     "drops.js",

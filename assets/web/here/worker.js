@@ -2,6 +2,8 @@
 // specviz/here/home.py one answer after the other. Once everything is there it makes no request any more.
 const KEPT = "specviz-here"; // the cache of this browser
 const HOME = "/home/specviz";
+/** @type {Record<string, string>} */
+const ENDS = { "": "ended", pause: "paused", stop: "stopped" };
 
 /** A failure that the page has a sentence for. */
 class Failure extends Error {
@@ -26,7 +28,10 @@ let home = null;
 const tell = (message, given = []) => globalThis.postMessage(message, { transfer: given });
 const breathe = () => new Promise((resolve) => {
   const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => { port1.close(); resolve(undefined); };
+  port1.onmessage = () => {
+    port1.close();
+    resolve(undefined);
+  };
   port2.postMessage(0);
 });
 /** @param {ArrayBuffer} content */
@@ -95,12 +100,11 @@ async function fetchFile(file, address, count) {
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    if (at + value.length > file.bytes) throw new Failure("damaged", { file: file.name, got: "…", expected: file.sha256.slice(0, 8) });
-    content.set(value, at);
+    if (at + value.length <= file.bytes) content.set(value, at);
     at += value.length;
     count(value.length);
   }
-  return content.buffer.slice(0, at);
+  return at === file.bytes ? content.buffer : content.buffer.slice(0, Math.min(at, file.bytes - 1));
 }
 
 /**
@@ -134,30 +138,105 @@ async function forgetOthers(cache, files, base) {
 /** @param {ArrayBuffer} content @param {string} type */
 const addressOf = (content, type) => URL.createObjectURL(new Blob([content], { type }));
 
+/** Refuse a page that allows no WebAssembly before Pyodide waits for it for ever: the smallest module there is. */
+function checkWebAssembly() {
+  try {
+    new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+  } catch {
+    throw new Failure("blocked");
+  }
+}
+
+/** What Pyodide does not tell: that the browser would not make an instance of it. */
+function watchInstance() {
+  const make = WebAssembly.instantiateStreaming;
+  return new Promise((_, reject) => {
+    WebAssembly.instantiateStreaming = (source, imports) => {
+      const made = make(source, imports);
+      made.catch((error) => reject(error instanceof WebAssembly.CompileError ? new Failure("blocked") : error));
+      return made;
+    };
+  });
+}
+
 /**
  * Python with our package and its models. Pyodide fetches by itself what it was given here; anything else it does not get.
  * @param {Map<HereFile, ArrayBuffer>} contents
+ * @param {Record<string, string>} info of the lock file
  */
-async function startPython(contents) {
-  const runtime = new Map([...contents].filter(([file]) => file.use === "runtime").map(([file, content]) => [file.name, content]));
-  const own = (/** @type {string} */ name) => /** @type {ArrayBuffer} */ (runtime.get(name));
+async function startPython(contents, info) {
+  checkWebAssembly();
+  const runtime = new Map([...contents].filter(([file]) => file.use === "runtime").map(([file, one]) => [file.name, one]));
+  const own = (/** @type {string} */ name) => addressOf(/** @type {ArrayBuffer} */ (runtime.get(name)), "text/javascript");
   globalThis.fetch = async (address) => {
     const name = String(address).split("/").pop() ?? "", content = runtime.get(name);
     if (!content) throw new TypeError(name);
     return new Response(content, { headers: { "content-type": name.endsWith(".wasm") ? "application/wasm" : "" } });
   };
-  const { loadPyodide } = await import(addressOf(own("pyodide.mjs"), "text/javascript"));
-  const { default: createPyodideModule } = await import(addressOf(own("pyodide.asm.mjs"), "text/javascript"));
-  const info = { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.0", version: "314.0.3" };
-  python = await loadPyodide({
+  const { loadPyodide } = await import(own("pyodide.mjs"));
+  const { default: createPyodideModule } = await import(own("pyodide.asm.mjs"));
+  const starting = loadPyodide({
     indexURL: "https://runtime.invalid/", createPyodideModule, lockFileContents: { info, packages: {} },
     env: { HOME }, stderr: (/** @type {string} */ line) => console.warn(line),
   });
+  python = await Promise.race([starting, watchInstance()]);
   for (const [file, content] of contents) {
     if (file.use === "wheel") python.unpackArchive(content, "wheel");
     if (file.use === "package") python.unpackArchive(content, "zip", { extractDir: HOME });
+  }
+  for (const [file, content] of contents) {
     if (file.use === "file") python.FS.writeFile(`${HOME}/${file.name}`, new Uint8Array(content));
   }
   runtime.clear();
   home = python.runPython("from specviz.here.home import Home; home = Home(); home.pool.get_pair('embedded'); home");
 }
+
+/** @param {unknown} error */
+function tellFailure(error) {
+  const { type = "", name = "" } = /** @type {{ type?: string, name?: string }} */ (error ?? {});
+  const failure = error instanceof Failure ? error
+    : type === "MemoryError" || error instanceof RangeError ? new Failure("memory") : new Failure("lost", { why: type || name });
+  if (!(error instanceof Failure)) console.warn(error);
+  tell({ kind: "failed", key: failure.key, values: failure.values });
+}
+
+/** @param {any} answer of Python; what it tells the page goes on as it is */
+function passOn(answer) {
+  const said = answer.toJs({ dict_converter: Object.fromEntries });
+  answer.destroy();
+  tell({ ...said, kind: "answer" });
+  return said.made;
+}
+
+/** One answer after the other, with a breath between two of them, in which Stop is heard. @param {string} request */
+async function ask(request) {
+  stopping = "";
+  const answers = home.ask(request);
+  let made = 0;
+  for (let next = answers.next(); !next.done; next = answers.next()) {
+    made = passOn(next.value);
+    await breathe();
+    if (stopping) break;
+  }
+  if (stopping) answers.close();
+  answers.destroy();
+  if (stopping) passOn(home.close(request, stopping, made));
+  tell({ kind: "ended", how: ENDS[stopping] });
+}
+
+/** @param {{ files: HereFile[], info: Record<string, string>, base: string, kept: KeptRun | null }} message */
+async function load({ files, info, base, kept }) {
+  const contents = await readAll(files, base);
+  tell({ kind: "starting" });
+  await startPython(contents, info);
+  if (kept?.head) home.restore(python.toPy(kept.head).tobytes(), python.toPy(kept.steps.map((step) => python.toPy(step).tobytes())));
+  tell({ kind: "ready" });
+}
+
+globalThis.addEventListener("message", ({ data }) => {
+  if (data.kind === "stop") stopping = data.how;
+  else if (data.kind === "load") load(data).catch(tellFailure);
+  else ask(data.request).catch(tellFailure);
+});
+
+export {};
