@@ -15,17 +15,6 @@ ABSENT = (
     *("torch", "transformers", "tokenizers", "safetensors", "gradio", "spaces"),
     *("plotly", "scipy", "networkx", "playwright"),
 )
-    "torch",
-    "transformers",
-    "tokenizers",
-    "safetensors",
-    "gradio",
-    "spaces",
-    "plotly",
-    "scipy",
-    "networkx",
-    "playwright",
-)
 LAYERS = (
     *("", "resources", "library", "texts.*", "core.*", "draft.*", "verify.*", "exact.*", "engine.*"),
     *("models.*", "trace.*", "replay.*", "share.*", "views.*", "recorded.*", "explore.*", "here.*", "site.*", "lessons.*"),
