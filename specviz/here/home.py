@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from specviz.explore import handlers
-from specviz.explore.addresses import Place
+from specviz.explore.addresses import Place, name_run
 from specviz.explore.answers import UNDO, Answer, describe_failure
 from specviz.explore.chip import write_chip
 from specviz.explore.form import FIELDS, RunForm
@@ -24,8 +24,8 @@ from specviz.explore.pool import Pool
 from specviz.explore.thumbnail import draw_tree
 from specviz.explore.undo import Shown, Stack, go_back, remember
 from specviz.here.pool import BrowserPool
+from specviz.share.files import make_file
 from specviz.texts import here as texts
-from specviz.trace.file import dump
 from specviz.trace.schema import RunTrace
 
 FILLED = (*FIELDS, "chip", "thumbnail", "example")  # what an answer says of the page's own fields
@@ -55,6 +55,7 @@ class Home:
     stack: Stack = ()
     offer: Any = None
     made: int = 0  # steps, by the request that is under way or was the last
+    _seen: int = 0  # the number of the last message that was passed on
     _kept: Sequence[object] = ()  # the steps whose parts are kept outside
 
     def ask(self, text: str) -> Iterator[Mapping[str, Any]]:
@@ -70,11 +71,15 @@ class Home:
             answer = handlers.pause_run(self.trace, made)
         else:
             answer = handlers.stop_run(self.trace, ACTIVITIES.get(asked.kind, "run"), made)
-        return next(self._pass_on(iter([answer]), asked.seen))
+        return next(self._pass_on(iter([answer]), max(asked.seen, self._seen)))
 
-    def restore(self, head: bytes, steps: Sequence[bytes]) -> None:
-        """The run on show again, from the parts that were kept outside. They never leave the page that made them."""
-        self.trace = replace(pickle.loads(head), steps=tuple(map(pickle.loads, steps)))
+    def restore(self, head: Any, steps: Any) -> None:
+        """The run on show again, from the parts that were kept outside: bytes, or what JavaScript has for them.
+
+        They never leave the page that made them.
+        """
+        head, *made = (part.to_py() if hasattr(part, "to_py") else part for part in (head, *steps))
+        self.trace = replace(pickle.loads(head), steps=tuple(map(pickle.loads, made)))
         self._kept = self.trace.steps
 
     def _answer(self, asked: Asked) -> Iterator[Answer]:
@@ -91,7 +96,7 @@ class Home:
             "undo": lambda: iter([go_back(self.stack)]),
             "recorded": lambda: iter([open_recorded(asked.run)]),
             "file": lambda: self._open(asked),
-            "save": lambda: iter([(None, None, {"file": dump(self.trace) if self.trace else ""})]),
+            "save": lambda: iter([(None, None, self._save(asked.text))]),
             "describe": lambda: iter([self._describe(form)]),
         }
         if asked.kind not in answers:
@@ -123,8 +128,15 @@ class Home:
                 parts = self._keep(trace)
             if message is not None:
                 message, seen = number_message(message, seen)
+                self._seen = seen
             said = {name: fields[name] for name in (*FILLED, "file") if name in fields}
             yield {"message": message, "fields": json.dumps(said), "seen": seen, "parts": parts, "made": self.made}
+
+    def _save(self, kind: str) -> Mapping[str, str]:
+        """The run on show as a file of this kind."""
+        if self.trace is None:
+            return {"file": ""}
+        return {"file": json.dumps(make_file(self.trace, kind or "run", name_run(self.trace)))}
 
     def _keep(self, trace: RunTrace) -> Mapping[str, Any]:
         """What is to be kept outside: how many steps stay there as they are, those that come, and the rest of the run."""

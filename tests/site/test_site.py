@@ -1,4 +1,4 @@
-"""The site in a real browser, from a plain server of files below a sub-path: nothing outside its own folder is asked for."""
+"""The site in a real browser, from a plain server of files below a sub-path; nothing outside its folder is asked for."""
 
 from __future__ import annotations
 

@@ -162,16 +162,21 @@
 
   /** @param {string} kind @returns {Promise<SavedFile>} */
   async function makeFile(kind) {
-    const file = { name: `specviz-${view().run.name}.json`, media: "application/json", text: "", error: "" };
-    if (recorded) return { ...file, text: await (await fetch(`${SpecvizPlaces.files}runs/${recorded}.json`)).text() };
-    const take = (/** @type {HomeAnswer} */ answer) => { file.text = answer.fields.file ?? file.text; };
-    await findHome().ask({ kind: "save", fields: fields(), view: place(), text: kind }, take);
-    return file;
+    const run = { name: `specviz-${recorded}.json`, media: "application/json", error: "" };
+    if (recorded && kind === "run") return { ...run, text: await (await fetch(`${SpecvizPlaces.files}runs/${recorded}.json`)).text() };
+    await holdShown();
+    let file = "";
+    await findHome().ask({ kind: "save", fields: fields(), view: place(), text: kind }, (answer) => {
+      if (answer.message) view().receive(answer.message);
+      file = answer.fields.file ?? file;
+    });
+    return JSON.parse(file);
   }
 
   /** @type {PageScripts} */
   window.SpecvizPage = {
-    toggleTheme, lettersAreKeys, setLetters, press, changeRule, makeFile, files: ["run"],
+    toggleTheme, lettersAreKeys, setLetters, press, changeRule, makeFile,
+    get files() { return ["link", ...(view().run.words?.files ?? []).map(([kind]) => kind)]; },
     showActivity: SpecvizActivity.show, openSheet: SpecvizSheets.open, closeSheets: SpecvizSheets.close,
     showChip: () => SpecvizHeader.showChip(chip, view()?.run.words ?? null),
   };
