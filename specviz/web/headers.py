@@ -41,6 +41,14 @@ OTHERS: Mapping[str, str] = {
 }
 
 
+EMBEDDED = re.compile(rb"(^|&)embed=1(&|$)")
+
+
+def choose_frames(query: bytes, frames: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Who may show an answer in a frame: the view alone (`?embed=1`) anybody, unless the operator says who may."""
+    return "*" if FRAMES not in environment and EMBEDDED.search(query) else frames
+
+
 def read_frame_ancestors(environment: Mapping[str, str] = os.environ) -> str:
     """Who may show the page in a frame: what the operator says, else on a Space the hub, else only the page itself."""
     said = environment.get(FRAMES, SPACE_FRAMES if "SPACE_ID" in environment else "'self'")
@@ -65,12 +73,13 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; the beginning of a document waits for its body, in which the scripts are."""
         waiting: list[Message] = []
+        frames = choose_frames(scope.get("query_string", b""), self.frames)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(OTHERS)
-                headers.setdefault("content-security-policy", self.write_policy(()))  # a worker has its own
+                headers.setdefault("content-security-policy", self.write_policy((), frames))  # a worker has its own
                 if headers.get("content-type", "").startswith("text/html"):
                     waiting.append(message)
             elif waiting:
@@ -79,14 +88,16 @@ class SecurityHeaders:
                 await send(message)
             elif message["type"] == "http.response.body" and not message.get("more_body", False):
                 document = b"".join(part["body"] for part in waiting[1:])
-                MutableHeaders(scope=waiting[0])["content-security-policy"] = self.write_policy(list_scripts(document))
+                MutableHeaders(scope=waiting[0])["content-security-policy"] = self.write_policy(
+                    list_scripts(document), frames
+                )
                 for part in waiting:
                     await send(part)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
-    def write_policy(self, scripts: Iterable[bytes]) -> str:
-        """The policy of a document with these scripts."""
+    def write_policy(self, scripts: Iterable[bytes], frames: str) -> str:
+        """The policy of a document with these scripts, which these pages may show in a frame."""
         hashes = dict.fromkeys((*self.scripts, *map(hash_script, scripts)))
-        policy = {**POLICY, "script-src": (*POLICY["script-src"], *hashes), "frame-ancestors": (self.frames,)}
+        policy = {**POLICY, "script-src": (*POLICY["script-src"], *hashes), "frame-ancestors": (frames,)}
         return write_policy(policy)

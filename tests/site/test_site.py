@@ -132,6 +132,35 @@ def test_a_lesson_card_is_done(browser: Browser, home: str) -> None:
 
 
 @pytest.mark.slow
+def test_the_view_alone_runs_in_a_page_of_another_origin(browser: Browser, home: str, address: str, tmp_path: Path) -> None:
+    """A frame that stays empty, shows a form, or needs scrolling; the whole page in a frame of anybody is the control."""
+    hidden, seen = ("#sv-ask", "#sv-top", ".sv-phases", ".sv-tabs"), (".sv-headline", ".sv-pane.sv-shown", ".sv-lanes")
+    with files_served(tmp_path) as other:
+        for whole in (home, f"{address}/"):
+            embedded = f"{whole}?embed=1#deep.2.3;left=topdown;right=traversal"
+            frame = f'<!doctype html><iframe src="{embedded}" width="900" height="560"></iframe>'
+            (tmp_path / "page.html").write_text(frame)
+            page = browser.new_page()
+            page.goto(f"{other}/page.html")
+            inner = page.frame_locator("iframe")
+            expect(inner.locator(".sv-count")).to_contain_text("step 3 of")
+            for one in hidden:
+                expect(inner.locator(one)).to_be_hidden()
+            for one in seen:
+                expect(inner.locator(one).first).to_be_in_viewport()
+            inner.get_by_role("button", name="one event on").click()
+            expect(inner.locator(".sv-count")).to_contain_text("event")
+            link = inner.get_by_role("link", name="Open the whole page")
+            link.hover()
+            assert re.fullmatch(
+                rf"{re.escape(whole)}#deep\.2\.4;left=topdown;right=traversal", link.get_attribute("href") or ""
+            )
+            frames = inner.locator("html").evaluate("html => [html.scrollHeight, html.clientHeight]")
+            assert frames[0] <= frames[1], "it fits"
+            page.close()
+
+
+@pytest.mark.slow
 def test_a_live_run_is_made_stopped_and_flipped(browser: Browser, home: str) -> None:
     """A site that can only replay: a run that does not begin, or does not stop, or cannot be changed."""
     with opened(browser, home, ready=wait_for_run) as page:
