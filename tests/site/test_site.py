@@ -52,7 +52,7 @@ def test_every_field_is_on_both_pages_with_the_same_limits(site_folder: Path) ->
 def test_the_site_refers_to_nothing_outside(site_folder: Path) -> None:
     """A link or a script of another server; a link to a file that is not there."""
     for name in ("index.html", "lessons/index.html"):
-        path = folder / "sub" / name
+        path = site_folder / "sub" / name
         markup = re.sub(r"(?s)<(script|style)[^>]*>.*?</\1>", "", path.read_text(encoding="utf-8"))
         for reference in OWN.findall(markup):
             assert (path.parent / reference).is_file(), reference
