@@ -121,11 +121,13 @@ ATTACKS: Mapping[str, Callable[[], JSON]] = {
 
 def measure(name: str) -> Mapping[str, Any]:
     """What it costs this process to open a run with each pair of its rules: the worst seconds, and the most memory."""
+    from specviz.explore.addresses import load_recorded
+    from specviz.explore.answers import list_evaluated
+    from specviz.explore.opening import open_recorded
     from specviz.web import opening
-    from specviz.web.answers import list_evaluated
 
-    opening.open_recorded("deep")  # what is read once
-    opening.show_charts(opening.load_recorded("deep"), ("topdown", "traversal"))
+    open_recorded("deep")  # what is read once
+    opening.show_charts(load_recorded("deep"), ("topdown", "traversal"))
     with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as file:
         json.dump(ATTACKS[name](), file)
     before, worst, pairs, said = _memory(), 0.0, [("topdown", "traversal")], ""

@@ -95,7 +95,7 @@ def write_aloud(
     pair: Pair, prompt: str, settings: Settings, models: Mapping[str, str], write: Callable[[str], object]
 ) -> RunTrace:
     """Write the text while it is decoded, and return its trace, of all finished steps if the run is interrupted."""
-    from specviz.models.load import TextStream  # imports PyTorch
+    from specviz.models.pair import TextStream
 
     tokens = pair.encode(prompt)
     stream = TextStream(pair.tokenizer)

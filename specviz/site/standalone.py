@@ -14,13 +14,13 @@ from functools import cache
 from itertools import permutations
 
 from specviz.core.quoting import mend, shorten
+from specviz.explore.addresses import name_run
+from specviz.explore.answers import choose_panes, list_evaluated, show_run
 from specviz.site.head import FILE_SCRIPTS, FILE_STYLES, PLAYER_SCRIPTS, PLAYER_STYLES, hash_script, read_scripts
 from specviz.texts import page as page_texts
 from specviz.texts import site as texts
 from specviz.trace.file import dump
 from specviz.trace.schema import RunTrace
-from specviz.web.addresses import name_run
-from specviz.web.answers import choose_panes, list_evaluated, show_run
 
 PAGE = """<!doctype html>
 <html lang="en">

@@ -105,8 +105,8 @@ LINK_TITLE = "Link"
 LINK_LABEL = "Link to this moment"
 LINK_NOTES = {
     "recorded": "{count} characters. It opens this moment of a recorded run at once, wherever this page runs.",
-    "recipe": "{count} characters, with the run's recipe: models, prompt, settings, seeds. Whoever opens it sees this moment; "
-    "the run is made again there, and the page says so if it comes out differently.",
+    "recipe": "{count} characters, with the run's recipe: models, prompt, settings, seeds. Whoever opens it sees this "
+    "moment; the run is made again there, and the page says so if it comes out differently.",
     "browser": "{count} characters. A recipe cannot name the models of this run: the link opens it in this browser only.",
     "file": "{count} characters. This page is a file, so the link opens on this machine only: pass the file on.",
     "whole": "{count} characters, with the whole run: it opens without any model.",

@@ -13,6 +13,7 @@ import gradio as gr
 
 from specviz.draft import suggestions
 from specviz.draft.proposals import PROPOSALS
+from specviz.explore.form import FIELDS, describe_tree, fill_form, list_rules
 from specviz.models.pairs import PAIRS
 from specviz.models.toy import TOY, TOYS
 from specviz.recorded.runs import RECORDED, RecordedRun
@@ -20,7 +21,6 @@ from specviz.texts import page as texts
 from specviz.trace.schema import RunTrace
 from specviz.views.charts import COUNT
 from specviz.web import browser_storage
-from specviz.web.form import FIELDS, describe_tree, fill_form, list_rules
 
 MOUNT = """
 const view = window.Specviz.mount(element.querySelector('.sv-host'));

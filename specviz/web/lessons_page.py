@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from specviz.explore.addresses import load_recorded
 from specviz.lessons.card_view import view_lesson
 from specviz.lessons.page import lessons_message
 from specviz.lessons.read import MOST_BYTES, read_lesson
@@ -21,7 +22,6 @@ from specviz.site.head import LESSON_SCRIPTS, LESSON_STYLES, PLAYER_SCRIPTS, PLA
 from specviz.texts import lessons_page as texts
 from specviz.verify import find_rule
 from specviz.views.message import run_message
-from specviz.web.addresses import load_recorded
 
 PATH, RUNS, DATA, OWN = "/lessons", "/specviz/runs/{name}", "/specviz/lessons.json", "/specviz/lesson"
 MOST_NAME = 60  # characters of a lesson's name

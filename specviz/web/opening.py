@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from specviz.core.quoting import shorten
-from specviz.recorded.runs import RECORDED, RecordedRun, find_recorded_run
+from specviz.explore.addresses import Address, identify_run, load_recorded, name_run, read_address
+from specviz.explore.answers import OTHERS, PANES, Answer, find_rules, list_evaluated, tell_error
+from specviz.explore.chip import fill_page
+from specviz.explore.opening import RECORDED_KEYS, open_text, show_opened
+from specviz.explore.undo import Stack, find_shown
+from specviz.recorded.runs import find_recorded_run
 from specviz.texts import page as texts
-from specviz.trace.file import MOST_BYTES, load
+from specviz.trace.file import MOST_BYTES
 from specviz.trace.schema import RunTrace
 from specviz.views.charts import COUNT, charts
-from specviz.views.message import LIVE, Banner
+from specviz.views.message import LIVE
 from specviz.web import browser_storage
-from specviz.web.addresses import Address, Place, identify_run, load_recorded, name_run, read_address
-from specviz.web.answers import OTHERS, PANES, Answer, choose_panes, find_rules, list_evaluated, show_run, tell_error
 from specviz.web.browser_storage import Stored
-from specviz.web.chip import fill_page
 from specviz.web.delivery import Interrupted
-from specviz.web.limits import MOST_SHOWN, STEP_IS_WORTH
-from specviz.web.undo import Stack, find_shown
-
-RECORDED_KEYS = frozenset(record.key for record in RECORDED)
-
-
-def show_recorded(record: RecordedRun) -> tuple[str, RunTrace]:
-    """A recorded run, with the cursor where its claim is borne out."""
-    trace = load_recorded(record.key)
-    return show_run(trace, record.panes, known=record.key), trace
-
-
-@tell_error
-def open_recorded(key: str) -> Answer:
-    """A recorded run, and the fields for it."""
-    record = find_recorded_run(key)
-    return _show(load_recorded(key), record.panes, known=key)
 
 
 @tell_error
@@ -51,11 +36,7 @@ def open_file(path: str, panes: Sequence[str]) -> Answer:
         content = file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise ValueError(texts.FILE_NOT_TEXT.format(name=shorten(file.name))) from None
-    try:
-        trace = load(content)
-    except ValueError as error:
-        raise ValueError(texts.FILE_UNREADABLE.format(name=shorten(file.name), why=error)) from None
-    return _show(trace, panes)
+    return open_text(content, file.name, panes)
 
 
 def open_upload(path: str, panes: Sequence[str]) -> Answer:
@@ -72,27 +53,7 @@ def recall_run(stored: Stored | None, index: int | None) -> Answer:
     found = None if index is None else browser_storage.load_run(stored, int(index))
     if found is None:
         raise ValueError(texts.NOT_KEPT)
-    return _show(*found)
-
-
-def _show(trace: RunTrace, panes: Sequence[str], at: Place | None = None, said: str = "", known: str = "") -> Answer:
-    shown = fit_run(trace)
-    if shown is not trace:
-        cut = texts.CUT_TO_FIRST_ONE if len(shown.steps) == 1 else texts.CUT_TO_FIRST
-        told = cut.format(shown=len(shown.steps), steps=len(trace.steps))
-        said = texts.BETWEEN_SENTENCES.join([said, told] if said else [told])
-    keys = choose_panes(shown, panes if len(panes) == 2 else PANES)
-    return show_run(shown, keys, at, Banner(said), known), shown, fill_page(shown, keys, known)
-
-
-def fit_run(trace: RunTrace) -> RunTrace:
-    """As many steps of a run as can be shown at once, with any two rules in the panes; the first one in any case."""
-    left = MOST_SHOWN
-    for index, step in enumerate(trace.steps):
-        left -= STEP_IS_WORTH + len(step.nodes) + sum(sorted(map(len, step.verdicts.values()))[-2:])
-        if left < 0 and index:
-            return replace(trace, steps=trace.steps[:index])
-    return trace
+    return show_opened(*found)
 
 
 def show_charts(trace: RunTrace | None, panes: Sequence[str]) -> list[Any]:
@@ -147,7 +108,7 @@ def open_address(address: str, known: Known, first: str) -> Answer:
     if known.interrupted is not None and trace is known.interrupted.trace and not known.interrupted.ended:
         said.append((texts.RELOADED_ONE if len(trace.steps) == 1 else texts.RELOADED).format(steps=len(trace.steps)))
     told = texts.BETWEEN_SENTENCES.join(said)
-    message, shown, fields = _show(trace, _want(asked, panes), asked.at, told, asked.name)
+    message, shown, fields = show_opened(trace, _want(asked, panes), asked.at, told, asked.name)
     return message, shown, {**fields, **_ask_for_rules(asked, trace, panes)}
 
 

@@ -63,9 +63,9 @@ def _serve(options: argparse.Namespace) -> None:
     from spaces.config import Config  # before PyTorch: on ZeroGPU this stands in for the GPU that is lent later
     # isort: on
 
+    from specviz.explore.events import write_logs
     from specviz.recorded.runs import find_recorded_run
     from specviz.trace.limits import MOST_BYTES
-    from specviz.web.events import write_logs
     from specviz.web.limits import MOST_JOBS, MOST_SESSIONS
     from specviz.web.page import build, head, theme
     from specviz.web.pairs import PairPool

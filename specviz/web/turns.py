@@ -15,9 +15,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from statistics import mean
 
+from specviz.explore.answers import Answer, next_number, tell_errors
 from specviz.texts import page as texts
 from specviz.views.message import banner_message
-from specviz.web.answers import Answer, next_number, tell_errors
 from specviz.web.limits import AT_ONCE, MOST_OF_ADDRESS, MOST_OF_VISITOR, MOST_WAITING
 
 MEASURED = 16  # turns of each kind, the latest ones, from which it is told how long others will take

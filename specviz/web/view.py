@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, fields
 from typing import Any
 
-from specviz.web.addresses import read_address
+from specviz.explore.addresses import read_address
 
 KEY = re.compile("[0-9a-f]{32}")  # what a page draws at random, so that nobody can guess it
 KEYS = ("tab", "channel", "browser")

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from specviz.explore.form import RunForm, read_form
+from specviz.explore.held_runs import HELD
+from specviz.explore.undo import Shown, Stack
 from specviz.trace.schema import RunTrace
-from specviz.web.form import RunForm, read_form
-from specviz.web.held_runs import HELD
-from specviz.web.undo import Shown, Stack
 from specviz.web.view import View, read_view
 
 

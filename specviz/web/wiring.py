@@ -9,19 +9,22 @@ from typing import Any
 
 import gradio as gr
 
+from specviz.explore import handlers
+from specviz.explore.addresses import name_run
+from specviz.explore.answers import OTHERS, UNDO, Answer
+from specviz.explore.chip import write_chip
+from specviz.explore.form import FIELDS, describe_tree, fit_form, list_rules
+from specviz.explore.held_runs import HELD
+from specviz.explore.opening import open_recorded
+from specviz.explore.thumbnail import draw_tree
+from specviz.explore.undo import go_back, remember
 from specviz.share.files import make_file
 from specviz.trace.schema import RunTrace
-from specviz.web import browser_storage, delivery, handlers, opening
-from specviz.web.addresses import name_run
-from specviz.web.answers import OTHERS, UNDO, Answer
-from specviz.web.chip import write_chip
+from specviz.web import browser_storage, delivery, opening
+from specviz.web.comparison import compare_speed
 from specviz.web.components import Controls
-from specviz.web.form import FIELDS, describe_tree, fit_form, list_rules
-from specviz.web.held_runs import HELD
 from specviz.web.pairs import PairPool
-from specviz.web.thumbnail import draw_tree
 from specviz.web.turns import TURNS, Visitor, take_turn
-from specviz.web.undo import go_back, remember
 from specviz.web.visit import Visit, read_visit
 from specviz.web.work import make_answers
 
@@ -142,7 +145,7 @@ class Wiring:
 
     def connect_comparison(self) -> Any:
         """Compare with plain decoding, which can be stopped."""
-        compare = self.work(lambda visit: handlers.compare_speed(self.pool, visit.trace))
+        compare = self.work(lambda visit: compare_speed(self.pool, visit.trace))
         return self.end(self.controls.compare.click(compare, self.inputs, self.outputs, js=COMPARE, **self.work_options))
 
     def connect_stops(self) -> list[Any]:
@@ -190,14 +193,14 @@ class Wiring:
         """The menus of runs, which open a run that exists already."""
         controls, inputs, outputs = self.controls, self.inputs, self.outputs
 
-        def open_recorded(key: str, *values: Any) -> list[Any]:
-            return self.answer(lambda _: opening.open_recorded(key))(*values)
+        def choose_recorded(key: str, *values: Any) -> list[Any]:
+            return self.answer(lambda _: open_recorded(key))(*values)
 
         def recall_run(stored: Any, index: int | None, *values: Any) -> list[Any]:
             return self.answer(lambda _: opening.recall_run(stored, index))(*values)
 
         openings = [
-            controls.examples.input(open_recorded, [controls.examples, *inputs], outputs, js=CHANGE, **AT_ONCE),
+            controls.examples.input(choose_recorded, [controls.examples, *inputs], outputs, js=CHANGE, **AT_ONCE),
             controls.history.input(recall_run, [self.stored, controls.history, *inputs], outputs, js=CHANGE, **AT_ONCE),
         ]
         return [self.end(event) for event in openings]

@@ -20,12 +20,13 @@ import spaces
 
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
+from specviz.explore.events import count_step
+from specviz.explore.pool import GpuLost
 from specviz.models.load import NO_MEMORY, Pair
 from specviz.models.toy import ToyPair
 from specviz.texts import page as texts
 from specviz.trace.from_step import record_step
 from specviz.trace.schema import StepTrace
-from specviz.web.events import count_step
 
 AnyPair: TypeAlias = Pair | ToyPair
 HELD_PAIRS: WeakValueDictionary[str, Pair] = WeakValueDictionary()
@@ -44,10 +45,6 @@ class Fault:
 
     text: str
     lost: bool
-
-
-class GpuLost(Exception):
-    """The machine cannot go on, for no fault of the request."""
 
 
 def make_steps_here(

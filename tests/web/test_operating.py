@@ -27,10 +27,11 @@ from starlette.responses import StreamingResponse
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
+from specviz.explore import events
+from specviz.explore.metrics import Counter, Gauge, Histogram, write_metrics
 from specviz.recorded.runs import find_recorded_run
 from specviz.trace.file import dump
-from specviz.web import events, headers, health
-from specviz.web.metrics import Counter, Gauge, Histogram, write_metrics
+from specviz.web import headers, health
 from tools.browser import ROOT, arrive, ask, opened, served
 from tools.page_client import Visitor, connect
 

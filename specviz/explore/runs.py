@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from specviz.core.quoting import shorten
 from specviz.engine.settings import Settings
+from specviz.explore.pool import AnyPair, GpuLost, Pool, Unavailable, pair_title
 from specviz.models.pairs import EMBEDDED, PAIRS
 from specviz.models.toy import TOY, TOYS
 from specviz.texts import page as texts
@@ -16,8 +17,6 @@ from specviz.trace.limits import MOST_IN_ALL
 from specviz.trace.metrics import metrics
 from specviz.trace.schema import RunTrace, StepTrace
 from specviz.verify import find_rule
-from specviz.web.pairs import PairPool, Unavailable, pair_title
-from specviz.web.zerogpu import AnyPair, GpuLost, make_steps
 
 MOST_PARTS = 2  # of what made a run, which are named
 
@@ -58,7 +57,7 @@ def encode_prompt(pair: AnyPair, prompt: str) -> list[int]:
     return tokens[len(marks) :] if tokens[: 2 * len(marks)] == marks * 2 else tokens
 
 
-def start_run(pool: PairPool, key: str, request: RunRequest, steps: int | None = None) -> Iterator[tuple[str, RunTrace]]:
+def start_run(pool: Pool, key: str, request: RunRequest, steps: int | None = None) -> Iterator[tuple[str, RunTrace]]:
     """A new run, without steps and then after each, beside the banner to show; a second one without steps replaces it.
 
     Where its pair is not available, or no GPU before the first step, the embedded pair makes it.
@@ -80,7 +79,7 @@ def start_run(pool: PairPool, key: str, request: RunRequest, steps: int | None =
         yield banner, grown
 
 
-def grow_run(pool: PairPool, trace: RunTrace, steps: int | None = None, first: int = 0) -> Iterator[RunTrace]:
+def grow_run(pool: Pool, trace: RunTrace, steps: int | None = None, first: int = 0) -> Iterator[RunTrace]:
     """The run after each further step, until it has as many tokens as were asked for, ends, or has so many steps more."""
     if is_complete(trace):
         return
@@ -91,7 +90,7 @@ def grow_run(pool: PairPool, trace: RunTrace, steps: int | None = None, first: i
     _check_texts(pair, trace, text)
     number, before = trace.steps[-1].number + 1 if trace.steps else first, len(trace.steps)
     try:
-        for step in make_steps(key, pair, text, replace(trace.settings, max_tokens=left), number, steps):
+        for step in pool.make_steps(key, text, replace(trace.settings, max_tokens=left), number, steps):
             trace = extend_run(_check_room(trace, step), [step], pair.text)
             yield trace
     except GpuLost as error:
@@ -102,7 +101,7 @@ def grow_run(pool: PairPool, trace: RunTrace, steps: int | None = None, first: i
         raise ValueError(template.format(pair=pair_title(key), steps=count, why=error)) from error
 
 
-def evaluate_rules(pool: PairPool, trace: RunTrace, keys: Sequence[str]) -> Iterator[RunTrace]:
+def evaluate_rules(pool: Pool, trace: RunTrace, keys: Sequence[str]) -> Iterator[RunTrace]:
     """The run made again from its beginning with these rules beside the others, after each step; an error if it differs.
 
     A step that was cut, as the run had as many tokens as were asked for, is cut again: so each stretch up to one is made
@@ -117,7 +116,7 @@ def evaluate_rules(pool: PairPool, trace: RunTrace, keys: Sequence[str]) -> Iter
         _check_texts(pair, trace, text)
         limited = replace(settings, max_tokens=sum(len(step.tokens) for step in stretch))
         try:
-            steps = make_steps(key, pair, text, limited, stretch[0].number, len(stretch))
+            steps = pool.make_steps(key, text, limited, stretch[0].number, len(stretch))
             for old, new in zip(stretch, steps, strict=False):  # one that is missing comes after one that differs
                 if not _is_same(old, new):
                     raise ValueError(texts.COMES_OUT_DIFFERENTLY)
@@ -180,7 +179,7 @@ def _check_texts(pair: AnyPair, trace: RunTrace, text: Sequence[int]) -> None:
             raise ValueError(texts.OTHER_VERSION.format(token=token, text=shorten(trace.texts[token])))
 
 
-def continues_prompt(pool: PairPool, trace: RunTrace, key: str, request: RunRequest) -> bool:
+def continues_prompt(pool: Pool, trace: RunTrace, key: str, request: RunRequest) -> bool:
     """Whether a run starts from the prompt that is asked for: as text, or as the tokens that its pair reads there."""
     if trace.prompt_text == request.prompt and not request.chat:
         return True

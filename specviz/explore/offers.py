@@ -10,11 +10,11 @@ from specviz.core.sampling import Sampling
 from specviz.core.tree import KINDS, Kind
 from specviz.draft import PROPOSALS, drafter, find_proposal, fitting_proposals, parse, suggestions
 from specviz.draft.plan import extent
+from specviz.explore.limits import MOST_DRAFTED, MOST_IN_STEP
 from specviz.models.toy import Toy, ToyPair
 from specviz.texts import page as texts
 from specviz.texts.core import DRAWS
 from specviz.verify import Rule, find_rule
-from specviz.web.limits import MOST_DRAFTED, MOST_IN_STEP
 
 
 class Offer(ValueError):

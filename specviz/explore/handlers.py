@@ -1,4 +1,4 @@
-"""What the page does when a run is started, continued, stopped or measured: read the form, move the run, send scenes.
+"""What happens when a run is started, continued or stopped: read the form, move the run, send scenes.
 
 No component is named here.
 """
@@ -9,15 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from specviz.models.load import Pair
-from specviz.models.pairs import EMBEDDED
-from specviz.studies.bench import compare_speeds
-from specviz.texts import page as texts
-from specviz.trace.schema import RunTrace
-from specviz.verify import find_rule
-from specviz.views.message import Banner, banner_message, begin_message, speed_message, step_message
-from specviz.web.addresses import Place, name_run
-from specviz.web.answers import (
+from specviz.explore.addresses import Place, name_run
+from specviz.explore.answers import (
     UNDO,
     Answer,
     choose_panes,
@@ -27,12 +20,12 @@ from specviz.web.answers import (
     show_run,
     tell_errors,
 )
-from specviz.web.chip import fill_page, write_chip
-from specviz.web.events import observe
-from specviz.web.form import RunForm, asks_for
-from specviz.web.offers import Offer, check_rules, check_work
-from specviz.web.pairs import PairPool, Unavailable, pair_title
-from specviz.web.runs import (
+from specviz.explore.chip import fill_page, write_chip
+from specviz.explore.events import observe
+from specviz.explore.form import RunForm, asks_for
+from specviz.explore.offers import Offer, check_rules, check_work
+from specviz.explore.pool import Pool, Unavailable, pair_title
+from specviz.explore.runs import (
     continue_from,
     continues_prompt,
     count_tokens,
@@ -47,23 +40,28 @@ from specviz.web.runs import (
     rerun_from,
     start_run,
 )
+from specviz.models.pairs import EMBEDDED
+from specviz.texts import page as texts
+from specviz.trace.schema import RunTrace
+from specviz.verify import find_rule
+from specviz.views.message import Banner, banner_message, begin_message, speed_message, step_message
 
 LAST_EVENT = 10**6  # or the one nearest to it
 
 
 @tell_errors
 @observe("run")
-def run_prompt(pool: PairPool, form: RunForm) -> Iterator[Answer]:
+def run_prompt(pool: Pool, form: RunForm) -> Iterator[Answer]:
     """A new run, as the form asks for it."""
     yield from _start(pool, form, None)
 
 
 @tell_errors
 @observe("step")
-def make_step(pool: PairPool, trace: RunTrace | None, form: RunForm) -> Iterator[Answer]:
+def make_step(pool: Pool, trace: RunTrace | None, form: RunForm) -> Iterator[Answer]:
     """One more step of the displayed run; if the form has changed, the first step of a new run from the text so far."""
     form.request  # noqa: B018  # what is wrong with the fields is said before anything is waited for
-    yield from _load(pool, form.pair)
+    yield from load_pair(pool, form.pair)
     if trace is None or not trace.steps or not continues_prompt(pool, trace, form.pair, form.request):
         yield from _start(pool, form, 1)
     else:
@@ -72,7 +70,7 @@ def make_step(pool: PairPool, trace: RunTrace | None, form: RunForm) -> Iterator
 
 @tell_errors
 @observe("continuation")
-def continue_run(pool: PairPool, trace: RunTrace | None, form: RunForm, at: int) -> Iterator[Answer]:
+def continue_run(pool: Pool, trace: RunTrace | None, form: RunForm, at: int) -> Iterator[Answer]:
     """The run continues from the step at the cursor, whatever is in the prompt's field."""
     if trace is None or not trace.steps:
         yield from _start(pool, form, None)
@@ -82,13 +80,13 @@ def continue_run(pool: PairPool, trace: RunTrace | None, form: RunForm, at: int)
 
 @tell_errors
 @observe("offer")
-def accept_offer(pool: PairPool, form: RunForm, changes: Mapping[str, Any] | None) -> Iterator[Answer]:
+def accept_offer(pool: Pool, form: RunForm, changes: Mapping[str, Any] | None) -> Iterator[Answer]:
     """A run with the change that the banner offered."""
     if changes:
         yield from _start(pool, replace(form, **changes), None)
 
 
-def _load(pool: PairPool, key: str) -> Iterator[Answer]:
+def load_pair(pool: Pool, key: str) -> Iterator[Answer]:
     """Wait until a pair is loaded, or cannot be; a sentence says how long it has taken so far."""
     said = ""
     try:
@@ -105,10 +103,10 @@ def _load(pool: PairPool, key: str) -> Iterator[Answer]:
         yield banner_message(next_number(), ""), None, {}
 
 
-def _start(pool: PairPool, form: RunForm, steps: int | None) -> Iterator[Answer]:
+def _start(pool: Pool, form: RunForm, steps: int | None) -> Iterator[Answer]:
     """A new run. The one on show stays until the first step of the new one is there."""
     request = form.request
-    yield from _load(pool, form.pair)
+    yield from load_pair(pool, form.pair)
     yield need_turn("run" if steps is None else "step")
     trace, name = None, ""
     for banner, trace in start_run(pool, form.pair, request, steps):
@@ -125,7 +123,7 @@ def _start(pool: PairPool, form: RunForm, steps: int | None) -> Iterator[Answer]
         yield from _write_speed(trace)
 
 
-def _continue(pool: PairPool, trace: RunTrace, form: RunForm, at: int, steps: int | None) -> Iterator[Answer]:
+def _continue(pool: Pool, trace: RunTrace, form: RunForm, at: int, steps: int | None) -> Iterator[Answer]:
     """Extend the run from this step on if the fields describe it; else a new run from the text up to there."""
     if not asks_for(form, trace):
         if pair_key(trace) != form.pair:
@@ -139,10 +137,10 @@ def _continue(pool: PairPool, trace: RunTrace, form: RunForm, at: int, steps: in
 
 
 def _grow(
-    pool: PairPool, before: RunTrace, form: RunForm, steps: int | None, first: int = 0, *, shown: bool = False
+    pool: Pool, before: RunTrace, form: RunForm, steps: int | None, first: int = 0, *, shown: bool = False
 ) -> Iterator[Answer]:
     """Further steps. The first one comes with all of its run, unless this run is the one on show."""
-    yield from _load(pool, pair_key(before))
+    yield from load_pair(pool, pair_key(before))
     yield need_turn("run" if steps is None else "step")
     name, trace = "", before
     for trace in grow_run(pool, before, steps, first):
@@ -177,7 +175,7 @@ def _write_speed(trace: RunTrace) -> Iterator[Answer]:
 @tell_errors
 @observe("rules")
 def change_rules(
-    pool: PairPool, trace: RunTrace | None, form: RunForm, wanted: tuple[str, str], at: Place, name: str = ""
+    pool: Pool, trace: RunTrace | None, form: RunForm, wanted: tuple[str, str], at: Place, name: str = ""
 ) -> Iterator[Answer]:
     """The run with these rules in its panes. One that has not judged it does so now, on the same trees with the same coins.
 
@@ -191,7 +189,7 @@ def change_rules(
         _check_missing(pool, trace, missing, panes)
         template, titles = texts.EVALUATING, texts.AND.join(find_rule(key).title for key in missing)
         total = len(trace.steps)
-        yield from _load(pool, pair_key(trace))
+        yield from load_pair(pool, pair_key(trace))
         yield need_turn("evaluation")
         for found in evaluate_rules(pool, trace, missing):
             done = len(found.steps)
@@ -210,7 +208,7 @@ def _swap_if_equal(panes: tuple[str, str], wanted: tuple[str, str]) -> tuple[str
     return (left, panes[0]) if left != panes[0] else (panes[1], right)
 
 
-def _check_missing(pool: PairPool, trace: RunTrace, missing: list[str], panes: tuple[str, str]) -> None:
+def _check_missing(pool: Pool, trace: RunTrace, missing: list[str], panes: tuple[str, str]) -> None:
     """Refuse rules that cannot judge this run, and say what would have to be run instead."""
     settings, key = trace.settings, pair_key(trace)
     try:
@@ -226,7 +224,7 @@ def _check_missing(pool: PairPool, trace: RunTrace, missing: list[str], panes: t
 @tell_errors
 @observe("rerun")
 def rerun_step(
-    pool: PairPool, trace: RunTrace | None, panes: tuple[str, str], at: int, *, tree: int = 0, coins: int = 0
+    pool: Pool, trace: RunTrace | None, panes: tuple[str, str], at: int, *, tree: int = 0, coins: int = 0
 ) -> Iterator[Answer]:
     """The step at the cursor with other coins on the same tree, or another tree; seeds are raised by `tree` and `coins`.
 
@@ -236,7 +234,7 @@ def rerun_step(
         raise ValueError(texts.NO_STEPS)
     at, settings = max(0, min(at, len(trace.steps) - 1)), trace.settings
     before = rerun_from(trace, at, settings.tree_seed + tree, settings.coin_seed + coins)
-    yield from _load(pool, pair_key(before))
+    yield from load_pair(pool, pair_key(before))
     yield need_turn("step")
     for grown in grow_run(pool, before, 1, trace.steps[at].number):
         keys, rule = choose_panes(grown, panes), settings.verifier
@@ -272,29 +270,3 @@ def stop_run(trace: RunTrace | None, activity: str, made: int) -> Answer:
     steps = len(trace.steps)
     said = texts.STOPPED_ONE if steps == 1 else texts.STOPPED.format(steps=steps)
     return banner_message(next_number(), said), end_run(trace), {}
-
-
-@tell_errors
-@observe("comparison")
-def compare_speed(pool: PairPool, trace: RunTrace | None) -> Iterator[Answer]:
-    """The run's way of decoding and the library's plain decoding, timed in turn; it can be stopped at every yield."""
-    if trace is None or not trace.steps:
-        raise ValueError(texts.NO_STEPS)
-    key = pair_key(trace)
-    yield from _load(pool, key)
-    pair = pool.get_pair(key)
-    if not isinstance(pair, Pair):
-        raise ValueError(texts.COMPARE_TOY)
-    if pair.on_gpu:
-        raise ValueError(texts.COMPARE_GPU)
-    yield need_turn("comparison")
-    yield speed_message(next_number(), texts.COMPARING), None, {}
-    for found in compare_speeds(pair, trace.prompt, trace.settings):
-        if found is None:
-            yield None, None, {}
-            continue
-        ratio = found.speculative / found.plain
-        speeds = {"speculative": found.speculative, "plain": found.plain, "rounds": len(found.ratios)}
-        low, high = min(found.ratios), max(found.ratios)
-        said = texts.COMPARED.format(rule=name_committing(trace), ratio=ratio, low=low, high=high, **speeds)
-        yield speed_message(next_number(), said), None, {}

@@ -12,9 +12,9 @@ import zlib
 from collections import OrderedDict
 from functools import cached_property
 
+from specviz.explore.addresses import identify_run
+from specviz.explore.limits import MOST_HELD
 from specviz.trace.schema import RunTrace
-from specviz.web.addresses import identify_run
-from specviz.web.limits import MOST_HELD
 
 
 class HeldRun:

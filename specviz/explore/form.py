@@ -12,15 +12,15 @@ from specviz.core.sampling import Sampling
 from specviz.draft import drafter, parse
 from specviz.draft.plan import Best, Plan, extent
 from specviz.engine.settings import Settings
+from specviz.explore.limits import MOST_PROMPT
+from specviz.explore.offers import check_children, check_rules, check_step, check_toy, check_work, fit_tree
+from specviz.explore.runs import RunRequest, pair_key
 from specviz.models.toy import TOY, TOYS, ToyPair, find_toy
 from specviz.texts import page as texts
 from specviz.texts.core import DRAWS
 from specviz.texts.recorded import STORY
 from specviz.trace.schema import RunTrace
 from specviz.verify import VERIFIERS, Rule, find_rule
-from specviz.web.limits import MOST_PROMPT
-from specviz.web.offers import check_children, check_rules, check_step, check_toy, check_work, fit_tree
-from specviz.web.runs import RunRequest, pair_key
 
 LARGEST = 2**53  # integers up to this one are exact in a browser
 MOST_TOKENS = 200  # of one run on the page

@@ -16,12 +16,12 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec
 
+from specviz.explore.metrics import Counter, Histogram
 from specviz.texts import operating as texts
 from specviz.trace.schema import StepTrace
-from specviz.web.metrics import Counter, Histogram
 
 if TYPE_CHECKING:
-    from specviz.web.answers import Answer  # which counts its failures here
+    from specviz.explore.answers import Answer  # which counts its failures here
 
 P = ParamSpec("P")
 LOG = logging.getLogger("specviz.events")

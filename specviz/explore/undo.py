@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from specviz.explore.addresses import Place, identify_run
+from specviz.explore.answers import Answer, choose_panes, show_run, tell_error
+from specviz.explore.chip import fill_page
+from specviz.explore.held_runs import HeldRun
 from specviz.texts import page as texts
 from specviz.trace.schema import RunTrace
 from specviz.views.message import Banner
-from specviz.web.addresses import Place, identify_run
-from specviz.web.answers import Answer, choose_panes, show_run, tell_error
-from specviz.web.chip import fill_page
-from specviz.web.held_runs import HeldRun
 
 MOST_SHOWN = 8  # that are kept, the latest ones
 

@@ -8,16 +8,16 @@ from typing import Any
 
 from specviz.core.quoting import shorten
 from specviz.draft import find_proposal
+from specviz.explore.addresses import name_run
+from specviz.explore.answers import list_evaluated
+from specviz.explore.form import RunForm, fill_form
+from specviz.explore.offers import suggest_trees
+from specviz.explore.pool import introduce, list_prompts, pair_title
+from specviz.explore.thumbnail import draw_tree
 from specviz.recorded.runs import RECORDED
 from specviz.texts import page as texts
 from specviz.trace.schema import RunTrace
 from specviz.verify import find_rule
-from specviz.web.addresses import name_run
-from specviz.web.answers import list_evaluated
-from specviz.web.form import RunForm, fill_form
-from specviz.web.offers import suggest_trees
-from specviz.web.pairs import introduce, list_prompts, pair_title
-from specviz.web.thumbnail import draw_tree
 
 
 def write_chip(form: RunForm, trace: RunTrace | None) -> str:

@@ -10,17 +10,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
 from typing import Any, ParamSpec, TypeAlias
 
-import gradio as gr
-
+from specviz.explore.addresses import Place, name_run
+from specviz.explore.events import count_failure
+from specviz.explore.offers import Offer
 from specviz.models.contract import ModelFailure
 from specviz.recorded.runs import RECORDED
 from specviz.texts import page as texts
 from specviz.trace.schema import RunTrace
 from specviz.verify import Rule, find_rule
 from specviz.views.message import NO_BANNER, NO_CLAIM, Banner, Claim, banner_message, run_message
-from specviz.web.addresses import Place, name_run
-from specviz.web.events import count_failure
-from specviz.web.offers import Offer
 
 Answer: TypeAlias = tuple[str | None, RunTrace | None, Mapping[str, Any]]
 """A message for the player, the run that it is about, and values by name; what is None or missing stays as it is.
@@ -67,21 +65,19 @@ def describe_failure(error: Exception) -> Answer:
     """A banner that says what failed; the run on show, and the fields, stay as they are."""
     if isinstance(error, Offer):
         count_failure(error)
-        return banner_message(next_number(), _sentence(str(error)), error.action), None, {"offer": error.changes}
+        return banner_message(next_number(), end_sentence(str(error)), error.action), None, {"offer": error.changes}
     return banner_message(next_number(), explain_failure(error), error=True), None, {}
 
 
 def explain_failure(error: Exception) -> str:
     """What failed, in a sentence; unless it is a refusal, which explains itself, it is logged, once."""
-    if isinstance(error, gr.Error):  # which says what failed, and was logged by who raised it
-        return _sentence(str(error.message))
     count_failure(error)
     if isinstance(error, UnicodeError):
-        return _sentence(texts.NOT_UNICODE)
+        return end_sentence(texts.NOT_UNICODE)
     if not isinstance(error, ValueError) or error.__cause__ is not None:
         log_failure(error)
     if isinstance(error, ValueError | MemoryError | ModelFailure):
-        return _sentence(str(error) or texts.NO_MEMORY)
+        return end_sentence(str(error) or texts.NO_MEMORY)
     return texts.UNEXPECTED.format(error=type(error).__name__)
 
 
@@ -94,7 +90,7 @@ def log_failure(error: BaseException) -> None:
     logging.getLogger(__name__).error("%s: %s\n%s", type(error).__name__, said, where)
 
 
-def _sentence(text: str) -> str:
+def end_sentence(text: str) -> str:
     """With a capital and a full stop, as it stands alone."""
     ended = text if text.endswith((".", "!", "?")) else texts.SENTENCE.format(text=text)
     return ended[:1].upper() + ended[1:]

@@ -16,11 +16,11 @@ from typing import TypeAlias
 from urllib.parse import unquote
 
 from specviz.core.quoting import shorten
+from specviz.explore.limits import MOST_ADDRESS
 from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.trace.schema import RunTrace
 from specviz.verify import VERIFIERS
 from specviz.views.message import LIVE
-from specviz.web.limits import MOST_ADDRESS
 
 LIVE_ID = re.compile(rf"{LIVE}-[0-9a-f]{{8}}")
 NAME, STEP, EVENT = (re.compile(form, re.ASCII) for form in (r"[\w-]{1,64}", r"[0-9]{1,9}", r"-?[0-9]{1,9}"))
