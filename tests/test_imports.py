@@ -71,6 +71,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "models.pairs",
         "models.toy",
         "recorded.*",
+        "share.*",
         "explore.*",
     ),
     "recorded.*": ("*",),

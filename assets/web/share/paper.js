@@ -2,7 +2,7 @@
 // it refers to anything outside. Knows nothing of runs.
 const SpecvizPaper = (() => {
   const { makeSvg } = SpecvizDom;
-  const FONT = '"Segoe UI", "Noto Sans", "DejaVu Sans", Helvetica, Arial, sans-serif';
+  const FONT = ["'Segoe UI'", "'Noto Sans'", "'DejaVu Sans'", "Helvetica", "Arial", "sans-serif"].join();
   const SHAPE = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "opacity"];
   const LETTERS = ["font-size", "font-weight", "text-decoration-line"];
   const PLACES = [
