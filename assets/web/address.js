@@ -45,8 +45,9 @@ const SpecvizAddress = (() => {
       }
       written = performance.now();
       const address = writeAddress(run, cursor);
-      if (shown && which !== shown && address !== location.hash) history.pushState(null, "", address);
-      else history.replaceState(null, "", address);
+      const whole = location.pathname + location.search + address; // a page with a base would lose its query
+      if (shown && which !== shown && address !== location.hash) history.pushState(null, "", whole);
+      else history.replaceState(null, "", whole);
       shown = which;
       tellHub();
     };

@@ -3,6 +3,8 @@
 The scripts of the document are allowed by their hashes, so that markup that got onto the page could run none of its own,
 not even `onerror=`. Nothing in the document comes from a visitor. Two things cannot be forbidden: Gradio compiles the
 functions of its events (`unsafe-eval`), and writes styles into elements (`unsafe-inline` for styles, which run nothing).
+A page with `?url=` may read from the origin that it names as well: the visitor's browser fetches a run there, and never the
+server.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +23,7 @@ from specviz.texts import operating as texts
 FRAMES = "SPECVIZ_FRAME_ANCESTORS"
 SPACE_FRAMES = "'self' https://huggingface.co https://*.huggingface.co https://*.hf.space"
 SOURCE = re.compile(r"'self'|'none'|\*|(https?://)?(\*\.)?[\w-]+(\.[\w-]+)*(:\d+)?", re.ASCII)
+ORIGIN = re.compile(r"https?://[\w-]{1,63}(\.[\w-]{1,63}){0,20}(:\d{1,5})?", re.ASCII)
 INLINE = re.compile(rb"<script(?:\s[^>]*)?>(.*?)</script>", re.DOTALL)
 POLICY: Mapping[str, tuple[str, ...]] = {
     "default-src": ("'self'",),
@@ -55,6 +59,16 @@ def list_scripts(document: bytes) -> list[bytes]:
     return [script for script in INLINE.findall(document) if script]
 
 
+def find_origin(query: bytes) -> tuple[str, ...]:
+    """The origin of the run that `?url=` asks for, if it is one."""
+    try:
+        parts = urlsplit(parse_qs(query.decode("latin-1")).get("url", [""])[0])
+    except ValueError:
+        return ()
+    origin = f"{parts.scheme}://{parts.netloc}"
+    return (origin,) if ORIGIN.fullmatch(origin) else ()
+
+
 class SecurityHeaders:
     """Adds the headers to every answer; `scripts` are those that Gradio puts into the document only in the browser."""
 
@@ -65,11 +79,12 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; the beginning of a document waits for its body, in which the scripts are."""
         waiting: list[Message] = []
+        asked = find_origin(scope.get("query_string", b""))
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update({**OTHERS, "content-security-policy": self.write_policy(())})
+                headers.update({**OTHERS, "content-security-policy": self.write_policy((), asked)})
                 if headers.get("content-type", "").startswith("text/html"):
                     waiting.append(message)
             elif waiting:
@@ -78,14 +93,16 @@ class SecurityHeaders:
                 await send(message)
             elif message["type"] == "http.response.body" and not message.get("more_body", False):
                 document = b"".join(part["body"] for part in waiting[1:])
-                MutableHeaders(scope=waiting[0])["content-security-policy"] = self.write_policy(list_scripts(document))
+                policy = self.write_policy(list_scripts(document), asked)
+                MutableHeaders(scope=waiting[0])["content-security-policy"] = policy
                 for part in waiting:
                     await send(part)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
-    def write_policy(self, scripts: Iterable[bytes]) -> str:
-        """The policy of a document with these scripts."""
+    def write_policy(self, scripts: Iterable[bytes], asked: Sequence[str] = ()) -> str:
+        """The policy of a document with these scripts, which may read from the origin that is asked for."""
         hashes = dict.fromkeys((*self.scripts, *map(hash_script, scripts)))
         policy = {**POLICY, "script-src": (*POLICY["script-src"], *hashes), "frame-ancestors": (self.frames,)}
+        policy["connect-src"] = (*POLICY["connect-src"], *asked)
         return "; ".join(" ".join((name, *sources)) for name, sources in policy.items())

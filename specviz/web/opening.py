@@ -54,10 +54,14 @@ def open_file(path: str, panes: Sequence[str]) -> Answer:
     return open_text(content, file.name, panes)
 
 
-def open_upload(path: str, panes: Sequence[str]) -> Answer:
-    """A run from a file that was uploaded, which nobody needs any more."""
+def open_upload(path: str, panes: Sequence[str], address: str = "") -> Answer:
+    """A run from a file that was uploaded, which nobody needs any more; at the place that the address has for this run."""
     try:
-        return open_file(path, panes)
+        message, trace, fields = open_file(path, panes)
+        asked = read_address(address)
+        if trace is not None and asked.at and asked.name == name_run(trace):
+            return show_linked(asked, trace, panes, known=asked.name)
+        return message, trace, fields
     finally:
         Path(path).unlink(missing_ok=True)
 

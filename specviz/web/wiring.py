@@ -178,7 +178,7 @@ class Wiring:
             return handlers.rerun_step(pool, visit.trace, visit.form.panes, visit.view.step, **seeds)
 
         def open_file(path: str, *values: Any) -> list[Any]:
-            return self.answer(lambda visit: opening.open_upload(path, visit.form.panes))(*values)
+            return self.answer(lambda visit: opening.open_upload(path, visit.form.panes, visit.view.address))(*values)
 
         flip, draft = self.work(lambda visit: rerun(visit, coins=1)), self.work(lambda visit: rerun(visit, tree=1))
         undo = self.answer(lambda visit: go_back(visit.stack))
