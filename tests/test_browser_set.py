@@ -1,4 +1,4 @@
-"""The browser set: what reads and draws a trace, and makes one of a toy, needs numpy and networkx only."""
+"""The browser set: what reads and draws a trace, and makes one of a toy, needs numpy only."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ import pytest
 from test_imports import WITH_TORCH, inside, modules
 
 ROOT = Path(__file__).parent.parent
-ABSENT = ("torch", "transformers", "tokenizers", "safetensors", "gradio", "spaces", "plotly", "scipy", "playwright")
+ABSENT = (
+    *("torch", "transformers", "tokenizers", "safetensors", "gradio", "spaces"),
+    *("plotly", "scipy", "networkx", "playwright"),
+)
 LAYERS = (
     *("", "resources", "library", "texts.*", "core.*", "draft.*", "verify.*", "exact.*", "engine.*"),
-    *("models.*", "trace.*", "replay.*", "share.*", "views.*", "recorded.*", "explore.*", "here.*", "lessons.*"),
+    *("models.*", "trace.*", "replay.*", "share.*", "views.*", "recorded.*", "explore.*", "here.*", "site.*", "lessons.*"),
 )
 CHARTS = ("views.charts", "views.chart_style")
 SET = sorted(module for module in modules() if inside(module, LAYERS) and module not in (*CHARTS, *WITH_TORCH))

@@ -74,6 +74,16 @@ TABLE: dict[str, tuple[str, ...]] = {
         "share.*",
         "explore.*",
     ),
+    "here.*": (
+        *TRACE,
+        "explore.*",
+        "models.numpy_pair",
+        "models.pair",
+        "models.pairs",
+        "models.toy",
+        "resources",
+        "here.*",
+    ),
     "recorded.*": ("*",),
     "studies.*": ("*",),
     "site.*": ("*",),
@@ -91,7 +101,6 @@ HEAVY = {  # package -> where alone it may be imported
     "tokenizers": WITH_TORCH,
     "safetensors": WITH_TORCH,
     "plotly": ("views.charts", "views.chart_style"),
-    "networkx": ("views.layout",),
     "scipy": ("exact.*",),
 }
 
@@ -178,7 +187,7 @@ HARMLESS = [
     ("core.dist", "import numpy as np\nimport math"),
     ("verify.gbv", "from specviz.verify.kseq import common_dist\nfrom specviz.core.dist import Dist"),
     ("models.huggingface", "import torch\nfrom transformers import AutoModelForCausalLM"),
-    ("views.layout", "import networkx\nfrom specviz.replay.frames import Frame"),
+    ("views.layout", "import json\nfrom specviz.replay.frames import Frame"),
     ("app", "import gradio\nfrom specviz.web.page import build"),
 ]
 

@@ -1,7 +1,8 @@
-"""Fetches what runs Python in a browser: `python -m tools.fetch_runtime` fills assets/runtime again, from the first source that answers.
+"""Fetches what runs Python in a browser: `python -m tools.fetch_runtime` fills assets/runtime again.
 
-The files are part of the repository, so nobody needs this but who changes the version. `manifest.json` pins each file by its
-SHA-256; a file with another one is refused. `--pin` takes what comes as right, for a new version, and writes the manifest.
+The files are part of the repository, so nobody needs this but who changes the version. `manifest.json` pins each by its
+SHA-256; a file with another one is refused. They come from the first source
+that answers. `--pin` takes what comes as right, for a new version, and writes the manifest.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ CDN = "https://cdn.jsdelivr.net/pyodide/v{version}/full/{name}"
 CARRIER, INSIDE = (
     "open-webui==0.12.4",
     "open_webui/frontend/pyodide/",
-)  # a wheel on PyPI with a whole Pyodide of this version
+)  # a wheel on PyPI that holds a whole Pyodide
 SECONDS = 60
-UNUSED = ("/tests/", "/f2py/", "/testing/", "/include/", "/lib/lib", "/conftest.py", "_pyinstaller/", "/typing/", "/doc/")
+UNUSED = ("/tests/", "/f2py/", "/testing/", "/include/", "/conftest.py", "/_pyinstaller/", "/doc/")
 UNUSED_ENDS = (".pyi", ".pxd", ".h", ".a", ".c", ".f", ".pc")
 """Parts of numpy that no code of ours imports in a browser: its tests, its compilers' headers, its stubs, Fortran."""
 
@@ -41,18 +42,14 @@ Get = Callable[[str], bytes]
 
 def slim(wheel: bytes) -> tuple[bytes, list[str]]:
     """A numpy wheel without what nothing here imports, and the names of what was left out. The same bytes every time."""
-    packed, left_out = io.BytesIO(), []
-    with (
-        zipfile.ZipFile(io.BytesIO(wheel)) as source,
-        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as to,
-    ):
+    packed, left_out = io.BytesIO(), list[str]()
+    with zipfile.ZipFile(io.BytesIO(wheel)) as source, zipfile.ZipFile(packed, "w") as slimmed:
         for info in sorted(source.infolist(), key=lambda one: one.filename):
             if is_unused(info.filename):
                 left_out.append(info.filename)
             elif not info.is_dir():
-                to.writestr(
-                    zipfile.ZipInfo(info.filename, (2020, 1, 1, 0, 0, 0)), source.read(info), zipfile.ZIP_DEFLATED, 9
-                )
+                same = zipfile.ZipInfo(info.filename, (2020, 1, 1, 0, 0, 0))
+                slimmed.writestr(same, source.read(info), zipfile.ZIP_DEFLATED, 9)
     return packed.getvalue(), left_out
 
 
@@ -137,7 +134,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         files = {one: fetch(one, known.get(one, {}).get("sha256"), folder) for one in RUNTIME}
-        numpy = json.loads(fetch(LOCK, None, folder))["packages"]["numpy"]  # which Pyodide names for this very version
+        lock = json.loads(fetch(LOCK, None, folder))
+        numpy = lock["packages"]["numpy"]  # which Pyodide names for this very version
         wheel, left_out = slim(fetch(numpy["file_name"], numpy["sha256"], folder))
     files[numpy["file_name"]] = wheel
     print(f"left out of {numpy['file_name']}: {len(left_out)} files, such as {', '.join(left_out[::40])}")
@@ -149,7 +147,7 @@ def main() -> None:
     for one, content in files.items():
         (FOLDER / one).write_bytes(content)
     if pin:
-        manifest = {"pyodide": PYODIDE, "numpy": numpy["version"], "files": pinned}
+        manifest = {"pyodide": PYODIDE, "numpy": numpy["version"], "info": lock["info"], "files": pinned}
         MANIFEST.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 

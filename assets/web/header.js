@@ -32,7 +32,7 @@ const SpecvizHeader = (() => {
   function showTools(host, player, words) {
     const { actions } = player, page = window.SpecvizPage, menu = makeElement("div", "sv-menu", host);
     addButton(menu, words.share, () => SpecvizShare.openShare(player, words), words);
-    if (page.hasFiles) addButton(menu, words.open, () => page.openSheet("sv-files"), words);
+    if (!SpecvizPlaces.isFile) addButton(menu, words.open, () => page.openSheet("sv-files"), words);
     addButton(menu, words.present, actions.togglePresent, words).classList.add("sv-wide-screen");
     addButton(menu, words.theme, page.toggleTheme, words);
     addButton(menu, words.tour, () => SpecvizTour.startTour(player), words);

@@ -333,6 +333,7 @@ interface Words {
   whole_link: string;
   copy: string;
   copied: string;
+  whole_page: string;
   embed_title: string;
   embed_label: string;
   copy_code: string;
@@ -415,6 +416,7 @@ interface Words {
   shortcuts_title: string;
   glossary: [string, string][];
   shortcuts: [string, string][];
+  here: { run: string; place: string; place_help: string; leave: string; fetching: string; starting: string; missing: string; damaged: string; blocked: string; memory: string; cut_off: string; lost: string; };
 }
 
 type Message = RunMessage | StepMessage | BannerMessage | SpeedMessage;

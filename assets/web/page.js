@@ -1,11 +1,6 @@
 // What the page around the player needs in the browser: which buttons can be pressed while something runs, the sheets, the
 // theme, and what goes to the server with a press. A round trip to the server would let a second click come between.
 (() => {
-  /** @typedef {"" | "run" | "rerun" | "evaluation" | "comparison" | "paused"} Activity */
-  const SHEETS = ["sv-sheet", "sv-files"];
-
-  /** @type {Activity} */
-  let activity = "";
   /** @type {Activity} */
   let stopped = ""; // what was under way when Stop was pressed
   /** @type {string[]} */
@@ -18,24 +13,10 @@
   let take = () => {}; // the file that is made
   let before = ""; // the name of the run on show when something was begun
 
-  /** The player's buttons that press one of the page's, as far as they may be pressed now. */
-  function showActivity() {
-    const idle = activity === "" || activity === "paused";
-    const allowed = { "sv-stop": activity !== "", "sv-pause": activity === "run" };
-    for (const button of document.querySelectorAll("[data-presses]")) {
-      if (!(button instanceof HTMLButtonElement)) continue;
-      const id = button.dataset.presses ?? "";
-      button.disabled = !(id in allowed ? allowed[/** @type {"sv-stop"} */ (id)] : idle);
-    }
-    document.body.classList.toggle("sv-running", !idle);
-    document.body.classList.toggle("sv-paused", activity === "paused");
-  }
-
   /** @param {Activity} next */
   function setActivity(next) {
-    activity = next;
+    SpecvizActivity.set(next);
     SpecvizStream.hold(next !== "" && next !== "paused");
-    showActivity();
   }
 
   /**
@@ -50,7 +31,7 @@
   /** @param {Activity} next */
   function begin(next) {
     setOff(next);
-    closeSheets();
+    SpecvizSheets.close();
     scrollTo({ top: 0 });
     window.SpecvizView.actions.closeBanner();
     before = window.SpecvizView.run.name;
@@ -64,9 +45,9 @@
   function done(inputs) {
     const { run, actions, state, showPickers } = window.SpecvizView, ended = inputs[0] === press;
     const filled = addView(inputs, location.hash, ended);
-    const begun = ended && activity === "run" && run.scenes.length > 0 && run.name !== before;
+    const begun = ended && SpecvizActivity.get() === "run" && run.scenes.length > 0 && run.name !== before;
     if (begun && state().follow) actions.goToFirstDifference();
-    if (ended && activity !== "paused") setActivity("");
+    if (ended && SpecvizActivity.get() !== "paused") setActivity("");
     if (document.body.classList.contains("sv-show-charts")) actions.press("sv-draw-charts");
     showPickers();
     return filled;
@@ -88,23 +69,6 @@
     const begun = { press: number, activity: stopped, steps, seq };
     const view = { ...at, ...begun, ...SpecvizStream.visit() };
     return [...inputs.slice(0, -1), JSON.stringify(view)];
-  }
-
-  /** @param {string} id */
-  function openSheet(id) {
-    const open = document.body.classList.contains(`${id}-open`);
-    closeSheets();
-    if (open) return;
-    document.body.classList.add(`${id}-open`);
-    const first = document.querySelector(`#${id} input, #${id} textarea, #${id} button`);
-    if (first instanceof HTMLElement) first.focus({ preventScroll: true });
-  }
-
-  /** Whether one was open. */
-  function closeSheets() {
-    const open = SHEETS.filter((id) => document.body.classList.contains(`${id}-open`));
-    for (const id of open) document.body.classList.remove(`${id}-open`);
-    return open.length > 0;
   }
 
   /**
@@ -133,11 +97,6 @@
     const target = /** @type {Element} */ (event.target);
     if (target.closest("#sv-tree")) target.setAttribute("list", "sv-trees");
   });
-  document.addEventListener("keydown", (event) => {
-    const menu = document.activeElement?.getAttribute("aria-expanded") === "true"; // it closes first
-    if (event.key === "Escape" && !menu && closeSheets()) event.stopPropagation();
-  }, true);
-
   const { toggleTheme, restoreTheme, lettersAreKeys, setLetters } = SpecvizSettings;
   /** @type {GradioScripts} */
   const scripts = {
@@ -146,7 +105,7 @@
     compare: (...inputs) => { setOff("comparison"); return addView(inputs); },
     rerun: (...inputs) => { setOff("rerun"); return addView(inputs); },
     pause: (...inputs) => { setOff("paused"); return addView(inputs); },
-    stop: (...inputs) => { stopped = activity; setOff(""); return addView(inputs); },
+    stop: (...inputs) => { stopped = SpecvizActivity.get(); setOff(""); return addView(inputs); },
     done: (...inputs) => done(inputs),
     change: (...inputs) => { setOff(""); opened = press; return addView(inputs); },
     here: (...inputs) => addView(inputs),
@@ -159,7 +118,7 @@
     wanted: (...inputs) => addView(inputs, location.hash, false, opened),
     ready: () => { SpecvizDrops.open(); SpecvizUrl.openUrl(SpecvizDrops.take); },
     save: (text) => take(JSON.parse(text)),
-    lessons: "lessons", hasCharts: true, hasFiles: true, press: pressButton, showActivity, openSheet, closeSheets,
+    press: pressButton, showActivity: SpecvizActivity.show, openSheet: SpecvizSheets.open, closeSheets: SpecvizSheets.close,
     get files() { return ["link", ...(window.SpecvizView.run.words?.files ?? []).map(([kind]) => kind)]; },
     makeFile, toggleTheme, lettersAreKeys, setLetters,
     changeRule: (picked) => {

@@ -276,11 +276,11 @@ interface Actions {
   lastEvent(): number;
 }
 
+/** What is under way, as far as the buttons depend on it. */
+type Activity = "" | "run" | "rerun" | "evaluation" | "comparison" | "paused";
+
 /** What the player asks of the page around it: Gradio's, the site's, that of the lessons, or a file. */
 interface PageScripts {
-  lessons: string | null; // the address of the lessons, as far as there are any
-  hasCharts: boolean; // whether there is a server to draw them
-  hasFiles: boolean; // whether there is a sheet for them; else the run can only be saved
   press(id: string): void; // `sv-` and the name of what is asked for
   showActivity(): void;
   openSheet(id: string): void;

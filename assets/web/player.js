@@ -86,8 +86,9 @@
     showWords(player.parts, words);
     clearParts(player.parts, player.run.prompt);
     SpecvizHeader.showHeader(player, words);
-    const toured = first && player.touring && SpecvizTour.isFirstVisit() && !window.Specviz.came;
-    if (toured) setTimeout(() => SpecvizTour.startTour(player), 600);
+    if (first && SpecvizPlaces.isEmbedded) SpecvizEmbed.showWayOut(player.root, words);
+    const touring = first && player.touring && !SpecvizPlaces.isEmbedded;
+    if (touring && SpecvizTour.isFirstVisit() && !window.Specviz.came) setTimeout(() => SpecvizTour.startTour(player), 600);
   }
 
   /**

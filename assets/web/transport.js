@@ -6,7 +6,7 @@ const SpecvizTransport = (() => {
   const DRAWERS = ["numbers", "charts", "code", "mask", "events", "nodes"];
 
   /** Charts are the server's. */
-  const listDrawers = () => DRAWERS.filter((key) => key !== "charts" || window.SpecvizPage.hasCharts);
+  const listDrawers = () => DRAWERS.filter((key) => key !== "charts" || SpecvizPlaces.hasServer);
 
   /**
    * A button whose name says what it does, and holds what is written on it where that is a word.

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from concurrent.futures import Future
-from typing import Protocol
+from typing import Protocol, Self
 
+from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.models.contract import LanguageModel
 from specviz.models.pairs import EMBEDDED, find_pair
 from specviz.models.toy import TOY, find_toy
 from specviz.texts import page as texts
+from specviz.trace.from_step import record_step
 from specviz.trace.schema import StepTrace
 
 
@@ -46,6 +49,10 @@ class AnyPair(Protocol):
 
     def reads(self, token: int, text: str) -> bool:
         """Whether this is one of its tokens, and stands for this text."""
+        ...
+
+    def fork(self) -> Self:
+        """The same models with a text of their own."""
         ...
 
 
@@ -99,6 +106,15 @@ class Unavailable(ValueError):
 
 class GpuLost(Exception):
     """The machine cannot go on, for no fault of the request."""
+
+
+def make_steps_with(
+    pair: AnyPair, text: tuple[int, ...], settings: Settings, first: int, count: int | None
+) -> Iterator[StepTrace]:
+    """So many steps after this text, or all, numbered from `first`, made here."""
+    pair = pair.fork()  # another run may be under way
+    for step in itertools.islice(decode(pair.target, pair.draft, text, settings, first), count):
+        yield record_step(step)
 
 
 def pair_title(key: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from specviz.draft import parse
 from specviz.draft.plan import Best, Place, Plan, extent
+from specviz.views.layout import layout
 
 MOST_NODES = 300  # more would be a blot
 ACROSS, DOWN, RADIUS = 16.0, 8.0, 2.5
@@ -17,9 +18,13 @@ def draw_tree(tree: str) -> str:
         return ""
     if isinstance(plan, Best) or extent(plan)[0] > MOST_NODES:
         return ""
-    parents, depths = _grow(plan)
-    rows = _arrange(parents)
-    spots = [(RADIUS + ACROSS * depth, RADIUS + DOWN * row) for depth, row in zip(depths, rows, strict=True)]
+    parents = _grow(plan)
+    children: list[list[int]] = [[] for _ in parents]
+    for node, parent in enumerate(parents):
+        if parent is not None:
+            children[parent].append(node)
+    places = layout(children)
+    spots = [(RADIUS + ACROSS * x, RADIUS + DOWN * y) for x, y in zip(places.columns, places.rows, strict=True)]
     width, height = (max(spot[side] for spot in spots) + RADIUS for side in (0, 1))
     lines = "".join(
         f"<line x1='{spots[parent][0]:g}' y1='{spots[parent][1]:g}' x2='{x:g}' y2='{y:g}'/>"
@@ -31,32 +36,11 @@ def draw_tree(tree: str) -> str:
     return f"<svg class='sv-thumb' aria-hidden='true' {size}>{lines}{circles}</svg>"
 
 
-def _grow(plan: Plan) -> tuple[list[int | None], list[int]]:
-    """Every node's parent and depth, level by level, if no two draws are alike."""
+def _grow(plan: Plan) -> list[int | None]:
+    """Every node's parent, level by level, if no two draws are alike."""
     places, parents = [Place(0, (), 1)], list[int | None]([None])
     for node, place in enumerate(places):
         for rank in range(plan.count(place)):
             places.append(place.child(rank))
             parents.append(node)
-    return parents, [place.depth for place in places]
-
-
-def _arrange(parents: list[int | None]) -> list[float]:
-    """Every node's row: the leaves one below the other, a parent in the middle of its children."""
-    children: list[list[int]] = [[] for _ in parents]
-    for node, parent in enumerate(parents):
-        if parent is not None:
-            children[parent].append(node)
-    rows, free, waiting = [0.0] * len(parents), 0, [0]
-    order: list[int] = []
-    while waiting:
-        node = waiting.pop()
-        order.append(node)
-        waiting.extend(reversed(children[node]))
-    for node in order:
-        if not children[node]:
-            rows[node], free = float(free), free + 1
-    for node in reversed(order):
-        if children[node]:
-            rows[node] = (rows[children[node][0]] + rows[children[node][-1]]) / 2
-    return rows
+    return parents

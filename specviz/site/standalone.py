@@ -6,24 +6,31 @@ from the run is packed into letters that end no element, but for the title, whic
 
 from __future__ import annotations
 
-import base64
 import html
 import json
-import zlib
 from functools import cache
 from itertools import permutations
 
 from specviz.core.quoting import mend, shorten
 from specviz.explore.addresses import name_run
 from specviz.explore.answers import choose_panes, list_evaluated, show_run
-from specviz.site.head import FILE_SCRIPTS, FILE_STYLES, PLAYER_SCRIPTS, PLAYER_STYLES, hash_script, read_scripts
+from specviz.share.packed import pack
+from specviz.site.head import (
+    FILE_SCRIPTS,
+    FILE_STYLES,
+    PLAYER_SCRIPTS,
+    PLAYER_STYLES,
+    hash_script,
+    read_scripts,
+    write_policy,
+)
 from specviz.texts import page as page_texts
 from specviz.texts import site as texts
 from specviz.trace.file import dump
 from specviz.trace.schema import RunTrace
 
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="en" data-home="file">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -40,7 +47,7 @@ PAGE = """<!doctype html>
 </body>
 </html>
 """
-POLICY = "default-src 'none'; script-src {script}; style-src 'unsafe-inline'; img-src data: blob:"
+POLICY = {"default-src": ("'none'",), "style-src": ("'unsafe-inline'",), "img-src": ("data:", "blob:")}
 
 
 def standalone_page(trace: RunTrace) -> str:
@@ -51,13 +58,13 @@ def standalone_page(trace: RunTrace) -> str:
     keys = list_evaluated(trace)
     pairs = list(permutations(keys, 2)) or [(left, right)]
     content = {
-        "runs": {".".join(pair): pack(show_run(trace, pair)) for pair in pairs},
+        "runs": {".".join(pair): pack(mend(show_run(trace, pair))) for pair in pairs},
         "panes": [left, right],
-        "trace": pack(dump(trace)),
+        "trace": pack(mend(dump(trace))),
         "name": f"specviz-{name_run(trace)}",
     }
     return PAGE.format(
-        policy=html.escape(POLICY.format(script=hash_script(script.encode()))),
+        policy=html.escape(write_policy({**POLICY, "script-src": (hash_script(script.encode()),)})),
         title=html.escape(texts.FILE_TITLE.format(prompt=shorten(trace.prompt_text))),
         style=read_file_style(),
         name=html.escape(page_texts.NAME),
@@ -77,8 +84,3 @@ def read_file_script() -> str:
 def read_file_style() -> str:
     """The style of the player, and of the page around it."""
     return read_scripts((*PLAYER_STYLES, *FILE_STYLES))
-
-
-def pack(text: str) -> str:
-    """A text in letters, digits, + and /: nothing of it ends an element."""
-    return base64.b64encode(zlib.compress(mend(text).encode(), 9)).decode("ascii")

@@ -3,6 +3,8 @@
 The browser fills the named values in; it writes no word of its own.
 """
 
+from specviz.texts import here
+
 NO_RUN = "No run yet."
 TEXT_LABEL = "The text, step by step"
 STEP_LABEL = "Step {number}: {text}"
@@ -114,6 +116,7 @@ LINK_NOTES = {
 WHOLE_LINK = "Put the whole run into the link"
 COPY = "Copy link"
 COPIED = "Copied"
+WHOLE_PAGE = "Open the whole page"
 EMBED_TITLE = "In another page"
 EMBED_LABEL = "Code that shows this moment in another page"
 COPY_CODE = "Copy code"
@@ -329,3 +332,6 @@ SHORTCUTS = (
     ("P", "present: full-screen view; there Page Up and Page Down step, and . blackens the screen"),
     ("?", "this list"),
 )
+
+# Python in the visitor's browser
+HERE = here.WORDS

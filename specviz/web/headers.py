@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from specviz.site.head import hash_script
+from specviz.site.head import hash_script, write_policy
 from specviz.texts import operating as texts
 
 FRAMES = "SPECVIZ_FRAME_ANCESTORS"
@@ -105,4 +105,4 @@ class SecurityHeaders:
         hashes = dict.fromkeys((*self.scripts, *map(hash_script, scripts)))
         policy = {**POLICY, "script-src": (*POLICY["script-src"], *hashes), "frame-ancestors": (self.frames,)}
         policy["connect-src"] = (*POLICY["connect-src"], *asked)
-        return "; ".join(" ".join((name, *sources)) for name, sources in policy.items())
+        return write_policy(policy)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from specviz.recorded.runs import find_recorded_run
-from specviz.site import standalone
+from specviz.share.packed import pack
 from specviz.site.standalone import standalone_page
 from specviz.trace.file import dump, load
 from specviz.trace.schema import RunTrace
@@ -173,9 +173,10 @@ def test_a_file_forbids_every_request(trace: RunTrace) -> None:
     page = standalone_page(trace)
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
     assert policy is not None
-    assert policy[1].startswith("default-src &#x27;none&#x27;; script-src &#x27;sha256-")
+    assert policy[1].startswith("default-src &#x27;none&#x27;;")
+    assert re.search(r"script-src &#x27;sha256-[\w+/=]+&#x27;$", policy[1])
     assert not re.search(r"connect-src|unsafe-eval|https?:", policy[1])
-    assert not re.search(r"""(src|href)=["']?(https?:)?//|@import|url\((?!#)""", page)
+    assert not re.search(r"""(src|href)=["']?(https?:)?//|@import|url\(["']?(https?:)?//""", page)
 
 
 def test_a_run_without_a_step_is_refused(trace: RunTrace) -> None:
@@ -186,4 +187,4 @@ def test_a_run_without_a_step_is_refused(trace: RunTrace) -> None:
 
 def test_what_is_packed_ends_no_element() -> None:
     """A letter in packed text that means something in HTML."""
-    assert re.fullmatch(r"[\w+/=]+", standalone.pack("".join(HOSTILE) + "\ud800"), re.ASCII)
+    assert re.fullmatch(r"[\w-]+", pack("".join(HOSTILE)), re.ASCII)

@@ -57,7 +57,10 @@ interface HomeAnswer {
   };
 }
 
-/** How it ended: by itself, by Pause or Stop, by another request, or with a sentence that says what failed. */
+/**
+ * How it ended: by itself (also with a sentence that refuses it), by Pause or Stop, or as Python could not be loaded or has
+ * stopped, which a sentence says as well.
+ */
 type HomeEnd = "ended" | "paused" | "stopped" | "failed";
 
 interface HomeHandle {
@@ -86,3 +89,30 @@ interface HomeOptions {
 interface HomeModule {
   open(options: HomeOptions): HomeHandle;
 }
+
+/** A file of the folder `here`, as here.json names it. */
+interface HereFile {
+  use: "worker" | "runtime" | "wheel" | "package" | "file";
+  name: string;
+  path: string;
+  bytes: number;
+  sha256: string;
+}
+
+/** A run outside Python: what does not grow, and its steps; both as Python has packed them. */
+interface KeptRun {
+  head: Uint8Array;
+  steps: Uint8Array[];
+}
+
+/** What the worker tells. */
+type WorkerWord =
+  | { kind: "fetching"; done: number; all: number }
+  | { kind: "starting" }
+  | { kind: "ready" }
+  | { kind: "failed"; key: "missing" | "damaged" | "blocked" | "memory" | "lost"; values: Record<string, string> }
+  | {
+    kind: "answer"; message: string | null; fields: string; seen: number; made: number;
+    parts: { head: Uint8Array; same: number; steps: Uint8Array[] } | null;
+  }
+  | { kind: "ended"; how: HomeEnd };

@@ -1,16 +1,14 @@
 // The page of the lessons: the contents, or a card beside the real view. The address is the card: #lesson/card.
 (() => {
   const { makeElement, makeButton } = SpecvizDom;
-  const DATA = "specviz/lessons.json", OWN = "own";
+  const OWN = "own";
   const { toggleTheme, restoreTheme, lettersAreKeys, setLetters } = SpecvizSettings;
 
   /** What the player asks of the page around it; here there are no fields, files or runs of one's own. */
   const nothing = () => {};
   window.SpecvizPage = {
-    lessons: "", hasCharts: false, hasFiles: false, press: nothing, showActivity: nothing, openSheet: nothing,
-    closeSheets: () => false,
-    files: [], makeFile: () => Promise.reject(),
-    changeRule: nothing, showChip: nothing, toggleTheme, lettersAreKeys, setLetters,
+    press: nothing, showActivity: nothing, openSheet: nothing, closeSheets: () => false, changeRule: nothing,
+    files: [], makeFile: () => Promise.reject(), showChip: nothing, toggleTheme, lettersAreKeys, setLetters,
   };
 
   /** @param {LessonsMessage} lessons */
@@ -97,7 +95,7 @@
   function showHead(host, words, explain) {
     makeElement("strong", "sv-title", host, words.name);
     const ways = makeElement("nav", "", host);
-    for (const [href, text] of /** @type {const} */ ([["./", words.explore], ["#", words.lessons]])) {
+    for (const [href, text] of /** @type {const} */ ([[SpecvizPlaces.explore, words.explore], ["#", words.lessons]])) {
       const link = makeElement("a", "", ways, text);
       link.href = href;
       if (href === "#") link.setAttribute("aria-current", "page");
@@ -153,7 +151,7 @@
 
   document.addEventListener("DOMContentLoaded", async () => {
     restoreTheme();
-    const answer = await fetch(DATA);
+    const answer = await fetch(`${SpecvizPlaces.files}lessons.json`);
     start(/** @type {LessonsMessage} */ (await answer.json()));
   });
 })();

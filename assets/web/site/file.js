@@ -32,10 +32,8 @@
     );
     /** @type {PageScripts} */
     window.SpecvizPage = {
-      lessons: null, hasCharts: false, hasFiles: false, toggleTheme, lettersAreKeys, setLetters, changeRule: show,
-      press: () => {},
-      showActivity: () => {}, openSheet: () => {}, closeSheets: () => false, showChip: () => {},
-      files: ["run"], makeFile,
+      toggleTheme, lettersAreKeys, setLetters, changeRule: show, files: ["run"], makeFile,
+      press: () => {}, showActivity: () => {}, openSheet: () => {}, closeSheets: () => false, showChip: () => {},
     };
     const asked = SpecvizAddress.readAddress(window.Specviz.came), wanted = asked.panes.map((key, i) => key ?? panes[i]);
     const host = /** @type {HTMLElement} */ (document.querySelector(".sv-host"));

@@ -1,0 +1,156 @@
+"""What a page asks of Python in its browser, and what it is answered: the presses of Explore, with the run that is on show.
+
+The worker passes plain data in and out. It takes one answer after the other, so that it can stop between two of them, and
+keeps the parts of the run outside: a worker that had to be terminated is followed by one that restores them.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from specviz.explore import handlers
+from specviz.explore.addresses import Place
+from specviz.explore.answers import UNDO, Answer, describe_failure
+from specviz.explore.chip import write_chip
+from specviz.explore.form import FIELDS, RunForm
+from specviz.explore.held_runs import HELD
+from specviz.explore.opening import open_recorded, open_text
+from specviz.explore.pool import Pool
+from specviz.explore.thumbnail import draw_tree
+from specviz.explore.undo import Shown, Stack, go_back, remember
+from specviz.here.pool import BrowserPool
+from specviz.texts import here as texts
+from specviz.trace.file import dump
+from specviz.trace.schema import RunTrace
+
+FILLED = (*FIELDS, "chip", "thumbnail", "example")  # what an answer says of the page's own fields
+ACTIVITIES = {"flip": "rerun", "draft": "rerun", "rules": "evaluation"}  # of all others: run
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request, as JSON brought it: see HomeRequest in assets/web/here/here.d.ts."""
+
+    kind: str
+    form: RunForm
+    at: Place = (0, 0)
+    name: str = ""
+    seen: int = 0  # the number of the last message that the page has seen
+    run: str = ""
+    text: str = ""
+    quiet: bool = False
+
+
+@dataclass
+class Home:
+    """The run on show in a page, those before it, and what the banner offers."""
+
+    pool: Pool = field(default_factory=BrowserPool)
+    trace: RunTrace | None = None
+    stack: Stack = ()
+    offer: Any = None
+    made: int = 0  # steps, by the request that is under way or was the last
+    _kept: Sequence[object] = ()  # the steps whose parts are kept outside
+
+    def ask(self, text: str) -> Iterator[Mapping[str, Any]]:
+        """The answers to a request in JSON, until it is done or nobody takes the next one."""
+        asked = read_request(text)
+        self.made = 0
+        yield from self._pass_on(remember(self._answer(asked), self._shown(asked), self.stack), asked.seen)
+
+    def close(self, text: str, how: Literal["pause", "stop"], made: int) -> Mapping[str, Any]:
+        """What is said of a request that was stopped after so many answers with a run; Pause can be continued."""
+        asked = read_request(text)
+        if how == "pause":
+            answer = handlers.pause_run(self.trace, made)
+        else:
+            answer = handlers.stop_run(self.trace, ACTIVITIES.get(asked.kind, "run"), made)
+        return next(self._pass_on(iter([answer]), asked.seen))
+
+    def restore(self, head: bytes, steps: Sequence[bytes]) -> None:
+        """The run on show again, from the parts that were kept outside. They never leave the page that made them."""
+        self.trace = replace(pickle.loads(head), steps=tuple(map(pickle.loads, steps)))
+        self._kept = self.trace.steps
+
+    def _answer(self, asked: Asked) -> Iterator[Answer]:
+        """The handler of a request, begun."""
+        form, panes, step = asked.form, asked.form.panes, asked.at[0]
+        answers: Mapping[str, Callable[[], Iterator[Answer]]] = {
+            "run": lambda: handlers.run_prompt(self.pool, form),
+            "step": lambda: handlers.make_step(self.pool, self.trace, form),
+            "continue": lambda: handlers.continue_run(self.pool, self.trace, form, step),
+            "flip": lambda: handlers.rerun_step(self.pool, self.trace, panes, step, coins=1),
+            "draft": lambda: handlers.rerun_step(self.pool, self.trace, panes, step, tree=1),
+            "rules": lambda: handlers.change_rules(self.pool, self.trace, form, panes, asked.at, asked.name),
+            "accept": lambda: self._accept(form),
+            "undo": lambda: iter([go_back(self.stack)]),
+            "recorded": lambda: iter([open_recorded(asked.run)]),
+            "file": lambda: self._open(asked),
+            "save": lambda: iter([(None, None, {"file": dump(self.trace) if self.trace else ""})]),
+            "describe": lambda: iter([self._describe(form)]),
+        }
+        if asked.kind not in answers:
+            return iter([describe_failure(ValueError(texts.UNKNOWN_REQUEST.format(got=asked.kind)))])
+        return answers[asked.kind]()
+
+    def _accept(self, form: RunForm) -> Iterator[Answer]:
+        if self.offer == UNDO:
+            return iter([go_back(self.stack)])
+        return handlers.accept_offer(self.pool, form, self.offer)
+
+    def _open(self, asked: Asked) -> Iterator[Answer]:
+        message, trace, fields = open_text(asked.text, texts.THE_RUN, asked.form.panes)
+        yield (None if asked.quiet and trace is not None else message), trace, {} if asked.quiet else fields
+
+    def _describe(self, form: RunForm) -> Answer:
+        return None, None, {"chip": write_chip(form, self.trace), "thumbnail": draw_tree(form.tree)}
+
+    def _shown(self, asked: Asked) -> Shown | None:
+        return None if self.trace is None else Shown(HELD.hold(self.trace), asked.form.panes, asked.at, asked.name)
+
+    def _pass_on(self, answers: Iterator[Answer], seen: int) -> Iterator[Mapping[str, Any]]:
+        """These answers as the worker passes them on; what they say of this home is taken in."""
+        for message, trace, fields in answers:
+            self.stack, self.offer = fields.get("undo", self.stack), fields.get("offer", self.offer)
+            parts = None
+            if trace is not None:
+                self.trace, self.made = trace, self.made + 1
+                parts = self._keep(trace)
+            if message is not None:
+                message, seen = number_message(message, seen)
+            said = {name: fields[name] for name in (*FILLED, "file") if name in fields}
+            yield {"message": message, "fields": json.dumps(said), "seen": seen, "parts": parts, "made": self.made}
+
+    def _keep(self, trace: RunTrace) -> Mapping[str, Any]:
+        """What is to be kept outside: how many steps stay there as they are, those that come, and the rest of the run."""
+        same = 0
+        for old, new in zip(self._kept, trace.steps, strict=False):
+            if old is not new:
+                break
+            same += 1
+        self._kept = trace.steps
+        steps = [pickle.dumps(step, pickle.HIGHEST_PROTOCOL) for step in trace.steps[same:]]
+        return {"head": pickle.dumps(replace(trace, steps=()), pickle.HIGHEST_PROTOCOL), "same": same, "steps": steps}
+
+
+def read_request(text: str) -> Asked:
+    """A request from the page; the form's own checks see what is in its fields."""
+    request = json.loads(text)
+    view, fields = request["view"], request["fields"]
+    form = RunForm(**{name: fields.get(name) for name in FIELDS})
+    at, more = (view["step"], view["event"]), {name: request[name] for name in ("run", "text", "quiet") if name in request}
+    return Asked(request["kind"], form, at, view["name"], view["seq"], **more)
+
+
+def number_message(message: str, seen: int) -> tuple[str, int]:
+    """The message with a number that is larger than that of the last one that the page has seen, and this number.
+
+    A message of the server has the time there: the clock of another machine must not make ours look old.
+    """
+    number = seen + 1
+    return re.sub(r'^\{"seq":\d+', f'{{"seq":{number}', message, count=1), number
