@@ -82,6 +82,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "models.pairs",
         "models.toy",
         "resources",
+        "share.files",
         "here.*",
     ),
     "recorded.*": ("*",),

@@ -43,7 +43,7 @@ def find_carried_run(asked: Address) -> tuple[RunTrace, str] | None:
         if record.settings.tree == recipe.settings.tree and not record.itself:  # before its file is read
             trace = load_recorded(record.key)
             if _is_alike(recipe, make_recipe(trace)):
-                return trace, describe_agreement(recipe, trace)
+                return trace, texts.DIFFERENT if recipe.matches(trace) is False else ""
     return None
 
 
@@ -109,7 +109,8 @@ def _check_work(recipe: Recipe) -> None:
 
 def _prepare_run(pair: AnyPair, recipe: Recipe, panes: tuple[str, ...]) -> RunTrace:
     """The run without steps, to be judged by the rules of its recipe and of its panes."""
-    riders = tuple(dict.fromkeys((*recipe.settings.riders, *panes)))
+    rules = dict.fromkeys((recipe.settings.verifier, *recipe.settings.riders, *panes))
+    riders = tuple(rules)[1:]
     settings = replace(recipe.settings, riders=riders, stop_tokens=pair.stop_tokens)
     tokens = encode_prompt(pair, recipe.prompt) if isinstance(recipe.prompt, str) else list(recipe.prompt)
     for token in tokens:

@@ -14,18 +14,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from specviz.explore import handlers
-from specviz.explore.addresses import Place
+from specviz.explore.addresses import Place, name_run
 from specviz.explore.answers import UNDO, Answer, describe_failure
 from specviz.explore.chip import write_chip
 from specviz.explore.form import FIELDS, RunForm
 from specviz.explore.held_runs import HELD
+from specviz.explore.links import open_link
 from specviz.explore.opening import open_recorded, open_text
 from specviz.explore.pool import Pool
 from specviz.explore.thumbnail import draw_tree
 from specviz.explore.undo import Shown, Stack, go_back, remember
 from specviz.here.pool import BrowserPool
+from specviz.share.files import make_file
 from specviz.texts import here as texts
-from specviz.trace.file import dump
 from specviz.trace.schema import RunTrace
 
 FILLED = (*FIELDS, "chip", "thumbnail", "example")  # what an answer says of the page's own fields
@@ -91,7 +92,8 @@ class Home:
             "undo": lambda: iter([go_back(self.stack)]),
             "recorded": lambda: iter([open_recorded(asked.run)]),
             "file": lambda: self._open(asked),
-            "save": lambda: iter([(None, None, {"file": dump(self.trace) if self.trace else ""})]),
+            "link": lambda: open_link(self.pool, asked.text),
+            "save": lambda: iter([self._save(asked)]),
             "describe": lambda: iter([self._describe(form)]),
         }
         if asked.kind not in answers:
@@ -106,6 +108,10 @@ class Home:
     def _open(self, asked: Asked) -> Iterator[Answer]:
         message, trace, fields = open_text(asked.text, texts.THE_RUN, asked.form.panes)
         yield (None if asked.quiet and trace is not None else message), trace, {} if asked.quiet else fields
+
+    def _save(self, asked: Asked) -> Answer:
+        made = {} if self.trace is None else make_file(self.trace, asked.text or "run", name_run(self.trace, asked.name))
+        return None, None, {"file": json.dumps(made)}
 
     def _describe(self, form: RunForm) -> Answer:
         return None, None, {"chip": write_chip(form, self.trace), "thumbnail": draw_tree(form.tree)}

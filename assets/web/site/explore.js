@@ -10,6 +10,8 @@
   /** @type {Partial<Record<HomeRequest["kind"], Activity>>} */
   const ACTIVITIES = { flip: "rerun", draft: "rerun", rules: "evaluation" };
 
+  const FILES = ["link", "run", "events", "metrics"];
+
   /** @type {SiteContent} */
   let content;
   /** @type {HomeHandle | null} */
@@ -85,7 +87,8 @@
     const wanted = address.panes.map((key, i) => (key && rules.includes(key) ? key : panes[i]));
     const at = known && text.includes(".") ? address : null;
     await showRecorded(known ? address.name : content.first, wanted[0] === wanted[1] ? panes : wanted, at);
-    if (!known && address.name) say(fill(content.words.unknown_run, { name: address.name }));
+    if (!known && address.carried) await work("link", { text });
+    else if (!known && address.name) say(fill(content.words.unknown_run, { name: address.name }));
   }
 
   // Python in this browser loads nothing before it is asked.
@@ -163,15 +166,18 @@
   /** @param {string} kind @returns {Promise<SavedFile>} */
   async function makeFile(kind) {
     const file = { name: `specviz-${view().run.name}.json`, media: "application/json", text: "", error: "" };
-    if (recorded) return { ...file, text: await (await fetch(`${SpecvizPlaces.files}runs/${recorded}.json`)).text() };
-    const take = (/** @type {HomeAnswer} */ answer) => { file.text = answer.fields.file ?? file.text; };
+    if (recorded && kind === "run") {
+      return { ...file, text: await (await fetch(`${SpecvizPlaces.files}runs/${recorded}.json`)).text() };
+    }
+    await holdShown();
+    const take = (/** @type {HomeAnswer} */ answer) => Object.assign(file, JSON.parse(answer.fields.file ?? "{}"));
     await findHome().ask({ kind: "save", fields: fields(), view: place(), text: kind }, take);
     return file;
   }
 
   /** @type {PageScripts} */
   window.SpecvizPage = {
-    toggleTheme, lettersAreKeys, setLetters, press, changeRule, makeFile, files: ["run"],
+    toggleTheme, lettersAreKeys, setLetters, press, changeRule, makeFile, files: FILES,
     showActivity: SpecvizActivity.show, openSheet: SpecvizSheets.open, closeSheets: SpecvizSheets.close,
     showChip: () => SpecvizHeader.showChip(chip, view()?.run.words ?? null),
   };
