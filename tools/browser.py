@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_p
 ROOT = Path(__file__).parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox"]
-PATIENCE, TO_HOLD = 120_000, 60_000
+PATIENCE, TO_HOLD = 60_000, 15_000
 """Milliseconds until an action, and until an expectation, counts as failed: far more than they take on a loaded machine."""
 ANSWERED = ".sv-chip-text:not(:empty)"
 CUT_OFF = re.compile("AbortError: signal is aborted without reason|Unexpected error Connection errored out")
@@ -134,6 +134,14 @@ def arrive(page: Page) -> None:
     """Wait until the server has answered the page's address: its answer puts the cursor where the address says."""
     wait_for_run(page)
     page.wait_for_selector(ANSWERED, state="attached")
+
+
+def wait_until(page: Page, holds: str, argument: object = None) -> None:
+    """Wait until an expression holds, also on a page whose policy forbids what `wait_for_function` needs."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(holds, argument):
+        assert time.monotonic() < end, holds
+        page.wait_for_timeout(50)
 
 
 def inside(url: str, address: str) -> bool:

@@ -120,7 +120,7 @@ const SpecvizActions = (() => {
 
   /** @param {Player} player */
   function closeBanner(player) {
-    Object.assign(player.run, { banner: "", action: "", failed: false });
+    Object.assign(player.run, { banner: "", action: "", failed: false, here: false });
     renderBanner(player);
   }
 
@@ -130,7 +130,7 @@ const SpecvizActions = (() => {
    * @param {string} sentence
    */
   function tell(player, sentence) {
-    Object.assign(player.run, { banner: sentence, action: "", failed: true });
+    Object.assign(player.run, { banner: sentence, action: "", failed: true, here: false });
     renderBanner(player);
   }
 

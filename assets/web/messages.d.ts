@@ -215,6 +215,7 @@ interface RunMessage {
   error: boolean;
   claim: string;
   claim_step: number | null;
+  place: string;
   commits: RuleBadge;
   rules: RuleChoice[];
   panes: [string, string];
@@ -242,6 +243,7 @@ interface BannerMessage {
   banner: string;
   action: string;
   error: boolean;
+  here: boolean;
   kind: "banner";
 }
 

@@ -1,6 +1,9 @@
 // What the page around the player needs in the browser: which buttons can be pressed while something runs, the sheets, the
 // theme, and what goes to the server with a press. A round trip to the server would let a second click come between.
 (() => {
+  /** @type {Record<string, Activity>} */
+  const HELD = { flip: "rerun", draft: "rerun", undo: "rerun", save: "rerun", rules: "evaluation" }; // while asked for here
+
   /** @type {Activity} */
   let stopped = ""; // what was under way when Stop was pressed
   /** @type {string[]} */
@@ -100,14 +103,14 @@
   const { toggleTheme, restoreTheme, lettersAreKeys, setLetters } = SpecvizSettings;
   /** @type {GradioScripts} */
   const scripts = {
-    run: (...inputs) => { begin("run"); return addView(inputs); },
+    run: (...inputs) => { begin("run"); SpecvizHerePresses.leaveRun(); return addView(inputs); },
     evaluate: (...inputs) => { begin("evaluation"); return addView(inputs); },
     compare: (...inputs) => { setOff("comparison"); return addView(inputs); },
     rerun: (...inputs) => { setOff("rerun"); return addView(inputs); },
     pause: (...inputs) => { setOff("paused"); return addView(inputs); },
     stop: (...inputs) => { stopped = SpecvizActivity.get(); setOff(""); return addView(inputs); },
     done: (...inputs) => done(inputs),
-    change: (...inputs) => { setOff(""); opened = press; return addView(inputs); },
+    change: (...inputs) => { setOff(""); opened = press; SpecvizHerePresses.leaveRun(); return addView(inputs); },
     here: (...inputs) => addView(inputs),
     came: (...inputs) => {
       setOff("");
@@ -118,9 +121,18 @@
     wanted: (...inputs) => addView(inputs, location.hash, false, opened),
     ready: () => { SpecvizDrops.open(); SpecvizUrl.openUrl(SpecvizDrops.take); },
     save: (text) => take(JSON.parse(text)),
+    wantedFile: () => wanted,
     press: pressButton, showActivity: SpecvizActivity.show, openSheet: SpecvizSheets.open, closeSheets: SpecvizSheets.close,
     get files() { return ["link", ...(window.SpecvizView.run.words?.files ?? []).map(([kind]) => kind)]; },
     makeFile, toggleTheme, lettersAreKeys, setLetters,
+    askHere: (names, inputs) => SpecvizHerePresses.ask(names, inputs.slice(-1 - names.length, -1)),
+    takeRules: () => {
+      const [left, right] = rules.length ? rules : window.SpecvizView.run.panes;
+      rules = [];
+      return [left, right];
+    },
+    hold: (kind) => begin(HELD[kind] ?? "run"),
+    release: () => { setActivity(""); window.SpecvizView.showPickers(); },
     changeRule: (picked) => {
       rules = picked;
       pressButton("sv-rules");
@@ -132,5 +144,5 @@
     showChip: () => SpecvizHeader.showChip(chip, window.SpecvizView?.run.words ?? null),
     showHeader: () => window.SpecvizView?.showHeader(),
   };
-  window.SpecvizPage = scripts;
+  window.SpecvizPage = window.SpecvizGradio = scripts;
 })();

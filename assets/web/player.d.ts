@@ -25,9 +25,11 @@ interface Run {
   link: RunMessage["link"];
   prompt: string;
   description: string;
+  place: string; // where it was made, if not on a server
   banner: string;
   action: string; // on the button of the banner
   failed: boolean; // whether the banner tells of a failure
+  here: boolean; // whether this browser could do it instead
   claim: string;
   claimStep: number | null;
   speed: string;
@@ -309,6 +311,11 @@ interface GradioScripts extends PageScripts {
   wanted(...inputs: unknown[]): unknown[];
   ready(): void;
   save(text: string): void;
+  wantedFile(): string; // the kind of file that is asked for
+  askHere(names: string[], inputs: unknown[]): void; // of this browser
+  takeRules(): [string, string]; // those that were picked in the panes, once; else those on show
+  hold(kind: string): void; // the page, while this browser makes what was asked for
+  release(): void;
   chip(text: string): void;
   showHeader(): void;
 }
@@ -348,6 +355,7 @@ interface Window {
   Specviz: { mount(root: HTMLElement, options?: { address: boolean; tour?: boolean }): PlayerHandle; came: string };
   SpecvizView: PlayerHandle; // set by the page
   SpecvizPage: PageScripts;
+  SpecvizGradio: GradioScripts; // on Gradio's page
   gradio_config?: { root: string };
 }
 

@@ -4,8 +4,8 @@ const SpecvizState = (() => {
   function createRun() {
     return {
       name: "", link: { kind: "browser", recipe: "" },
-      prompt: "", description: "", banner: "", action: "", failed: false, claim: "", claimStep: null,
-      speed: "", code: [], notations: [], words: null, commits: null, rules: [], panes: [], scenes: [],
+      prompt: "", description: "", place: "", banner: "", action: "", failed: false, here: false, claim: "",
+      claimStep: null, speed: "", code: [], notations: [], words: null, commits: null, rules: [], panes: [], scenes: [],
     };
   }
 

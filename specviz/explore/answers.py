@@ -13,6 +13,7 @@ from typing import Any, ParamSpec, TypeAlias
 from specviz.explore.addresses import Place, name_run
 from specviz.explore.events import count_failure
 from specviz.explore.offers import Offer
+from specviz.explore.pool import NotNow
 from specviz.models.contract import ModelFailure
 from specviz.recorded.runs import RECORDED
 from specviz.texts import page as texts
@@ -66,7 +67,8 @@ def describe_failure(error: Exception) -> Answer:
     if isinstance(error, Offer):
         count_failure(error)
         return banner_message(next_number(), end_sentence(str(error)), error.action), None, {"offer": error.changes}
-    return banner_message(next_number(), explain_failure(error), error=True), None, {}
+    here = isinstance(error, NotNow)
+    return banner_message(next_number(), explain_failure(error), error=True, here=here), None, {}
 
 
 def explain_failure(error: Exception) -> str:

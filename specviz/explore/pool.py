@@ -95,7 +95,11 @@ class Pool(Protocol):
         ...
 
 
-class Unavailable(ValueError):
+class NotNow(ValueError):
+    """The server's models cannot do this now; a browser may run the embedded pair instead."""
+
+
+class Unavailable(NotNow):
     """A pair that is not available, before it made a step: the embedded one can make the run from the beginning."""
 
     def __init__(self, key: str, why: str) -> None:

@@ -69,10 +69,13 @@ def pack_package() -> bytes:
     """Our package with what it reads, weights aside, as a zip: the same bytes from the same sources."""
     sources = {f"specviz/{name}": path for name, path in _list_below(PACKAGE, "**/*.py") if not _stays(name)}
     assets = {f"assets/examples/{name}": path for name, path in _list_below(ASSETS / "examples", "*.json")}
+    page = {
+        f"assets/web/{name}": path for name, path in _list_below(ASSETS / "web", "**/*") if path.suffix in (".js", ".css")
+    }
     pair = {f"assets/pair/{name}": path for name, path in _list_below(PAIR, "*/*.json")}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        for name, path in sorted({**sources, **assets, **pair}.items()):
+        for name, path in sorted({**sources, **assets, **page, **pair}.items()):
             archive.writestr(zipfile.ZipInfo(name, STAMP), path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
     return packed.getvalue()
 

@@ -56,6 +56,7 @@ class Home:
     stack: Stack = ()
     offer: Any = None
     made: int = 0  # steps, by the request that is under way or was the last
+    _seen: int = 0  # the number of the last message that was passed on
     _kept: Sequence[object] = ()  # the steps whose parts are kept outside
 
     def ask(self, text: str) -> Iterator[Mapping[str, Any]]:
@@ -71,11 +72,15 @@ class Home:
             answer = handlers.pause_run(self.trace, made)
         else:
             answer = handlers.stop_run(self.trace, ACTIVITIES.get(asked.kind, "run"), made)
-        return next(self._pass_on(iter([answer]), asked.seen))
+        return next(self._pass_on(iter([answer]), max(asked.seen, self._seen)))
 
-    def restore(self, head: bytes, steps: Sequence[bytes]) -> None:
-        """The run on show again, from the parts that were kept outside. They never leave the page that made them."""
-        self.trace = replace(pickle.loads(head), steps=tuple(map(pickle.loads, steps)))
+    def restore(self, head: Any, steps: Any) -> None:
+        """The run on show again, from the parts that were kept outside: bytes, or what JavaScript has for them.
+
+        They never leave the page that made them.
+        """
+        head, *made = (part.to_py() if hasattr(part, "to_py") else part for part in (head, *steps))
+        self.trace = replace(pickle.loads(head), steps=tuple(map(pickle.loads, made)))
         self._kept = self.trace.steps
 
     def _answer(self, asked: Asked) -> Iterator[Answer]:
@@ -93,7 +98,7 @@ class Home:
             "recorded": lambda: iter([open_recorded(asked.run)]),
             "file": lambda: self._open(asked),
             "link": lambda: open_link(self.pool, asked.text),
-            "save": lambda: iter([self._save(asked)]),
+            "save": lambda: iter([(None, None, self._save(asked.text))]),
             "describe": lambda: iter([self._describe(form)]),
         }
         if asked.kind not in answers:
@@ -108,10 +113,6 @@ class Home:
     def _open(self, asked: Asked) -> Iterator[Answer]:
         message, trace, fields = open_text(asked.text, texts.THE_RUN, asked.form.panes)
         yield (None if asked.quiet and trace is not None else message), trace, {} if asked.quiet else fields
-
-    def _save(self, asked: Asked) -> Answer:
-        made = {} if self.trace is None else make_file(self.trace, asked.text or "run", name_run(self.trace, asked.name))
-        return None, None, {"file": json.dumps(made)}
 
     def _describe(self, form: RunForm) -> Answer:
         return None, None, {"chip": write_chip(form, self.trace), "thumbnail": draw_tree(form.tree)}
@@ -129,8 +130,15 @@ class Home:
                 parts = self._keep(trace)
             if message is not None:
                 message, seen = number_message(message, seen)
+                self._seen = seen
             said = {name: fields[name] for name in (*FILLED, "file") if name in fields}
             yield {"message": message, "fields": json.dumps(said), "seen": seen, "parts": parts, "made": self.made}
+
+    def _save(self, kind: str) -> Mapping[str, str]:
+        """The run on show as a file of this kind."""
+        if self.trace is None:
+            return {"file": ""}
+        return {"file": json.dumps(make_file(self.trace, kind or "run", name_run(self.trace)))}
 
     def _keep(self, trace: RunTrace) -> Mapping[str, Any]:
         """What is to be kept outside: how many steps stay there as they are, those that come, and the rest of the run."""

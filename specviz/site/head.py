@@ -20,7 +20,7 @@ PLAYER_SCRIPTS = (
     *("share/paper.js", "share/picture.js", "share/dialog.js", "header.js", "player.js"),
 )
 AROUND_SCRIPTS = ("activity.js", "sheets.js", "drops.js")
-EXPLORE_SCRIPTS = (*AROUND_SCRIPTS, "stream.js", "share/url.js", "page.js")
+EXPLORE_SCRIPTS = (*AROUND_SCRIPTS, "stream.js", "share/url.js", "here/home.js", "here/presses.js", "page.js")
 FILE_STYLES = SITE_STYLES = ("site/site.css",)
 SITE_SCRIPTS = ("share/url.js", "here/home.js", "site/form.js", "site/explore.js")
 FILE_SCRIPTS = ("site/pack.js", "site/file.js")

@@ -17,9 +17,8 @@ from specviz.core.dist import Dist, Number, at, is_exact, top
 from specviz.core.events import Choose, Commit, Dead, Discount, Event, Residual, Sample, Threshold, Trial, Weigh
 from specviz.engine.decode import Step
 from specviz.engine.settings import Settings
-from specviz.trace.schema import SCHEMA, BarEvent, Bars, DrawTrace, NodeTrace, RunTrace, StepTrace
+from specviz.trace.schema import BROWSER, SCHEMA, BarEvent, Bars, DrawTrace, NodeTrace, RunTrace, StepTrace
 
-BROWSER = "emscripten"  # where Python runs in a browser
 BAR_DIGITS, NUMBER_DIGITS = 4, 9  # of a bar, and of what is read as a number
 MOST_LIKELY = 8  # tokens of a distribution that are always shown, beside those that something happens to
 

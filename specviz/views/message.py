@@ -12,7 +12,7 @@ from specviz.replay.pseudocode import NOTATIONS, pseudocode
 from specviz.share.recipe import describe_recipe
 from specviz.texts import player
 from specviz.texts import views as texts
-from specviz.trace.schema import RunTrace
+from specviz.trace.schema import BROWSER, RunTrace
 from specviz.verify import Rule, find_rule
 from specviz.views.pane import rule_badge, rule_choices
 from specviz.views.scene import scene, scenes
@@ -67,6 +67,7 @@ class RunMessage:
     error: bool  # whether the banner says that something failed
     claim: str
     claim_step: int | None  # of which alone it is claimed; None for a claim about the whole run
+    place: str  # where it was made, if not on a server
     commits: RuleBadge  # the rule whose tokens are written, whatever stands in the panes
     rules: tuple[RuleChoice, ...]
     panes: tuple[str, str]  # keys
@@ -97,6 +98,7 @@ class BannerMessage:
     banner: str
     action: str  # on a button beside it, which does what it offers
     error: bool
+    here: bool  # whether the visitor's browser could run it instead
     kind: Literal["banner"] = "banner"
 
 
@@ -118,9 +120,9 @@ def begin_message(trace: RunTrace, seq: int, rules: Sequence[Rule], banner: Bann
     return _write(_run(trace, seq, rules, name=name, banner=banner, steps=steps))
 
 
-def banner_message(seq: int, text: str, action: str = "", error: bool = False) -> str:
-    """A sentence above what is shown."""
-    return _write(BannerMessage(seq, text, action, error))
+def banner_message(seq: int, text: str, action: str = "", error: bool = False, here: bool = False) -> str:
+    """A sentence above what is shown; `here` where the visitor's browser could do instead what is waited for or refused."""
+    return _write(BannerMessage(seq, text, action, error, here))
 
 
 def step_message(trace: RunTrace, seq: int, rules: Sequence[Rule], show: bool = False, name: str = LIVE) -> str:
@@ -193,6 +195,7 @@ def _run(
         error=banner.error,
         claim=claim.text,
         claim_step=claim.step,
+        place=player.HERE["place"] if trace.versions.get("platform") == BROWSER else "",
         commits=rule_badge(trace, find_rule(trace.settings.verifier)),
         rules=rule_choices(trace),
         panes=(rules[0].key, rules[-1].key),

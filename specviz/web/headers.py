@@ -84,7 +84,8 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update({**OTHERS, "content-security-policy": self.write_policy((), asked)})
+                headers.update(OTHERS)
+                headers.setdefault("content-security-policy", self.write_policy((), asked))  # a worker has its own
                 if headers.get("content-type", "").startswith("text/html"):
                     waiting.append(message)
             elif waiting:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from spaces.config import Config
 
 from specviz.engine.settings import Settings
-from specviz.explore.pool import Unavailable, pair_title
+from specviz.explore.pool import NotNow, Unavailable, pair_title
 from specviz.models.load import NO_MEMORY, Pair, has_gpu, load_named
 from specviz.models.pairs import EMBEDDED, find_pair
 from specviz.models.toy import TOY, TOYS, ToyPair, find_toy
@@ -85,7 +85,7 @@ class PairPool:
         """The load of a pair: the one that is under way, or a new one. Refused where it cannot be, or has failed lately."""
         find_pair(key)
         if self.no_models:
-            raise ValueError(texts.NO_MODELS)
+            raise NotNow(texts.NO_MODELS)
         if key != EMBEDDED:
             self._check_available(key)
         with self._lock:

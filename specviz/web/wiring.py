@@ -258,6 +258,15 @@ class Wiring:
         saved = self.controls.save.click(save_run, self.inputs, self.saved, js=HERE, **AT_ONCE)
         saved.then(None, self.saved, None, js=SAVE)
 
+    def connect_here(self) -> None:
+        """Run it in this browser: the fields go to the page's own JavaScript, and nothing comes back to the server.
+
+        Not even into the fields: a field that changes tells the server what is in it.
+        """
+        names = json.dumps(FIELDS)
+        ask = f"(...inputs) => window.SpecvizPage.askHere({names}, inputs)"
+        self.controls.here.click(None, self.inputs, None, js=ask, **AT_ONCE)
+
     def connect_charts(self) -> None:
         """Draw the charts of the displayed run when they are asked for."""
 
@@ -309,6 +318,7 @@ def connect(page: gr.Blocks, pool: PairPool, controls: Controls, fields: Fields,
     changes, addresses = wiring.connect_changes(), wiring.connect_addresses(page)
     wiring.connect_openings()
     wiring.connect_storage([*runs, rules, *changes, *stops, *addresses])
+    wiring.connect_here()
     wiring.connect_charts()
     wiring.connect_fields([*runs, *stops])
     wiring.connect_file()

@@ -106,6 +106,11 @@ interface KeptRun {
   steps: Uint8Array[];
 }
 
+/** What has changed of a run: all that does not grow, how many steps stay as they are, and those after them. */
+interface RunParts extends KeptRun {
+  same: number;
+}
+
 /** What the worker tells. */
 type WorkerWord =
   | { kind: "fetching"; done: number; all: number }
@@ -113,7 +118,6 @@ type WorkerWord =
   | { kind: "ready" }
   | { kind: "failed"; key: "missing" | "damaged" | "blocked" | "memory" | "lost"; values: Record<string, string> }
   | {
-    kind: "answer"; message: string | null; fields: string; seen: number; made: number;
-    parts: { head: Uint8Array; same: number; steps: Uint8Array[] } | null;
+    kind: "answer"; message: string | null; fields: string; seen: number; made: number; parts: RunParts | null;
   }
   | { kind: "ended"; how: HomeEnd };

@@ -1,9 +1,17 @@
-// The home in the browser: passes what a page asks to a worker with Python, and what comes back to the page. It keeps the run
-// on show, so that a worker that does not stop can be terminated and another one goes on. It decides nothing else.
+// The home in the browser: passes what a page asks to a worker with Python, and what comes back to the page. It keeps the
+// run on show, so that a worker that does not stop can be terminated and another one goes on. It decides nothing else.
 const SpecvizHome = (() => {
   const { fill } = SpecvizDom;
   const INDEX = "here.json", KEPT = "specviz-here";
   const CUT_OFF_AFTER = 3000; // milliseconds, in which a step that is asked to stop has to end
+
+  async function openCache() {
+    try {
+      return await caches.open(KEPT);
+    } catch { // an insecure address, or a visitor who forbids it
+      return null;
+    }
+  }
 
   /**
    * The files that Python needs: as the server names them now, or as it did when it was last heard.
@@ -24,145 +32,171 @@ const SpecvizHome = (() => {
     }
   }
 
-  async function openCache() {
-    try {
-      return await caches.open(KEPT);
-    } catch { // an insecure address, or a visitor who forbids it
-      return null;
+  /** What is under way: a request, where its answers go, and the number of the last message that the page has seen. */
+  class Asked {
+    /**
+     * @param {HomeRequest} request
+     * @param {(answer: HomeAnswer) => void} receive
+     */
+    constructor(request, receive) {
+      this.request = request;
+      this.receive = receive;
+      this.seen = request.view.seq;
+      this.said = "";
+      /** @type {(how: HomeEnd) => void} */
+      this.end = () => {};
+      /** @type {Promise<HomeEnd>} */
+      this.ended = new Promise((resolve) => { this.end = resolve; });
+    }
+
+    /** A sentence in the banner, unless it stands there already. @param {string} banner @param {boolean} [error] */
+    say(banner, error = false) {
+      if (banner === this.said) return;
+      this.said = banner;
+      this.seen += 1;
+      const message = JSON.stringify({ seq: this.seen, kind: "banner", banner, action: "", error });
+      this.receive({ message, fields: {} });
+    }
+
+    /** The request in JSON, as the worker takes it. */
+    write() {
+      return JSON.stringify({ ...this.request, view: { ...this.request.view, seq: this.seen } });
     }
   }
 
-  /**
-   * @param {HomeOptions} options
-   * @returns {HomeHandle}
-   */
-  function open({ base, words }) {
-    const address = new URL(base, document.baseURI).href;
-    /** @type {Worker | null} */
-    let worker = null;
-    let ready = false;
-    /** @type {KeptRun | null} */
-    let kept = null;
-    /** @type {{ request: HomeRequest, receive: (answer: HomeAnswer) => void, end: (how: HomeEnd) => void, seen: number } | null} */
-    let current = null;
-    let said = "";
-
-    /**
-     * A sentence in the banner, unless it stands there already.
-     * @param {string} banner
-     * @param {boolean} [error]
-     */
-    function say(banner, error = false) {
-      if (!current || banner === said) return;
-      said = banner;
-      current.seen += 1;
-      current.receive({ message: JSON.stringify({ seq: current.seen, kind: "banner", banner, action: "", error }), fields: {} });
+  /** @implements {HomeHandle} */
+  class Home {
+    /** @param {HomeOptions} options */
+    constructor({ base, words }) {
+      this.base = new URL(base, document.baseURI).href;
+      this.words = words;
+      /** @type {Worker | null} */
+      this.worker = null;
+      this.ready = false;
+      /** @type {KeptRun | null} */
+      this.kept = null;
+      /** @type {Asked | null} */
+      this.asked = null;
+      this.loading = 0; // the latest load: what is heard of an earlier one means nothing
     }
 
-    /** @param {HomeEnd} how */
-    function end(how) {
-      const ended = current;
-      current = null;
-      ended?.end(how);
-    }
-
-    /** @param {keyof Words["here"]} key @param {Record<string, string>} values */
-    function fail(key, values = {}) {
-      say(fill(words[key], values), true);
-      discard();
-      end("failed");
-    }
-
-    function discard() {
-      worker?.terminate();
-      worker = null;
-      ready = false;
-    }
-
-    /** @param {WorkerWord} word */
-    function hear(word) {
-      const inMegabytes = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);
-      if (word.kind === "fetching") say(fill(words.fetching, { done: inMegabytes(word.done), all: inMegabytes(word.all) }));
-      if (word.kind === "starting") say(words.starting);
-      if (word.kind === "failed") fail(word.key, word.values);
-      if (word.kind === "ended") end(word.how);
-      if (word.kind === "ready") {
-        ready = true;
-        say("");
-        pass();
-      }
-      if (word.kind === "answer" && current) {
-        if (word.parts) kept = { head: word.parts.head, steps: [...(kept?.steps ?? []).slice(0, word.parts.same), ...word.parts.steps] };
-        current.seen = word.seen;
-        current.receive({ message: word.message, fields: JSON.parse(word.fields) });
-      }
-    }
-
-    async function load() {
-      /** @type {Worker} */
-      let made;
-      try {
-        const { files, info } = await readIndex(address);
-        const own = /** @type {HereFile} */ (files.find((file) => file.use === "worker"));
-        if (worker) return;
-        made = worker = new Worker(address + own.path, { type: "module" });
-        made.addEventListener("message", ({ data }) => worker === made && hear(data));
-        made.addEventListener("error", () => worker === made && fail("missing", { file: own.name, why: own.path }));
-        made.postMessage({ kind: "load", files: files.filter((file) => file !== own), info, base: address, kept });
-      } catch (error) {
-        fail("missing", { file: INDEX, why: error instanceof Error ? error.message : String(error) });
-      }
-    }
-
-    /** Give the worker what is asked, with the number that the page has seen last by now. */
-    function pass() {
-      if (!current || !worker) return;
-      const view = { ...current.request.view, seq: current.seen };
-      worker.postMessage({ kind: "ask", request: JSON.stringify({ ...current.request, view }) });
+    /** @param {HomeRequest} request @param {(answer: HomeAnswer) => void} receive */
+    async ask(request, receive) {
+      await this.stop("pause");
+      const asked = this.asked = new Asked(request, receive);
+      if (this.ready) this.pass();
+      else if (!this.loading) this.load();
+      return asked.ended;
     }
 
     /** @param {"pause" | "stop"} how */
-    async function stop(how) {
-      const stopped = current;
-      if (!stopped) return;
-      if (!ready) {
-        say("");
-        discard();
-        end("stopped");
-        return;
+    async stop(how) {
+      const { asked } = this;
+      if (!asked) return;
+      if (this.ready) {
+        this.worker?.postMessage({ kind: "stop", how });
+        const late = setTimeout(() => this.cutOff(), CUT_OFF_AFTER);
+        await asked.ended;
+        clearTimeout(late);
+      } else {
+        asked.say("");
+        this.discard();
+        this.end("stopped");
       }
-      worker?.postMessage({ kind: "stop", how });
-      const { end: tell } = stopped;
-      await new Promise((resolve) => {
-        const late = setTimeout(() => {
-          discard();
-          say(words.cut_off);
-          end("paused");
-        }, CUT_OFF_AFTER);
-        stopped.end = (ended) => {
-          clearTimeout(late);
-          tell(ended);
-          resolve(undefined);
-        };
-      });
-      if (!worker) load(); // for what is asked next
     }
 
-    return {
-      ask: async (request, receive) => {
-        await stop("pause");
-        return new Promise((resolve) => {
-          said = "";
-          current = { request, receive, end: resolve, seen: request.view.seq };
-          if (ready) pass();
-          else if (!worker) load();
+    state() {
+      if (this.asked) return this.ready ? "working" : "loading";
+      return this.worker ? "idle" : "absent";
+    }
+
+    holdsRun() {
+      return this.kept !== null;
+    }
+
+    /** A step does not end: its worker does, and another one is loaded for what is asked next. */
+    cutOff() {
+      this.discard();
+      this.asked?.say(this.words.cut_off);
+      this.end("paused");
+      this.load();
+    }
+
+    /** @param {HomeEnd} how */
+    end(how) {
+      const { asked } = this;
+      this.asked = null;
+      asked?.end(how);
+    }
+
+    /** @param {"missing" | "damaged" | "blocked" | "memory" | "lost"} key @param {Record<string, string>} values */
+    fail(key, values) {
+      this.asked?.say(fill(this.words[key], values), true);
+      this.discard();
+      this.end("failed");
+    }
+
+    discard() {
+      this.worker?.terminate();
+      this.worker = null;
+      this.ready = false;
+      this.loading = 0;
+    }
+
+    async load() {
+      const load = this.loading = performance.now(), { base, kept } = this;
+      try {
+        const { files, info } = await readIndex(base);
+        if (this.loading !== load) return;
+        const own = /** @type {HereFile} */ (files.find((file) => file.use === "worker"));
+        const worker = this.worker = new Worker(base + own.path, { type: "module" });
+        worker.addEventListener("message", ({ data }) => { if (this.worker === worker) this.hear(data); });
+        worker.addEventListener("error", () => {
+          if (this.worker === worker) this.fail(this.ready ? "lost" : "missing", { file: own.name, why: own.path });
         });
-      },
-      stop,
-      state: () => (current ? (ready ? "working" : "loading") : worker ? "idle" : "absent"),
-      holdsRun: () => kept !== null,
-    };
+        worker.postMessage({ kind: "load", files: files.filter((file) => file !== own), info, base, kept });
+      } catch (error) {
+        if (this.loading === load) this.fail("missing", { file: INDEX, why: error instanceof Error ? error.message : "" });
+      }
+    }
+
+    pass() {
+      if (this.asked) this.worker?.postMessage({ kind: "ask", request: this.asked.write() });
+    }
+
+    /** @param {WorkerWord} word */
+    hear(word) {
+      const { asked, words } = this;
+      if (word.kind === "fetching") {
+        const [done, all] = [word.done, word.all].map((bytes) => (bytes / 1e6).toFixed(0));
+        asked?.say(fill(words.fetching, { done, all }));
+      } else if (word.kind === "starting") {
+        asked?.say(words.starting);
+      } else if (word.kind === "ready") {
+        this.ready = true;
+        asked?.say("");
+        this.pass();
+      } else if (word.kind === "answer") {
+        this.keep(word.parts);
+        if (asked) asked.seen = word.seen;
+        asked?.receive({ message: word.message, fields: JSON.parse(word.fields) });
+      } else if (word.kind === "failed") {
+        this.fail(word.key, word.values);
+      } else {
+        this.end(word.how);
+      }
+    }
+
+    /** @param {RunParts | null} parts of the run on show, which replace those that are kept from some step on */
+    keep(parts) {
+      if (!parts) return;
+      const before = this.kept?.steps ?? [];
+      this.kept = { head: parts.head, steps: [...before.slice(0, parts.same), ...parts.steps] };
+    }
   }
 
-  return { open };
+  return {
+    /** @param {HomeOptions} options @returns {HomeHandle} */
+    open: (options) => new Home(options),
+  };
 })();

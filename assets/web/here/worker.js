@@ -1,5 +1,5 @@
-// Python in a worker: loads it from files that the page's own server sent, checks each by its hash, and then asks the home in
-// specviz/here/home.py one answer after the other. Once everything is there it makes no request any more.
+// Python in a worker: loads it from files of the page's own server, checks each by its hash, and then asks the home in
+// specviz/here/home.py for one answer after the other. Once everything is there it makes no request any more.
 const KEPT = "specviz-here"; // the cache of this browser
 const HOME = "/home/specviz";
 /** @type {Record<string, string>} */
@@ -166,15 +166,16 @@ function watchInstance() {
  */
 async function startPython(contents, info) {
   checkWebAssembly();
-  const runtime = new Map([...contents].filter(([file]) => file.use === "runtime").map(([file, one]) => [file.name, one]));
-  const own = (/** @type {string} */ name) => addressOf(/** @type {ArrayBuffer} */ (runtime.get(name)), "text/javascript");
+  const own = [...contents].filter(([file]) => file.use === "runtime");
+  const runtime = new Map(own.map(([file, content]) => [file.name, content]));
+  const find = (/** @type {string} */ name) => addressOf(/** @type {ArrayBuffer} */ (runtime.get(name)), "text/javascript");
   globalThis.fetch = async (address) => {
     const name = String(address).split("/").pop() ?? "", content = runtime.get(name);
     if (!content) throw new TypeError(name);
     return new Response(content, { headers: { "content-type": name.endsWith(".wasm") ? "application/wasm" : "" } });
   };
-  const { loadPyodide } = await import(own("pyodide.mjs"));
-  const { default: createPyodideModule } = await import(own("pyodide.asm.mjs"));
+  const { loadPyodide } = await import(find("pyodide.mjs"));
+  const { default: createPyodideModule } = await import(find("pyodide.asm.mjs"));
   const starting = loadPyodide({
     indexURL: "https://runtime.invalid/", createPyodideModule, lockFileContents: { info, packages: {} },
     env: { HOME }, stderr: (/** @type {string} */ line) => console.warn(line),
@@ -195,7 +196,8 @@ async function startPython(contents, info) {
 function tellFailure(error) {
   const { type = "", name = "" } = /** @type {{ type?: string, name?: string }} */ (error ?? {});
   const failure = error instanceof Failure ? error
-    : type === "MemoryError" || error instanceof RangeError ? new Failure("memory") : new Failure("lost", { why: type || name });
+    : type === "MemoryError" || error instanceof RangeError ? new Failure("memory")
+      : new Failure("lost", { why: type || name });
   if (!(error instanceof Failure)) console.warn(error);
   tell({ kind: "failed", key: failure.key, values: failure.values });
 }
@@ -229,7 +231,7 @@ async function load({ files, info, base, kept }) {
   const contents = await readAll(files, base);
   tell({ kind: "starting" });
   await startPython(contents, info);
-  if (kept?.head) home.restore(python.toPy(kept.head).tobytes(), python.toPy(kept.steps.map((step) => python.toPy(step).tobytes())));
+  if (kept) home.restore(kept.head, kept.steps);
   tell({ kind: "ready" });
 }
 

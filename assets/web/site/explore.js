@@ -10,8 +10,6 @@
   /** @type {Partial<Record<HomeRequest["kind"], Activity>>} */
   const ACTIVITIES = { flip: "rerun", draft: "rerun", rules: "evaluation" };
 
-  const FILES = ["link", "run", "events", "metrics"];
-
   /** @type {SiteContent} */
   let content;
   /** @type {HomeHandle | null} */
@@ -165,19 +163,23 @@
 
   /** @param {string} kind @returns {Promise<SavedFile>} */
   async function makeFile(kind) {
-    const file = { name: `specviz-${view().run.name}.json`, media: "application/json", text: "", error: "" };
+    const run = { name: `specviz-${recorded}.json`, media: "application/json", error: "" };
     if (recorded && kind === "run") {
-      return { ...file, text: await (await fetch(`${SpecvizPlaces.files}runs/${recorded}.json`)).text() };
+      return { ...run, text: await (await fetch(`${SpecvizPlaces.files}runs/${recorded}.json`)).text() };
     }
     await holdShown();
-    const take = (/** @type {HomeAnswer} */ answer) => Object.assign(file, JSON.parse(answer.fields.file ?? "{}"));
-    await findHome().ask({ kind: "save", fields: fields(), view: place(), text: kind }, take);
-    return file;
+    let file = "";
+    await findHome().ask({ kind: "save", fields: fields(), view: place(), text: kind }, (answer) => {
+      if (answer.message) view().receive(answer.message);
+      file = answer.fields.file ?? file;
+    });
+    return JSON.parse(file);
   }
 
   /** @type {PageScripts} */
   window.SpecvizPage = {
-    toggleTheme, lettersAreKeys, setLetters, press, changeRule, makeFile, files: FILES,
+    toggleTheme, lettersAreKeys, setLetters, press, changeRule, makeFile,
+    get files() { return ["link", ...(view().run.words?.files ?? []).map(([kind]) => kind)]; },
     showActivity: SpecvizActivity.show, openSheet: SpecvizSheets.open, closeSheets: SpecvizSheets.close,
     showChip: () => SpecvizHeader.showChip(chip, view()?.run.words ?? null),
   };

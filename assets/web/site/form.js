@@ -60,10 +60,7 @@ const SpecvizForm = (() => {
 
   /** @param {() => void} act */
   function listen(act) {
-    for (const field of document.querySelectorAll(".sv-field [name]")) {
-      field.addEventListener("input", act);
-      field.addEventListener("change", act);
-    }
+    for (const field of document.querySelectorAll(".sv-field [name]")) field.addEventListener("input", act);
   }
 
   return { read, write, describe, listen };
