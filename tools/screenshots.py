@@ -104,7 +104,7 @@ def overlays() -> tuple[Moment, ...]:
 def open_share(page: Page) -> None:
     """The dialog of sharing."""
     page.evaluate("document.querySelector('.sv-tools button').click()")
-    page.wait_for_selector(".sv-share[open]")
+    page.wait_for_selector(".sv-sharing[open]")
 
 
 def _press(key: str, page: Page) -> None:

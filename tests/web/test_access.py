@@ -89,12 +89,12 @@ PLANTS = {
 }
 
 
-@pytest.mark.parametrize("part", (".sv", ".sv-tools", ".sv-run-line", "#sv-files", ".sv-share"))
+@pytest.mark.parametrize("part", (".sv", ".sv-tools", ".sv-run-line", "#sv-files", ".sv-sharing"))
 def test_a_planted_violation_is_found(pool: Page, part: str) -> None:
     """A check that looks at nothing, or passes over the head, the line to run or a sheet."""
     if part == "#sv-files":
         pool.evaluate("SpecvizPage.openSheet('sv-files')")
-    if part == ".sv-share":
+    if part == ".sv-sharing":
         open_share(pool)
     settled(pool)
     plant = f"all => document.querySelector('{part}').insertAdjacentHTML('beforeend', `<div id='planted'>${{all}}</div>`)"

@@ -12,7 +12,7 @@ const SpecvizShare = (() => {
    * @param {Words} words
    */
   function openShare({ root, run, cursor }, words) {
-    const dialog = makeElement("dialog", "sv-help sv-share", root), said = makeElement("p", "sv-said");
+    const dialog = makeElement("dialog", "sv-help sv-sharing", root), said = makeElement("p", "sv-said");
     dialog.setAttribute("aria-label", words.share_title);
     makeButton(dialog, words.close, () => dialog.close());
     said.setAttribute("role", "status");
