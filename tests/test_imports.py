@@ -71,6 +71,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "models.pairs",
         "models.toy",
         "recorded.*",
+        "share.*",
         "explore.*",
     ),
     "here.*": (
@@ -81,6 +82,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "models.pairs",
         "models.toy",
         "resources",
+        "share.files",
         "here.*",
     ),
     "recorded.*": ("*",),

@@ -25,6 +25,7 @@ const SpecvizAddress = (() => {
     return {
       name: found?.[1] ?? place, step: Number(found?.[2] ?? 0), event: Number(found?.[3] ?? 0),
       panes: ["left", "right"].map((side) => flags.find((flag) => flag.startsWith(`${side}=`))?.slice(side.length + 1)),
+      carried: flags.some((flag) => flag.startsWith("recipe=") || flag.startsWith("run=")),
       exact: flags.includes("exact"), gap: flags.includes("gap"), drawer,
     };
   }
@@ -45,8 +46,9 @@ const SpecvizAddress = (() => {
       }
       written = performance.now();
       const address = writeAddress(run, cursor);
-      if (shown && which !== shown && address !== location.hash) history.pushState(null, "", address);
-      else history.replaceState(null, "", address);
+      const whole = location.pathname + location.search + address; // a page with a base would lose its query
+      if (shown && which !== shown && address !== location.hash) history.pushState(null, "", whole);
+      else history.replaceState(null, "", whole);
       shown = which;
       tellHub();
     };

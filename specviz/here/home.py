@@ -19,6 +19,7 @@ from specviz.explore.answers import UNDO, Answer, describe_failure
 from specviz.explore.chip import write_chip
 from specviz.explore.form import FIELDS, RunForm
 from specviz.explore.held_runs import HELD
+from specviz.explore.links import open_link
 from specviz.explore.opening import open_recorded, open_text
 from specviz.explore.pool import Pool
 from specviz.explore.thumbnail import draw_tree
@@ -96,6 +97,7 @@ class Home:
             "undo": lambda: iter([go_back(self.stack)]),
             "recorded": lambda: iter([open_recorded(asked.run)]),
             "file": lambda: self._open(asked),
+            "link": lambda: open_link(self.pool, asked.text),
             "save": lambda: iter([(None, None, self._save(asked.text))]),
             "describe": lambda: iter([self._describe(form)]),
         }

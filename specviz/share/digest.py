@@ -6,6 +6,7 @@ a picture is in the hash; what would change only a ninth digit is not.
 
 from __future__ import annotations
 
+import json
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Sequence
 from hashlib import blake2s
@@ -19,9 +20,9 @@ COIN_DIGITS = 9  # of a coin, as a trace keeps them
 
 def hash_run(prompt: Sequence[int], steps: Sequence[StepTrace], keys: Sequence[str]) -> str:
     """The hash of these steps after this prompt, as the rules with these keys judged them."""
-    found = blake2s(repr(tuple(prompt)).encode(), digest_size=BYTES)
+    found = blake2s(json.dumps(list(prompt)).encode(), digest_size=BYTES)
     for step in steps:
-        found.update(repr(_describe_step(step, sorted(set(keys)))).encode())
+        found.update(json.dumps(_describe_step(step, sorted(set(keys)))).encode())
     return urlsafe_b64encode(found.digest()).decode()
 
 

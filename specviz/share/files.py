@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from specviz.core.lookup import find, register
-from specviz.share.packed import pack
+from specviz.share.packed import pack, unpack
 from specviz.share.tables import write_events, write_metrics
 from specviz.site.standalone import standalone_page
 from specviz.texts import share as texts
-from specviz.trace.file import dump
+from specviz.trace.file import dump, load
 from specviz.trace.schema import RunTrace
 
 
@@ -38,6 +38,9 @@ FILES: tuple[FileKind, ...] = register(
 )
 
 
+MOST_UNPACKED = 1_000_000  # bytes; what fits into a link unpacks to a tenth of it
+
+
 def make_file(trace: RunTrace, key: str, name: str) -> dict[str, str]:
     """The run as a file of this kind, or packed for a link: name, media type and text; or what is wrong, as `error`."""
     try:
@@ -47,6 +50,14 @@ def make_file(trace: RunTrace, key: str, name: str) -> dict[str, str]:
         return {"name": f"specviz-{name}.{kind.ending}", "media": kind.media, "text": kind.write(trace), "error": ""}
     except ValueError as error:
         return {"name": "", "media": "", "text": "", "error": str(error)}
+
+
+def unpack_run(packed: str) -> RunTrace:
+    """The run again; an error with what is wrong. It is read as strictly as a file."""
+    try:
+        return load(unpack(packed, MOST_UNPACKED))
+    except ValueError as error:
+        raise ValueError(texts.RUN_IN_LINK.format(why=error)) from None
 
 
 def pack_run(trace: RunTrace) -> str:

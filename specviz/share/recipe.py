@@ -84,7 +84,8 @@ def make_recipe(trace: RunTrace) -> Recipe:
         raise ValueError(texts.NO_RECIPE.format(models=shorten(", ".join(trace.models.values()))))
     first = trace.steps[0].number
     prompt = trace.prompt if first else trace.prompt_text
-    settings = replace(trace.settings, stop_tokens=frozenset(), annotate=True)
+    _, *riders = dict.fromkeys((trace.settings.verifier, *trace.settings.riders))
+    settings = replace(trace.settings, riders=tuple(riders), stop_tokens=frozenset(), annotate=True)
     digest = hash_run(trace.prompt, trace.steps, (settings.verifier, *settings.riders))
     return Recipe(pair, prompt, settings, len(trace.steps), digest, first, _find_cuts(trace.steps))
 

@@ -242,6 +242,7 @@ BETWEEN_SENTENCES = " "
 DEAD_LINK = "This browser does not keep the run of this link ({name}); a recorded run is shown instead."
 UNKNOWN_RUN = "This page has no run that is called {name}; a recorded run is shown instead."
 UNKNOWN_PARTS = "This page does not understand these parts of the link: {parts}."
+LINK_ON_ITS_WAY = "The run of this link is made again here, from its recipe."
 NO_SUCH_STEP = "The link asks for step {step}, and this run ends with step {steps}."
 
 # Pairs that are not available, and runs that are cut short

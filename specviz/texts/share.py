@@ -35,7 +35,19 @@ TOO_MANY_TOKENS = "expected a prompt of {most} tokens at most, got {got}"
 
 # Packed text
 
-NOT_PACKED = "the run in this link is damaged: expected letters, digits, - and _, got {got}"
-DAMAGED_PACK = "the run in this link is damaged: its {got} characters cannot be unpacked, as the link was cut or changed"
-UNPACKS_TOO_LARGE = "the run in this link unpacks to more than {most} bytes, which is more than a run in a link may have"
-PACK_TOO_LONG = "a run in a link may have {most} characters, and this one has {got}: download it as a file instead"
+RUN_IN_LINK = "The run in this link cannot be opened: {why}"
+NOT_PACKED = "it is damaged: expected letters, digits, - and _, got {got}"
+DAMAGED_PACK = "it is damaged: its {got} characters cannot be unpacked, as the link was cut or changed"
+UNPACKS_TOO_LARGE = "it unpacks to more than {most} bytes, which is more than a link may hold"
+PACK_TOO_LONG = "A run in a link may have {most} characters, and this one has {got}: save it as a file instead."
+
+# A run that is made again
+
+MAKING_AGAIN = "Making the run of this link again: step {step} of {steps}."
+SAME = "Made again from the recipe of the link: all {steps} steps are those that were shared."
+SAME_ONE = "Made again from the recipe of the link: its step is the one that was shared."
+DIFFERENT = (
+    "≠ This run differs from the one that was shared, in tokens, coins or verdicts. Floating-point numbers differ between "
+    "machines, and so do versions of models and rules: ask for the run itself, as a file or in the link."
+)
+UNKNOWN_TOKEN = "the recipe in this link: expected tokens of its models as the prompt, got {got}"

@@ -3,6 +3,8 @@
 The scripts of the document are allowed by their hashes, so that markup that got onto the page could run none of its own,
 not even `onerror=`. Nothing in the document comes from a visitor. Two things cannot be forbidden: Gradio compiles the
 functions of its events (`unsafe-eval`), and writes styles into elements (`unsafe-inline` for styles, which run nothing).
+A page with `?url=` may read from the origin that it names as well: the visitor's browser fetches a run there, and never the
+server.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +23,7 @@ from specviz.texts import operating as texts
 FRAMES = "SPECVIZ_FRAME_ANCESTORS"
 SPACE_FRAMES = "'self' https://huggingface.co https://*.huggingface.co https://*.hf.space"
 SOURCE = re.compile(r"'self'|'none'|\*|(https?://)?(\*\.)?[\w-]+(\.[\w-]+)*(:\d+)?", re.ASCII)
+ORIGIN = re.compile(r"https?://[\w-]{1,63}(\.[\w-]{1,63}){0,20}(:\d{1,5})?", re.ASCII)
 INLINE = re.compile(rb"<script(?:\s[^>]*)?>(.*?)</script>", re.DOTALL)
 POLICY: Mapping[str, tuple[str, ...]] = {
     "default-src": ("'self'",),
@@ -63,6 +67,16 @@ def list_scripts(document: bytes) -> list[bytes]:
     return [script for script in INLINE.findall(document) if script]
 
 
+def find_origin(query: bytes) -> tuple[str, ...]:
+    """The origin of the run that `?url=` asks for, if it is one."""
+    try:
+        parts = urlsplit(parse_qs(query.decode("latin-1")).get("url", [""])[0])
+    except ValueError:
+        return ()
+    origin = f"{parts.scheme}://{parts.netloc}"
+    return (origin,) if ORIGIN.fullmatch(origin) else ()
+
+
 class SecurityHeaders:
     """Adds the headers to every answer; `scripts` are those that Gradio puts into the document only in the browser."""
 
@@ -73,13 +87,13 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; the beginning of a document waits for its body, in which the scripts are."""
         waiting: list[Message] = []
-        frames = choose_frames(scope.get("query_string", b""), self.frames)
+        query = scope.get("query_string", b"")
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(OTHERS)
-                headers.setdefault("content-security-policy", self.write_policy((), frames))  # a worker has its own
+                headers.setdefault("content-security-policy", self.write_policy((), query))  # a worker has its own
                 if headers.get("content-type", "").startswith("text/html"):
                     waiting.append(message)
             elif waiting:
@@ -88,16 +102,17 @@ class SecurityHeaders:
                 await send(message)
             elif message["type"] == "http.response.body" and not message.get("more_body", False):
                 document = b"".join(part["body"] for part in waiting[1:])
-                MutableHeaders(scope=waiting[0])["content-security-policy"] = self.write_policy(
-                    list_scripts(document), frames
-                )
+                policy = self.write_policy(list_scripts(document), query)
+                MutableHeaders(scope=waiting[0])["content-security-policy"] = policy
                 for part in waiting:
                     await send(part)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
-    def write_policy(self, scripts: Iterable[bytes], frames: str) -> str:
-        """The policy of a document with these scripts, which these pages may show in a frame."""
+    def write_policy(self, scripts: Iterable[bytes], query: bytes) -> str:
+        """The policy of a document with these scripts; its query may ask for a run elsewhere, and for the view alone."""
         hashes = dict.fromkeys((*self.scripts, *map(hash_script, scripts)))
-        policy = {**POLICY, "script-src": (*POLICY["script-src"], *hashes), "frame-ancestors": (frames,)}
+        policy = {**POLICY, "script-src": (*POLICY["script-src"], *hashes)}
+        policy["connect-src"] = (*POLICY["connect-src"], *find_origin(query))
+        policy["frame-ancestors"] = (choose_frames(query, self.frames),)
         return write_policy(policy)

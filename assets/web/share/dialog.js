@@ -12,17 +12,16 @@ const SpecvizShare = (() => {
    * @param {Words} words
    */
   function openShare({ root, run, cursor }, words) {
-    const dialog = makeElement("dialog", "sv-help sv-share", root), said = makeElement("p", "sv-hidden");
+    const dialog = makeElement("dialog", "sv-help sv-sharing", root), said = makeElement("p", "sv-said");
     dialog.setAttribute("aria-label", words.share_title);
     makeButton(dialog, words.close, () => dialog.close());
     said.setAttribute("role", "status");
-    const say = (/** @type {string} */ text) => { said.textContent = text; said.classList.toggle("sv-hidden", !text); };
+    const say = (/** @type {string} */ text) => { said.textContent = text; };
     const address = SpecvizAddress.writeAddress(run, cursor);
-    const showWhole = addLink(dialog, run, address, words);
+    addLink(dialog, run, address, say, words);
     addEmbed(dialog, address, words);
-    addFiles(dialog, run, say, words);
-    addPictures(dialog, run, say, words);
-    if (showWhole) showWhole(say);
+    addFiles(dialog, say, words);
+    addPictures(dialog, run, words);
     dialog.append(said);
     dialog.addEventListener("close", () => dialog.remove());
     dialog.showModal();
@@ -49,9 +48,10 @@ const SpecvizShare = (() => {
    * @param {HTMLElement} host
    * @param {Run} run
    * @param {string} address
+   * @param {(text: string) => void} say
    * @param {Words} words
    */
-  function addLink(host, run, address, words) {
+  function addLink(host, run, address, say, words) {
     makeElement("h2", "", host, words.link_title);
     const field = addField(host, "input", words.link_label, words.copy, words);
     const note = makeElement("p", "sv-small", host);
@@ -60,14 +60,11 @@ const SpecvizShare = (() => {
       note.textContent = fill(words.link_notes[/** @type {"recipe"} */ (kind)], { count: field.value.length });
     };
     show(isOnWeb() ? run.link.kind : "file", address);
-    if (run.link.kind === "recorded" || !window.SpecvizPage.files.includes("link")) return null;
-    return (/** @type {(text: string) => void} */ say) => {
-      const button = makeButton(null, words.whole_link, async () => {
-        const file = await make("link", say);
-        if (file) show("whole", `${address.replace(/;recipe=[^;]*/, "")};run=${file.text}`);
-      });
-      note.after(button);
-    };
+    if (run.link.kind === "recorded" || !window.SpecvizPage.files.includes("link")) return;
+    makeButton(makeElement("p", "", host), words.whole_link, async () => {
+      const file = await make("link", say);
+      if (file) show("whole", `${address.replace(/;recipe=[^;]*/, "")};run=${file.text}`);
+    });
   }
 
   /**
@@ -121,11 +118,10 @@ const SpecvizShare = (() => {
 
   /**
    * @param {HTMLElement} host
-   * @param {Run} run
    * @param {(text: string) => void} say
    * @param {Words} words
    */
-  function addFiles(host, run, say, words) {
+  function addFiles(host, say, words) {
     const offered = words.files.filter(([kind]) => window.SpecvizPage.files.includes(kind));
     if (!offered.length) return;
     makeElement("h2", "", host, words.files_title);
@@ -142,10 +138,9 @@ const SpecvizShare = (() => {
   /**
    * @param {HTMLElement} host
    * @param {Run} run
-   * @param {(text: string) => void} say
    * @param {Words} words
    */
-  function addPictures(host, run, say, words) {
+  function addPictures(host, run, words) {
     makeElement("h2", "", host, words.picture);
     const line = makeElement("div", "sv-choices", host), choice = makeElement("select", "", line);
     choice.setAttribute("aria-label", words.picture_of);

@@ -2,7 +2,7 @@
 // it refers to anything outside. Knows nothing of runs.
 const SpecvizPaper = (() => {
   const { makeSvg } = SpecvizDom;
-  const FONT = '"Segoe UI", "Noto Sans", "DejaVu Sans", Helvetica, Arial, sans-serif';
+  const FONT = ["'Segoe UI'", "'Noto Sans'", "'DejaVu Sans'", "Helvetica", "Arial", "sans-serif"].join();
   const SHAPE = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "opacity"];
   const LETTERS = ["font-size", "font-weight", "text-decoration-line"];
   const PLACES = [
@@ -64,20 +64,31 @@ const SpecvizPaper = (() => {
   }
 
   /**
-   * An empty picture of this size on white paper.
+   * An empty picture of this width on white paper.
    * @param {number} width
-   * @param {number} height
    * @param {string} title
    */
-  function makePaper(width, height, title) {
-    const picture = makeSvg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": FONT });
+  function makePaper(width, title) {
+    const picture = makeSvg("svg", { width, "font-family": FONT });
     picture.setAttribute("xmlns", "http://www.w3.org/2000/svg");
     makeSvg("title", {}, picture, clean(title));
     const pattern = makeSvg("pattern", {
       id: "hatch", width: 4, height: 4, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)",
     }, makeSvg("defs", {}, picture));
     makeSvg("line", { x1: 0, y1: 0, x2: 0, y2: 4, stroke: "#fff", "stroke-width": 1.6 }, pattern);
-    makeSvg("rect", { width, height, fill: "#fff" }, picture);
+    makeSvg("rect", { width, fill: "#fff" }, picture);
+    return picture;
+  }
+
+  /**
+   * Ends the paper below what is on it.
+   * @param {SVGSVGElement} picture
+   * @param {number} width
+   * @param {number} height
+   */
+  function cutPaper(picture, width, height) {
+    for (const one of [picture, picture.querySelector("rect")]) one?.setAttribute("height", String(height));
+    picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
     return picture;
   }
 
@@ -106,5 +117,5 @@ const SpecvizPaper = (() => {
     }
   }
 
-  return { FONT, clean, copyElement, makePaper, writePicture, paintPicture };
+  return { FONT, clean, copyElement, makePaper, cutPaper, writePicture, paintPicture };
 })();

@@ -4,13 +4,13 @@ const SpecvizPicture = (() => {
   const { makeElement, makeSvg, fill } = SpecvizDom;
   const { drawTree, updateNodes } = SpecvizTree;
   const { eventIndex } = SpecvizState;
-  const { FONT, clean, copyElement, makePaper } = SpecvizPaper;
-  const WIDTH = 1000, MARGIN = 24, ROW = 42, LEAST = 200, MOST = 2400, MOST_LINES = 3;
+  const { FONT, clean, copyElement, makePaper, cutPaper } = SpecvizPaper;
+  const WIDTHS = [1000, 1300, 1700], MARGIN = 24, ROW = 42, LEAST = 200, MOST = 2400, MOST_LINES = 3;
   const INK = "#1d2329", SOFT = "#535d66";
   const ruler = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
 
   /** @typedef {{size: number, weight?: number, color?: string}} Font */
-  /** @typedef {{host: SVGSVGElement, y: number}} Pen */
+  /** @typedef {{host: SVGSVGElement, width: number, y: number}} Pen */
 
   /**
    * The picture of one pane, or of all of them, at the cursor.
@@ -23,15 +23,14 @@ const SpecvizPicture = (() => {
     const last = Math.max(...scene.panes.map((pane) => pane.events.length));
     const count = fill(words.count, { step: step + 1, steps: run.scenes.length, event: event + 1, events: last });
     const title = fill(words.picture_title, { prompt: run.prompt.trim() || words.no_prompt, place: count });
-    const picture = makePaper(WIDTH, 100, title), pen = { host: picture, y: MARGIN };
+    const panes = scene.panes.filter((_, index) => only === null || only === index);
+    const width = findWidth(stage, scene, panes, words), pen = { host: makePaper(width, title), width, y: MARGIN };
     write(pen, title, { size: 20, weight: 650 });
     write(pen, SpecvizHeadline.findHeadline(scene, event), { size: 16, weight: 600 });
-    scene.panes.forEach((pane, index) => {
-      if (only === null || only === index) drawPane(pen, stage, scene, pane, event, words);
-    });
+    for (const pane of panes) drawPane(pen, stage, scene, pane, event, words);
     pen.y += 8;
     write(pen, run.description, { size: 12, color: SOFT });
-    return finish(picture, pen.y + MARGIN - 8);
+    return cutPaper(pen.host, width, Math.round(pen.y + MARGIN - 8));
   }
 
   /**
@@ -48,15 +47,44 @@ const SpecvizPicture = (() => {
     pen.y += 12;
     write(pen, [pane.title, pane.badge, accepted].filter(Boolean).join(" · "), { size: 16, weight: 650 });
     write(pen, now.say, { size: 14 });
-    const rows = 1 + Math.max(...scene.nodes.map((node) => node.row));
-    const room = { width: WIDTH - 2 * MARGIN, height: Math.max(LEAST, Math.min(MOST, rows * ROW)) };
-    const host = makeElement("div", "", stage), view = drawTree(host, scene, pane, room, true, words);
+    const { view, room } = drawAt(stage, scene, pane, pen.width, words);
     updateNodes(view, now);
     for (const node of view.svg.querySelectorAll(".sv-chosen")) node.classList.remove("sv-chosen");
     const group = makeSvg("g", { transform: `translate(${MARGIN},${pen.y + 6})` }, pen.host);
     for (const child of view.world.children) copyElement(child, group);
     pen.y += room.height + 12;
-    host.remove();
+    stage.textContent = "";
+  }
+
+  /**
+   * A tree on paper of this width, as high as its rows need.
+   * @param {Element} stage
+   * @param {ShownScene} scene
+   * @param {ShownPane} pane
+   * @param {number} width
+   * @param {Words} words
+   */
+  function drawAt(stage, scene, pane, width, words) {
+    const rows = 1 + Math.max(...scene.nodes.map((node) => node.row));
+    const room = { width: width - 2 * MARGIN, height: Math.max(LEAST, Math.min(MOST, rows * ROW)) };
+    return { view: drawTree(makeElement("div", "", stage), scene, pane, room, true, words), room };
+  }
+
+  /**
+   * The least width at which no token is cut; the largest where there is none.
+   * @param {Element} stage
+   * @param {ShownScene} scene
+   * @param {ShownPane[]} panes
+   * @param {Words} words
+   */
+  function findWidth(stage, scene, panes, words) {
+    const isWhole = (/** @type {Element} */ token) => token.textContent === token.getAttribute("data-full");
+    const found = WIDTHS.find((width) => panes.every((pane) => {
+      const { view } = drawAt(stage, scene, pane, width, words);
+      return [...view.svg.querySelectorAll("[data-full]")].every(isWhole);
+    }));
+    stage.textContent = "";
+    return found ?? WIDTHS[WIDTHS.length - 1];
   }
 
   /**
@@ -68,17 +96,17 @@ const SpecvizPicture = (() => {
   function write(pen, text, { size, weight = 400, color = INK }) {
     if (!text) return;
     ruler.font = `${weight} ${size}px ${FONT}`;
-    for (const line of breakLines(clean(text).replace(/\s+/g, " "))) {
+    for (const line of breakLines(clean(text).replace(/\s+/g, " "), pen.width - 2 * MARGIN)) {
       pen.y += size * 1.3;
-      const length = Math.min(WIDTH - 2 * MARGIN, ruler.measureText(line).width).toFixed(2);
+      const length = ruler.measureText(line).width.toFixed(2);
       const look = { "font-size": size, "font-weight": weight, fill: color, lengthAdjust: "spacingAndGlyphs" };
       makeSvg("text", { x: MARGIN, y: pen.y - 4, textLength: length, ...look }, pen.host, line);
     }
   }
 
-  /** @param {string} text */
-  function breakLines(text) {
-    const fits = (/** @type {string} */ line) => ruler.measureText(line).width <= WIDTH - 2 * MARGIN;
+  /** @param {string} text @param {number} width */
+  function breakLines(text, width) {
+    const fits = (/** @type {string} */ line) => ruler.measureText(line).width <= width;
     const lines = [""];
     for (const word of text.match(/.{1,60}?(?: |$)|.{1,60}/gu) ?? []) {
       const line = lines[lines.length - 1];
@@ -89,17 +117,6 @@ const SpecvizPicture = (() => {
     let end = lines[MOST_LINES - 1];
     while (end && !fits(`${end}…`)) end = end.slice(0, -1);
     return [...lines.slice(0, MOST_LINES - 1), `${end.trimEnd()}…`];
-  }
-
-  /**
-   * @param {SVGSVGElement} picture
-   * @param {number} height
-   */
-  function finish(picture, height) {
-    picture.setAttribute("height", height.toFixed(0));
-    picture.setAttribute("viewBox", `0 0 ${WIDTH} ${height.toFixed(0)}`);
-    picture.querySelector("rect")?.setAttribute("height", height.toFixed(0));
-    return picture;
   }
 
   return { drawPicture };

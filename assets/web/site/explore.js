@@ -85,7 +85,8 @@
     const wanted = address.panes.map((key, i) => (key && rules.includes(key) ? key : panes[i]));
     const at = known && text.includes(".") ? address : null;
     await showRecorded(known ? address.name : content.first, wanted[0] === wanted[1] ? panes : wanted, at);
-    if (!known && address.name) say(fill(content.words.unknown_run, { name: address.name }));
+    if (!known && address.carried) await work("link", { text });
+    else if (!known && address.name) say(fill(content.words.unknown_run, { name: address.name }));
   }
 
   // Python in this browser loads nothing before it is asked.
