@@ -29,9 +29,9 @@ const SpecvizMessages = (() => {
    * @returns {"begin"}
    */
   function beginRun(run, cursor, message) {
-    const { name, prompt, description, banner, action, claim, code, notations, words } = message;
+    const { name, link, prompt, description, banner, action, claim, code, notations, words } = message;
     const { commits, rules, panes, place } = message;
-    Object.assign(run, { name, prompt, description, place, banner, action, claim, code, notations, words });
+    Object.assign(run, { name, link, prompt, description, place, banner, action, claim, code, notations, words });
     Object.assign(run, { commits, rules, panes, claimStep: message.claim_step, speed: "", failed: false, here: false });
     run.scenes = message.scenes.map(unfoldScene);
     Object.assign(cursor, { step: 0, event: 0, node: 0, allNodes: false, follow: true });
@@ -51,6 +51,7 @@ const SpecvizMessages = (() => {
    */
   function addStep(run, cursor, message) {
     run.scenes.push(unfoldScene(message.scene));
+    run.link = message.link;
     if (message.show) {
       cursor.follow = true;
       Object.assign(run, { name: message.name, banner: "", action: "", failed: false, here: false });

@@ -3,7 +3,8 @@ const SpecvizState = (() => {
   /** @returns {Run} */
   function createRun() {
     return {
-      name: "", prompt: "", description: "", place: "", banner: "", action: "", failed: false, here: false, claim: "",
+      name: "", link: { kind: "browser", recipe: "" },
+      prompt: "", description: "", place: "", banner: "", action: "", failed: false, here: false, claim: "",
       claimStep: null, speed: "", code: [], notations: [], words: null, commits: null, rules: [], panes: [], scenes: [],
     };
   }

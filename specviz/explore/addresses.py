@@ -1,7 +1,8 @@
 """What a run is called in the address of the page, and what an address asks for.
 
-An address is `#name.step.event;left=rule;right=rule;exact;gap;drawer=name`; everything but the name may be missing. The
-name is the key of a recorded run or the id of a run that the browser keeps; the modes at the end are the player's.
+An address is `#name.step.event;left=rule;right=rule;exact;gap;drawer=name;recipe=...;run=...`; everything may be missing.
+The name is the key of a recorded run or the id of a run that the browser keeps; the modes are the player's. A recipe makes
+the run again where nobody keeps it (share/recipe.py); `run` is the whole run, packed (share/packed.py).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ LIVE_ID = re.compile(rf"{LIVE}-[0-9a-f]{{8}}")
 NAME, STEP, EVENT = (re.compile(form, re.ASCII) for form in (r"[\w-]{1,64}", r"[0-9]{1,9}", r"-?[0-9]{1,9}"))
 MODES = re.compile(r"exact|gap|drawer=[a-z]{1,20}")
 PANES = ("left", "right")
+CARRIED = ("recipe", "run")
 MOST_SAID = 5  # parts that are not known
 
 Place: TypeAlias = tuple[int, int | None]
@@ -40,6 +42,8 @@ class Address:
     at: Place | None = None
     panes: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    recipe: str = ""
+    run: str = ""
 
 
 def read_address(text: str | None) -> Address:
@@ -50,14 +54,17 @@ def read_address(text: str | None) -> Address:
     place, *parts = unquote(text).removeprefix("#").split(";")
     name, at, unknown = _read_place(place)
     panes: dict[str, str] = {}
+    carried: dict[str, str] = {}
     rules = {rule.key for rule in VERIFIERS}
     for part in parts:
         key, _, value = part.partition("=")
         if key in PANES and key not in panes and value in rules:
             panes[key] = value
+        elif key in CARRIED and key not in carried and value:
+            carried[key] = value
         elif not MODES.fullmatch(part):
             unknown.append(shorten(part))
-    return Address(name, at, panes, tuple(unknown[:MOST_SAID]))
+    return Address(name, at, panes, tuple(unknown[:MOST_SAID]), **carried)
 
 
 def _read_place(text: str) -> tuple[str, Place | None, list[str]]:

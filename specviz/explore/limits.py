@@ -11,4 +11,4 @@ MOST_PROMPT = 20_000  # characters: some 5,000 tokens, a long text for any pair 
 MOST_SHOWN = 5_000  # nodes and events on show at once: drawn within two seconds, the largest file read with them
 STEP_IS_WORTH = 8  # of those, for what a step has beside them: its scores, its text, its phases
 MOST_HELD = 100_000  # nodes and events of runs that are held ready, 500 bytes each; the others are packed, a tenth of it
-MOST_ADDRESS = 2_000  # characters: the longest address that the page writes has 200
+MOST_ADDRESS = 9_000  # characters: a recipe, or a run in a link, has 8,000 at most

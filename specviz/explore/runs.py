@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from specviz.core.quoting import shorten
 from specviz.engine.settings import Settings
 from specviz.explore.pool import AnyPair, GpuLost, Pool, Unavailable, pair_title
-from specviz.models.pairs import EMBEDDED, PAIRS
-from specviz.models.toy import TOY, TOYS
+from specviz.models.pairs import EMBEDDED
+from specviz.models.toy import TOY
+from specviz.share.recipe import find_source
 from specviz.texts import page as texts
 from specviz.trace.check import count_parts
 from specviz.trace.from_step import extend_run, run_trace
@@ -32,14 +33,10 @@ class RunRequest:
 
 def pair_key(trace: RunTrace) -> str:
     """The key of the pair or toy that made a run."""
-    models = dict(trace.models)
-    for pair in PAIRS:
-        if models in ({"pair": pair.key}, dict(zip(("target", "draft"), pair.names, strict=True))):
-            return pair.key
-    for one in TOYS:
-        if models == {"toy": one.key}:
-            return TOY + one.key
-    parts = [(shorten(name), shorten(part)) for part, name in sorted(models.items())[:MOST_PARTS]]
+    key = find_source(trace.models)
+    if key is not None:
+        return key
+    parts = [(shorten(name), shorten(part)) for part, name in sorted(trace.models.items())[:MOST_PARTS]]
     names = ", ".join(texts.MODEL_PART.format(name=name, part=part) for name, part in parts)
     raise ValueError(texts.OTHER_MODELS.format(models=names or texts.UNNAMED_MODELS))
 
@@ -48,7 +45,7 @@ def prepare_run(pair: AnyPair, key: str, request: RunRequest) -> RunTrace:
     """A run without steps."""
     prompt = pair.chat(request.prompt) if request.chat else request.prompt
     settings = replace(request.settings, stop_tokens=pair.stop_tokens)
-    return run_trace(_names(key), settings, encode_prompt(pair, prompt), pair.text, [])
+    return run_trace(name_models(key), settings, encode_prompt(pair, prompt), pair.text, [])
 
 
 def encode_prompt(pair: AnyPair, prompt: str) -> list[int]:
@@ -167,7 +164,7 @@ def continue_from(trace: RunTrace, index: int, settings: Settings) -> RunTrace:
     return replace(trace, prompt=(*trace.prompt, *written), settings=settings, steps=())
 
 
-def _names(key: str) -> dict[str, str]:
+def name_models(key: str) -> dict[str, str]:
     """How a run says who made it."""
     return {"toy": key.removeprefix(TOY)} if key.startswith(TOY) else {"pair": key}
 

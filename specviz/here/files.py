@@ -69,10 +69,12 @@ def pack_package() -> bytes:
     """Our package with what it reads, weights aside, as a zip: the same bytes from the same sources."""
     sources = {f"specviz/{name}": path for name, path in _list_below(PACKAGE, "**/*.py") if not _stays(name)}
     assets = {f"assets/examples/{name}": path for name, path in _list_below(ASSETS / "examples", "*.json")}
+    web = [*_list_below(ASSETS / "web", "**/*.js"), *_list_below(ASSETS / "web", "**/*.css")]  # a run's file holds them
+    page = {f"assets/web/{name}": path for name, path in web}
     pair = {f"assets/pair/{name}": path for name, path in _list_below(PAIR, "*/*.json")}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        for name, path in sorted({**sources, **assets, **pair}.items()):
+        for name, path in sorted({**sources, **assets, **page, **pair}.items()):
             archive.writestr(zipfile.ZipInfo(name, STAMP), path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
     return packed.getvalue()
 

@@ -14,18 +14,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from specviz.explore import handlers
-from specviz.explore.addresses import Place
+from specviz.explore.addresses import Place, name_run
 from specviz.explore.answers import UNDO, Answer, describe_failure
 from specviz.explore.chip import write_chip
 from specviz.explore.form import FIELDS, RunForm
 from specviz.explore.held_runs import HELD
+from specviz.explore.links import open_link
 from specviz.explore.opening import open_recorded, open_text
 from specviz.explore.pool import Pool
 from specviz.explore.thumbnail import draw_tree
 from specviz.explore.undo import Shown, Stack, go_back, remember
 from specviz.here.pool import BrowserPool
+from specviz.share.files import make_file
 from specviz.texts import here as texts
-from specviz.trace.file import dump
 from specviz.trace.schema import RunTrace
 
 FILLED = (*FIELDS, "chip", "thumbnail", "example")  # what an answer says of the page's own fields
@@ -96,7 +97,8 @@ class Home:
             "undo": lambda: iter([go_back(self.stack)]),
             "recorded": lambda: iter([open_recorded(asked.run)]),
             "file": lambda: self._open(asked),
-            "save": lambda: iter([(None, None, {"file": dump(self.trace) if self.trace else ""})]),
+            "link": lambda: open_link(self.pool, asked.text),
+            "save": lambda: iter([(None, None, self._save(asked.text))]),
             "describe": lambda: iter([self._describe(form)]),
         }
         if asked.kind not in answers:
@@ -131,6 +133,12 @@ class Home:
                 message = number_message(message, self.seen)
             said = {name: fields[name] for name in (*FILLED, "file") if name in fields}
             yield {"message": message, "fields": json.dumps(said), "seen": self.seen, "parts": parts, "made": self.made}
+
+    def _save(self, kind: str) -> Mapping[str, str]:
+        """The run on show as a file of this kind."""
+        if self.trace is None:
+            return {"file": ""}
+        return {"file": json.dumps(make_file(self.trace, kind or "run", name_run(self.trace)))}
 
     def _keep(self, trace: RunTrace) -> Mapping[str, Any]:
         """What is to be kept outside: how many steps stay there as they are, those that come, and the rest of the run."""

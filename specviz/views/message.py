@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from specviz.core.quoting import shorten
 from specviz.replay.pseudocode import NOTATIONS, pseudocode
+from specviz.share.recipe import describe_recipe
 from specviz.texts import here, player
 from specviz.texts import views as texts
 from specviz.trace.schema import BROWSER, RunTrace
@@ -47,11 +48,20 @@ NO_BANNER = Banner()
 
 
 @dataclass(frozen=True)
+class RunLink:
+    """How far a link to the run reaches: by the name of a recorded one, by its recipe, or only in this browser."""
+
+    kind: Literal["recorded", "recipe", "browser"]
+    recipe: str = ""  # stands in the address beside the name
+
+
+@dataclass(frozen=True)
 class RunMessage:
     """A run that begins, with all of its steps or with none yet, and what holds for all of them."""
 
     seq: int
     name: str  # in the address
+    link: RunLink
     prompt: str
     description: str  # how it was made
     banner: str
@@ -78,6 +88,7 @@ class StepMessage:
     scene: Scene
     show: bool
     name: str
+    link: RunLink
     kind: Literal["step"] = "step"
 
 
@@ -118,7 +129,15 @@ def banner_message(seq: int, text: str, action: str = "", error: bool = False, h
 
 def step_message(trace: RunTrace, seq: int, rules: Sequence[Rule], show: bool = False, name: str = LIVE) -> str:
     """The latest step of a run; `show` moves the cursor to it, wherever it was: the run has another name from then on."""
-    return _write(StepMessage(seq, scene(trace, len(trace.steps) - 1, rules), show, name))
+    return _write(StepMessage(seq, scene(trace, len(trace.steps) - 1, rules), show, name, describe_link(trace, name)))
+
+
+def describe_link(trace: RunTrace, name: str) -> RunLink:
+    """What a link to the run needs beside its name."""
+    if not name.startswith(f"{LIVE}-"):
+        return RunLink("recorded")
+    recipe = describe_recipe(trace)
+    return RunLink("recipe", recipe) if recipe else RunLink("browser")
 
 
 def speed_message(seq: int, speed: str) -> str:
@@ -170,6 +189,7 @@ def _run(
     return RunMessage(
         seq=seq,
         name=name,
+        link=describe_link(trace, name),
         prompt=trace.prompt_text,
         description=describe_run(trace),
         banner=banner.text,

@@ -32,6 +32,7 @@ class View:
     steps: int = -1  # how many of the run are on show; -1 where that is not to be looked at
     seq: int = 0  # the number of the latest message that it has seen
     activity: str = ""  # what was under way when Stop was pressed
+    file: str = ""  # the kind of file that is to be made of the run on show
 
     @property
     def name(self) -> str:

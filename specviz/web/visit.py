@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from specviz.explore.addresses import Address
 from specviz.explore.form import RunForm, read_form
 from specviz.explore.held_runs import HELD
 from specviz.explore.undo import Shown, Stack
@@ -20,7 +21,7 @@ class Visit:
     trace: RunTrace | None
     stack: Stack
     offer: Any
-    wanted: tuple[str, str] | None
+    wanted: tuple[str, str] | Address | None
     form: RunForm
     view: View
 

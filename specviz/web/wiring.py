@@ -10,14 +10,16 @@ from typing import Any
 import gradio as gr
 
 from specviz.explore import handlers
+from specviz.explore.addresses import Address, name_run
 from specviz.explore.answers import OTHERS, UNDO, Answer
 from specviz.explore.chip import write_chip
 from specviz.explore.form import FIELDS, describe_tree, fit_form, list_rules
 from specviz.explore.held_runs import HELD
+from specviz.explore.links import remake_run
 from specviz.explore.opening import open_recorded
 from specviz.explore.thumbnail import draw_tree
 from specviz.explore.undo import go_back, remember
-from specviz.trace.file import dump
+from specviz.share.files import make_file
 from specviz.trace.schema import RunTrace
 from specviz.web import browser_storage, delivery, opening
 from specviz.web.comparison import compare_speed
@@ -176,7 +178,7 @@ class Wiring:
             return handlers.rerun_step(pool, visit.trace, visit.form.panes, visit.view.step, **seeds)
 
         def open_file(path: str, *values: Any) -> list[Any]:
-            return self.answer(lambda visit: opening.open_upload(path, visit.form.panes))(*values)
+            return self.answer(lambda visit: opening.open_upload(path, visit.form.panes, visit.view.address))(*values)
 
         flip, draft = self.work(lambda visit: rerun(visit, coins=1)), self.work(lambda visit: rerun(visit, tree=1))
         undo = self.answer(lambda visit: go_back(visit.stack))
@@ -206,7 +208,7 @@ class Wiring:
 
     def connect_addresses(self, page: gr.Blocks) -> list[Any]:
         """What the address names, when the page comes and whenever another one is asked for; then rules that it wants."""
-        inputs, outputs = [self.stored, *self.inputs], [self.controls.history, *self.outputs]
+        pool, inputs, outputs = self.pool, [self.stored, *self.inputs], [self.controls.history, *self.outputs]
 
         def open_address(stored: Any, values: Sequence[Any], arrived: bool) -> list[Any]:
             visit = read_visit(values) if arrived else self.read(values)
@@ -223,6 +225,8 @@ class Wiring:
             return open_address(stored, values, arrived=False)
 
         def evaluate(visit: Visit) -> Iterator[Answer]:
+            if isinstance(visit.wanted, Address):
+                return remake_run(pool, visit.wanted)
             return iter(()) if visit.wanted is None else self._change_rules(visit, visit.wanted)
 
         came = page.load(arrive, inputs, outputs, js=CAME, **AT_ONCE)
@@ -245,11 +249,11 @@ class Wiring:
             event.then(keep_run, [self.stored, *self.inputs], kept, js=HERE, **AT_ONCE)
 
     def connect_file(self) -> None:
-        """Download the displayed run."""
+        """A file of the displayed run."""
 
         def save_run(*values: Any) -> str:
-            trace = self.read(values).trace
-            return dump(trace) if trace else ""
+            visit = self.read(values)
+            return "" if visit.trace is None else json.dumps(make_file(visit.trace, visit.view.file, name_run(visit.trace)))
 
         saved = self.controls.save.click(save_run, self.inputs, self.saved, js=HERE, **AT_ONCE)
         saved.then(None, self.saved, None, js=SAVE)

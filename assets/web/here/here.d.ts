@@ -32,13 +32,14 @@ interface HomeView {
  * run: a new run of the fields. step: one step more. continue: on from the step at the cursor. flip, draft: the step at the
  * cursor with other coins, with another tree. rules: the rules of `fields.left` and `fields.right` in the panes. accept: what
  * the banner's button offers. undo: back to the run before. recorded: a recorded run, `run` its key. file: a run as JSON, in
- * `text`; it is on show then, unless `quiet` (the page shows it already). save: the run on show as the text of a file.
+ * `text`; it is on show then, unless `quiet` (the page shows it already). link: the run that the address in `text` carries.
+ * save: the run on show as a file of the kind in `text`, as JSON of a SavedFile; "link" is the run packed for an address.
  * describe: what the fields come to (the chip), without changing anything.
  */
 interface HomeRequest {
   kind:
     | "run" | "step" | "continue" | "flip" | "draft" | "rules" | "accept" | "undo"
-    | "recorded" | "file" | "save" | "describe";
+    | "recorded" | "file" | "link" | "save" | "describe";
   fields: HomeFields;
   view: HomeView;
   run?: string;

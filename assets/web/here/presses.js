@@ -25,8 +25,8 @@ const SpecvizHerePresses = (() => {
   /** @param {HomeAnswer} answer */
   function receive({ message, fields }) {
     if (message) window.SpecvizView.receive(message);
-    if (fields.chip) window.SpecvizPage.chip(fields.chip);
-    if (fields.file) window.SpecvizPage.save(fields.file);
+    if (fields.chip) window.SpecvizGradio.chip(fields.chip);
+    if (fields.file) window.SpecvizGradio.save(fields.file);
   }
 
   /**
@@ -39,16 +39,16 @@ const SpecvizHerePresses = (() => {
     kind = "run";
     const words = /** @type {Words} */ (run.words).here;
     home ??= SpecvizHome.open({ base: findBase(), words });
-    const [left, right] = window.SpecvizPage.takeRules();
+    const [left, right] = window.SpecvizGradio.takeRules();
     const fields = /** @type {HomeFields} */ (
       /** @type {unknown} */ ({ ...Object.fromEntries(names.map((name, i) => [name, values[i]])), left, right })
     );
     shows = true;
     choose(words);
-    window.SpecvizPage.hold(asked);
+    window.SpecvizGradio.hold(asked);
     const view = { step, event, seq, name: run.name };
-    await home.ask({ kind: asked, fields, view }, receive);
-    window.SpecvizPage.release();
+    await home.ask({ kind: asked, fields, view, text: window.SpecvizGradio.wantedFile() }, receive);
+    window.SpecvizGradio.release();
   }
 
   /** From now on Run runs here; a button beside it takes that back. @param {Words["here"]} words */

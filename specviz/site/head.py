@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
 
 from specviz.resources import ASSETS
 
@@ -10,14 +12,20 @@ WEB = ASSETS / "web"
 PLAYER_STYLES = ("style.css", "tree.css")
 LESSON_STYLES = ("lessons/lessons.css",)
 PLAYER_SCRIPTS = (
-    *("dom.js", "state.js", "messages.js", "keyboard.js", "address.js", "why.js", "scores.js"),
+    *("places.js", "settings.js", "files.js", "dom.js", "embed.js"),
+    *("state.js", "messages.js", "keyboard.js", "address.js", "why.js", "scores.js"),
     *("dots.js", "layout.js", "edges.js", "nodes.js", "callouts.js", "tree.js", "minimap.js", "gestures.js", "zoom.js"),
     *("side_panel.js", "text.js", "phases.js", "headline.js", "pane_heads.js", "mask.js", "drawers.js", "help.js"),
-    *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js", "actions.js", "header.js", "tips.js", "tour.js"),
-    *("player.js", "drops.js", "stream.js"),
+    *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js", "actions.js", "tips.js", "tour.js"),
+    *("share/paper.js", "share/picture.js", "share/dialog.js", "header.js", "player.js"),
 )
-EXPLORE_SCRIPTS = ("here/home.js", "here/presses.js", "page.js")
+AROUND_SCRIPTS = ("activity.js", "sheets.js", "drops.js")
+EXPLORE_SCRIPTS = (*AROUND_SCRIPTS, "stream.js", "share/url.js", "here/home.js", "here/presses.js", "page.js")
+FILE_STYLES = SITE_STYLES = ("site/site.css",)
+SITE_SCRIPTS = ("share/url.js", "here/home.js", "site/form.js", "site/explore.js")
+FILE_SCRIPTS = ("site/pack.js", "site/file.js")
 LESSON_SCRIPTS = (
+    "drops.js",
     *("lessons/progress.js", "lessons/pieces.js", "lessons/glossary.js", "lessons/view.js", "lessons/what_if.js"),
     *("lessons/what_if_parts.js", "lessons/what_if_address.js", "lessons/what_if_task.js", "lessons/what_if_page.js"),
     *(
@@ -34,6 +42,16 @@ LESSON_SCRIPTS = (
 def read_scripts(names: Sequence[str]) -> str:
     """These scripts as one."""
     return "\n".join((WEB / name).read_text(encoding="utf-8") for name in names)
+
+
+def hash_script(script: bytes) -> str:
+    """A script as a policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'"
+
+
+def write_policy(policy: Mapping[str, Sequence[str]]) -> str:
+    """What a page may load and run, by kind, as a browser reads it."""
+    return "; ".join(" ".join((kind, *sources)) for kind, sources in policy.items())
 
 
 def write_head(styles: Sequence[str], script: str) -> str:
