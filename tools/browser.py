@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import IO
 
@@ -20,7 +23,7 @@ from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_p
 ROOT = Path(__file__).parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox"]
-PATIENCE, TO_HOLD = 60_000, 15_000
+PATIENCE, TO_HOLD = 120_000, 60_000
 """Milliseconds until an action, and until an expectation, counts as failed: far more than they take on a loaded machine."""
 ANSWERED = ".sv-chip-text:not(:empty)"
 CUT_OFF = re.compile("AbortError: signal is aborted without reason|Unexpected error Connection errored out")
@@ -57,6 +60,25 @@ def served(*flags: str, errors: IO[str] | None = None) -> Iterator[str]:
     finally:
         app.terminate()
         app.wait(60)
+
+
+class QuietFiles(SimpleHTTPRequestHandler):
+    """Files as `python -m http.server` serves them, without a word for each."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def files_served(folder: Path) -> Iterator[str]:
+    """The files of a folder, at an address of their own."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(QuietFiles, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
 
 
 def fetch() -> bool:

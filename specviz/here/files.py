@@ -69,9 +69,8 @@ def pack_package() -> bytes:
     """Our package with what it reads, weights aside, as a zip: the same bytes from the same sources."""
     sources = {f"specviz/{name}": path for name, path in _list_below(PACKAGE, "**/*.py") if not _stays(name)}
     assets = {f"assets/examples/{name}": path for name, path in _list_below(ASSETS / "examples", "*.json")}
-    page = {
-        f"assets/web/{name}": path for name, path in _list_below(ASSETS / "web", "**/*") if path.suffix in (".js", ".css")
-    }
+    web = [*_list_below(ASSETS / "web", "**/*.js"), *_list_below(ASSETS / "web", "**/*.css")]  # a run's file holds them
+    page = {f"assets/web/{name}": path for name, path in web}
     pair = {f"assets/pair/{name}": path for name, path in _list_below(PAIR, "*/*.json")}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:

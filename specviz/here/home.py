@@ -56,14 +56,14 @@ class Home:
     stack: Stack = ()
     offer: Any = None
     made: int = 0  # steps, by the request that is under way or was the last
-    _seen: int = 0  # the number of the last message that was passed on
+    seen: int = 0  # the number of the last message that the page has
     _kept: Sequence[object] = ()  # the steps whose parts are kept outside
 
     def ask(self, text: str) -> Iterator[Mapping[str, Any]]:
         """The answers to a request in JSON, until it is done or nobody takes the next one."""
         asked = read_request(text)
-        self.made = 0
-        yield from self._pass_on(remember(self._answer(asked), self._shown(asked), self.stack), asked.seen)
+        self.made, self.seen = 0, asked.seen
+        yield from self._pass_on(remember(self._answer(asked), self._shown(asked), self.stack))
 
     def close(self, text: str, how: Literal["pause", "stop"], made: int) -> Mapping[str, Any]:
         """What is said of a request that was stopped after so many answers with a run; Pause can be continued."""
@@ -72,7 +72,7 @@ class Home:
             answer = handlers.pause_run(self.trace, made)
         else:
             answer = handlers.stop_run(self.trace, ACTIVITIES.get(asked.kind, "run"), made)
-        return next(self._pass_on(iter([answer]), max(asked.seen, self._seen)))
+        return next(self._pass_on(iter([answer])))
 
     def restore(self, head: Any, steps: Any) -> None:
         """The run on show again, from the parts that were kept outside: bytes, or what JavaScript has for them.
@@ -120,7 +120,7 @@ class Home:
     def _shown(self, asked: Asked) -> Shown | None:
         return None if self.trace is None else Shown(HELD.hold(self.trace), asked.form.panes, asked.at, asked.name)
 
-    def _pass_on(self, answers: Iterator[Answer], seen: int) -> Iterator[Mapping[str, Any]]:
+    def _pass_on(self, answers: Iterator[Answer]) -> Iterator[Mapping[str, Any]]:
         """These answers as the worker passes them on; what they say of this home is taken in."""
         for message, trace, fields in answers:
             self.stack, self.offer = fields.get("undo", self.stack), fields.get("offer", self.offer)
@@ -129,10 +129,10 @@ class Home:
                 self.trace, self.made = trace, self.made + 1
                 parts = self._keep(trace)
             if message is not None:
-                message, seen = number_message(message, seen)
-                self._seen = seen
+                self.seen += 1
+                message = number_message(message, self.seen)
             said = {name: fields[name] for name in (*FILLED, "file") if name in fields}
-            yield {"message": message, "fields": json.dumps(said), "seen": seen, "parts": parts, "made": self.made}
+            yield {"message": message, "fields": json.dumps(said), "seen": self.seen, "parts": parts, "made": self.made}
 
     def _save(self, kind: str) -> Mapping[str, str]:
         """The run on show as a file of this kind."""
@@ -161,10 +161,9 @@ def read_request(text: str) -> Asked:
     return Asked(request["kind"], form, at, view["name"], view["seq"], **more)
 
 
-def number_message(message: str, seen: int) -> tuple[str, int]:
-    """The message with a number that is larger than that of the last one that the page has seen, and this number.
+def number_message(message: str, number: int) -> str:
+    """The message with this number, which is larger than that of the last one that the page has seen.
 
     A message of the server has the time there: the clock of another machine must not make ours look old.
     """
-    number = seen + 1
-    return re.sub(r'^\{"seq":\d+', f'{{"seq":{number}', message, count=1), number
+    return re.sub(r'^\{"seq":\d+', f'{{"seq":{number}', message, count=1)

@@ -45,6 +45,14 @@ OTHERS: Mapping[str, str] = {
 }
 
 
+EMBEDDED = re.compile(rb"(^|&)embed=1(&|$)")
+
+
+def choose_frames(query: bytes, frames: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Who may show an answer in a frame: the view alone (`?embed=1`) anybody, unless the operator says who may."""
+    return "*" if FRAMES not in environment and EMBEDDED.search(query) else frames
+
+
 def read_frame_ancestors(environment: Mapping[str, str] = os.environ) -> str:
     """Who may show the page in a frame: what the operator says, else on a Space the hub, else only the page itself."""
     said = environment.get(FRAMES, SPACE_FRAMES if "SPACE_ID" in environment else "'self'")
@@ -79,13 +87,13 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; the beginning of a document waits for its body, in which the scripts are."""
         waiting: list[Message] = []
-        asked = find_origin(scope.get("query_string", b""))
+        query = scope.get("query_string", b"")
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(OTHERS)
-                headers.setdefault("content-security-policy", self.write_policy((), asked))  # a worker has its own
+                headers.setdefault("content-security-policy", self.write_policy((), query))  # a worker has its own
                 if headers.get("content-type", "").startswith("text/html"):
                     waiting.append(message)
             elif waiting:
@@ -94,16 +102,17 @@ class SecurityHeaders:
                 await send(message)
             elif message["type"] == "http.response.body" and not message.get("more_body", False):
                 document = b"".join(part["body"] for part in waiting[1:])
-                policy = self.write_policy(list_scripts(document), asked)
+                policy = self.write_policy(list_scripts(document), query)
                 MutableHeaders(scope=waiting[0])["content-security-policy"] = policy
                 for part in waiting:
                     await send(part)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
-    def write_policy(self, scripts: Iterable[bytes], asked: Sequence[str] = ()) -> str:
-        """The policy of a document with these scripts, which may read from the origin that is asked for."""
+    def write_policy(self, scripts: Iterable[bytes], query: bytes) -> str:
+        """The policy of a document with these scripts; its query may ask for a run elsewhere, and for the view alone."""
         hashes = dict.fromkeys((*self.scripts, *map(hash_script, scripts)))
-        policy = {**POLICY, "script-src": (*POLICY["script-src"], *hashes), "frame-ancestors": (self.frames,)}
-        policy["connect-src"] = (*POLICY["connect-src"], *asked)
+        policy = {**POLICY, "script-src": (*POLICY["script-src"], *hashes)}
+        policy["connect-src"] = (*POLICY["connect-src"], *find_origin(query))
+        policy["frame-ancestors"] = (choose_frames(query, self.frames),)
         return write_policy(policy)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import re
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -17,58 +13,33 @@ from playwright.sync_api import Browser, Page, expect
 from specviz.explore.fields import list_fields
 from specviz.explore.form import RANGES
 from specviz.recorded.runs import RECORDED, find_recorded_run
-from specviz.site.build import HERE, build_site, weigh_site
+from specviz.site.build import HERE, weigh_site
 from specviz.verify import find_rule
 from specviz.views.message import run_message
-from tools.browser import opened, press, state, wait_for_run, wait_until
+from tools.browser import files_served, opened, press, state, wait_for_run, wait_until
 
 MOST = 2_000_000  # bytes, compressed
 OWN = re.compile(r"""(?:src|href)=["'](?!data:|#)([^"']+)["']""")
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def files_served(folder: Path) -> Iterator[str]:
-    """What `python -m http.server` does in this folder."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site below a sub-path."""
-    folder = tmp_path_factory.mktemp("site")
-    build_site(folder / "sub")
-    return folder
-
-
 @pytest.fixture(scope="module")
-def home(folder: Path) -> Iterator[str]:
-    with files_served(folder) as address:
+def home(site_folder: Path) -> Iterator[str]:
+    with files_served(site_folder) as address:
         yield f"{address}/sub/"
 
 
-def test_the_site_weighs_less_than_two_megabytes(folder: Path) -> None:
+def test_the_site_weighs_less_than_two_megabytes(site_folder: Path) -> None:
     """A file that everybody waits for and few need. All pages and runs together are counted, not only those of a visit."""
-    weights = weigh_site(folder / "sub")
+    weights = weigh_site(site_folder / "sub")
     assert len(weights) > 2 * len(RECORDED)
     assert sum(weights.values()) < MOST
-    runtime = sum(path.stat().st_size for path in (folder / "sub" / HERE).iterdir())
+    runtime = sum(path.stat().st_size for path in (site_folder / "sub" / HERE).iterdir())
     assert runtime > MOST, "the control: what a live run needs is left out"
 
 
-def test_every_field_is_on_both_pages_with_the_same_limits(folder: Path) -> None:
+def test_every_field_is_on_both_pages_with_the_same_limits(site_folder: Path) -> None:
     """A field of the site that Gradio's form lacks, or whose limits are not those that are checked."""
-    page = (folder / "sub" / "index.html").read_text(encoding="utf-8")
+    page = (site_folder / "sub" / "index.html").read_text(encoding="utf-8")
     fields = list_fields({"tree": "2,2", "proposal": "without"})
     assert set(re.findall(r'<(?:input|select) id="sv-[\w-]+-field" name="(\w+)"', page)) == set(fields)
     for name, holds in RANGES.items():
@@ -78,10 +49,10 @@ def test_every_field_is_on_both_pages_with_the_same_limits(folder: Path) -> None
         assert most is None or (holds(most) and not holds(most + 1))
 
 
-def test_the_site_refers_to_nothing_outside(folder: Path) -> None:
+def test_the_site_refers_to_nothing_outside(site_folder: Path) -> None:
     """A link or a script of another server; a link to a file that is not there."""
     for name in ("index.html", "lessons/index.html"):
-        path = folder / "sub" / name
+        path = site_folder / "sub" / name
         markup = re.sub(r"(?s)<(script|style)[^>]*>.*?</\1>", "", path.read_text(encoding="utf-8"))
         for reference in OWN.findall(markup):
             assert (path.parent / reference).is_file(), reference
@@ -129,6 +100,35 @@ def test_a_lesson_card_is_done(browser: Browser, home: str) -> None:
         page.get_by_role("link", name="Explore").click()
         wait_for_run(page)
         assert page.url.startswith(f"{home}index.html")
+
+
+@pytest.mark.slow
+def test_the_view_alone_runs_in_a_page_of_another_origin(browser: Browser, home: str, address: str, tmp_path: Path) -> None:
+    """A frame that stays empty, shows a form, or needs scrolling; the whole page in a frame of anybody is the control."""
+    hidden, seen = ("#sv-ask", "#sv-top", ".sv-phases", ".sv-tabs"), (".sv-headline", ".sv-pane.sv-shown", ".sv-lanes")
+    with files_served(tmp_path) as other:
+        for whole in (home, f"{address}/"):
+            embedded = f"{whole}?embed=1#deep.2.3;left=topdown;right=traversal"
+            frame = f'<!doctype html><iframe src="{embedded}" width="900" height="560"></iframe>'
+            (tmp_path / "page.html").write_text(frame)
+            page = browser.new_page()
+            page.goto(f"{other}/page.html")
+            inner = page.frame_locator("iframe")
+            expect(inner.locator(".sv-count")).to_contain_text("step 3 of")
+            for one in hidden:
+                expect(inner.locator(one)).to_be_hidden()
+            for one in seen:
+                expect(inner.locator(one).first).to_be_in_viewport()
+            inner.get_by_role("button", name="one event on").click()
+            expect(inner.locator(".sv-count")).to_contain_text("event")
+            link = inner.get_by_role("link", name="Open the whole page")
+            link.hover()
+            assert re.fullmatch(
+                rf"{re.escape(whole)}#deep\.2\.4;left=topdown;right=traversal", link.get_attribute("href") or ""
+            )
+            frames = inner.locator("html").evaluate("html => [html.scrollHeight, html.clientHeight]")
+            assert frames[0] <= frames[1], (whole, frames)
+            page.close()
 
 
 @pytest.mark.slow

@@ -145,7 +145,7 @@ def reopen(page: Page) -> None:
     assert state(page)["event"] == before["event"]
     assert page.evaluate("SpecvizView.run.panes.join()") == "traversal,topdown"
     with page.expect_download() as download:
-        page.locator(".sv-tools button").first.click()
+        page.get_by_role("button", name="Share:").click()
         page.get_by_role("button", name="Run (JSON)").click()
     assert load(download.value.path().read_text(encoding="utf-8")) == find_recorded_run("rescued").trace()
 

@@ -124,6 +124,9 @@ def test_who_may_embed() -> None:
     for said in ("https://example.org https://*.example.org:8443", "*", "'none'"):
         assert headers.read_frame_ancestors({headers.FRAMES: said, "SPACE_ID": "me/specviz"}) == said
     assert headers.read_frame_ancestors({headers.FRAMES: ""}) == "'none'"
+    for query, who in ((b"embed=1", "*"), (b"x=2&embed=1", "*"), (b"embed=12", "'self'"), (b"unembed=1", "'self'")):
+        assert headers.choose_frames(query, "'self'", {}) == who
+        assert headers.choose_frames(query, "'self'", {headers.FRAMES: "'self'"}) == "'self'", "the operator has said so"
     for wrong in ("example.org; script-src *", "https://a,https://b", "'unsafe-inline'"):
         with pytest.raises(ValueError, match="expected origins such as"):
             headers.read_frame_ancestors({headers.FRAMES: wrong})
@@ -367,7 +370,7 @@ def test_a_missing_asset_is_named() -> None:
     """An installation without a file of the page, and a traceback that names a line of ours instead of the file."""
     code = """
 import app
-from specviz.web import head
+from specviz.site import head
 head.EXPLORE_SCRIPTS += ('absent.js',)
 app.main(['--no-models', '--port', '0'])
 """

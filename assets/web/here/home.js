@@ -3,7 +3,7 @@
 const SpecvizHome = (() => {
   const { fill } = SpecvizDom;
   const INDEX = "here.json", KEPT = "specviz-here";
-  const CUT_OFF_AFTER = 3000; // milliseconds, in which a step that is asked to stop has to end
+  const PATIENCE = 3000; // milliseconds
 
   async function openCache() {
     try {
@@ -70,6 +70,7 @@ const SpecvizHome = (() => {
     constructor({ base, words }) {
       this.base = new URL(base, document.baseURI).href;
       this.words = words;
+      this.patience = PATIENCE; // in which a step that is asked to stop has to end; else it is cut off
       /** @type {Worker | null} */
       this.worker = null;
       this.ready = false;
@@ -95,7 +96,7 @@ const SpecvizHome = (() => {
       if (!asked) return;
       if (this.ready) {
         this.worker?.postMessage({ kind: "stop", how });
-        const late = setTimeout(() => this.cutOff(), CUT_OFF_AFTER);
+        const late = setTimeout(() => this.cutOff(), this.patience);
         await asked.ended;
         clearTimeout(late);
       } else {

@@ -37,16 +37,30 @@ const SpecvizHerePresses = (() => {
   async function ask(names, values) {
     const { run, state } = window.SpecvizView, { step, scored: event, lastSeq: seq } = state(), asked = kind;
     kind = "run";
-    home ??= SpecvizHome.open({ base: findBase(), words: /** @type {Words} */ (run.words).here });
+    const words = /** @type {Words} */ (run.words).here;
+    home ??= SpecvizHome.open({ base: findBase(), words });
     const [left, right] = window.SpecvizGradio.takeRules();
     const fields = /** @type {HomeFields} */ (
       /** @type {unknown} */ ({ ...Object.fromEntries(names.map((name, i) => [name, values[i]])), left, right })
     );
-    shows = chosen = true;
+    shows = true;
+    choose(words);
     window.SpecvizGradio.hold(asked);
     const view = { step, event, seq, name: run.name };
     await home.ask({ kind: asked, fields, view, text: window.SpecvizGradio.wantedFile() }, receive);
     window.SpecvizGradio.release();
+  }
+
+  /** From now on Run runs here; a button beside it takes that back. @param {Words["here"]} words */
+  function choose(words) {
+    const line = document.querySelector(".sv-run-line");
+    if (chosen || !(line instanceof HTMLElement)) return;
+    chosen = true;
+    const leave = SpecvizDom.makeButton(line, words.leave, () => {
+      chosen = false;
+      leave.remove();
+    });
+    leave.title = words.place_help;
   }
 
   /** @param {HomeRequest["kind"]} next */
@@ -81,8 +95,5 @@ const SpecvizHerePresses = (() => {
     ask,
     /** The server shows another run now. */
     leaveRun: () => { shows = false; },
-    /** Run runs on the server again. */
-    leave: () => { chosen = false; },
-    isChosen: () => chosen,
   };
 })();

@@ -163,9 +163,9 @@
 
   /** @param {string} kind @returns {Promise<SavedFile>} */
   async function makeFile(kind) {
-    const run = { name: `specviz-${recorded}.json`, media: "application/json", error: "" };
     if (recorded && kind === "run") {
-      return { ...run, text: await (await fetch(`${SpecvizPlaces.files}runs/${recorded}.json`)).text() };
+      const answer = await fetch(`${SpecvizPlaces.files}runs/${recorded}.json`);
+      return { name: `specviz-${recorded}.json`, media: "application/json", text: await answer.text(), error: "" };
     }
     await holdShown();
     let file = "";
