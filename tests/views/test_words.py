@@ -14,7 +14,7 @@ from specviz.texts import player, views
 from specviz.views.message import WORDS
 from tools.message_types import LESSONS_PATH, PATH, write_lesson_types, write_types
 
-SCRIPTS = sorted((ASSETS / "web").glob("*.js"))
+SCRIPTS = [*sorted((ASSETS / "web").glob("*.js")), *sorted((ASSETS / "web" / "share").glob("*.js"))]
 LESSON_SCRIPTS = sorted((ASSETS / "web" / "lessons").glob("*.js"))  # which have words of their own
 LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"|\'((?:[^\'\\\n]|\\.)*)\'|`((?:[^`\\]|\\.)*)`')
 COMMENT = re.compile(r"^\s*(//|/?\*).*$|\s// .*$", re.MULTILINE)
