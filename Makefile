@@ -6,6 +6,7 @@
 # make screenshots  photographs of the page        make measure  how fast and how large the page is
 # make load         the page under load; ARGS="--seconds 20" makes it shorter
 # make gpu          the figures that need a GPU    make wheel    the package, in dist/
+# make site         the page as plain files, in site/
 # make docs         write the generated docs       make clean    remove what all of these made
 
 PYTHONS := python3.12 python3.11 python3.13 python3
@@ -13,7 +14,7 @@ SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13)
 PYTHON ?= $(firstword $(foreach p,$(PYTHONS),$(shell $(p) -c '$(SUPPORTED)' 2>/dev/null && echo $(p))))
 BIN := .venv/bin
 
-.PHONY: run prove check check-style check-js check-tests test examples screenshots measure load gpu wheel docs clean
+.PHONY: run prove check check-style check-js check-tests test examples screenshots measure load gpu wheel site docs clean
 
 run: .venv/run
 	$(BIN)/python app.py $(ARGS)
@@ -55,6 +56,9 @@ gpu: .venv/run
 wheel: .venv/dev
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	rm -rf build specviz.egg-info
+
+site: .venv/run
+	$(BIN)/python -m specviz site $(or $(OUT),site)
 
 docs: .venv/dev
 	$(BIN)/python -m tools.list_rules

@@ -4,14 +4,15 @@ const NAMES = [
   "Dom", "State", "Messages", "Keyboard", "Address", "Layout", "Dots", "Edges", "Nodes",
   "Callouts", "Tree", "Minimap", "Gestures", "Zoom", "Why", "Scores", "SidePanel", "Text", "Phases",
   "Headline", "PaneHeads", "Mask", "Drawers", "Help", "Transport", "Lanes", "Panes", "Frame", "Render", "Actions", "Header",
-  "Tips", "Tour", "Drops", "Stream",
+  "Tips", "Tour", "Drops", "Stream", "Settings", "Files", "Pack", "Form", "Home", "HerePresses", "Places", "Activity", "Sheets", "Embed", "Paper", "Picture", "Share", "Url",
   "Progress", "Pieces", "Glossary", "LessonView", "WhatIf", "WhatIfParts", "WhatIfAddress", "WhatIfTask", "WhatIfPage", "Questions", "Builds", "Card", "Contents", "Teachers",
 ];
 const BROWSER = [
   "window", "document", "location", "history", "performance", "setTimeout", "clearTimeout", "clearInterval",
   "requestAnimationFrame", "getComputedStyle", "Element", "HTMLElement", "SVGElement", "SVGGElement", "HTMLButtonElement", "HTMLInputElement", "PointerEvent",
   "ResizeObserver", "MutationObserver", "URL", "URLSearchParams", "Blob", "Event", "DataTransfer", "localStorage", "sessionStorage", "crypto", "navigator",
-  "scrollTo", "EventSource", "fetch", "HTMLSelectElement", "matchMedia",
+  "scrollTo", "EventSource", "fetch", "HTMLSelectElement", "matchMedia", "DecompressionStream", "Response", "atob", "KeyboardEvent",
+  "SVGTextElement", "DOMMatrix", "XMLSerializer", "Image", "File", "Worker", "caches",
 ];
 const known = (names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 
@@ -27,6 +28,13 @@ export default [
       "no-redeclare": ["error", { builtinGlobals: false }],
       "no-unused-vars": ["error", { varsIgnorePattern: "^Specviz" }],
       "max-lines": ["error", 260],
+    },
+  },
+  {
+    files: ["assets/web/here/worker.js"],
+    languageOptions: {
+      sourceType: "module",
+      globals: known(["WebAssembly", "Response", "MessageChannel", "console", "caches", "crypto", "fetch", "URL", "Blob"]),
     },
   },
   {

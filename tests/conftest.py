@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,6 +30,16 @@ def browser() -> Iterator[Browser]:
             yield chrome
     except NoBrowser as none:
         pytest.fail(str(none), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of plain files, below a sub-path."""
+    from specviz.site.build import build_site
+
+    folder = tmp_path_factory.mktemp("site")
+    build_site(folder / "sub")
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -79,6 +79,8 @@ from transformers import LlamaForCausalLM  # noqa: E402
 import app  # noqa: E402
 from specviz.engine.decode import decode  # noqa: E402
 from specviz.engine.settings import Settings  # noqa: E402
+from specviz.explore import pool as pool_module  # noqa: E402
+from specviz.explore.runs import RunRequest, grow_run, prepare_run, start_run  # noqa: E402
 from specviz.models.huggingface import HuggingFaceModel  # noqa: E402
 from specviz.trace.file import dump  # noqa: E402
 from specviz.trace.from_step import extend_run, record_step  # noqa: E402
@@ -86,7 +88,6 @@ from specviz.trace.schema import RunTrace  # noqa: E402
 from specviz.web import pairs as pairs_module  # noqa: E402
 from specviz.web import zerogpu  # noqa: E402
 from specviz.web.pairs import PairPool  # noqa: E402
-from specviz.web.runs import RunRequest, grow_run, prepare_run, start_run  # noqa: E402
 
 imitation.init = imitation.unpatch = imitation.move = lambda *_, **__: None
 wrappers.ThreadPoolExecutor = partial(ThreadPoolExecutor, initializer=imitation.enter_mode)
@@ -121,7 +122,7 @@ def forward(self: Any, input_ids: Any, read: Any = LlamaForCausalLM.forward, **o
 
 
 wrappers.Event = remembered(wrappers.Event)
-zerogpu.record_step = counted
+pool_module.record_step = counted
 LlamaForCausalLM.forward = forward
 desks: list[PairPool] = []
 ASKED = RunRequest("The fox said", Settings("3,2", riders=("topdown",), max_tokens=20))

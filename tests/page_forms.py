@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from specviz.explore.answers import Answer
+from specviz.explore.form import FIELDS, RunForm
+from specviz.explore.held_runs import HELD
+from specviz.explore.undo import Shown, Stack, remember
 from specviz.trace.schema import RunTrace
-from specviz.web.answers import Answer
-from specviz.web.form import FIELDS, RunForm
-from specviz.web.held_runs import HELD
-from specviz.web.undo import Shown, Stack, remember
 
 PLAIN = RunForm(
     prompt="The fox",

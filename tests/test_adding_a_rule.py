@@ -37,7 +37,7 @@ from specviz.trace.from_step import record_step, run_trace
 from specviz.verify import VERIFIERS, find_rule
 from specviz.verify.record import check_lines
 from specviz.views.scene import scene
-from specviz.web.form import list_rules
+from specviz.explore.form import list_rules
 
 rule = find_rule("first_draw")
 

@@ -25,13 +25,29 @@ TABLE: dict[str, tuple[str, ...]] = {
     "models.contract": CORE,
     "models.toy": CORE,
     "models.pairs": ("resources", *CORE),
+    "models.unicode_ranges": (),
+    "models.byte_bpe": (*CORE, "models.unicode_ranges"),
+    "models.pair": (*CORE, "models.contract", "models.byte_bpe"),
+    "models.tree_text": CORE,
+    "models.safetensors_file": CORE,
+    "models.numpy_llama": (*CORE, "models.contract", "models.tree_text"),
+    "models.numpy_pair": (
+        *CORE,
+        "models.byte_bpe",
+        "models.numpy_llama",
+        "models.pair",
+        "models.pairs",
+        "models.safetensors_file",
+    ),
     "models.fast_llama": (*CORE, "models.contract"),
-    "models.huggingface": (*CORE, "models.contract", "models.fast_llama"),
-    "models.load": (*CORE, "models.huggingface", "models.pairs"),
+    "models.huggingface": (*CORE, "models.contract", "models.fast_llama", "models.tree_text"),
+    "models.load": (*CORE, "models.huggingface", "models.pair", "models.pairs"),
     "engine.*": (*CORE, "engine.*", "draft.*", "verify.*", "exact.*", "models.contract"),
     "trace.*": (*TRACE, "engine.decode", ""),
     "replay.*": (*TRACE, "replay.*"),
-    "views.*": (*TRACE, "replay.*", "views.*"),
+    "share.*": (*TRACE, "share.*", "models.pairs", "models.toy"),
+    "share.files": (*TRACE, "share.*", "site.standalone"),
+    "views.*": (*TRACE, "replay.*", "views.*", "share.recipe"),
     "lessons.*": (
         *TRACE,
         "trace.*",
@@ -44,25 +60,50 @@ TABLE: dict[str, tuple[str, ...]] = {
         "resources",
         "lessons.*",
     ),
+    "explore.*": (
+        *TRACE,
+        "trace.*",
+        "replay.*",
+        "views.*",
+        "engine.*",
+        "draft.*",
+        "models.contract",
+        "models.pairs",
+        "models.toy",
+        "recorded.*",
+        "share.*",
+        "explore.*",
+    ),
+    "here.*": (
+        *TRACE,
+        "explore.*",
+        "models.numpy_pair",
+        "models.pair",
+        "models.pairs",
+        "models.toy",
+        "resources",
+        "share.files",
+        "here.*",
+    ),
     "recorded.*": ("*",),
     "studies.*": ("*",),
+    "site.*": ("*",),
     "web.*": ("*",),
     "cli.*": ("*",),
     "__main__": ("cli.*",),
     "app": ("*",),
 }
+WITH_TORCH = ("models.fast_llama", "models.huggingface", "models.load")  # the other files of models/ do without
 HEAVY = {  # package -> where alone it may be imported
     "gradio": ("web.*", "app"),
     "spaces": ("web.*", "app"),
-    "torch": ("models.*", "studies.*"),
-    "transformers": ("models.*", "studies.*"),
-    "tokenizers": ("models.*",),
-    "safetensors": ("models.*",),
+    "torch": (*WITH_TORCH, "studies.*"),
+    "transformers": (*WITH_TORCH, "studies.*"),
+    "tokenizers": WITH_TORCH,
+    "safetensors": WITH_TORCH,
     "plotly": ("views.charts", "views.chart_style"),
-    "networkx": ("views.layout",),
     "scipy": ("exact.*",),
 }
-LIGHT = ("models.contract", "models.toy", "models.pairs")  # in models/, and yet without torch
 
 
 def inside(module: str, patterns: tuple[str, ...]) -> bool:
@@ -100,7 +141,7 @@ def violations(module: str, source: str, known: set[str]) -> list[str]:
             part = rest if rest in known else rest.rpartition(".")[0]
             if (rest.startswith("<") or not inside(part, rows[-1])) and part != module:
                 found.append(f"{module} imports {name}")
-        elif package in HEAVY and (not inside(module, HEAVY[package]) or module in LIGHT):
+        elif package in HEAVY and not inside(module, HEAVY[package]):
             found.append(f"{module} imports {name}")
     return found
 
@@ -129,6 +170,8 @@ PLANTED = [
     ("replay.narrate", "from . import frames"),
     ("replay.narrate", "from specviz.engine.decode import Step"),
     ("models.toy", "import torch.nn as nn"),
+    ("models.numpy_llama", "import torch"),
+    ("models.byte_bpe", "from tokenizers import Tokenizer"),
     ("models.contract", "from specviz.models import toy"),
     ("views.tree", "from specviz.engine.decode import Step"),
     ("views.tree", "import gradio as gr"),
@@ -145,7 +188,7 @@ HARMLESS = [
     ("core.dist", "import numpy as np\nimport math"),
     ("verify.gbv", "from specviz.verify.kseq import common_dist\nfrom specviz.core.dist import Dist"),
     ("models.huggingface", "import torch\nfrom transformers import AutoModelForCausalLM"),
-    ("views.layout", "import networkx\nfrom specviz.replay.frames import Frame"),
+    ("views.layout", "import json\nfrom specviz.replay.frames import Frame"),
     ("app", "import gradio\nfrom specviz.web.page import build"),
 ]
 

@@ -209,7 +209,15 @@ def test_the_flags_of_serve_are_documented() -> None:
 
 
 BOUND = re.compile(r"^\| [^|]+ \| (\d+) \| `(MOST_\w+|AT_ONCE|\w+_SECONDS)`(?: of `(\w+)\.py`)? \|", re.M)
-BOUNDED = ("web.limits", "trace.limits", "web.stream", "web.delivery", "exact.enumeration", "views.events")
+BOUNDED = (
+    "web.limits",
+    "explore.limits",
+    "trace.limits",
+    "web.stream",
+    "web.delivery",
+    "exact.enumeration",
+    "views.events",
+)
 
 
 def find_wrong_bounds(page: str) -> list[str]:
@@ -221,7 +229,8 @@ def find_wrong_bounds(page: str) -> list[str]:
         named.add(name)
         if home is None or getattr(home, name) != int(value):
             wrong.append(name)
-    own = {name for name in vars(modules["web.limits"]) if name.isupper()} - {"STEP_IS_WORTH"}
+    limits = vars(modules["web.limits"]) | vars(modules["explore.limits"])
+    own = {name for name in limits if name.isupper()} - {"STEP_IS_WORTH"}
     return [*wrong, *sorted(own - named)]
 
 

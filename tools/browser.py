@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import IO
 
@@ -59,6 +62,25 @@ def served(*flags: str, errors: IO[str] | None = None) -> Iterator[str]:
         app.wait(60)
 
 
+class QuietFiles(SimpleHTTPRequestHandler):
+    """Files as `python -m http.server` serves them, without a word for each."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def files_served(folder: Path) -> Iterator[str]:
+    """The files of a folder, at an address of their own."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(QuietFiles, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
 def fetch() -> bool:
     """Have Playwright install its own Chromium; whether that went well."""
     command = [sys.executable, "-m", "playwright", "install", "chromium"]
@@ -92,9 +114,18 @@ def browsing() -> Iterator[Browser]:
 
 @contextmanager
 def opened(
-    browser: Browser, address: str, width: int = 1440, height: int = 900, tour: bool = False, **options: object
+    browser: Browser,
+    address: str,
+    width: int = 1440,
+    height: int = 900,
+    tour: bool = False,
+    ready: Callable[[Page], object] | None = None,
+    **options: object,
 ) -> Iterator[Page]:
-    """The page, which must make no request to anywhere else and write no error; without the tour of a first visit."""
+    """The page, which must make no request to anywhere else and write no error; without the tour of a first visit.
+
+    `ready` waits until it is there; else the server's page is waited for.
+    """
     context = browser.new_context(viewport={"width": width, "height": height}, **options)
     context.set_default_timeout(PATIENCE)
     if not tour:
@@ -108,7 +139,7 @@ def opened(
     page.on("request", lambda request: wrong.append(request.url) if not inside(request.url, address) else None)
     page.on("request", lambda request: documents.append(request.url) if request.is_navigation_request() else None)
     page.goto(address)
-    arrive(page)
+    (ready or arrive)(page)
     yield page
     if len(documents) > 1:
         wrong = [text for text in wrong if not CUT_OFF.search(text)]
@@ -116,10 +147,23 @@ def opened(
     context.close()
 
 
+def wait_for_run(page: Page) -> None:
+    """Wait until a run is on show."""
+    page.wait_for_selector(".sv-shown .sv-node")
+
+
 def arrive(page: Page) -> None:
     """Wait until the server has answered the page's address: its answer puts the cursor where the address says."""
-    page.wait_for_selector(".sv-shown .sv-node")
+    wait_for_run(page)
     page.wait_for_selector(ANSWERED, state="attached")
+
+
+def wait_until(page: Page, holds: str, argument: object = None) -> None:
+    """Wait until an expression holds, also on a page whose policy forbids what `wait_for_function` needs."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(holds, argument):
+        assert time.monotonic() < end, holds
+        page.wait_for_timeout(50)
 
 
 def inside(url: str, address: str) -> bool:

@@ -25,13 +25,13 @@ from playwright.sync_api import Browser, Page, TimeoutError
 
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
+from specviz.explore.answers import PANES, find_rules
 from specviz.models.load import Pair, load_named
 from specviz.studies.baselines import machine
 from specviz.trace.file import dump
 from specviz.trace.from_step import record_step, run_trace
 from specviz.trace.schema import StepTrace
 from specviz.views.message import step_message
-from specviz.web.answers import PANES, find_rules
 from specviz.web.page import head
 from tools.browser import ask, browsing, opened, served
 

@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 from gradio_client.utils import apply_diff
 
-from specviz.web.form import FIELDS
+from specviz.explore.form import FIELDS
 
 CONFIG = re.compile(r"window\.gradio_config = (.*?);</script>", re.DOTALL)
 PATIENCE = 300.0  # seconds until an answer counts as missing

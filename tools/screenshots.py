@@ -88,16 +88,23 @@ def overlays() -> tuple[Moment, ...]:
     """What lies over the page: the sheets, the prompts that suit the pair, the side panel, the list of marks and keys."""
     sheets = [
         Moment(name, partial(_open_sheet, sheet), partial(_press, "Escape"))
-        for name, sheet in (("parameters", "sv-sheet"), ("share", "sv-files"))
+        for name, sheet in (("parameters", "sv-sheet"), ("files", "sv-files"))
     ]
     tabs = [Moment(f"side panel, {tab}", partial(_show_side, tab), _close_side) for tab in ("why", "node", "tree", "run")]
     return (
         *sheets,
+        Moment("share", open_share, partial(_press, "Escape")),
         Moment("prompts", lambda page: page.get_by_label("Prompt", exact=True).focus(), _blur),
         *tabs,
         Moment("help", partial(_press, "?"), partial(_press, "Escape")),
         Moment("banner", _show_banner, lambda page: page.evaluate("SpecvizView.actions.closeBanner()")),
     )
+
+
+def open_share(page: Page) -> None:
+    """The dialog of sharing."""
+    page.evaluate("document.querySelector('.sv-tools button').click()")
+    page.wait_for_selector(".sv-sharing[open]")
 
 
 def _press(key: str, page: Page) -> None:

@@ -47,10 +47,8 @@ const SpecvizActions = (() => {
         cursor.sideOpen = false;
         renderRun(player);
       },
-      closeBanner: () => {
-        Object.assign(run, { banner: "", action: "", failed: false });
-        renderBanner(player);
-      },
+      closeBanner: () => closeBanner(player),
+      tell: (sentence) => tell(player, sentence),
       toggleHelp: () => (parts.help.open ? parts.help.close() : parts.help.showModal()),
       setNotation: (key) => {
         cursor.notation = key;
@@ -62,7 +60,7 @@ const SpecvizActions = (() => {
       goToDecision: () => goToDecision(player, go),
       zoomBy: (factor) => player.zoom?.zoomBy(factor),
       fitTree: () => player.zoom?.fit(),
-      press,
+      press: (id) => window.SpecvizPage.press(id),
       leave: () => leave(player),
       isPresenting: () => isPresenting(player),
       isPlaying: () => player.timer !== 0,
@@ -120,6 +118,22 @@ const SpecvizActions = (() => {
     player.parts.announce.textContent = player.parts.count.textContent = text;
   }
 
+  /** @param {Player} player */
+  function closeBanner(player) {
+    Object.assign(player.run, { banner: "", action: "", failed: false, here: false });
+    renderBanner(player);
+  }
+
+  /**
+   * Above what is shown, as something that failed.
+   * @param {Player} player
+   * @param {string} sentence
+   */
+  function tell(player, sentence) {
+    Object.assign(player.run, { banner: sentence, action: "", failed: true, here: false });
+    renderBanner(player);
+  }
+
   /** @param {Player} player @param {(by: number) => void} move */
   function togglePlay(player, move) {
     const { run, cursor, parts } = player, words = wordsOf(player);
@@ -170,11 +184,12 @@ const SpecvizActions = (() => {
   /** @param {Player} player @param {Drawer} key */
   function toggleDrawer(player, key) {
     const { run, cursor, parts, actions } = player;
+    if (key && !SpecvizTransport.isDrawer(key)) return;
     cursor.drawer = cursor.drawer === key ? "" : key;
     SpecvizTransport.showTabs(parts.tabs, run, cursor, actions, wordsOf(player));
     renderDrawer(player);
     if (cursor.drawer === "charts") {
-      press("sv-draw-charts");
+      window.SpecvizPage.press("sv-draw-charts");
       document.getElementById("sv-charts")?.scrollIntoView({ block: "start" });
     }
     if (cursor.drawer && cursor.drawer !== "charts") parts.drawer.scrollIntoView({ block: "nearest" });
@@ -235,15 +250,6 @@ const SpecvizActions = (() => {
     else if (window.SpecvizPage.closeSheets()) return;
     else if (isPresenting(player)) togglePresent(player);
     else if (cursor.sideOpen) player.actions.closeSide();
-  }
-
-  /**
-   * A button of the page around the player, where there is one.
-   * @param {string} id
-   */
-  function press(id) {
-    const button = document.querySelector(`#${id}:is(button), #${id} button`);
-    if (button instanceof HTMLElement) button.click();
   }
 
   return { createActions };

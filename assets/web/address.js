@@ -1,5 +1,6 @@
-// The address: run, step, event counted from the scoring, rules, modes. Links and reloads come back to it.
+// The address: run, step, event counted from the scoring, rules, modes, recipe. Links and reloads come back to it.
 const SpecvizAddress = (() => {
+  const HUB = "https://huggingface.co";
   const EVERY = 150; // milliseconds: browsers refuse more than some ten changes a second
 
   /** @param {Run} run @param {Cursor} cursor */
@@ -9,6 +10,7 @@ const SpecvizAddress = (() => {
     if (cursor.exact) parts.push("exact");
     if (cursor.gap) parts.push("gap");
     if (cursor.drawer) parts.push(`drawer=${cursor.drawer}`);
+    if (run.link.recipe) parts.push(`recipe=${run.link.recipe}`);
     return parts.join(";");
   }
 
@@ -23,6 +25,7 @@ const SpecvizAddress = (() => {
     return {
       name: found?.[1] ?? place, step: Number(found?.[2] ?? 0), event: Number(found?.[3] ?? 0),
       panes: ["left", "right"].map((side) => flags.find((flag) => flag.startsWith(`${side}=`))?.slice(side.length + 1)),
+      carried: flags.some((flag) => flag.startsWith("recipe=") || flag.startsWith("run=")),
       exact: flags.includes("exact"), gap: flags.includes("gap"), drawer,
     };
   }
@@ -43,11 +46,25 @@ const SpecvizAddress = (() => {
       }
       written = performance.now();
       const address = writeAddress(run, cursor);
-      if (shown && which !== shown && address !== location.hash) history.pushState(null, "", address);
-      else history.replaceState(null, "", address);
+      const whole = location.pathname + location.search + address; // a page with a base would lose its query
+      if (shown && which !== shown && address !== location.hash) history.pushState(null, "", whole);
+      else history.replaceState(null, "", whole);
       shown = which;
+      tellHub();
     };
     return write;
+  }
+
+  /** On a Space the page is in a frame: the address above it follows. Nobody else is told. */
+  function tellHub() {
+    if (window.parent === window || findParent() !== HUB) return;
+    window.parent.postMessage({ queryString: location.search.slice(1), hash: location.hash.slice(1) }, HUB);
+  }
+
+  /** Who shows the page in a frame. */
+  function findParent() {
+    if (location.ancestorOrigins?.length) return location.ancestorOrigins[0];
+    return URL.canParse(document.referrer) ? new URL(document.referrer).origin : "";
   }
 
   /**
@@ -63,5 +80,5 @@ const SpecvizAddress = (() => {
     });
   }
 
-  return { readAddress, createAddressWriter, listenToAddress };
+  return { readAddress, writeAddress, createAddressWriter, listenToAddress };
 })();

@@ -59,6 +59,12 @@ const SpecvizDrops = (() => {
   }, true);
 
   return {
+    take: (/** @type {File} */ file) => {
+      const files = new DataTransfer();
+      files.items.add(file);
+      waiting = files.files;
+      deliver();
+    },
     open: () => { ready = true; deliver(); },
   };
 })();

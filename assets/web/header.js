@@ -19,7 +19,6 @@ const SpecvizHeader = (() => {
     };
     fillPlace(".sv-tools", (host) => showTools(host, player, words));
     fillPlace(".sv-run-line", (host) => showRunLine(host, player, words));
-    fillPlace(".sv-link", (host) => showLink(host, words));
     fillPlace("#sv-examples input", (input) => {
       input.setAttribute("placeholder", input.getAttribute("aria-label") ?? ""); // where there is no room for its label
     });
@@ -32,7 +31,8 @@ const SpecvizHeader = (() => {
   /** @param {HTMLElement} host @param {Player} player @param {Words} words */
   function showTools(host, player, words) {
     const { actions } = player, page = window.SpecvizPage, menu = makeElement("div", "sv-menu", host);
-    addButton(menu, words.share, () => page.openSheet("sv-files"), words);
+    addButton(menu, words.share, () => SpecvizShare.openShare(player, words), words);
+    if (!SpecvizPlaces.isFile) addButton(menu, words.open, () => page.openSheet("sv-files"), words);
     addButton(menu, words.present, actions.togglePresent, words).classList.add("sv-wide-screen");
     addButton(menu, words.theme, page.toggleTheme, words);
     addButton(menu, words.tour, () => SpecvizTour.startTour(player), words);
@@ -81,29 +81,6 @@ const SpecvizHeader = (() => {
     chip.setAttribute("aria-label", words.parameters);
     window.SpecvizPage.showActivity();
     window.SpecvizPage.showChip();
-  }
-
-  /**
-   * The link to what is on show, written anew whenever the sheet opens.
-   * @param {HTMLElement} host
-   * @param {Words} words
-   */
-  function showLink(host, words) {
-    makeElement("p", "sv-small", host, words.link_hint);
-    const field = makeElement("input", "", host);
-    field.readOnly = true;
-    field.setAttribute("aria-label", words.link_label);
-    field.onfocus = () => field.select();
-    const copy = makeButton(host, words.copy, async () => {
-      field.select();
-      await navigator.clipboard?.writeText(field.value).catch(() => document.execCommand("copy"));
-      copy.textContent = words.copied;
-    });
-    makeButton(host, words.save, () => document.getElementById("sv-save")?.click());
-    window.SpecvizPage.showLink = () => {
-      field.value = location.href;
-      copy.textContent = words.copy;
-    };
   }
 
   /**

@@ -32,11 +32,13 @@ const SpecvizHeadline = (() => {
   /**
    * @param {HTMLElement} host
    * @param {RuleBadge} commits
+   * @param {string} place where the run was made, if not on a server
    * @param {Words} words
    */
-  function showCommitting(host, commits, words) {
+  function showCommitting(host, commits, place, words) {
     host.textContent = fill(words.committing, { rule: commits.title });
     makeElement("span", `sv-badge${commits.lossless ? "" : " sv-lossy"}`, host, commits.badge);
+    if (place) makeElement("span", "sv-badge sv-place", host, place).title = words.here.place_help;
   }
 
   return { showHeadline, findHeadline, showCommitting };

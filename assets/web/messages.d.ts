@@ -1,5 +1,11 @@
 // Written by `python -m tools.message_types` from specviz/views: what the player is sent. Not to be edited.
 
+/** How far a link to the run reaches: by the name of a recorded one, by its recipe, or only in this browser. */
+interface RunLink {
+  kind: "recorded" | "recipe" | "browser";
+  recipe: string;
+}
+
 /** A rule and what it promises on these trees. */
 interface RuleBadge {
   key: string;
@@ -201,6 +207,7 @@ interface Scene {
 interface RunMessage {
   seq: number;
   name: string;
+  link: RunLink;
   prompt: string;
   description: string;
   banner: string;
@@ -208,6 +215,7 @@ interface RunMessage {
   error: boolean;
   claim: string;
   claim_step: number | null;
+  place: string;
   commits: RuleBadge;
   rules: RuleChoice[];
   panes: [string, string];
@@ -225,6 +233,7 @@ interface StepMessage {
   scene: Scene;
   show: boolean;
   name: string;
+  link: RunLink;
   kind: "step";
 }
 
@@ -234,6 +243,7 @@ interface BannerMessage {
   banner: string;
   action: string;
   error: boolean;
+  here: boolean;
   kind: "banner";
 }
 
@@ -309,6 +319,7 @@ interface Words {
   pause_run: [string, string];
   one_step: [string, string];
   share: [string, string];
+  open: [string, string];
   present: [string, string];
   theme: [string, string];
   tour: [string, string];
@@ -317,11 +328,32 @@ interface Words {
   parameters: string;
   chip: string;
   chip_changed: string;
+  share_title: string;
+  link_title: string;
   link_label: string;
-  link_hint: string;
+  link_notes: { recorded: string; recipe: string; browser: string; file: string; whole: string; };
+  whole_link: string;
   copy: string;
   copied: string;
-  save: string;
+  whole_page: string;
+  embed_title: string;
+  embed_label: string;
+  copy_code: string;
+  embed_code: string;
+  files_title: string;
+  files: [string, string][];
+  files_note: string;
+  picture: string;
+  picture_of: string;
+  picture_title: string;
+  no_prompt: string;
+  whole_view: string;
+  svg: string;
+  png: string;
+  url_not_web: string;
+  url_refused: string;
+  url_unreachable: string;
+  url_too_large: string;
   thumb_back: [string, string];
   thumb_next: [string, string];
   button_label: string;
@@ -386,6 +418,7 @@ interface Words {
   shortcuts_title: string;
   glossary: [string, string][];
   shortcuts: [string, string][];
+  here: { run: string; place: string; place_help: string; leave: string; fetching: string; starting: string; missing: string; damaged: string; blocked: string; memory: string; cut_off: string; lost: string; };
 }
 
 type Message = RunMessage | StepMessage | BannerMessage | SpeedMessage;

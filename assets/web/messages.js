@@ -15,7 +15,7 @@ const SpecvizMessages = (() => {
     if (message.kind === "run") return beginRun(run, cursor, message);
     if (message.kind === "step") return addStep(run, cursor, message);
     if (message.kind === "banner") {
-      Object.assign(run, { banner: message.banner, action: message.action, failed: message.error });
+      Object.assign(run, { banner: message.banner, action: message.action, failed: message.error, here: message.here });
       return "banner";
     }
     run.speed = message.speed;
@@ -29,10 +29,10 @@ const SpecvizMessages = (() => {
    * @returns {"begin"}
    */
   function beginRun(run, cursor, message) {
-    const { name, prompt, description, banner, action, claim, code, notations, words } = message;
-    const { commits, rules, panes } = message;
-    Object.assign(run, { name, prompt, description, banner, action, claim, code, notations, words });
-    Object.assign(run, { commits, rules, panes, claimStep: message.claim_step, speed: "", failed: false });
+    const { name, link, prompt, description, banner, action, claim, code, notations, words } = message;
+    const { commits, rules, panes, place } = message;
+    Object.assign(run, { name, link, prompt, description, place, banner, action, claim, code, notations, words });
+    Object.assign(run, { commits, rules, panes, claimStep: message.claim_step, speed: "", failed: false, here: false });
     run.scenes = message.scenes.map(unfoldScene);
     Object.assign(cursor, { step: 0, event: 0, node: 0, allNodes: false, follow: true });
     if (!notations.some(([key]) => key === cursor.notation)) cursor.notation = notations[0][0];
@@ -51,9 +51,10 @@ const SpecvizMessages = (() => {
    */
   function addStep(run, cursor, message) {
     run.scenes.push(unfoldScene(message.scene));
+    run.link = message.link;
     if (message.show) {
       cursor.follow = true;
-      Object.assign(run, { name: message.name, banner: "", action: "", failed: false });
+      Object.assign(run, { name: message.name, banner: "", action: "", failed: false, here: false });
     }
     if (cursor.follow) {
       cursor.step = run.scenes.length - 1;

@@ -1,12 +1,9 @@
 // What the page around the player needs in the browser: which buttons can be pressed while something runs, the sheets, the
 // theme, and what goes to the server with a press. A round trip to the server would let a second click come between.
 (() => {
-  /** @typedef {"" | "run" | "rerun" | "evaluation" | "comparison" | "paused"} Activity */
-  const THEME = "specviz-theme", LETTERS = "specviz-letters";
-  const SHEETS = ["sv-sheet", "sv-files"];
+  /** @type {Record<string, Activity>} */
+  const HELD = { flip: "rerun", draft: "rerun", undo: "rerun", save: "rerun", rules: "evaluation" }; // while asked for here
 
-  /** @type {Activity} */
-  let activity = "";
   /** @type {Activity} */
   let stopped = ""; // what was under way when Stop was pressed
   /** @type {string[]} */
@@ -14,26 +11,15 @@
   let press = 0; // the number of the latest press that changes what is on show: its time, and larger than any before
   let opened = 0; // the number of the press that opened an address, which may want rules that are evaluated then
   let chip = "";
+  let wanted = ""; // the kind of file
+  /** @type {(file: SavedFile) => void} */
+  let take = () => {}; // the file that is made
   let before = ""; // the name of the run on show when something was begun
-
-  /** The player's buttons that press one of the page's, as far as they may be pressed now. */
-  function showActivity() {
-    const idle = activity === "" || activity === "paused";
-    const allowed = { "sv-stop": activity !== "", "sv-pause": activity === "run" };
-    for (const button of document.querySelectorAll("[data-presses]")) {
-      if (!(button instanceof HTMLButtonElement)) continue;
-      const id = button.dataset.presses ?? "";
-      button.disabled = !(id in allowed ? allowed[/** @type {"sv-stop"} */ (id)] : idle);
-    }
-    document.body.classList.toggle("sv-running", !idle);
-    document.body.classList.toggle("sv-paused", activity === "paused");
-  }
 
   /** @param {Activity} next */
   function setActivity(next) {
-    activity = next;
+    SpecvizActivity.set(next);
     SpecvizStream.hold(next !== "" && next !== "paused");
-    showActivity();
   }
 
   /**
@@ -48,7 +34,7 @@
   /** @param {Activity} next */
   function begin(next) {
     setOff(next);
-    closeSheets();
+    SpecvizSheets.close();
     scrollTo({ top: 0 });
     window.SpecvizView.actions.closeBanner();
     before = window.SpecvizView.run.name;
@@ -62,9 +48,9 @@
   function done(inputs) {
     const { run, actions, state, showPickers } = window.SpecvizView, ended = inputs[0] === press;
     const filled = addView(inputs, location.hash, ended);
-    const begun = ended && activity === "run" && run.scenes.length > 0 && run.name !== before;
+    const begun = ended && SpecvizActivity.get() === "run" && run.scenes.length > 0 && run.name !== before;
     if (begun && state().follow) actions.goToFirstDifference();
-    if (ended && activity !== "paused") setActivity("");
+    if (ended && SpecvizActivity.get() !== "paused") setActivity("");
     if (document.body.classList.contains("sv-show-charts")) actions.press("sv-draw-charts");
     showPickers();
     return filled;
@@ -82,85 +68,81 @@
     const [left, right] = rules.length ? rules : run.panes;
     rules = [];
     const steps = complete ? run.scenes.length : -1;
-    const at = { step, event: scored, left, right, address }, begun = { press: number, activity: stopped, steps, seq };
+    const at = { step, event: scored, left, right, address, file: wanted };
+    const begun = { press: number, activity: stopped, steps, seq };
     const view = { ...at, ...begun, ...SpecvizStream.visit() };
     return [...inputs.slice(0, -1), JSON.stringify(view)];
   }
 
-  /** @param {string} id */
-  function openSheet(id) {
-    const open = document.body.classList.contains(`${id}-open`);
-    closeSheets();
-    if (open) return;
-    document.body.classList.add(`${id}-open`);
-    if (id === "sv-files") window.SpecvizPage.showLink();
-    const first = document.querySelector(`#${id} input, #${id} textarea, #${id} button`);
-    if (first instanceof HTMLElement) first.focus({ preventScroll: true });
+  /**
+   * A file of the run on show, which the server makes.
+   * @param {string} kind
+   * @returns {Promise<SavedFile>}
+   */
+  function makeFile(kind) {
+    wanted = kind;
+    return new Promise((resolve) => {
+      take = resolve;
+      pressButton("sv-save");
+    });
   }
 
-  /** Whether one was open. */
-  function closeSheets() {
-    const open = SHEETS.filter((id) => document.body.classList.contains(`${id}-open`));
-    for (const id of open) document.body.classList.remove(`${id}-open`);
-    return open.length > 0;
-  }
-
-  function toggleTheme() {
-    const dark = document.body.classList.toggle("dark");
-    localStorage.setItem(THEME, dark ? "dark" : "light");
-  }
-
-  function restoreTheme() {
-    const theme = localStorage.getItem(THEME);
-    if (theme) document.body.classList.toggle("dark", theme === "dark");
-  }
-
-  /** @param {string} text */
-  function save(text) {
-    if (!text) return;
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-    link.download = "specviz-run.json";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  /**
+   * Presses a button of Gradio's, which is hidden: the player's own button stands where it is needed.
+   * @param {string} id
+   */
+  function pressButton(id) {
+    const button = document.querySelector(`#${id}:is(button), #${id} button`);
+    if (button instanceof HTMLElement) button.click();
   }
 
   document.addEventListener("focusin", (event) => {
     const target = /** @type {Element} */ (event.target);
     if (target.closest("#sv-tree")) target.setAttribute("list", "sv-trees");
   });
-  document.addEventListener("keydown", (event) => {
-    const menu = document.activeElement?.getAttribute("aria-expanded") === "true"; // it closes first
-    if (event.key === "Escape" && !menu && closeSheets()) event.stopPropagation();
-  }, true);
-
-  /** @type {PageScripts} */
-  window.SpecvizPage = {
-    run: (...inputs) => { begin("run"); return addView(inputs); },
+  const { toggleTheme, restoreTheme, lettersAreKeys, setLetters } = SpecvizSettings;
+  /** @type {GradioScripts} */
+  const scripts = {
+    run: (...inputs) => { begin("run"); SpecvizHerePresses.leaveRun(); return addView(inputs); },
     evaluate: (...inputs) => { begin("evaluation"); return addView(inputs); },
     compare: (...inputs) => { setOff("comparison"); return addView(inputs); },
     rerun: (...inputs) => { setOff("rerun"); return addView(inputs); },
     pause: (...inputs) => { setOff("paused"); return addView(inputs); },
-    stop: (...inputs) => { stopped = activity; setOff(""); return addView(inputs); },
+    stop: (...inputs) => { stopped = SpecvizActivity.get(); setOff(""); return addView(inputs); },
     done: (...inputs) => done(inputs),
-    change: (...inputs) => { setOff(""); opened = press; return addView(inputs); },
+    change: (...inputs) => { setOff(""); opened = press; SpecvizHerePresses.leaveRun(); return addView(inputs); },
     here: (...inputs) => addView(inputs),
-    came: (...inputs) => { setOff(""); opened = press; restoreTheme(); return addView(inputs, window.Specviz.came); },
+    came: (...inputs) => {
+      setOff("");
+      opened = press;
+      restoreTheme();
+      return addView(inputs, SpecvizUrl.find() ? "" : window.Specviz.came);
+    },
     wanted: (...inputs) => addView(inputs, location.hash, false, opened),
-    ready: () => SpecvizDrops.open(),
-    save, showActivity, openSheet, closeSheets, toggleTheme,
+    ready: () => { SpecvizDrops.open(); SpecvizUrl.openUrl(SpecvizDrops.take); },
+    save: (text) => take(JSON.parse(text)),
+    wantedFile: () => wanted,
+    press: pressButton, showActivity: SpecvizActivity.show, openSheet: SpecvizSheets.open, closeSheets: SpecvizSheets.close,
+    get files() { return ["link", ...(window.SpecvizView.run.words?.files ?? []).map(([kind]) => kind)]; },
+    makeFile, toggleTheme, lettersAreKeys, setLetters,
+    askHere: (names, inputs) => SpecvizHerePresses.ask(names, inputs.slice(-1 - names.length, -1)),
+    takeRules: () => {
+      const [left, right] = rules.length ? rules : window.SpecvizView.run.panes;
+      rules = [];
+      return [left, right];
+    },
+    hold: (kind) => begin(HELD[kind] ?? "run"),
+    release: () => { setActivity(""); window.SpecvizView.showPickers(); },
     changeRule: (picked) => {
       rules = picked;
-      document.getElementById("sv-rules")?.click();
+      pressButton("sv-rules");
     },
     chip: (text) => {
       chip = text;
       SpecvizHeader.showChip(chip, window.SpecvizView?.run.words ?? null);
     },
     showChip: () => SpecvizHeader.showChip(chip, window.SpecvizView?.run.words ?? null),
-    showLink: () => {},
     showHeader: () => window.SpecvizView?.showHeader(),
-    lettersAreKeys: () => localStorage.getItem(LETTERS) !== "off",
-    setLetters: (on) => localStorage.setItem(LETTERS, on ? "on" : "off"),
   };
+  window.SpecvizPage = window.SpecvizGradio = scripts;
 })();

@@ -22,11 +22,14 @@ type SideTab = "why" | "node" | "tree" | "run";
 /** A run as far as it has arrived. */
 interface Run {
   name: string;
+  link: RunMessage["link"];
   prompt: string;
   description: string;
+  place: string; // where it was made, if not on a server
   banner: string;
   action: string; // on the button of the banner
   failed: boolean; // whether the banner tells of a failure
+  here: boolean; // whether this browser could do it instead
   claim: string;
   claimStep: number | null;
   speed: string;
@@ -258,6 +261,7 @@ interface Actions {
   showSide(tab: SideTab): void;
   closeSide(): void;
   closeBanner(): void;
+  tell(sentence: string): void; // what failed
   zoomBy(factor: number): void;
   fitTree(): void;
   leave(): void;
@@ -274,8 +278,26 @@ interface Actions {
   lastEvent(): number;
 }
 
-/** What Gradio's events call: each takes the inputs of an event and gives back what goes to the server. */
+/** What is under way, as far as the buttons depend on it. */
+type Activity = "" | "run" | "rerun" | "evaluation" | "comparison" | "paused";
+
+/** What the player asks of the page around it: Gradio's, the site's, that of the lessons, or a file. */
 interface PageScripts {
+  press(id: string): void; // `sv-` and the name of what is asked for
+  showActivity(): void;
+  openSheet(id: string): void;
+  closeSheets(): boolean;
+  toggleTheme(): void;
+  changeRule(keys: string[]): void;
+  showChip(): void;
+  files: string[]; // the kinds of file that can be made of the run on show, with "link" for the run in a link
+  makeFile(kind: string): Promise<SavedFile>;
+  lettersAreKeys(): boolean;
+  setLetters(on: boolean): void;
+}
+
+/** What Gradio's events call: each takes the inputs of an event and gives back what goes to the server. */
+interface GradioScripts extends PageScripts {
   run(...inputs: unknown[]): unknown[];
   evaluate(...inputs: unknown[]): unknown[];
   compare(...inputs: unknown[]): unknown[];
@@ -289,17 +311,13 @@ interface PageScripts {
   wanted(...inputs: unknown[]): unknown[];
   ready(): void;
   save(text: string): void;
-  showActivity(): void;
-  openSheet(id: string): void;
-  closeSheets(): boolean;
-  toggleTheme(): void;
-  changeRule(keys: string[]): void;
+  wantedFile(): string; // the kind of file that is asked for
+  askHere(names: string[], inputs: unknown[]): void; // of this browser
+  takeRules(): [string, string]; // those that were picked in the panes, once; else those on show
+  hold(kind: string): void; // the page, while this browser makes what was asked for
+  release(): void;
   chip(text: string): void;
-  showChip(): void;
-  showLink(): void;
   showHeader(): void;
-  lettersAreKeys(): boolean;
-  setLetters(on: boolean): void;
 }
 
 /** What the server says of the fields: in a line, what Run would change or what is wrong, and what suits the pair. */
@@ -310,6 +328,14 @@ interface ChipMessage {
   introduction: string;
   prompts: string[];
   trees: string[];
+}
+
+/** A file of the run on show, or what is wrong. */
+interface SavedFile {
+  name: string;
+  media: string;
+  text: string;
+  error: string;
 }
 
 /** A player as the page and the tests have it. */
@@ -326,9 +352,10 @@ interface PlayerHandle {
 }
 
 interface Window {
-  Specviz: { mount(root: HTMLElement, options?: { address: boolean }): PlayerHandle; came: string };
+  Specviz: { mount(root: HTMLElement, options?: { address: boolean; tour?: boolean }): PlayerHandle; came: string };
   SpecvizView: PlayerHandle; // set by the page
   SpecvizPage: PageScripts;
+  SpecvizGradio: GradioScripts; // on Gradio's page
   gradio_config?: { root: string };
 }
 
@@ -346,6 +373,7 @@ interface Player {
   sideKey: string; // what the side panel shows
   textKey: string; // what the text shows
   timer: number; // of Play; 0 while it rests
+  begun: number; // how many runs have been shown
   touring: boolean; // whether a first visit begins with the tour
   limit: { step: number; event: number } | null; // the cursor does not go past it
   actions: Actions;

@@ -10,15 +10,16 @@
 
   /**
    * @param {HTMLElement} root
-   * @param {{address: boolean}} [options] whether the address of the page is that of the cursor
+   * @param {{address: boolean, tour?: boolean}} [options] whether the address of the page is that of the cursor; whether a
+   *   first visit begins with the tour
    * @returns {PlayerHandle}
    */
-  function mount(root, { address } = { address: true }) {
+  function mount(root, { address, tour = address } = { address: true }) {
     root.classList.add("sv");
     root.textContent = "";
     const player = /** @type {Player} */ (/** @type {unknown} */ ({
       root, run: createRun(), cursor: createCursor(), parts: buildParts(root), boxes: [], counts: [], zoom: null,
-      moveLanes: [], movePhases: () => {}, sideKey: "", textKey: "", timer: 0, limit: null, touring: address,
+      moveLanes: [], movePhases: () => {}, sideKey: "", textKey: "", timer: 0, begun: 0, limit: null, touring: tour,
     })); // its actions need it, and come next
     const writeAddress = address ? createAddressWriter(player) : () => {}, renderSoon = createRenderer(player);
     player.actions = SpecvizActions.createActions(player, writeAddress);
@@ -70,11 +71,13 @@
     const changed = applyMessage(run, cursor, message);
     if (changed === "nothing") return;
     if (changed === "banner") renderBanner(player);
+    if (changed === "begin") player.begun += 1;
     if (changed === "begin" && run.words) beginRun(player, run.words);
     if (changed === "begin" || changed === "now") renderRun(player);
     if (changed === "begin") SpecvizTour.keepTour(player);
     if (changed === "soon") renderSoon();
-    if (run.scenes.length) writeAddress();
+    const arriving = player.begun === 1 && window.Specviz.came; // another run may be asked for: it is not written over
+    if (run.scenes.length && !arriving) writeAddress();
   }
 
   /** @param {Player} player @param {Words} words */
@@ -83,8 +86,9 @@
     showWords(player.parts, words);
     clearParts(player.parts, player.run.prompt);
     SpecvizHeader.showHeader(player, words);
-    const toured = first && player.touring && SpecvizTour.isFirstVisit() && !window.Specviz.came;
-    if (toured) setTimeout(() => SpecvizTour.startTour(player), 600);
+    if (first && SpecvizPlaces.isEmbedded) SpecvizEmbed.showWayOut(player.root, words);
+    const touring = first && player.touring && !SpecvizPlaces.isEmbedded;
+    if (touring && SpecvizTour.isFirstVisit() && !window.Specviz.came) setTimeout(() => SpecvizTour.startTour(player), 600);
   }
 
   /**
@@ -115,7 +119,7 @@
       const isOn = (/** @type {string} */ selector) => (
         event.target instanceof Element && event.target.closest(selector) !== null
       );
-      const modal = parts.help.open || parts.tour.classList.contains("sv-on");
+      const modal = root.querySelector("dialog[open]") !== null || parts.tour.classList.contains("sv-on");
       const page = { modal, presenting: actions.isPresenting(), letters: window.SpecvizPage.lettersAreKeys() };
       const key = findKey(event, isOn, page, keys);
       if (key === null) return;

@@ -40,7 +40,7 @@ const SpecvizRender = (() => {
     const scene = sceneOf(player), words = wordsOf(player);
     root.classList.toggle("sv-side-open", cursor.sideOpen);
     player.sideKey = player.textKey = "";
-    if (run.commits) SpecvizHeadline.showCommitting(parts.commits, run.commits, words);
+    if (run.commits) SpecvizHeadline.showCommitting(parts.commits, run.commits, run.place, words);
     const go = (/** @type {number} */ event) => actions.go(cursor.step, event);
     player.movePhases = SpecvizPhases.showPhases(parts.phases, scene, go, words);
     SpecvizTransport.showButtons(parts, scene, cursor, actions, words);
@@ -61,6 +61,9 @@ const SpecvizRender = (() => {
     if (!run.banner || !run.words) return;
     makeElement("span", "", banner, run.banner);
     if (run.action) makeButton(banner, run.action, () => actions.press("sv-accept"));
+    if (run.here && document.getElementById("sv-here")) {
+      makeButton(banner, run.words.here.run, () => actions.press("sv-here")).title = run.words.here.place_help;
+    }
     makeButton(banner, "×", () => actions.closeBanner()).setAttribute("aria-label", run.words.close);
   }
 

@@ -86,7 +86,7 @@ const SpecvizSidePanel = (() => {
     makeElement("h3", "", host, words.whole_text);
     makeElement("p", "sv-whole-text", host, text);
     if (run.speed) makeElement("p", "", host, run.speed);
-    makeButton(host, words.compare, () => act.press("sv-compare"));
+    if (SpecvizPlaces.hasServer) makeButton(host, words.compare, () => act.press("sv-compare"));
     if (run.claim && (run.claimStep === null || run.claimStep === run.scenes.indexOf(scene))) { // of its own step alone
       makeElement("h3", "", host, words.claim);
       makeElement("p", "", host, run.claim);

@@ -3,8 +3,9 @@ const SpecvizState = (() => {
   /** @returns {Run} */
   function createRun() {
     return {
-      name: "", prompt: "", description: "", banner: "", action: "", failed: false, claim: "", claimStep: null,
-      speed: "", code: [], notations: [], words: null, commits: null, rules: [], panes: [], scenes: [],
+      name: "", link: { kind: "browser", recipe: "" },
+      prompt: "", description: "", place: "", banner: "", action: "", failed: false, here: false, claim: "",
+      claimStep: null, speed: "", code: [], notations: [], words: null, commits: null, rules: [], panes: [], scenes: [],
     };
   }
 

@@ -27,7 +27,7 @@ const SpecvizTour = (() => {
   function startTour(player) {
     const { run, cursor, actions } = player;
     if (!run.words || !run.scenes.length) return;
-    localStorage.setItem(SEEN, "yes");
+    SpecvizSettings.write(SEEN, "yes");
     start = { step: cursor.step, event: cursor.event, pane: cursor.pane };
     const step = run.scenes.findIndex((scene) => scene.divergence_event !== null);
     if (run.scenes[cursor.step].divergence_event === null && step >= 0) actions.go(step, 0);
@@ -126,7 +126,7 @@ const SpecvizTour = (() => {
     for (const one of root.querySelectorAll(".sv-toured")) one.classList.remove("sv-toured");
   }
 
-  const isFirstVisit = () => localStorage.getItem(SEEN) === null;
+  const isFirstVisit = () => SpecvizSettings.read(SEEN) === null;
 
   return { startTour, keepTour, isFirstVisit };
 })();

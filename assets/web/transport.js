@@ -5,6 +5,9 @@ const SpecvizTransport = (() => {
   /** @type {(keyof Words["drawers"])[]} */
   const DRAWERS = ["numbers", "charts", "code", "mask", "events", "nodes"];
 
+  /** Charts are the server's. */
+  const listDrawers = () => DRAWERS.filter((key) => key !== "charts" || SpecvizPlaces.hasServer);
+
   /**
    * A button whose name says what it does, and holds what is written on it where that is a word.
    * @param {HTMLElement} host
@@ -83,7 +86,7 @@ const SpecvizTransport = (() => {
    */
   function showTabs(host, run, cursor, act, words) {
     host.textContent = "";
-    for (const key of DRAWERS) {
+    for (const key of listDrawers()) {
       const button = makeButton(host, words.drawers[key], () => act.toggleDrawer(key));
       button.setAttribute("aria-expanded", String(cursor.drawer === key));
     }
@@ -99,7 +102,7 @@ const SpecvizTransport = (() => {
    * @returns {name is Drawer}
    */
   function isDrawer(name) {
-    return DRAWERS.some((drawer) => drawer === name);
+    return listDrawers().some((drawer) => drawer === name);
   }
 
   return { isDrawer, addButton, showButtons, showSmallScreenButtons, showTabs };

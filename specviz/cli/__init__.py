@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from specviz import __version__
-from specviz.cli import agree, bench, bench_verify, examples, explain, lessons, prove, run, sentences, serve
+from specviz.cli import agree, bench, bench_verify, examples, explain, lessons, prove, run, sentences, serve, site
 from specviz.models.contract import ModelFailure
 from specviz.texts import commands as texts
 
@@ -31,6 +31,7 @@ class Command(Protocol):
 
 COMMANDS: dict[str, Command] = {
     "serve": serve,
+    "site": site,
     "run": run,
     "prove": prove,
     "explain": explain,

@@ -15,6 +15,7 @@ from specviz.core.sampling import Sampling
 from specviz.draft.proposals import PROPOSALS
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
+from specviz.site.standalone import standalone_page
 from specviz.texts import commands as texts
 from specviz.trace.file import dump
 from specviz.trace.from_step import record_step, run_trace
@@ -36,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_settings(parser)
     parser.add_argument("--chat", action="store_true", help=texts.CHAT_HELP)
     parser.add_argument("--out", type=Path, help=texts.TRACE_HELP)
+    parser.add_argument("--html", type=Path, metavar="FILE", help=texts.HTML_HELP)
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
@@ -57,8 +59,8 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run two real models; they are loaded only here, so that all else starts at once."""
     settings = _read_settings(options)
-    if options.out:
-        check_folder(options.out)
+    for path in filter(None, (options.out, options.html)):
+        check_folder(path)
     if not is_text(options.prompt):
         raise ValueError(texts.NOT_TEXT)
     pair, names = load_chosen_pair(options)
@@ -71,6 +73,9 @@ def run(options: argparse.Namespace) -> int:
     if options.out:
         write_file(options.out, dump(trace))
         print(texts.TRACE_WRITTEN.format(path=options.out))
+    if options.html:
+        write_file(options.html, standalone_page(trace))
+        print(texts.HTML_WRITTEN.format(path=options.html))
     return 0
 
 
@@ -90,7 +95,7 @@ def write_aloud(
     pair: Pair, prompt: str, settings: Settings, models: Mapping[str, str], write: Callable[[str], object]
 ) -> RunTrace:
     """Write the text while it is decoded, and return its trace, of all finished steps if the run is interrupted."""
-    from specviz.models.load import TextStream  # imports PyTorch
+    from specviz.models.pair import TextStream
 
     tokens = pair.encode(prompt)
     stream = TextStream(pair.tokenizer)

@@ -5,20 +5,21 @@ A model is a local folder or a hub id. No code that comes with a model is run un
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import torch
 from huggingface_hub import constants
 from huggingface_hub.errors import GatedRepoError, HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
-from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase
+from transformers import AutoModelForCausalLM, AutoTokenizer
 from transformers.utils.logging import disable_progress_bar
 
-from specviz.core.quoting import mend, shorten
+from specviz.core.quoting import shorten
 from specviz.models.huggingface import HuggingFaceModel
+from specviz.models.pair import ModelPair, Tokenizer, shared_vocabulary
 from specviz.models.pairs import find_pair
 from specviz.texts import models as texts
 
@@ -56,65 +57,11 @@ class Source:
 
 
 @dataclass(frozen=True, eq=False)
-class Pair:
-    """Two models that share a vocabulary, and its tokenizer."""
+class Pair(ModelPair):
+    """A pair that the library reads."""
 
     target: HuggingFaceModel
     draft: HuggingFaceModel
-    tokenizer: PreTrainedTokenizerBase
-
-    def encode(self, prompt: str) -> list[int]:
-        """The tokens of a text, with those that the tokenizer adds; an empty prompt becomes the BOS token."""
-        tokens = list(self.tokenizer.encode(prompt))
-        if tokens:
-            return tokens
-        mark = self.tokenizer.bos_token_id if self.tokenizer.bos_token_id is not None else self.tokenizer.eos_token_id
-        if not isinstance(mark, int):
-            raise ValueError(texts.NO_START)
-        return [mark]
-
-    def chat(self, prompt: str) -> str:
-        """The prompt inside the chat template, thinking off."""
-        if not self.tokenizer.chat_template:
-            raise ValueError(texts.NO_TEMPLATE)
-        message = [{"role": "user", "content": prompt}]
-        return str(
-            self.tokenizer.apply_chat_template(message, tokenize=False, add_generation_prompt=True, enable_thinking=False)
-        )
-
-    @property
-    def on_gpu(self) -> bool:
-        """Whether either model is read on a GPU."""
-        return self.target.on_gpu or self.draft.on_gpu
-
-    @property
-    def parameter_bytes(self) -> int:
-        """The bytes of both models' parameters."""
-        return self.target.parameter_bytes + self.draft.parameter_bytes
-
-    def reads(self, token: int, text: str) -> bool:
-        """Whether this is one of its tokens, and stands for this text."""
-        return 0 <= token < self.target.vocabulary and self.text(token) == text
-
-    def fork(self) -> Pair:
-        """The same models with caches of their own, so that two runs can go on at once."""
-        return Pair(self.target.twin(), self.draft.twin(), self.tokenizer)
-
-    @property
-    def stop_tokens(self) -> frozenset[int]:
-        """The tokens after which the target is done."""
-        return frozenset({self.tokenizer.eos_token_id} - {None}) | self.target.stop_tokens
-
-    def text(self, token: int) -> str:
-        """One token as it is read; where it is only a part of a character, its bytes."""
-        text = mend(str(self.tokenizer.decode([token])))
-        if "\ufffd" not in text:
-            return text
-        letters = str(self.tokenizer.convert_ids_to_tokens(token))
-        codes = [BYTES.get(letter) for letter in letters]
-        if None in codes:
-            return letters
-        return "".join(f"<{code:02x}>" for code in codes)
 
 
 def has_gpu() -> bool:
@@ -124,7 +71,8 @@ def has_gpu() -> bool:
 
 def load_pair(target: Source, draft: Source, use_fast_pass: bool = True) -> Pair:
     """Both models, their vocabularies compared, cut to the tokens that they share."""
-    tokenizers = [_load_from(source, AutoTokenizer.from_pretrained, **_options(source)) for source in (target, draft)]
+    loaded = [_load_from(source, AutoTokenizer.from_pretrained, **_options(source)) for source in (target, draft)]
+    tokenizers = cast("list[Tokenizer]", loaded)
     size = shared_vocabulary(tokenizers, (target.name, draft.name))
     models = [load_model(source, size, use_fast_pass) for source in (target, draft)]
     return Pair(models[0], models[1], tokenizers[0])
@@ -153,19 +101,6 @@ def load_model(source: Source, vocabulary: int | None = None, use_fast_pass: boo
     if source.device_map is None:
         model = _load_from(source, model.to, device=source.place)
     return HuggingFaceModel(model, vocabulary, use_fast_pass)
-
-
-def shared_vocabulary(tokenizers: Sequence[PreTrainedTokenizerBase], names: Sequence[str]) -> int:
-    """How many tokens two tokenizers share, if it is all of them; else the first that they do not."""
-    one, other = ({token: text for text, token in tokenizer.get_vocab().items()} for tokenizer in tokenizers)
-    for token in range(max(max(one), max(other)) + 1):
-        if one.get(token) != other.get(token):
-            raise ValueError(
-                texts.DIFFERENT_TOKEN.format(
-                    token=token, one=one.get(token), one_name=names[0], other=other.get(token), other_name=names[1]
-                )
-            )
-    return max(one) + 1
 
 
 def hub_answers() -> bool:
@@ -224,35 +159,3 @@ def _causes(error: BaseException | None) -> list[BaseException]:
         chain.append(error)
         error = error.__cause__ or error.__context__
     return chain
-
-
-def _byte_letters() -> dict[str, int]:
-    """The letters by which byte-level tokenizers write the 256 bytes: printable ones stand for themselves."""
-    plain = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
-    others = [byte for byte in range(256) if byte not in plain]
-    return {chr(byte): byte for byte in plain} | {chr(256 + i): byte for i, byte in enumerate(others)}
-
-
-BYTES = _byte_letters()
-
-
-class TextStream:
-    """Joins tokens to text; what is half a character waits until it is whole."""
-
-    def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
-        self._tokenizer = tokenizer
-        self._tokens: list[int] = []
-        self._said = ""
-
-    def push(self, token: int) -> str:
-        """What this token adds to the text that can be read."""
-        self._tokens.append(token)
-        text = str(self._tokenizer.decode(self._tokens))
-        if text.endswith("\ufffd"):
-            return ""
-        new, self._said = text[len(self._said) :], text
-        return new
-
-    def end(self) -> str:
-        """What is still waiting, as it is."""
-        return str(self._tokenizer.decode(self._tokens))[len(self._said) :]

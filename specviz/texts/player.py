@@ -3,6 +3,8 @@
 The browser fills the named values in; it writes no word of its own.
 """
 
+from specviz.texts import here
+
 NO_RUN = "No run yet."
 TEXT_LABEL = "The text, step by step"
 STEP_LABEL = "Step {number}: {text}"
@@ -88,23 +90,66 @@ RUN = ("Run", "a new run from the prompt")
 STOP = ("Stop", "stop the run")
 PAUSE_RUN = ("Pause", "pause after this step; Continue from here resumes")
 ONE_STEP = ("One step", "one more step of this run")
-SHARE = ("Share", "link, file, and the runs of this browser")
+SHARE = ("Share", "link, files, picture, code for another page")
+OPEN = ("Open", "a file, and the runs of this browser")
 PRESENT = ("Present", "full-screen view")
 THEME = ("Theme", "light or dark")
 TOUR = ("Tour", "what is on this page, in half a minute")
 HELP = ("Help", "words, marks and keys")
-MORE = ("⋯", "share, theme, tour and help")
+MORE = ("⋯", "share, open, theme, tour and help")
 PARAMETERS = "pair, tree, rule, temperature, seeds"
 CHIP = "Parameters: {summary}"
 CHIP_CHANGED = "Parameters: {summary}. {changes}"
+
+# Sharing
+SHARE_TITLE = "Share this moment"
+LINK_TITLE = "Link"
 LINK_LABEL = "Link to this moment"
-LINK_HINT = (
-    "This link opens this moment: of a recorded run anywhere, of your own run only in this browser. "
-    "Download your run to pass it on."
-)
+LINK_NOTES = {
+    "recorded": "{count} characters. It opens this moment of a recorded run at once, wherever this page runs.",
+    "recipe": "{count} characters, with the run's recipe: models, prompt, settings, seeds. Whoever opens it sees this "
+    "moment; the run is made again there, and the page says so if it comes out differently.",
+    "browser": "{count} characters. A recipe cannot name the models of this run: the link opens it in this browser only.",
+    "file": "{count} characters. This page is a file, so the link opens on this machine only: pass the file on.",
+    "whole": "{count} characters, with the whole run: it opens without any model.",
+}
+WHOLE_LINK = "Put the whole run into the link"
 COPY = "Copy link"
 COPIED = "Copied"
-SAVE = "Download this run"
+WHOLE_PAGE = "Open the whole page"
+EMBED_TITLE = "In another page"
+EMBED_LABEL = "Code that shows this moment in another page"
+COPY_CODE = "Copy code"
+EMBED_CODE = (
+    '<iframe src="{address}" title="A run of speculative decoding" width="100%" height="640" loading="lazy"></iframe>'
+)
+FILES_TITLE = "Files"
+FILES = (
+    ("run", "Run (JSON)"),
+    ("page", "Page (HTML)"),
+    ("events", "Events (CSV)"),
+    ("metrics", "Metrics (CSV)"),
+)
+FILES_NOTE = (
+    "Files are made where the run was made: by the server, or in this browser. The link and the pictures are made in this "
+    "browser. Nothing goes anywhere else."
+)
+PICTURE = "Picture"
+PICTURE_OF = "What the picture shows"
+PICTURE_TITLE = "“{prompt}”, {place}"
+NO_PROMPT = "no prompt"
+WHOLE_VIEW = "Both rules"
+SVG = "SVG"
+PNG = "PNG"
+URL_NOT_WEB = "A run can be fetched from an address that begins with https:// or http://, and this one does not: {url}"
+URL_REFUSED = "There is no run at {url}: the server there did not send it."
+URL_UNREACHABLE = (
+    "This browser could not fetch {url}: either nothing answers there, or that server does not allow other pages to read "
+    "it (CORS). Download the file and drop it here."
+)
+URL_TOO_LARGE = "What is at {url} is larger than {most} bytes, which is more than a run may have."
+
+# Buttons, continued
 THUMB_BACK = ("◂ back", "back, one event")
 THUMB_NEXT = ("next ▸", "next event")
 BUTTON_LABEL = "{sign}: {name}"
@@ -287,3 +332,6 @@ SHORTCUTS = (
     ("P", "present: full-screen view; there Page Up and Page Down step, and . blackens the screen"),
     ("?", "this list"),
 )
+
+# Python in the visitor's browser
+HERE = here.WORDS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -16,7 +17,7 @@ from specviz.core.dist import Dist, Number, at, is_exact, top
 from specviz.core.events import Choose, Commit, Dead, Discount, Event, Residual, Sample, Threshold, Trial, Weigh
 from specviz.engine.decode import Step
 from specviz.engine.settings import Settings
-from specviz.trace.schema import SCHEMA, BarEvent, Bars, DrawTrace, NodeTrace, RunTrace, StepTrace
+from specviz.trace.schema import BROWSER, SCHEMA, BarEvent, Bars, DrawTrace, NodeTrace, RunTrace, StepTrace
 
 BAR_DIGITS, NUMBER_DIGITS = 4, 9  # of a bar, and of what is read as a number
 MOST_LIKELY = 8  # tokens of a distribution that are always shown, beside those that something happens to
@@ -31,6 +32,8 @@ def run_trace(
 ) -> RunTrace:
     """A run of recorded steps, with the texts of all tokens in it."""
     versions = {"specviz": __version__, "python": platform.python_version(), "numpy": np.__version__}
+    if sys.platform == BROWSER:
+        versions["platform"] = BROWSER
     texts = {token: text(token) for token in sorted({*prompt})}
     trace = RunTrace(SCHEMA, versions, dict(models), settings, tuple(prompt), texts, ())
     return extend_run(trace, steps, text)

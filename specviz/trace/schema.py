@@ -21,6 +21,7 @@ from specviz.engine.settings import Settings
 BEGINNING = re.compile(r"<[|｜]?(s|bos|(start|begin|end)[_▁]?of[_▁]?(text|sentence))[|｜]?>")
 """How tokenizers write the token that begins a text."""
 
+BROWSER = "emscripten"  # the platform of Python in a browser, among the versions of a run that was made there
 SCHEMA = 2
 
 Bars: TypeAlias = tuple[Number, ...]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-import networkx as nx
-
 
 @dataclass(frozen=True)
 class Layout:
@@ -38,19 +36,20 @@ class Fold:
 
 def layout(children: Sequence[Sequence[int]]) -> Layout:
     """A tidy tree: each leaf has a row of its own, each parent stands in the middle of its children."""
-    graph: nx.DiGraph[int] = nx.DiGraph()
-    graph.add_nodes_from(range(len(children)))
-    graph.add_edges_from((node, child) for node, below in enumerate(children) for child in below)
-    columns = nx.single_source_shortest_path_length(graph, 0)
-    rows: dict[int, float] = {}
-    leaves = 0
-    for node in nx.dfs_postorder_nodes(graph, 0):
-        below = children[node]
-        if below:
-            rows[node] = (rows[below[0]] + rows[below[-1]]) / 2
-        else:
+    columns, rows = [0] * len(children), [0.0] * len(children)
+    waiting, order, leaves = [0], list[int](), 0
+    while waiting:  # depth first, so that the leaves come from top to bottom
+        node = waiting.pop()
+        order.append(node)
+        for child in children[node]:
+            columns[child] = columns[node] + 1
+        waiting.extend(reversed(children[node]))
+        if not children[node]:
             rows[node], leaves = float(leaves), leaves + 1
-    return Layout(tuple(columns[node] for node in range(len(children))), tuple(rows[n] for n in range(len(children))))
+    for node in reversed(order):  # children before their parents
+        if below := children[node]:
+            rows[node] = (rows[below[0]] + rows[below[-1]]) / 2
+    return Layout(tuple(columns), tuple(rows))
 
 
 def folded(children: Sequence[Sequence[int]], drawn: Collection[int]) -> tuple[dict[int, float], tuple[Fold, ...]]:

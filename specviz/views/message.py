@@ -9,9 +9,10 @@ from typing import Any, Literal, TypeAlias
 
 from specviz.core.quoting import shorten
 from specviz.replay.pseudocode import NOTATIONS, pseudocode
+from specviz.share.recipe import describe_recipe
 from specviz.texts import player
 from specviz.texts import views as texts
-from specviz.trace.schema import RunTrace
+from specviz.trace.schema import BROWSER, RunTrace
 from specviz.verify import Rule, find_rule
 from specviz.views.pane import rule_badge, rule_choices
 from specviz.views.scene import scene, scenes
@@ -45,11 +46,20 @@ NO_BANNER = Banner()
 
 
 @dataclass(frozen=True)
+class RunLink:
+    """How far a link to the run reaches: by the name of a recorded one, by its recipe, or only in this browser."""
+
+    kind: Literal["recorded", "recipe", "browser"]
+    recipe: str = ""  # stands in the address beside the name
+
+
+@dataclass(frozen=True)
 class RunMessage:
     """A run that begins, with all of its steps or with none yet, and what holds for all of them."""
 
     seq: int
     name: str  # in the address
+    link: RunLink
     prompt: str
     description: str  # how it was made
     banner: str
@@ -57,6 +67,7 @@ class RunMessage:
     error: bool  # whether the banner says that something failed
     claim: str
     claim_step: int | None  # of which alone it is claimed; None for a claim about the whole run
+    place: str  # where it was made, if not on a server
     commits: RuleBadge  # the rule whose tokens are written, whatever stands in the panes
     rules: tuple[RuleChoice, ...]
     panes: tuple[str, str]  # keys
@@ -75,6 +86,7 @@ class StepMessage:
     scene: Scene
     show: bool
     name: str
+    link: RunLink
     kind: Literal["step"] = "step"
 
 
@@ -86,6 +98,7 @@ class BannerMessage:
     banner: str
     action: str  # on a button beside it, which does what it offers
     error: bool
+    here: bool  # whether the visitor's browser could run it instead
     kind: Literal["banner"] = "banner"
 
 
@@ -107,14 +120,22 @@ def begin_message(trace: RunTrace, seq: int, rules: Sequence[Rule], banner: Bann
     return _write(_run(trace, seq, rules, name=name, banner=banner, steps=steps))
 
 
-def banner_message(seq: int, text: str, action: str = "", error: bool = False) -> str:
-    """A sentence above what is shown."""
-    return _write(BannerMessage(seq, text, action, error))
+def banner_message(seq: int, text: str, action: str = "", error: bool = False, here: bool = False) -> str:
+    """A sentence above what is shown; `here` where the visitor's browser could do instead what is waited for or refused."""
+    return _write(BannerMessage(seq, text, action, error, here))
 
 
 def step_message(trace: RunTrace, seq: int, rules: Sequence[Rule], show: bool = False, name: str = LIVE) -> str:
     """The latest step of a run; `show` moves the cursor to it, wherever it was: the run has another name from then on."""
-    return _write(StepMessage(seq, scene(trace, len(trace.steps) - 1, rules), show, name))
+    return _write(StepMessage(seq, scene(trace, len(trace.steps) - 1, rules), show, name, describe_link(trace, name)))
+
+
+def describe_link(trace: RunTrace, name: str) -> RunLink:
+    """What a link to the run needs beside its name."""
+    if not name.startswith(f"{LIVE}-"):
+        return RunLink("recorded")
+    recipe = describe_recipe(trace)
+    return RunLink("recipe", recipe) if recipe else RunLink("browser")
 
 
 def speed_message(seq: int, speed: str) -> str:
@@ -166,6 +187,7 @@ def _run(
     return RunMessage(
         seq=seq,
         name=name,
+        link=describe_link(trace, name),
         prompt=trace.prompt_text,
         description=describe_run(trace),
         banner=banner.text,
@@ -173,6 +195,7 @@ def _run(
         error=banner.error,
         claim=claim.text,
         claim_step=claim.step,
+        place=player.HERE["place"] if trace.versions.get("platform") == BROWSER else "",
         commits=rule_badge(trace, find_rule(trace.settings.verifier)),
         rules=rule_choices(trace),
         panes=(rules[0].key, rules[-1].key),

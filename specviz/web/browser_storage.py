@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from specviz.core.quoting import is_text, shorten
+from specviz.explore.addresses import LIVE_ID, identify_run
 from specviz.texts import page as texts
 from specviz.trace.file import dump, load
 from specviz.trace.schema import RunTrace
 from specviz.verify import find_rule
-from specviz.web.addresses import LIVE_ID, identify_run
 from specviz.web.limits import MOST_KEPT_LETTERS, MOST_KEPT_RUNS
 
 STORAGE, SECRET = "specviz", "kept-in-this-browser"  # the secret hides nothing: it only has to stay the same

@@ -6,21 +6,20 @@ A visitor presses the player's own buttons, which stand where they are needed; e
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 import gradio as gr
 
 from specviz.draft import suggestions
-from specviz.draft.proposals import PROPOSALS
-from specviz.models.pairs import PAIRS
-from specviz.models.toy import TOY, TOYS
+from specviz.explore.fields import ADVANCED, LINES, Field, list_fields
+from specviz.explore.form import FIELDS, fill_form
 from specviz.recorded.runs import RECORDED, RecordedRun
 from specviz.texts import page as texts
 from specviz.trace.schema import RunTrace
 from specviz.views.charts import COUNT
 from specviz.web import browser_storage
-from specviz.web.form import FIELDS, describe_tree, fill_form, list_rules
 
 MOUNT = """
 const view = window.Specviz.mount(element.querySelector('.sv-host'));
@@ -38,7 +37,7 @@ PLACE: dict[str, Any] = {"apply_default_css": False, "js_on_load": "window.Specv
 TELL = "window.SpecvizPage.{0}(props.value); watch('value', () => window.SpecvizPage.{0}(props.value));"
 PRESSED = (
     *("run", "step", "pause", "resume", "stop", "flip", "draft", "compare"),
-    *("rules", "accept", "undo", "save", "open_address", "draw_charts"),
+    *("rules", "accept", "undo", "save", "open_address", "draw_charts", "here"),
 )
 """The hidden buttons: `sv-` and their name with dashes is their id."""
 
@@ -69,6 +68,7 @@ class Controls:
     save: gr.Button
     open_address: gr.Button
     draw_charts: gr.Button
+    here: gr.Button
 
 
 def place_components(
@@ -82,9 +82,7 @@ def place_components(
         examples = gr.Dropdown(recordings, value=first.key, label=texts.RECORDED_RUNS, elem_id="sv-examples")
         gr.HTML("<div class='sv-tools'></div>", elem_id="sv-tools", **PLACE)
     with gr.Row(elem_id="sv-ask"):
-        prompt = gr.Textbox(
-            values["prompt"], label=texts.PROMPT, lines=1, max_lines=1, elem_id="sv-prompt", placeholder=texts.NO_PROMPT
-        )
+        prompt = place_field(list_fields(values)["prompt"], values["prompt"])
         gr.HTML("<div class='sv-run-line'></div>", elem_id="sv-run-line", **PLACE)
     chip = gr.HTML("", js_on_load=TELL.format("chip"), html_template="<i></i>", elem_classes="sv-unseen")
     status = gr.HTML("", elem_id="sv-status")
@@ -96,7 +94,7 @@ def place_components(
         gr.HTML(f"<div class='sv-sheet-head'><h2>{texts.PARAMETERS}</h2></div><p class='sv-sheet-changes'></p>", **PLACE)
         parameters, thumbnail = _place_parameters(values)
     with gr.Column(elem_id="sv-files", elem_classes="sv-sheet"):
-        gr.HTML(f"<div class='sv-sheet-head'><h2>{texts.SHARE}</h2></div><div class='sv-link'></div>", **PLACE)
+        gr.HTML(f"<div class='sv-sheet-head'><h2>{texts.FILES}</h2></div>", **PLACE)
         history = gr.Dropdown([], label=browser_storage.write_label(None), elem_id="sv-history")
         upload = gr.UploadButton(texts.OPEN, size="sm", file_types=[".json"], elem_id="sv-open")
     with gr.Row(elem_classes="sv-unseen"):
@@ -116,33 +114,37 @@ def _place_plots() -> tuple[gr.Plot, ...]:
     return tuple(plots)
 
 
+def place_field(field: Field, value: Any) -> gr.components.Component:
+    """A field as Gradio has it. Its limits are not Gradio's to keep: what is wrong with a value is a sentence of ours."""
+    shared: dict[str, Any] = {"label": field.label, "elem_id": f"sv-{field.name.replace('_', '-')}"}
+    info = field.info or None
+    match field.kind:
+        case "text":
+            placeholder = field.placeholder or None
+            return gr.Textbox(value, info=info, lines=1, max_lines=1, min_width=220, placeholder=placeholder, **shared)
+        case "choice":
+            return gr.Dropdown(list(field.choices), value=value, info=info, min_width=220, **shared)
+        case "number":
+            return gr.Number(value, info=info, step=field.step, min_width=100, **shared)
+        case "check":
+            return gr.Checkbox(bool(value), info=info, min_width=140, **shared)
+        case _:
+            assert_never(field.kind)
+
+
 def _place_parameters(values: Mapping[str, Any]) -> tuple[dict[str, gr.components.Component], gr.HTML]:
     """The fields of the form without the prompt and the panes, by name, and the picture of the tree."""
-    pairs = [(texts.PAIR_CHOICE.format(title=one.title, needs=one.needs), one.key) for one in PAIRS]
-    pairs += [(texts.TOY_CHOICE.format(title=one.title), TOY + one.key) for one in TOYS]
-    tree, proposal = values["tree"], values["proposal"]
-    proposals, rules = [(one.title, one.key) for one in PROPOSALS], list_rules(tree, proposal)
+    described = list_fields(values)
     fields: dict[str, gr.components.Component] = {}
-    fields["pair"] = gr.Dropdown(
-        pairs, value=values["pair"], label=texts.PAIR, info=texts.PAIR_INFO, min_width=220, elem_id="sv-pair"
-    )
-    fields["tree"] = gr.Textbox(
-        tree, label=texts.TREE, info=describe_tree(tree, proposal), max_lines=1, min_width=220, elem_id="sv-tree"
-    )
-    thumbnail = gr.HTML("", elem_id="sv-thumbnail")
-    fields["verifier"] = gr.Dropdown(rules, value=values["verifier"], label=texts.VERIFIER, info=texts.VERIFIER_INFO)
-    with gr.Row():
-        fields["temperature"] = gr.Number(values["temperature"], label=texts.TEMPERATURE, step=0.1, min_width=100)
-        fields["max_tokens"] = gr.Number(values["max_tokens"], label=texts.MAX_TOKENS, min_width=100)
-    gr.HTML(f"<h3 class='sv-advanced'>{texts.ADVANCED}</h3>")
-    fields["proposal"] = gr.Dropdown(proposals, value=proposal, label=texts.PROPOSAL, info=texts.PROPOSAL_INFO)
-    with gr.Row():
-        fields["top_k"] = gr.Number(values["top_k"], label=texts.TOP_K, min_width=100)
-        fields["top_p"] = gr.Number(values["top_p"], label=texts.TOP_P, step=0.05, min_width=100)
-    with gr.Row():
-        fields["tree_seed"] = gr.Number(values["tree_seed"], label=texts.TREE_SEED, min_width=100)
-        fields["coin_seed"] = gr.Number(values["coin_seed"], label=texts.COIN_SEED, min_width=100)
-    fields["chat"] = gr.Checkbox(False, label=texts.CHAT, min_width=140)
+    thumbnail = None
+    for number, line in enumerate(LINES):
+        if number == ADVANCED:
+            gr.HTML(f"<h3 class='sv-advanced'>{texts.ADVANCED}</h3>")
+        with gr.Row() if len(line) > 1 else nullcontext():
+            fields |= {name: place_field(described[name], values.get(name)) for name in line}
+        if line == ("tree",):
+            thumbnail = gr.HTML("", elem_id="sv-thumbnail")
+    assert thumbnail is not None
     options = "".join(f"<option>{tree}</option>" for tree in dict.fromkeys(one.tree for one in suggestions()))
     gr.HTML(f"<p class='sv-elsewhere'>{texts.ELSEWHERE}</p><datalist id='sv-trees'>{options}</datalist>")
     return fields, thumbnail

@@ -17,11 +17,11 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from specviz.explore.addresses import Place
+from specviz.explore.answers import Answer, choose_panes, renumber_message, show_run
+from specviz.explore.runs import is_complete
 from specviz.trace.schema import RunTrace
 from specviz.web import stream
-from specviz.web.addresses import Place
-from specviz.web.answers import Answer, choose_panes, renumber_message, show_run
-from specviz.web.runs import is_complete
 from specviz.web.view import View
 
 MOST_RUNS = 16

@@ -10,7 +10,7 @@ from typing import Any
 
 import gradio as gr
 
-from specviz.web.answers import describe_failure, explain_failure
+from specviz.explore.answers import describe_failure, explain_failure
 
 
 def guard_handlers(page: gr.Blocks, player: gr.Component) -> None:
@@ -24,6 +24,8 @@ def guard(handler: Callable[..., Any], outputs: Sequence[Any], player: gr.Compon
     """The same handler, a function or a generator of either kind, that says its failure where the page can show it."""
 
     def tell(error: Exception) -> Any:
+        if isinstance(error, gr.Error):  # which says what failed, and was logged by who raised it
+            error = ValueError(str(error.message))
         if player not in outputs:
             raise gr.Error(explain_failure(error), print_exception=False) from error
         message, _, _ = describe_failure(error)

@@ -13,9 +13,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import specviz
+from specviz.explore import events
+from specviz.explore.metrics import TYPE, Gauge, write_metrics
 from specviz.texts import operating as texts
-from specviz.web import events
-from specviz.web.metrics import TYPE, Gauge, write_metrics
 from specviz.web.stream import CHANNELS
 from specviz.web.turns import TURNS
 from specviz.web.zerogpu import HELD_PAIRS

@@ -13,15 +13,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from specviz.explore.addresses import load_recorded
 from specviz.lessons.card_view import view_lesson
-from specviz.lessons.page import lessons_message
 from specviz.lessons.read import MOST_BYTES, read_lesson
 from specviz.recorded.runs import RECORDED
+from specviz.site.head import LESSON_SCRIPTS, LESSON_STYLES, PLAYER_SCRIPTS, PLAYER_STYLES, read_scripts, write_head
+from specviz.site.lessons_page import write_body, write_lessons, write_run
 from specviz.texts import lessons_page as texts
-from specviz.verify import find_rule
-from specviz.views.message import run_message
-from specviz.web.addresses import load_recorded
-from specviz.web.head import LESSON_SCRIPTS, LESSON_STYLES, PLAYER_SCRIPTS, PLAYER_STYLES, read_scripts, write_head
 
 PATH, RUNS, DATA, OWN = "/lessons", "/specviz/runs/{name}", "/specviz/lessons.json", "/specviz/lesson"
 MOST_NAME = 60  # characters of a lesson's name
@@ -37,7 +35,7 @@ PAGE = """<!doctype html>
 {head}
 </head>
 <body class="sv-lessons">
-<div id="sv-course"><p>{loading}</p></div>
+{body}
 </body>
 </html>
 """
@@ -53,19 +51,7 @@ def script() -> str:
 def write_page() -> str:
     """The page, which asks for everything else itself."""
     head = write_head((*PLAYER_STYLES, *LESSON_STYLES), script())
-    return PAGE.format(title=html.escape(texts.TITLE), head=head, loading=html.escape(texts.LOADING))
-
-
-@cache
-def write_lessons() -> str:
-    """The lessons, checked against their runs."""
-    return lessons_message(load_recorded, {record.key: record.title for record in RECORDED})
-
-
-@cache
-def write_run(key: str, left: str, right: str) -> str:
-    """A recorded run with these rules in its panes."""
-    return run_message(load_recorded(key), 1, [find_rule(left), find_rule(right)], key)
+    return PAGE.format(title=html.escape(texts.TITLE), head=head, body=write_body())
 
 
 async def answer_file(request: Request) -> Response:

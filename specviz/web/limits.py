@@ -1,9 +1,4 @@
-"""How much the page takes, and from whom: each number with its reason. What one run may hold is in `trace/limits.py`."""
-
-# Work in one step and in one run
-
-MOST_IN_STEP = 1_100  # nodes and levels of a tree together: its message then stays below 2 MB, and its step takes a second
-MOST_DRAFTED = 25_600  # tokens in a run, if every step drafts all it may and writes one: 128 in each of 200 steps
+"""How much the server takes, and from whom: each number with its reason. What a run may take is in `explore/limits.py`."""
 
 # Work with models: who waits, and for how long
 
@@ -21,12 +16,7 @@ RETRY_SECONDS = 60.0  # for which a failure is told to everybody who asks, witho
 
 # What is read
 
-MOST_PROMPT = 20_000  # characters: some 5,000 tokens, a long text for any pair here
-MOST_SHOWN = 5_000  # nodes and events on show at once: drawn within two seconds, the largest file read with them
-STEP_IS_WORTH = 8  # of those, for what a step has beside them: its scores, its text, its phases
-MOST_HELD = 100_000  # nodes and events of runs that are held ready, 500 bytes each; the others are packed, a tenth of it
 UPLOAD_SECONDS = 3_600  # after which what was uploaded and never opened is deleted; what is opened is deleted at once
 MOST_SESSIONS = 2_000  # of visitors, whose runs are held; the least recently used one goes first, at 0.2 MB and its run
-MOST_ADDRESS = 2_000  # characters: the longest address that the page writes has 200
 MOST_KEPT_RUNS = 8  # of a browser
 MOST_KEPT_LETTERS = 1_600_000  # of them: browsers keep some five million for a site, and the encoding makes a text longer

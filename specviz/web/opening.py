@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import gradio as gr
 
 from specviz.core.quoting import shorten
-from specviz.recorded.runs import RECORDED, RecordedRun, find_recorded_run
+from specviz.explore.addresses import Address, identify_run, load_recorded, name_run, read_address
+from specviz.explore.answers import (
+    OTHERS,
+    PANES,
+    Answer,
+    end_sentence,
+    find_rules,
+    list_evaluated,
+    next_number,
+    tell_error,
+)
+from specviz.explore.chip import fill_page
+from specviz.explore.links import find_carried_run, show_linked
+from specviz.explore.opening import RECORDED_KEYS, open_text, show_opened
+from specviz.explore.undo import Stack, find_shown
+from specviz.recorded.runs import find_recorded_run
+from specviz.share.recipe import read_recipe
 from specviz.texts import page as texts
-from specviz.trace.file import MOST_BYTES, load
+from specviz.texts import share as share_texts
+from specviz.trace.file import MOST_BYTES
 from specviz.trace.schema import RunTrace
 from specviz.views.charts import COUNT, charts
-from specviz.views.message import LIVE, Banner
+from specviz.views.message import LIVE, banner_message
 from specviz.web import browser_storage
-from specviz.web.addresses import Address, Place, identify_run, load_recorded, name_run, read_address
-from specviz.web.answers import OTHERS, PANES, Answer, choose_panes, find_rules, list_evaluated, show_run, tell_error
 from specviz.web.browser_storage import Stored
-from specviz.web.chip import fill_page
 from specviz.web.delivery import Interrupted
-from specviz.web.limits import MOST_SHOWN, STEP_IS_WORTH
-from specviz.web.undo import Stack, find_shown
 
-RECORDED_KEYS = frozenset(record.key for record in RECORDED)
-
-
-def show_recorded(record: RecordedRun) -> tuple[str, RunTrace]:
-    """A recorded run, with the cursor where its claim is borne out."""
-    trace = load_recorded(record.key)
-    return show_run(trace, record.panes, known=record.key), trace
-
-
-@tell_error
-def open_recorded(key: str) -> Answer:
-    """A recorded run, and the fields for it."""
-    record = find_recorded_run(key)
-    return _show(load_recorded(key), record.panes, known=key)
+Found: TypeAlias = tuple[RunTrace, Sequence[str]]
+"""A run, and the rules that were in its panes."""
 
 
 @tell_error
@@ -51,17 +51,17 @@ def open_file(path: str, panes: Sequence[str]) -> Answer:
         content = file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise ValueError(texts.FILE_NOT_TEXT.format(name=shorten(file.name))) from None
-    try:
-        trace = load(content)
-    except ValueError as error:
-        raise ValueError(texts.FILE_UNREADABLE.format(name=shorten(file.name), why=error)) from None
-    return _show(trace, panes)
+    return open_text(content, file.name, panes)
 
 
-def open_upload(path: str, panes: Sequence[str]) -> Answer:
-    """A run from a file that was uploaded, which nobody needs any more."""
+def open_upload(path: str, panes: Sequence[str], address: str = "") -> Answer:
+    """A run from a file that was uploaded, which nobody needs any more; at the place that the address has for this run."""
     try:
-        return open_file(path, panes)
+        message, trace, fields = open_file(path, panes)
+        asked = read_address(address)
+        if trace is not None and asked.at and asked.name == name_run(trace):
+            return show_linked(asked, trace, panes, known=asked.name)
+        return message, trace, fields
     finally:
         Path(path).unlink(missing_ok=True)
 
@@ -72,27 +72,7 @@ def recall_run(stored: Stored | None, index: int | None) -> Answer:
     found = None if index is None else browser_storage.load_run(stored, int(index))
     if found is None:
         raise ValueError(texts.NOT_KEPT)
-    return _show(*found)
-
-
-def _show(trace: RunTrace, panes: Sequence[str], at: Place | None = None, said: str = "", known: str = "") -> Answer:
-    shown = fit_run(trace)
-    if shown is not trace:
-        cut = texts.CUT_TO_FIRST_ONE if len(shown.steps) == 1 else texts.CUT_TO_FIRST
-        told = cut.format(shown=len(shown.steps), steps=len(trace.steps))
-        said = texts.BETWEEN_SENTENCES.join([said, told] if said else [told])
-    keys = choose_panes(shown, panes if len(panes) == 2 else PANES)
-    return show_run(shown, keys, at, Banner(said), known), shown, fill_page(shown, keys, known)
-
-
-def fit_run(trace: RunTrace) -> RunTrace:
-    """As many steps of a run as can be shown at once, with any two rules in the panes; the first one in any case."""
-    left = MOST_SHOWN
-    for index, step in enumerate(trace.steps):
-        left -= STEP_IS_WORTH + len(step.nodes) + sum(sorted(map(len, step.verdicts.values()))[-2:])
-        if left < 0 and index:
-            return replace(trace, steps=trace.steps[:index])
-    return trace
+    return show_opened(*found)
 
 
 def show_charts(trace: RunTrace | None, panes: Sequence[str]) -> list[Any]:
@@ -136,6 +116,16 @@ def open_address(address: str, known: Known, first: str) -> Answer:
         found = _find_run(asked, known)
     except browser_storage.Unreadable as error:
         found, said = None, [str(error)]
+    if found is not None and asked.recipe:
+        found, told = _compare_steps(asked.recipe, found)
+        said += [told] if told else []
+    if found is None and (asked.run or asked.recipe):
+        carried, told = _find_carried(asked)
+        said += [told] if told else []
+        if carried is None and not told:
+            return _make_again(asked, known, first)
+        found = carried
+        asked = replace(asked, name="") if carried is None else asked
     if found is None:
         if asked.name:
             said.append((texts.DEAD_LINK if asked.name.startswith(LIVE) else texts.UNKNOWN_RUN).format(name=asked.name))
@@ -146,12 +136,38 @@ def open_address(address: str, known: Known, first: str) -> Answer:
         said.append(texts.NO_SUCH_STEP.format(step=asked.at[0] + 1, steps=len(trace.steps)))
     if known.interrupted is not None and trace is known.interrupted.trace and not known.interrupted.ended:
         said.append((texts.RELOADED_ONE if len(trace.steps) == 1 else texts.RELOADED).format(steps=len(trace.steps)))
-    told = texts.BETWEEN_SENTENCES.join(said)
-    message, shown, fields = _show(trace, _want(asked, panes), asked.at, told, asked.name)
-    return message, shown, {**fields, **_ask_for_rules(asked, trace, panes)}
+    return show_linked(asked, trace, panes, texts.BETWEEN_SENTENCES.join(said), asked.name)
 
 
-def _find_run(asked: Address, known: Known) -> tuple[RunTrace, Sequence[str]] | None:
+def _compare_steps(recipe: str, found: Found) -> tuple[Found | None, str]:
+    """The run that is kept under a link's name, if it has all the steps of the link; and whether they are others."""
+    try:
+        asked = read_recipe(recipe)
+    except ValueError as error:
+        return found, end_sentence(str(error))
+    if len(found[0].steps) < asked.steps:
+        return None, ""
+    return found, "" if asked.matches(found[0]) in (None, True) else share_texts.DIFFERENT
+
+
+def _find_carried(asked: Address) -> tuple[Found | None, str]:
+    """The run that a link carries, if it needs not to be made, and a sentence of it or of what is wrong."""
+    try:
+        found = find_carried_run(asked)
+    except ValueError as error:
+        return None, end_sentence(str(error))
+    return (None, "") if found is None else ((found[0], PANES), found[1])
+
+
+def _make_again(asked: Address, known: Known, first: str) -> Answer:
+    """What is said until the run of a recipe is made, and left in `wanted` for whom makes it."""
+    trace = known.shown or load_recorded(first)
+    filled = fill_page(trace, find_recorded_run(first).panes, name_run(trace, first))
+    others = {name: filled[name] for name in OTHERS if name in filled}
+    return banner_message(next_number(), texts.LINK_ON_ITS_WAY), None, {**others, "wanted": asked}
+
+
+def _find_run(asked: Address, known: Known) -> Found | None:
     """The run of this name, and the rules that were in its panes."""
     if asked.name in RECORDED_KEYS:
         return load_recorded(asked.name), find_recorded_run(asked.name).panes
@@ -163,15 +179,3 @@ def _find_run(asked: Address, known: Known) -> tuple[RunTrace, Sequence[str]] | 
     if last is not None and identify_run(last) == asked.name and (found is None or len(found[0].steps) < len(last.steps)):
         return last, PANES  # the browser keeps less of it, or nothing yet
     return found
-
-
-def _want(asked: Address, panes: Sequence[str]) -> tuple[str, str]:
-    left, right = panes if len(panes) == 2 else PANES
-    return asked.panes.get("left", left), asked.panes.get("right", right)
-
-
-def _ask_for_rules(asked: Address, trace: RunTrace, panes: Sequence[str]) -> Mapping[str, Any]:
-    """The rules of the address, if some of them were not evaluated."""
-    wanted = _want(asked, panes)
-    missing = bool(asked.panes) and not set(wanted) <= set(list_evaluated(trace))
-    return {"wanted": wanted if missing else None}

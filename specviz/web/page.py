@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gradio as gr
 
+from specviz.explore.opening import show_recorded
 from specviz.recorded.runs import RecordedRun
+from specviz.site.head import EXPLORE_SCRIPTS, PLAYER_SCRIPTS, PLAYER_STYLES, read_scripts, write_head
 from specviz.texts import page as texts
 from specviz.web.components import place_components
 from specviz.web.failures import guard_handlers
-from specviz.web.head import EXPLORE_SCRIPTS, PLAYER_SCRIPTS, PLAYER_STYLES, read_scripts, write_head
 from specviz.web.limits import UPLOAD_SECONDS
-from specviz.web.opening import show_recorded
 from specviz.web.pairs import PairPool
 from specviz.web.sessions import keep_no_values
 from specviz.web.wiring import connect

@@ -6,27 +6,21 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 
 from spaces.config import Config
 
+from specviz.engine.settings import Settings
+from specviz.explore.pool import NotNow, Unavailable, pair_title
 from specviz.models.load import NO_MEMORY, Pair, has_gpu, load_named
 from specviz.models.pairs import EMBEDDED, find_pair
 from specviz.models.toy import TOY, TOYS, ToyPair, find_toy
 from specviz.texts import page as texts
+from specviz.trace.schema import StepTrace
 from specviz.web.limits import LOAD_SECONDS, RETRY_SECONDS
-from specviz.web.zerogpu import HELD_PAIRS, AnyPair
-
-
-class Unavailable(ValueError):
-    """A pair that is not available, before it made a step: the embedded one can make the run from the beginning."""
-
-    def __init__(self, key: str, why: str) -> None:
-        reason = {"pair": pair_title(key), "why": why.rstrip(". ")}
-        super().__init__(texts.NOT_AVAILABLE.format(**reason))
-        self.why, self.with_embedded = why, texts.NOT_AVAILABLE_EMBEDDED.format(**reason)
+from specviz.web.zerogpu import HELD_PAIRS, AnyPair, make_steps
 
 
 class Loading:
@@ -91,7 +85,7 @@ class PairPool:
         """The load of a pair: the one that is under way, or a new one. Refused where it cannot be, or has failed lately."""
         find_pair(key)
         if self.no_models:
-            raise ValueError(texts.NO_MODELS)
+            raise NotNow(texts.NO_MODELS)
         if key != EMBEDDED:
             self._check_available(key)
         with self._lock:
@@ -114,6 +108,12 @@ class PairPool:
             if key == EMBEDDED:
                 raise
             return EMBEDDED, self.get_pair(EMBEDDED), error.with_embedded
+
+    def make_steps(
+        self, key: str, text: tuple[int, ...], settings: Settings, first: int, count: int | None
+    ) -> Iterator[StepTrace]:
+        """So many steps after this text, or all, numbered from `first`, wherever the pair is."""
+        return make_steps(key, self.get_pair(key), text, settings, first, count)
 
     def preload(self) -> None:
         """Load the pairs of the start before anyone asks; what goes wrong is logged, and told the first who does."""
@@ -185,28 +185,3 @@ class PairPool:
             raise Unavailable(key, failed.why if failed else why)
         if find_pair(key).large and key != self.key and not has_gpu():
             raise Unavailable(key, texts.NEEDS_GPU.format(needs=find_pair(key).needs))
-
-
-def pair_title(key: str) -> str:
-    """What a pair or a toy is called."""
-    return find_toy(key.removeprefix(TOY)).title if key.startswith(TOY) else find_pair(key).title
-
-
-def introduce(key: str) -> str:
-    """What a pair or a toy is, and what to ask it for."""
-    if key.startswith(TOY):
-        toy = find_toy(key.removeprefix(TOY))
-        return texts.TOY_INTRODUCTION.format(letters=", ".join(toy.vocabulary))
-    if key == EMBEDDED:
-        return texts.EMBEDDED_INTRODUCTION
-    return (texts.CHAT_INTRODUCTION if find_pair(key).chat else texts.TEXT_INTRODUCTION).format(pair=pair_title(key))
-
-
-def list_prompts(key: str) -> tuple[str, ...]:
-    """A few prompts that suit a pair or a toy."""
-    if key.startswith(TOY):
-        letters = find_toy(key.removeprefix(TOY)).vocabulary
-        return (*letters, "".join(letters[:2]))
-    if key == EMBEDDED:
-        return texts.STORY_PROMPTS
-    return texts.CHAT_PROMPTS if find_pair(key).chat else texts.TEXT_PROMPTS

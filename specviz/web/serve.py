@@ -64,9 +64,9 @@ def _serve(options: argparse.Namespace) -> None:
     from spaces.config import Config  # before PyTorch: on ZeroGPU this stands in for the GPU that is lent later
     # isort: on
 
+    from specviz.explore.events import write_logs
     from specviz.recorded.runs import find_recorded_run
     from specviz.trace.limits import MOST_BYTES
-    from specviz.web.events import write_logs
     from specviz.web.limits import MOST_JOBS, MOST_SESSIONS
     from specviz.web.page import build, head, theme
     from specviz.web.pairs import PairPool
@@ -114,7 +114,7 @@ def app_options() -> dict[str, Any]:
     from starlette.middleware import Middleware
     from starlette.middleware.gzip import GZipMiddleware
 
-    from specviz.web import health, lessons_page, stream
+    from specviz.web import health, here, lessons_page, stream
     from specviz.web.headers import SecurityHeaders, read_frame_ancestors
     from specviz.web.page import script
     from specviz.web.work import CountListeners
@@ -124,5 +124,5 @@ def app_options() -> dict[str, Any]:
     counting, listening = Middleware(health.CountResponses), Middleware(CountListeners)
     return {
         "middleware": [counting, listening, packing, heading],
-        "routes": [*stream.routes(), *health.routes(), *lessons_page.routes()],
+        "routes": [*stream.routes(), *health.routes(), *lessons_page.routes(), *here.routes()],
     }

@@ -15,9 +15,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from statistics import mean
 
+from specviz.explore.answers import Answer, next_number, tell_errors
+from specviz.explore.pool import NotNow
 from specviz.texts import page as texts
 from specviz.views.message import banner_message
-from specviz.web.answers import Answer, next_number, tell_errors
 from specviz.web.limits import AT_ONCE, MOST_OF_ADDRESS, MOST_OF_VISITOR, MOST_WAITING
 
 MEASURED = 16  # turns of each kind, the latest ones, from which it is told how long others will take
@@ -95,9 +96,9 @@ class Turns:
         if len(waiting) >= MOST_WAITING or (
             visitor.address and sum(one.address == visitor.address for one in waiting) >= MOST_OF_ADDRESS
         ):
-            raise ValueError(texts.LINE_FULL.format(waiting=len(waiting)))
+            raise NotNow(texts.LINE_FULL.format(waiting=len(waiting)))
         if visitor.browser and sum(one.browser == visitor.browser for one in waiting) >= MOST_OF_VISITOR:
-            raise ValueError(texts.LINE_HOLDS_YOU.format(most=MOST_OF_VISITOR))
+            raise NotNow(texts.LINE_HOLDS_YOU.format(most=MOST_OF_VISITOR))
 
     def _order(self) -> list[Turn]:
         """Who waits, in the order in which they begin: by how many turns of the same visitor come before."""
@@ -155,7 +156,7 @@ def _wait(turns: Turns, turn: Turn) -> Iterator[Answer]:
     said = ""
     while not turn.begun.done():
         text = describe_place(*turns.find_place(turn))
-        yield None if text == said else banner_message(next_number(), text), None, {"until": turn.begun}
+        yield None if text == said else banner_message(next_number(), text, here=True), None, {"until": turn.begun}
         said = text
     if said:
         yield banner_message(next_number(), ""), None, {}

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, fields
 from typing import Any
 
-from specviz.web.addresses import read_address
+from specviz.explore.addresses import read_address
 
 KEY = re.compile("[0-9a-f]{32}")  # what a page draws at random, so that nobody can guess it
 KEYS = ("tab", "channel", "browser")
@@ -32,6 +32,7 @@ class View:
     steps: int = -1  # how many of the run are on show; -1 where that is not to be looked at
     seq: int = 0  # the number of the latest message that it has seen
     activity: str = ""  # what was under way when Stop was pressed
+    file: str = ""  # the kind of file that is to be made of the run on show
 
     @property
     def name(self) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from specviz.explore.addresses import Address
+from specviz.explore.form import RunForm, read_form
+from specviz.explore.held_runs import HELD
+from specviz.explore.undo import Shown, Stack
 from specviz.trace.schema import RunTrace
-from specviz.web.form import RunForm, read_form
-from specviz.web.held_runs import HELD
-from specviz.web.undo import Shown, Stack
 from specviz.web.view import View, read_view
 
 
@@ -20,7 +21,7 @@ class Visit:
     trace: RunTrace | None
     stack: Stack
     offer: Any
-    wanted: tuple[str, str] | None
+    wanted: tuple[str, str] | Address | None
     form: RunForm
     view: View
 

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
-from specviz.trace.file import dump
+from specviz.explore import handlers
+from specviz.explore.addresses import Address, name_run
+from specviz.explore.answers import OTHERS, UNDO, Answer
+from specviz.explore.chip import write_chip
+from specviz.explore.form import FIELDS, describe_tree, fit_form, list_rules
+from specviz.explore.held_runs import HELD
+from specviz.explore.links import remake_run
+from specviz.explore.opening import open_recorded
+from specviz.explore.thumbnail import draw_tree
+from specviz.explore.undo import go_back, remember
+from specviz.share.files import make_file
 from specviz.trace.schema import RunTrace
-from specviz.web import browser_storage, delivery, handlers, opening
-from specviz.web.answers import OTHERS, UNDO, Answer
-from specviz.web.chip import write_chip
+from specviz.web import browser_storage, delivery, opening
+from specviz.web.comparison import compare_speed
 from specviz.web.components import Controls
-from specviz.web.form import FIELDS, describe_tree, fit_form, list_rules
-from specviz.web.held_runs import HELD
 from specviz.web.pairs import PairPool
-from specviz.web.thumbnail import draw_tree
 from specviz.web.turns import TURNS, Visitor, take_turn
-from specviz.web.undo import go_back, remember
 from specviz.web.visit import Visit, read_visit
 from specviz.web.work import make_answers
 
@@ -140,7 +146,7 @@ class Wiring:
 
     def connect_comparison(self) -> Any:
         """Compare with plain decoding, which can be stopped."""
-        compare = self.work(lambda visit: handlers.compare_speed(self.pool, visit.trace))
+        compare = self.work(lambda visit: compare_speed(self.pool, visit.trace))
         return self.end(self.controls.compare.click(compare, self.inputs, self.outputs, js=COMPARE, **self.work_options))
 
     def connect_stops(self) -> list[Any]:
@@ -172,7 +178,7 @@ class Wiring:
             return handlers.rerun_step(pool, visit.trace, visit.form.panes, visit.view.step, **seeds)
 
         def open_file(path: str, *values: Any) -> list[Any]:
-            return self.answer(lambda visit: opening.open_upload(path, visit.form.panes))(*values)
+            return self.answer(lambda visit: opening.open_upload(path, visit.form.panes, visit.view.address))(*values)
 
         flip, draft = self.work(lambda visit: rerun(visit, coins=1)), self.work(lambda visit: rerun(visit, tree=1))
         undo = self.answer(lambda visit: go_back(visit.stack))
@@ -188,21 +194,21 @@ class Wiring:
         """The menus of runs, which open a run that exists already."""
         controls, inputs, outputs = self.controls, self.inputs, self.outputs
 
-        def open_recorded(key: str, *values: Any) -> list[Any]:
-            return self.answer(lambda _: opening.open_recorded(key))(*values)
+        def choose_recorded(key: str, *values: Any) -> list[Any]:
+            return self.answer(lambda _: open_recorded(key))(*values)
 
         def recall_run(stored: Any, index: int | None, *values: Any) -> list[Any]:
             return self.answer(lambda _: opening.recall_run(stored, index))(*values)
 
         openings = [
-            controls.examples.input(open_recorded, [controls.examples, *inputs], outputs, js=CHANGE, **AT_ONCE),
+            controls.examples.input(choose_recorded, [controls.examples, *inputs], outputs, js=CHANGE, **AT_ONCE),
             controls.history.input(recall_run, [self.stored, controls.history, *inputs], outputs, js=CHANGE, **AT_ONCE),
         ]
         return [self.end(event) for event in openings]
 
     def connect_addresses(self, page: gr.Blocks) -> list[Any]:
         """What the address names, when the page comes and whenever another one is asked for; then rules that it wants."""
-        inputs, outputs = [self.stored, *self.inputs], [self.controls.history, *self.outputs]
+        pool, inputs, outputs = self.pool, [self.stored, *self.inputs], [self.controls.history, *self.outputs]
 
         def open_address(stored: Any, values: Sequence[Any], arrived: bool) -> list[Any]:
             visit = read_visit(values) if arrived else self.read(values)
@@ -219,6 +225,8 @@ class Wiring:
             return open_address(stored, values, arrived=False)
 
         def evaluate(visit: Visit) -> Iterator[Answer]:
+            if isinstance(visit.wanted, Address):
+                return remake_run(pool, visit.wanted)
             return iter(()) if visit.wanted is None else self._change_rules(visit, visit.wanted)
 
         came = page.load(arrive, inputs, outputs, js=CAME, **AT_ONCE)
@@ -241,14 +249,23 @@ class Wiring:
             event.then(keep_run, [self.stored, *self.inputs], kept, js=HERE, **AT_ONCE)
 
     def connect_file(self) -> None:
-        """Download the displayed run."""
+        """A file of the displayed run."""
 
         def save_run(*values: Any) -> str:
-            trace = self.read(values).trace
-            return dump(trace) if trace else ""
+            visit = self.read(values)
+            return "" if visit.trace is None else json.dumps(make_file(visit.trace, visit.view.file, name_run(visit.trace)))
 
         saved = self.controls.save.click(save_run, self.inputs, self.saved, js=HERE, **AT_ONCE)
         saved.then(None, self.saved, None, js=SAVE)
+
+    def connect_here(self) -> None:
+        """Run it in this browser: the fields go to the page's own JavaScript, and nothing comes back to the server.
+
+        Not even into the fields: a field that changes tells the server what is in it.
+        """
+        names = json.dumps(FIELDS)
+        ask = f"(...inputs) => window.SpecvizPage.askHere({names}, inputs)"
+        self.controls.here.click(None, self.inputs, None, js=ask, **AT_ONCE)
 
     def connect_charts(self) -> None:
         """Draw the charts of the displayed run when they are asked for."""
@@ -301,6 +318,7 @@ def connect(page: gr.Blocks, pool: PairPool, controls: Controls, fields: Fields,
     changes, addresses = wiring.connect_changes(), wiring.connect_addresses(page)
     wiring.connect_openings()
     wiring.connect_storage([*runs, rules, *changes, *stops, *addresses])
+    wiring.connect_here()
     wiring.connect_charts()
     wiring.connect_fields([*runs, *stops])
     wiring.connect_file()

@@ -17,7 +17,7 @@ from anyio import to_thread
 from starlette.datastructures import QueryParams
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from specviz.web.answers import Answer
+from specviz.explore.answers import Answer
 from specviz.web.limits import GONE_SECONDS
 
 LISTENING = "/queue/data"  # where a page of Gradio hears of what it has asked for

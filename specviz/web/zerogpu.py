@@ -7,7 +7,6 @@ ZeroGPU the decorator changes nothing, and the same lines run in this process.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,14 +17,13 @@ import gradio as gr
 import httpx
 import spaces
 
-from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
+from specviz.explore.events import count_step
+from specviz.explore.pool import GpuLost, make_steps_with
 from specviz.models.load import NO_MEMORY, Pair
 from specviz.models.toy import ToyPair
 from specviz.texts import page as texts
-from specviz.trace.from_step import record_step
 from specviz.trace.schema import StepTrace
-from specviz.web.events import count_step
 
 AnyPair: TypeAlias = Pair | ToyPair
 HELD_PAIRS: WeakValueDictionary[str, Pair] = WeakValueDictionary()
@@ -46,19 +44,6 @@ class Fault:
     lost: bool
 
 
-class GpuLost(Exception):
-    """The machine cannot go on, for no fault of the request."""
-
-
-def make_steps_here(
-    pair: AnyPair, text: tuple[int, ...], settings: Settings, first: int, count: int | None
-) -> Generator[StepTrace, None, None]:
-    """So many steps after this text, or all, numbered from `first`."""
-    pair = pair.fork()  # another visitor's run may be under way
-    for step in itertools.islice(decode(pair.target, pair.draft, text, settings, first), count):
-        yield record_step(step)
-
-
 def estimate_seconds(key: str, text: tuple[int, ...], settings: Settings, first: int, count: int | None) -> int:
     """How long to ask for a GPU, a guess: who has less left is refused, and a task that takes longer is cut short."""
     size = HELD_PAIRS[key].parameter_bytes
@@ -74,7 +59,7 @@ def make_steps_on_gpu(
 ) -> Generator[StepTrace | Fault, None, None]:
     """The steps of a pair that is held, and at the end a Fault if there is one. Everything here can be pickled."""
     try:
-        yield from make_steps_here(HELD_PAIRS[key], text, settings, first, count)
+        yield from make_steps_with(HELD_PAIRS[key], text, settings, first, count)
     except (*NO_MEMORY, RuntimeError) as error:
         yield Fault(describe_error(error), lost=True)
     except ValueError as error:
@@ -89,7 +74,7 @@ def make_steps(
         if pair.on_gpu:
             yield from map(count_step, _borrow_gpu(key, text, settings, first, count))
         else:
-            yield from map(count_step, make_steps_here(pair, text, settings, first, count))
+            yield from map(count_step, make_steps_with(pair, text, settings, first, count))
     except NO_MEMORY as error:
         raise GpuLost(describe_error(error)) from error
 

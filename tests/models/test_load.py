@@ -20,7 +20,8 @@ from specviz.cli.pair_options import add_pair_arguments, read_models
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.models import load
-from specviz.models.load import Source, TextStream, load_pair
+from specviz.models.load import Source, load_pair
+from specviz.models.pair import TextStream
 from specviz.texts.commands import MARKS
 from specviz.trace.file import load as load_run
 

@@ -10,6 +10,8 @@ import pytest
 from toy_runs import RUNS, given, paper
 
 from specviz.core.events import Trial
+from specviz.explore.answers import show_run
+from specviz.explore.opening import show_recorded
 from specviz.models.toy import find_toy
 from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.trace.schema import RunTrace
@@ -18,8 +20,6 @@ from specviz.views.message import Claim, run_message
 from specviz.views.scene import scene
 from specviz.views.tokens import TokenReader
 from specviz.views.view_models import PaneView, Scene
-from specviz.web.answers import show_run
-from specviz.web.opening import show_recorded
 
 BOTH = [find_rule("topdown"), find_rule("traversal")]
 SCENES = [

@@ -20,6 +20,7 @@ from tools.screenshots import (
     drawers,
     end_tour,
     moments,
+    open_share,
     overlays,
     schemes,
     seen,
@@ -76,18 +77,21 @@ PLANTS = {
 }
 
 
-@pytest.mark.parametrize("part", (".sv", ".sv-tools", ".sv-run-line", ".sv-link"))
+@pytest.mark.parametrize("part", (".sv", ".sv-tools", ".sv-run-line", "#sv-files", ".sv-sharing"))
 def test_a_planted_violation_is_found(pool: Page, part: str) -> None:
     """A check that looks at nothing, or passes over the head, the line to run or a sheet."""
-    if part == ".sv-link":
+    if part == "#sv-files":
         pool.evaluate("SpecvizPage.openSheet('sv-files')")
-        settled(pool)
+    if part == ".sv-sharing":
+        open_share(pool)
+    settled(pool)
     plant = f"all => document.querySelector('{part}').insertAdjacentHTML('beforeend', `<div id='planted'>${{all}}</div>`)"
     pool.evaluate(plant, "".join(PLANTS.values()))
     try:
         found = {sentence.split(" ")[0] for sentence in list_violations(pool, OURS)}
     finally:
         pool.evaluate("document.querySelector('#planted').remove(); SpecvizPage.closeSheets()")
+        pool.keyboard.press("Escape")
     assert found >= PLANTS.keys()
 
 

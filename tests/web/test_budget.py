@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 from page_forms import PLAIN, last_run, messages
 
+from specviz.explore import handlers, offers
+from specviz.explore.chip import write_chip
+from specviz.explore.form import describe_tree
 from specviz.models.load import Pair
-from specviz.web import handlers, offers
-from specviz.web.chip import write_chip
-from specviz.web.form import describe_tree
 from specviz.web.pairs import PairPool
 
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
+from specviz.explore.addresses import identify_run
+from specviz.explore.answers import PANES, Answer, find_rules, next_number
 from specviz.recorded.runs import find_recorded_run
 from specviz.texts import page as texts
 from specviz.trace.schema import RunTrace
 from specviz.views import message as message_module
 from specviz.views.message import banner_message, begin_message, run_message, step_message
 from specviz.web import delivery, opening, stream
-from specviz.web.addresses import identify_run
-from specviz.web.answers import PANES, Answer, find_rules, next_number
 from specviz.web.delivery import Interrupted, SentRuns
 from specviz.web.stream import Channels, Reader
 from specviz.web.view import View

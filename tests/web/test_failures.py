@@ -17,13 +17,15 @@ from page_forms import PLAIN, PageState
 
 from specviz.cli import main
 from specviz.core.dist import Dist
+from specviz.explore import handlers
+from specviz.explore.pool import Unavailable
 from specviz.models.contract import ModelFailure
 from specviz.models.huggingface import HuggingFaceModel
 from specviz.models.load import Pair
 from specviz.recorded.runs import RECORDED
 from specviz.texts import page as texts
-from specviz.web import failures, handlers, page
-from specviz.web.pairs import PairPool, Unavailable
+from specviz.web import failures, page
+from specviz.web.pairs import PairPool
 
 SECRET = "the prompt that nobody may read"
 FAULTS = (KeyError(SECRET), OverflowError(SECRET), IndexError(SECRET), RuntimeError("no kernel"), AssertionError(SECRET))

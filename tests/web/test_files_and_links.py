@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from specviz.recorded.runs import find_recorded_run
 from specviz.trace.file import dump
 from tools.browser import PATIENCE, arrive, ask, close_sheets, fill_tree, opened, parameters, press, state
+from tools.screenshots import open_share
 
 EVIL = "</script><img src=x onerror=alert(1)>${alert(1)}"
 EVERYTHING = "JSON.stringify(SpecvizView.run.scenes)"
@@ -33,9 +34,9 @@ def drop(page: Page, text: str) -> None:
     page.evaluate(DROP, text)
 
 
-def share(page: Page) -> None:
+def open_files(page: Page) -> None:
     """Open the sheet of files."""
-    page.locator(".sv-tools").get_by_role("button", name="Share").click()
+    page.locator(".sv-tools").get_by_role("button", name="Open: ").click()
     expect(page.locator("#sv-files")).to_be_visible()
 
 
@@ -81,9 +82,9 @@ def test_a_run_goes_out_and_comes_back(browser: Browser, address: str) -> None:
     """A download that is another run, or a dropped file that shows something else than was saved."""
     with opened(browser, address) as page:
         ask(page, "Once a wolf met a lamb", 16)
-        share(page)
+        open_share(page)
         with page.expect_download(timeout=PATIENCE) as download:
-            page.get_by_role("button", name="Download this run").click()
+            page.get_by_role("button", name="Run (JSON)").click()
         text = Path(download.value.path()).read_text(encoding="utf-8")
         shown, prompt = page.evaluate(EVERYTHING), page.evaluate("SpecvizView.run.prompt")
     with opened(browser, address) as page:
@@ -128,7 +129,7 @@ def test_a_reload_and_the_runs_of_a_browser(browser: Browser, address: str) -> N
         close_sheets(page)
         ask(page, "The bear", 30)
         page.wait_for_function(KEPT)
-        share(page)
+        open_files(page)
         expect(page.get_by_label(re.compile("Your runs \\(1 in this browser"))).to_be_visible()
         close_sheets(page)
         page.evaluate("SpecvizView.go(2, 3)")
@@ -144,7 +145,7 @@ def test_a_reload_and_the_runs_of_a_browser(browser: Browser, address: str) -> N
         close_sheets(page)
         recorded(page, "Everything accepted")
         page.wait_for_function("SpecvizView.run.name === 'bonus'")
-        share(page)
+        open_files(page)
         page.get_by_label(re.compile("Your runs")).click()
         page.get_by_role("option", name="The bear").click()
         page.wait_for_function("name => SpecvizView.run.name === name", arg=name)
@@ -158,10 +159,9 @@ def test_links(browser: Browser, address: str) -> None:
         assert (state(page)["step"], state(page)["scored"], state(page)["exact"]) == (1, 2, True)
         assert page.evaluate("SpecvizView.run.panes") == ["traversal", "topdown"]
         expect(page.locator(".sv-drawer .sv-live").first).to_be_visible()
-        share(page)
+        open_share(page)
         link = page.get_by_label("Link to this moment")
         expect(link).to_have_value(f"{address}/#ghosts.1.2;left=traversal;right=topdown;exact;drawer=code")
-        close_sheets(page)
     with opened(browser, address + "#rescued.3.-2") as page:
         assert (state(page)["step"], state(page)["scored"]) == (3, -2), "while it was drafted"
     with opened(browser, address + "#rescued.3.1;left=naive") as page:

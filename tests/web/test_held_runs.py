@@ -14,15 +14,16 @@ from pathlib import Path
 import httpx
 import pytest
 
+from specviz.explore.answers import PANES
+from specviz.explore.held_runs import HeldRun, HeldRuns
+from specviz.explore.limits import MOST_HELD
+from specviz.explore.undo import MOST_SHOWN, Shown, find_shown
 from specviz.recorded.runs import find_recorded_run
 from specviz.trace.file import dump, load
 from specviz.trace.limits import MOST_BYTES
 from specviz.trace.schema import RunTrace
 from specviz.web import opening
-from specviz.web.answers import PANES
-from specviz.web.held_runs import HeldRun, HeldRuns
-from specviz.web.limits import MOST_HELD, UPLOAD_SECONDS
-from specviz.web.undo import MOST_SHOWN, Shown, find_shown
+from specviz.web.limits import UPLOAD_SECONDS
 from tools.browser import served
 
 ROOT = Path(__file__).parents[2]
@@ -98,7 +99,7 @@ import asyncio, json, sys
 import gradio as gr
 from gradio.state_holder import SessionState
 from specviz.recorded.runs import find_recorded_run
-from specviz.web import opening
+from specviz.explore import opening
 from specviz.web.page import build
 from specviz.web.pairs import PairPool
 

@@ -10,6 +10,12 @@ from typing import Any
 import pytest
 from page_forms import PLAIN, PageState
 
+from specviz.explore import handlers
+from specviz.explore.addresses import LIVE_ID, Address, identify_run, load_recorded, name_run, read_address
+from specviz.explore.answers import PANES, UNDO, choose_panes
+from specviz.explore.opening import open_recorded
+from specviz.explore.runs import is_complete
+from specviz.explore.undo import MOST_SHOWN, go_back
 from specviz.models.load import Pair
 from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.texts import page as texts
@@ -17,13 +23,9 @@ from specviz.trace.file import dump
 from specviz.trace.schema import RunTrace
 from specviz.views.charts import COUNT
 from specviz.views.message import LIVE
-from specviz.web import browser_storage, handlers, opening
-from specviz.web.addresses import LIVE_ID, Address, identify_run, load_recorded, name_run, read_address
-from specviz.web.answers import PANES, UNDO, choose_panes
+from specviz.web import browser_storage, opening
 from specviz.web.delivery import Interrupted
 from specviz.web.pairs import PairPool
-from specviz.web.runs import is_complete
-from specviz.web.undo import MOST_SHOWN, go_back
 from specviz.web.view import View, read_view
 
 
@@ -276,7 +278,7 @@ def test_only_what_is_lost_is_put_on_the_stack(pool: PairPool) -> None:
     for seed in range(MOST_SHOWN + 2):
         page.take(handlers.run_prompt(pool, replace(page.form, coin_seed=seed, max_tokens=1)))
     assert len(page.stack) == MOST_SHOWN
-    page.take([opening.open_recorded("deep")])
+    page.take([open_recorded("deep")])
     assert page.stack[-1].trace.settings.coin_seed == MOST_SHOWN + 1
 
 
@@ -332,6 +334,6 @@ def test_one_run_with_two_claims(pool: PairPool) -> None:
     assert len({identify_run(find_recorded_run(key).trace()) for key in ("residual", "shorter")}) == 1, "the case"
     for key in ("residual", "shorter"):
         assert (opened(f"#{key}")[0]["name"], opened(f"#{key}")[2]["example"]) == (key, key)
-        page = PageState().take([opening.open_recorded(key)])
+        page = PageState().take([open_recorded(key)])
         page.take(handlers.change_rules(pool, page.trace, page.form, ("naive", "traversal"), (0, 0), key))
         assert page.said[-1]["name"] == key

@@ -15,12 +15,14 @@ from typing import Any
 
 import pytest
 
+from specviz.explore import handlers
+from specviz.explore.form import RunForm
+from specviz.explore.pool import Unavailable, pair_title
 from specviz.models.load import Pair
 from specviz.texts import page as texts
-from specviz.web import handlers, pairs
-from specviz.web.form import RunForm
+from specviz.web import pairs
 from specviz.web.limits import RETRY_SECONDS
-from specviz.web.pairs import PairPool, Unavailable
+from specviz.web.pairs import PairPool
 from specviz.web.turns import Turns, Visitor, take_turn
 from specviz.web.work import make_answers
 from tests.page_forms import PLAIN
@@ -61,7 +63,7 @@ def test_who_waits_for_a_pair_takes_no_turn(hub: Hub) -> None:
     pool, turns = PairPool("embedded", load=hub.load), Turns(at_once=2)
     waiting = [take_turn(handlers.run_prompt(pool, FORM), turns, Visitor(name)) for name in ("one", "two", "three")]
     said = [next(answers) for answers in waiting]
-    assert banners(said) == [texts.LOADING.format(pair=pairs.pair_title("gpt2"), seconds=0)] * 3
+    assert banners(said) == [texts.LOADING.format(pair=pair_title("gpt2"), seconds=0)] * 3
     assert turns.count() == (0, 0)
     other = take_turn(handlers.run_prompt(pool, PLAIN), turns, Visitor("other"))
     assert [trace for _, trace, _ in other if trace is not None][-1].models == {"pair": "embedded"}

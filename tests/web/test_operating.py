@@ -27,10 +27,11 @@ from starlette.responses import StreamingResponse
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
+from specviz.explore import events
+from specviz.explore.metrics import Counter, Gauge, Histogram, write_metrics
 from specviz.recorded.runs import find_recorded_run
 from specviz.trace.file import dump
-from specviz.web import events, headers, health
-from specviz.web.metrics import Counter, Gauge, Histogram, write_metrics
+from specviz.web import headers, health
 from tools.browser import ROOT, arrive, ask, opened, served
 from tools.page_client import Visitor, connect
 
@@ -123,6 +124,9 @@ def test_who_may_embed() -> None:
     for said in ("https://example.org https://*.example.org:8443", "*", "'none'"):
         assert headers.read_frame_ancestors({headers.FRAMES: said, "SPACE_ID": "me/specviz"}) == said
     assert headers.read_frame_ancestors({headers.FRAMES: ""}) == "'none'"
+    for query, who in ((b"embed=1", "*"), (b"x=2&embed=1", "*"), (b"embed=12", "'self'"), (b"unembed=1", "'self'")):
+        assert headers.choose_frames(query, "'self'", {}) == who
+        assert headers.choose_frames(query, "'self'", {headers.FRAMES: "'self'"}) == "'self'", "the operator has said so"
     for wrong in ("example.org; script-src *", "https://a,https://b", "'unsafe-inline'"):
         with pytest.raises(ValueError, match="expected origins such as"):
             headers.read_frame_ancestors({headers.FRAMES: wrong})

@@ -11,6 +11,14 @@ import pytest
 from page_forms import PLAIN, PageState, last_run, messages
 
 from specviz.draft import PROPOSALS
+from specviz.explore import handlers, runs
+from specviz.explore.answers import PANES, tell_error
+from specviz.explore.chip import describe_changes, write_chip
+from specviz.explore.form import FIELDS, RunForm, asks_for, describe_tree, fill_form, fit_form, list_rules, read_form
+from specviz.explore.offers import check_children, suggest_trees
+from specviz.explore.pool import introduce, list_prompts
+from specviz.explore.runs import count_tokens, encode_prompt, is_complete
+from specviz.explore.thumbnail import draw_tree
 from specviz.models.load import Pair
 from specviz.models.pairs import PAIRS
 from specviz.models.toy import TOYS
@@ -19,14 +27,9 @@ from specviz.texts import page as texts
 from specviz.texts.recorded import STORY
 from specviz.trace.check import count_parts
 from specviz.trace.file import dump, load
-from specviz.web import handlers, runs
-from specviz.web.answers import PANES, tell_error
-from specviz.web.chip import describe_changes, write_chip
-from specviz.web.form import FIELDS, RunForm, asks_for, describe_tree, fill_form, fit_form, list_rules, read_form
-from specviz.web.offers import check_children, suggest_trees
-from specviz.web.pairs import PairPool, introduce, list_prompts
-from specviz.web.runs import count_tokens, encode_prompt, is_complete
-from specviz.web.thumbnail import draw_tree
+from specviz.web import comparison
+from specviz.web.comparison import compare_speed
+from specviz.web.pairs import PairPool
 
 
 @pytest.fixture
@@ -284,24 +287,24 @@ def test_stop_before_the_first_step(pool: PairPool) -> None:
 def test_a_run_is_timed_by_its_own_steps(pool: PairPool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tokens that nobody asked for, made after every run to measure a speed."""
     decoded: list[int] = []
-    monkeypatch.setattr(handlers, "compare_speeds", lambda *_: decoded.append(1) or iter(()))
+    monkeypatch.setattr(comparison, "compare_speeds", lambda *_: decoded.append(1) or iter(()))
     said = messages(handlers.run_prompt(pool, PLAIN))[-1]["speed"]
     assert said.endswith("tokens/s, counting draft, score, verify and commit")
     assert decoded == []
     trace = last_run(handlers.run_prompt(pool, PLAIN))
-    list(handlers.compare_speed(pool, trace))
+    list(compare_speed(pool, trace))
     assert decoded == [1], "the control"
 
 
 def test_a_comparison_is_made_when_it_is_asked_for(pool: PairPool) -> None:
     """A comparison that cannot be stopped, or that is of tables."""
     trace = last_run(handlers.run_prompt(pool, PLAIN))
-    answers = list(handlers.compare_speed(pool, trace))
+    answers = list(compare_speed(pool, trace))
     assert sum(message is None for message, _, _ in answers) > 6, "places to stop"
     assert "plain decoding" in json.loads(answers[-1][0])["speed"]
     assert json.loads(handlers.stop_run(trace, "comparison", 0)[0])["speed"] == texts.COMPARISON_STOPPED
-    assert messages(handlers.compare_speed(pool, find_recorded_run("toy").trace()))[0]["banner"] == texts.COMPARE_TOY
-    assert messages(handlers.compare_speed(pool, None))[0]["banner"] == texts.NO_STEPS
+    assert messages(compare_speed(pool, find_recorded_run("toy").trace()))[0]["banner"] == texts.COMPARE_TOY
+    assert messages(compare_speed(pool, None))[0]["banner"] == texts.NO_STEPS
 
 
 # Rules that cannot judge, and other rules in the panes.

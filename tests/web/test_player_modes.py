@@ -158,7 +158,7 @@ def test_the_sheets(browser: Browser, address: str) -> None:
         expect(page.locator("#sv-open")).to_be_hidden()
         page.keyboard.press("Escape")
         expect(page.get_by_label("Coin seed", exact=True)).to_be_hidden()
-        page.locator(".sv-tools").get_by_role("button", name="Share").click()
+        page.locator(".sv-tools").get_by_role("button", name="Open: ").click()
         expect(page.locator("#sv-files")).to_be_visible()
         expect(page.get_by_label("Coin seed", exact=True)).to_be_hidden()
         page.locator("#sv-files").get_by_label("Close").click()

@@ -26,6 +26,8 @@ import yaml
 import app
 from specviz.core.sampling import Sampling
 from specviz.engine.settings import Settings
+from specviz.explore.pool import Unavailable
+from specviz.explore.runs import RunRequest, continue_from, grow_run, pair_key, prepare_run, rerun_from, start_run
 from specviz.models.huggingface import HuggingFaceModel
 from specviz.models.load import Pair
 from specviz.models.pairs import PAIRS, find_pair
@@ -35,8 +37,7 @@ from specviz.trace.file import dump, load
 from specviz.trace.schema import RunTrace
 from specviz.web import pairs as pairs_module
 from specviz.web import serve, zerogpu
-from specviz.web.pairs import PairPool, Unavailable
-from specviz.web.runs import RunRequest, continue_from, grow_run, pair_key, prepare_run, rerun_from, start_run
+from specviz.web.pairs import PairPool
 
 ROOT = Path(__file__).parents[2]
 PROMPT = "The fox said"

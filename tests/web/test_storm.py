@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page
 
+from specviz.explore.runs import count_tokens, is_complete
 from specviz.models.load import Pair
 from specviz.recorded.runs import find_recorded_run
 from specviz.texts import page as texts
@@ -21,7 +22,6 @@ from specviz.web import delivery, turns
 from specviz.web.limits import MOST_JOBS
 from specviz.web.page import build, head, theme
 from specviz.web.pairs import PairPool
-from specviz.web.runs import count_tokens, is_complete
 from specviz.web.serve import app_options
 from tools.browser import opened
 

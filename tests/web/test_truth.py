@@ -36,7 +36,7 @@ from specviz.trace.from_step import record_step, run_trace
 from specviz.trace.schema import RunTrace
 from specviz.verify import find_rule
 from specviz.views.message import run_message
-from tools.browser import opened
+from tools.browser import files_served, opened
 
 pytestmark = pytest.mark.slow
 HONEST = ("topdown", "naive", "typical", "no_residual", "threshold", "stale_q")
@@ -60,9 +60,17 @@ def traced(run: RunTruth) -> RunTrace:
     return run_trace({"pair": "embedded"}, run.settings, run.prompt, run.steps[0].text, map(record_step, run.source))
 
 
-@pytest.fixture(scope="module")
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    with opened(browser, address) as shown:
+@pytest.fixture(scope="module", params=("app", "site"))
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """The page in each of its homes: of the server, and of plain files, where this browser reads what is uploaded."""
+    if request.param == "app":
+        with opened(browser, request.getfixturevalue("address")) as shown:
+            yield shown
+        return
+    with (
+        files_served(request.getfixturevalue("site_folder")) as files,
+        opened(browser, f"{files}/sub/", bypass_csp=True) as shown,  # for what the tests wait for, not for the page
+    ):
         yield shown
 
 

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from anyio import to_thread
 
+from specviz.explore.answers import Answer, need_turn
 from specviz.texts import page as texts
 from specviz.web import turns as turns_module
 from specviz.web import work
-from specviz.web.answers import Answer, need_turn
 from specviz.web.limits import MOST_OF_ADDRESS, MOST_OF_VISITOR, MOST_WAITING
 from specviz.web.turns import Turn, Turns, Visitor, describe_place, take_turn
 from specviz.web.work import CountListeners, Listeners, make_answers

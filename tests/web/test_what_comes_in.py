@@ -13,17 +13,20 @@ import pytest
 from page_forms import PLAIN
 
 from specviz.core.quoting import LONGEST, shorten
+from specviz.explore import handlers
+from specviz.explore import opening as explore_opening
+from specviz.explore.addresses import load_recorded
+from specviz.explore.answers import PANES, Answer
+from specviz.explore.chip import write_chip
+from specviz.explore.form import RunForm, describe_tree, fit_form, list_rules
+from specviz.explore.limits import MOST_PROMPT, STEP_IS_WORTH
+from specviz.explore.thumbnail import draw_tree
 from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.trace.file import dump
 from specviz.trace.schema import RunTrace
 from specviz.verify import VERIFIERS
-from specviz.web import browser_storage, handlers, limits, opening
-from specviz.web.addresses import load_recorded
-from specviz.web.answers import PANES, Answer
-from specviz.web.chip import write_chip
-from specviz.web.form import RunForm, describe_tree, fit_form, list_rules
+from specviz.web import browser_storage, limits, opening
 from specviz.web.pairs import PairPool
-from specviz.web.thumbnail import draw_tree
 
 HALF = "\ud800"
 KNOWN = (PLAIN.pair, PLAIN.proposal, PLAIN.verifier, *PLAIN.panes)
@@ -73,7 +76,7 @@ def test_no_field_breaks_what_is_sent_or_fills_a_sentence(pool: PairPool, text: 
 
 def test_a_prompt_has_a_length(pool: PairPool) -> None:
     """A prompt of 10 MB, which took 850 MB to be read."""
-    toy = replace(PLAIN, pair="toy:T1", prompt="A" * limits.MOST_PROMPT, verifier="traversal", temperature=1, max_tokens=1)
+    toy = replace(PLAIN, pair="toy:T1", prompt="A" * MOST_PROMPT, verifier="traversal", temperature=1, max_tokens=1)
     assert toy.request.prompt == toy.prompt, "the control"
     with pytest.raises(ValueError, match=r"the prompt may have 20000 characters at most, got 20001"):
         _ = replace(toy, prompt=toy.prompt + "A").request
@@ -181,20 +184,18 @@ def test_a_file_whose_name_cannot_be_sent(tmp_path: Path) -> None:
 def test_only_as_many_steps_as_can_be_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run of 2,000 steps, which took 7 s to be shown; or steps that go without a word."""
     trace = find_recorded_run("deep").trace()
-    costs = [
-        limits.STEP_IS_WORTH + len(step.nodes) + sum(sorted(map(len, step.verdicts.values()))[-2:]) for step in trace.steps
-    ]
+    costs = [STEP_IS_WORTH + len(step.nodes) + sum(sorted(map(len, step.verdicts.values()))[-2:]) for step in trace.steps]
     path = tmp_path / "run.json"
     path.write_text(dump(replace(trace, models={"pair": "other"})), encoding="utf-8")
     message, shown, fields = opening.open_file(str(path), PANES)
     assert (banner((message, shown, fields)), len(shown.steps)) == ("", len(trace.steps)), "the control: all of it"
     for steps in (1, 3):
-        monkeypatch.setattr(opening, "MOST_SHOWN", sum(costs[:steps]))
+        monkeypatch.setattr(explore_opening, "MOST_SHOWN", sum(costs[:steps]))
         message, shown, fields = opening.open_file(str(path), PANES)
         assert shown.steps == trace.steps[:steps]
         said = "the first of" if steps == 1 else f"the first {steps} of"
         assert f"Only {said} {len(trace.steps)} steps" in banner((message, shown, fields))
-    monkeypatch.setattr(opening, "MOST_SHOWN", 0)
+    monkeypatch.setattr(explore_opening, "MOST_SHOWN", 0)
     assert len(opening.open_file(str(path), PANES)[1].steps) == 1, "one is always shown"
 
 
@@ -205,4 +206,4 @@ def test_the_bounds_are_above_what_the_page_does() -> None:
     )
     assert len(kept["runs"][0]["trace"]) * limits.MOST_KEPT_RUNS < limits.MOST_KEPT_LETTERS
     for record in RECORDED:
-        assert opening.fit_run(record.trace()) == record.trace()
+        assert explore_opening.fit_run(record.trace()) == record.trace()

@@ -75,7 +75,7 @@ def samples(pair: Pair) -> Iterator[str]:
         sampling = Sampling(TEMPERATURE)
         chosen = Settings("chain:4", "without", "traversal", (), sampling, seed, seed, LENGTH, pair.stop_tokens, False)
         tokens += [token for step in decode(pair.target, pair.draft, tokens, chosen) for token in step.tokens]
-        yield str(pair.tokenizer.decode(tokens, skip_special_tokens=True))
+        yield pair.tokenizer.decode([token for token in tokens if token not in pair.stop_tokens])
 
 
 def card(pair: Pair, corpus: Path, folder: Path) -> str:

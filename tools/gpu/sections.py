@@ -35,7 +35,7 @@ from tools.gpu.rows import CausalMask, HostRows
 from tools.gpu.shapes import PairShape
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerBase
+    from specviz.models.pair import Tokenizer
 
 Row: TypeAlias = dict[str, str | int | float | bool]
 TREES = ("chain:5", "3,2,2,1", "4,3,4")  # 5, 33 and 64 nodes
@@ -215,7 +215,7 @@ def check_decorator(pair: PairShape, effort: Effort) -> Iterator[Row]:
         raise MissingPackages(texts.NO_SPACES.format(error=error)) from error
     models = pair.build()
     settings = replace(_settings("3,2,2,1", "traversal"), max_tokens=64)
-    held = Pair(models.target, models.draft, cast("PreTrainedTokenizerBase", None))  # steps need no tokenizer
+    held = Pair(models.target, models.draft, cast("Tokenizer", None))  # steps need no tokenizer
     zerogpu.HELD_PAIRS[pair.key] = held
     count = 2 * effort.counted_steps
     direct = [

@@ -50,7 +50,7 @@ const SpecvizContents = (() => {
     makeButton(host, words.what_if, () => open("what-if"));
     makeButton(host, words.glossary, () => explain());
     makeButton(host, words.teachers, () => open("teachers"));
-    SpecvizTeachers.showOpening(host, words, add);
+    if (SpecvizPlaces.hasServer) SpecvizTeachers.showOpening(host, words, add);
     makeButton(host, words.save_progress, SpecvizProgress.save);
     makeButton(host, words.forget_progress, () => {
       SpecvizProgress.forget();

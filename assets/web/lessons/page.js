@@ -1,22 +1,14 @@
 // The page of the lessons: the contents, or a card beside the real view. The address is the card: #lesson/card.
 (() => {
   const { makeElement, makeButton } = SpecvizDom;
-  const DATA = "specviz/lessons.json", THEME = "specviz-theme", OWN = "own";
-
-  function toggleTheme() {
-    localStorage.setItem(THEME, document.body.classList.toggle("dark") ? "dark" : "light");
-  }
+  const OWN = "own";
+  const { toggleTheme, restoreTheme, lettersAreKeys, setLetters } = SpecvizSettings;
 
   /** What the player asks of the page around it; here there are no fields, files or runs of one's own. */
   const nothing = () => {};
-  const none = () => [];
   window.SpecvizPage = {
-    run: none, evaluate: none, compare: none, rerun: none, pause: none, stop: none, done: none, change: none, here: none,
-    came: none, wanted: none,
-    ready: nothing, save: nothing, showActivity: nothing, openSheet: nothing, closeSheets: () => false,
-    changeRule: nothing, chip: nothing, showChip: nothing, showLink: nothing, showHeader: nothing, toggleTheme,
-    lettersAreKeys: () => localStorage.getItem("specviz-letters") !== "off",
-    setLetters: (on) => localStorage.setItem("specviz-letters", on ? "on" : "off"),
+    press: nothing, showActivity: nothing, openSheet: nothing, closeSheets: () => false, changeRule: nothing,
+    files: [], makeFile: () => Promise.reject(), showChip: nothing, toggleTheme, lettersAreKeys, setLetters,
   };
 
   /** @param {LessonsMessage} lessons */
@@ -103,7 +95,7 @@
   function showHead(host, words, explain) {
     makeElement("strong", "sv-title", host, words.name);
     const ways = makeElement("nav", "", host);
-    for (const [href, text] of /** @type {const} */ ([["./", words.explore], ["#", words.lessons]])) {
+    for (const [href, text] of /** @type {const} */ ([[SpecvizPlaces.explore, words.explore], ["#", words.lessons]])) {
       const link = makeElement("a", "", ways, text);
       link.href = href;
       if (href === "#") link.setAttribute("aria-current", "page");
@@ -158,9 +150,8 @@
   }
 
   document.addEventListener("DOMContentLoaded", async () => {
-    const dark = localStorage.getItem(THEME) ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "");
-    document.body.classList.toggle("dark", dark === "dark");
-    const answer = await fetch(DATA);
+    restoreTheme();
+    const answer = await fetch(`${SpecvizPlaces.files}lessons.json`);
     start(/** @type {LessonsMessage} */ (await answer.json()));
   });
 })();

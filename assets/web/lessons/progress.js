@@ -36,13 +36,7 @@ const SpecvizProgress = (() => {
     write(answers);
   }
 
-  function save() {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([JSON.stringify(answers, null, 1)], { type: "application/json" }));
-    link.download = "specviz-answers.json";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  }
+  const save = () => SpecvizFiles.save(JSON.stringify(answers, null, 1), "specviz-answers.json", "application/json");
 
   return {
     note, save,

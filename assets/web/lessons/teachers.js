@@ -1,7 +1,6 @@
 // For teachers: every card with what it asks, its time and its link; and a lesson of one's own, opened from a file.
 const SpecvizTeachers = (() => {
   const { makeElement, makeButton, fill } = SpecvizDom;
-  const ADDRESS = "specviz/lesson";
 
   /**
    * @param {HTMLElement} host
@@ -45,7 +44,7 @@ const SpecvizTeachers = (() => {
       const name = file.name.replace(/\.[^.]*$/, "");
       try {
         const headers = { "x-lesson": encodeURIComponent(name) };
-        const answer = await fetch(ADDRESS, { method: "POST", headers, body: file });
+        const answer = await fetch(`${SpecvizPlaces.files}lesson`, { method: "POST", headers, body: file });
         const { lesson, error } = await answer.json();
         if (lesson) open(lesson);
         else said.textContent = error;

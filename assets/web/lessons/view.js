@@ -1,6 +1,5 @@
 // The real view beside a card: it shows the card's run at the card's place, and dims what the card does not talk about.
 const SpecvizLessonView = (() => {
-  const RUNS = "specviz/runs";
   const PARTS = {
     phases: ".sv-phases", text: ".sv-text-row", headline: ".sv-head-row", left: ".sv-pane:first-child",
     right: ".sv-pane:last-child:not(:first-child)", side: ".sv-side", transport: ".sv-transport, .sv-thumbs",
@@ -35,7 +34,7 @@ const SpecvizLessonView = (() => {
       const name = [card.run, ...card.panes].join("."), turn = ++asked;
       if (name === shown) return true;
       if (!known.has(name)) {
-        const answer = await fetch(`${RUNS}/${name}.json`);
+        const answer = await fetch(`${SpecvizPlaces.files}runs/${name}.json`);
         if (!answer.ok) throw new Error(name);
         known.set(name, await answer.text());
       }

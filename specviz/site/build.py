@@ -1,0 +1,48 @@
+"""Writes the site: a folder that any server of plain files can serve, also below another address."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+from specviz.explore.addresses import load_recorded
+from specviz.here.files import write_folder
+from specviz.recorded.runs import RECORDED
+from specviz.site.explore_page import list_panes, write_explore, write_page
+from specviz.site.head import LESSON_SCRIPTS, LESSON_STYLES, PLAYER_SCRIPTS, PLAYER_STYLES
+from specviz.site.lessons_page import write_body, write_lessons, write_run
+from specviz.texts import lessons_page, site
+from specviz.trace.file import dump
+
+HERE = "here"  # what a live run needs, which nobody fetches before one is asked for
+
+
+def build_site(folder: Path) -> None:
+    """All files of the site."""
+    for name, text in write_files():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    write_folder(folder / HERE)
+
+
+def write_files() -> Iterator[tuple[str, str]]:
+    """The names and texts of all files but those of live runs."""
+    yield "index.html", write_explore()
+    places = {"home": "site", "explore": "../index.html", "lessons": "", "files": "../specviz/"}
+    styles, scripts = (*PLAYER_STYLES, *LESSON_STYLES), (*PLAYER_SCRIPTS, *LESSON_SCRIPTS)
+    yield "lessons/index.html", write_page(lessons_page.TITLE, write_body(), {}, places, styles, scripts)
+    yield "specviz/lessons.json", write_lessons()
+    for record in RECORDED:
+        yield f"specviz/runs/{record.key}.json", dump(load_recorded(record.key))
+        for left, right in list_panes(record):
+            yield f"specviz/runs/{record.key}.{left}.{right}.json", write_run(record.key, left, right)
+    yield ".nojekyll", ""  # GitHub Pages then serves every file as it is
+    yield "README.md", site.SITE_README
+
+
+def weigh_site(folder: Path) -> dict[str, int]:
+    """What each file comes to compressed, without those of live runs."""
+    files = (path for path in folder.rglob("*") if path.is_file() and HERE not in path.relative_to(folder).parts)
+    return {path.relative_to(folder).as_posix(): len(gzip.compress(path.read_bytes(), 9)) for path in files}

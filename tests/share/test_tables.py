@@ -1,0 +1,117 @@
+"""The tables: read back, they are the run's own metrics and events; no cell is a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+
+import pytest
+
+from specviz.core.events import Trial
+from specviz.recorded.runs import RECORDED, find_recorded_run
+from specviz.share.files import FILES, MOST_IN_LINK, make_file, unpack_run
+from specviz.share.tables import EVENT_COLUMNS, SGLANG, VLLM, write_events, write_metrics
+from specviz.texts import player
+from specviz.trace.file import load
+from specviz.trace.metrics import metrics
+from specviz.trace.schema import RunTrace
+
+KEYS = ("rescued", "chain", "toy", "paper", "wrong-q")
+
+
+def read(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def values(trace: RunTrace, rule: str, column: str = "name") -> dict[tuple[str, str], str]:
+    return {(row[column], row["position"]): row["value"] for row in read(write_metrics(trace)) if row["rule"] == rule}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_metrics_are_read_back(key: str) -> None:
+    """A figure of another rule, a rounded one, or one under a wrong name."""
+    trace = find_recorded_run(key).trace()
+    for rule in trace.steps[0].verdicts:
+        found, table = metrics(trace, rule), values(trace, rule)
+        for name in ("steps", "drafted", "accepted", "tokens_per_step", "wasted_per_step"):
+            assert float(table[name, ""]) == getattr(found, name)
+        assert float(table["acceptance_rate", ""]) == found.accepted / found.drafted
+        assert float(table["expected_tokens_per_step", ""] or "nan") == pytest.approx(float(found.expected_tokens_per_step))
+        for depth, rate in enumerate(found.per_position, start=1):
+            assert float(table["rate_at_position", str(depth)]) == rate
+        assert sum(int(value) for (name, _), value in table.items() if name == "steps_with_length") == found.steps
+        spent = {position: float(value) for (name, position), value in table.items() if name == "seconds"}
+        assert spent == found.seconds
+
+
+def test_the_names_of_other_engines_have_their_meaning() -> None:
+    """vLLM's mean acceptance length without the bonus token, or a histogram whose index is not the accepted drafts."""
+    trace = find_recorded_run("chain").trace()
+    vllm, sglang = values(trace, "topdown", "vllm"), values(trace, "topdown", "sglang")
+    steps, accepted = int(vllm["num_spec_steps", ""]), int(vllm["num_accepted_draft_tokens", ""])
+    assert float(vllm["mean_acceptance_length", ""]) == 1 + accepted / steps == float(sglang["spec_accept_length", ""])
+    histogram = {int(at): int(count) for (name, at), count in vllm.items() if name == "acceptance_histogram"}
+    lengths = [step.accepted_length("topdown") for step in trace.steps]
+    assert histogram == {length: lengths.count(length) for length in range(6)}
+    positions = [int(vllm["vllm:spec_decode_num_accepted_tokens_per_pos", str(at)]) for at in range(1, 6)]
+    assert sum(positions) == accepted == int(sglang["spec_num_correct_drafts", ""])
+    assert {*VLLM, *SGLANG} <= {name for name, _ in values(trace, "topdown")}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_events_are_read_back(key: str) -> None:
+    """An event, coin or token that is lost, or that stands at another node."""
+    trace = find_recorded_run(key).trace()
+    rows = iter(read(write_events(trace)))
+    for step in trace.steps:
+        for rule, events in step.verdicts.items():
+            for number, event in enumerate(events):
+                row = next(rows)
+                assert (row["step"], row["rule"], row["event"]) == (str(step.number), rule, str(number))
+                assert (row["kind"], row["node"]) == (type(event).__name__.lower(), str(event.node))
+                assert row["commits"] == str(rule == step.verifier).lower()
+                assert json.loads(row["text"]) == trace.texts[int(row["token"])]
+                if isinstance(event, Trial):
+                    assert float(row["coin"]) == event.flip.u and row["accepted"] == str(event.flip.accepted).lower()
+                    assert float(row["probability"]) == float(event.flip.prob)
+    assert next(rows, None) is None
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "a,b", 'a"b', "a\nb", "</script>", "\t=1", "\r=1"])
+def test_no_cell_is_a_formula(text: str) -> None:
+    """A token, or a phase in a file that somebody sent, that a spreadsheet runs."""
+    trace = find_recorded_run("toy").trace()
+    step = trace.steps[0]
+    hostile = replace(trace, texts=dict.fromkeys(trace.texts, text), steps=(replace(step, seconds={text: 1.0}),))
+    rows = [*read(write_events(hostile)), *read(write_metrics(hostile))]
+    assert not [cell for row in rows for cell in row.values() if cell[:1] in tuple("=+@\t\r") or cell == "-1"]
+    assert json.loads(read(write_events(hostile))[0]["text"]) == text
+    assert len(rows[0]) == len(EVENT_COLUMNS), "a comma that ends a cell"
+
+
+def test_the_kinds_of_file_are_offered() -> None:
+    """A kind that no button makes, or a button that makes nothing."""
+    assert [key for key, _ in player.FILES] == [kind.key for kind in FILES]
+    trace = find_recorded_run("toy").trace()
+    for kind in FILES:
+        made = make_file(trace, kind.key, "toy")
+        assert made["name"] == f"specviz-toy.{kind.ending}" and made["text"] and not made["error"]
+    assert "unknown" in make_file(trace, "nothing", "toy")["error"]
+
+
+def test_a_small_run_travels_in_a_link_and_a_large_one_is_refused() -> None:
+    """A run that comes back changed, or a link of 40 kB."""
+    small, large = find_recorded_run("toy").trace(), find_recorded_run("deep").trace()
+    packed = make_file(small, "link", "toy")["text"]
+    assert unpack_run(packed) == small == load(make_file(small, "run", "toy")["text"])
+    assert len(packed) < MOST_IN_LINK
+    refused = make_file(large, "link", "deep")
+    assert not refused["text"] and refused["error"].startswith(f"A run in a link may have {MOST_IN_LINK} characters")
+
+
+def test_every_recorded_run_becomes_tables() -> None:
+    """A kind of event, or a run without timings, that the tables cannot write."""
+    for record in RECORDED:
+        assert read(write_events(record.trace())) and read(write_metrics(record.trace())), record.key

@@ -1,0 +1,278 @@
+"""Sharing in a real browser: links that open on the identical picture, files, pictures, ?url=, and what leaves the browser."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from specviz.recorded.runs import find_recorded_run
+from specviz.share.files import pack_run
+from specviz.share.recipe import describe_recipe
+from specviz.trace.file import dump, load
+from specviz.trace.schema import RunTrace
+from specviz.web.headers import find_origin
+from tools.browser import PATIENCE, VISITED, arrive, ask, opened, state
+from tools.screenshots import open_share
+
+pytestmark = pytest.mark.slow
+EVIL = "</script><img src=x onerror=alert(1)>"
+PROMPT = f"The fox said {EVIL}"
+TIMES = re.compile(r"\d+(\.\d+)? (ms|s)\b")
+SVG = "{http://www.w3.org/2000/svg}"
+SEEN = """() => ({
+    text: ['.sv-ribbon', '.sv-phases', '.sv-headline', '.sv-panes', '.sv-side', '.sv-lanes', '.sv-drawer', '.sv-commits']
+        .map(part => document.querySelector(part).innerText),
+    trees: [...document.querySelectorAll('.sv-tree')].map(tree => tree.outerHTML),
+    lanes: [...document.querySelectorAll('.sv-lane')].map(lane => lane.outerHTML),
+    scenes: JSON.stringify(SpecvizView.run.scenes),
+})"""
+"""All that is seen of a moment, and all events of the run. Two machines take different times; nothing else may differ."""
+
+
+def look(page: Page) -> str:
+    """All that is seen, without how long it took."""
+    return TIMES.sub("", json.dumps(page.evaluate(SEEN)))
+
+
+def save(page: Page, name: str) -> str:
+    """A file that a button of the dialog makes."""
+    with page.expect_download(timeout=PATIENCE) as download:
+        page.locator(".sv-sharing").get_by_role("button", name=name, exact=True).click()
+    return Path(download.value.path()).read_text(encoding="utf-8")
+
+
+def wait_for(page: Page, name: str) -> None:
+    page.wait_for_function("name => SpecvizView.run.name === name && SpecvizView.run.scenes.length", arg=name)
+    page.wait_for_function("!document.querySelector('.sv-sharing')")
+
+
+@contextmanager
+def serving(trace: RunTrace) -> Iterator[tuple[str, list[str]]]:
+    """A server somewhere else with a run, which pages may read, or not; and who asked for it."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.headers.get("origin", "") + " " + self.headers.get("user-agent", ""))
+            self.send_response(404 if "missing" in self.path else 200)
+            if "closed" not in self.path:
+                self.send_header("access-control-allow-origin", "*")
+            self.end_headers()
+            if "broken" in self.path:
+                self.wfile.write(EVIL.encode())
+            else:
+                self.wfile.write(dump(trace).encode())
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", asked
+    server.shutdown()
+
+
+def test_a_link_opens_on_the_identical_picture(browser: Browser, address: str) -> None:
+    """A run made again in another browser that is at another moment, or of which anything at all looks different."""
+    with opened(browser, address, 1280, 720) as page:
+        ask(page, PROMPT, 12)
+        page.evaluate("SpecvizView.go(1, 7)")
+        page.keyboard.press("c")
+        open_share(page)
+        link = page.get_by_label("Link to this moment").input_value()
+        picture = save(page, "SVG")
+        page.keyboard.press("Escape")
+        expect(page.locator(".sv-sharing")).to_have_count(0)
+        name, seen, at = page.evaluate("SpecvizView.run.name"), look(page), state(page)
+        page.evaluate("SpecvizView.go(1, 8)")
+        assert look(page) != seen, "the control: the next moment"
+    assert len(link) < 350 and "recipe=1/embedded/" in link
+    with opened(browser, link, 1280, 720) as page:
+        wait_for(page, name)
+        expect(page.locator(".sv-banner")).to_contain_text("all 4 steps are those that were shared")
+        page.locator(".sv-banner").get_by_role("button", name="×").click()
+        assert page.url == link
+        assert (state(page)["step"], state(page)["event"]) == (at["step"], at["event"])
+        assert look(page) == seen
+        open_share(page)
+        assert save(page, "SVG") == picture
+        page.keyboard.press("Escape")
+    other = re.sub(r"(/0,4/)[\w-]{8}", r"\g<1>AAAAAAAA", link)
+    with opened(browser, other, 1280, 720) as page:
+        wait_for(page, name)
+        expect(page.locator(".sv-banner")).to_contain_text("≠ This run differs from the one that was shared")
+
+
+def test_a_whole_run_in_a_link(browser: Browser, address: str) -> None:
+    """A run in a link that needs a model, or that opens elsewhere than where it was shared."""
+    trace = replace(find_recorded_run("toy").trace(), models={"toy": "mine"})
+    with opened(browser, f"{address}/#x.0.2;left=traversal;right=topdown;run={pack_run(trace)}") as page:
+        page.wait_for_function("SpecvizView.run.description.includes('mine')")
+        assert page.evaluate("SpecvizView.run.panes") == ["traversal", "topdown"]
+        assert (state(page)["step"], state(page)["scored"]) == (0, 2)
+        open_share(page)
+        expect(page.locator(".sv-sharing")).to_contain_text("A recipe cannot name the models of this run")
+        seen = page.get_by_label("Link to this moment").input_value()
+        page.get_by_role("button", name="Put the whole run into the link").click()
+        expect(page.locator(".sv-sharing")).to_contain_text("with the whole run: it opens without any model")
+        link = page.get_by_label("Link to this moment").input_value()
+        assert load(save(page, "Run (JSON)")) == trace
+        assert "run=" not in seen and pack_run(trace) in link
+        page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        (f"#x.0.0;recipe=1/embedded/{EVIL}", "This page does not understand these parts of the link"),
+        ("#run-00000000.0.0;recipe=1/embedded/2,2", "The recipe in this link has 3 parts, expected 11"),
+        ("#run-00000000.0.0;recipe=9/x", "version '9', and this page reads version 1"),
+        ("#run-00000000.0.0;run=AAAA", "The run in this link cannot be opened: it is damaged"),
+        ("#run-00000000.0.0;recipe=1/toy:T1/2/with/topdown/1,0,1/0,0/9/0,1/AAAAAAAA/t~3cimg_src~3dx~3e", "reads only the"),
+    ],
+)
+def test_a_damaged_link_is_a_sentence(browser: Browser, address: str, link: str, said: str) -> None:
+    """A page that breaks over a link, or text of a link that becomes markup."""
+    with opened(browser, address + "/" + link) as page:
+        expect(page.locator(".sv-banner")).to_contain_text(said)
+        assert page.locator("img[src='x'], .sv script").count() == 0
+        assert page.evaluate("SpecvizView.run.scenes.length") > 0
+
+
+def test_a_picture_stands_alone(browser: Browser, address: str, tmp_path: Path) -> None:
+    """A picture that is dark, cut, of no valid XML, or that needs the page; one of another moment."""
+    spoiled = find_recorded_run("rescued").trace()
+    spoiled = replace(spoiled, texts={token: text + '\x01<b>&"' for token, text in spoiled.texts.items()})
+    pictures = []
+    with opened(browser, address, 1280, 720) as page:
+        page.locator("input[type=file]").first.set_input_files(
+            {"name": "run.json", "mimeType": "application/json", "buffer": dump(spoiled).encode()}
+        )
+        page.wait_for_function("SpecvizView.run.prompt.includes('<b>')")
+        page.evaluate("SpecvizView.go(3, 8)")
+        for only in ("Both rules", "traversal"):
+            open_share(page)
+            page.get_by_label("What the picture shows").select_option(only)
+            pictures.append(save(page, "SVG"))
+            page.keyboard.press("Escape")
+        page.evaluate("SpecvizPage.toggleTheme()")
+        open_share(page)
+        assert save(page, "SVG") == pictures[0], "the same in the dark"
+        with page.expect_download() as download:
+            page.get_by_role("button", name="PNG").click()
+        assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+        page.keyboard.press("Escape")
+        title, headline = page.evaluate("SpecvizView.run.prompt").strip(), page.locator(".sv-headline").inner_text()
+        nodes = page.evaluate("SpecvizView.run.scenes[3].nodes.length")
+    both, one = (ElementTree.fromstring(picture) for picture in pictures)
+    texts = ["".join(text.itertext()) for text in both.iter(f"{SVG}text")]
+    assert title[:20].replace("\x01", "�") in " ".join(texts) and "step 4 of 7" in " ".join(texts)
+    assert texts[1][:30] in headline.replace("\x01", "�")
+    assert len(one) < len(both)
+    boxes = [box for box in both.iter(f"{SVG}rect") if box.get("rx") == "6"]
+    assert len(boxes) == 2 * nodes, "every node, once for each rule"
+    assert not re.search(r"(href|src|class|style|data-\w+)=|url\((?!#hatch\))", pictures[0]), "nothing of the page"
+    assert "font-family=" in pictures[0] and "var(" not in pictures[0]
+    path = tmp_path / "picture.svg"
+    path.write_text(pictures[0], encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    outside = page.evaluate("""() => {
+        const paper = document.documentElement.viewBox.baseVal;
+        return [...document.querySelectorAll('text')].filter(text => {
+            const box = text.getBBox(), at = text.getCTM(), x = at.e / at.a + box.x, y = at.f / at.d + box.y;
+            return x < 0 || y < 0 || x + box.width > paper.width || y + box.height > paper.height;
+        }).length;
+    }""")
+    assert outside == 0 and page.locator("text").count() == len(texts)
+    page.close()
+
+
+def test_a_run_from_an_address(browser: Browser, address: str) -> None:
+    """A run that the server fetches, or that opens elsewhere than the link says; a failure that nobody hears of."""
+    trace = replace(find_recorded_run("toy").trace(), texts={**find_recorded_run("toy").trace().texts, 0: EVIL})
+    with serving(trace) as (server, asked):
+        context = browser.new_context(viewport={"width": 1280, "height": 720})
+        context.set_default_timeout(PATIENCE)
+        context.add_init_script(VISITED)
+        page = context.new_page()
+        for path, said in (
+            ("/closed", "This browser could not fetch"),
+            ("/missing", "There is no run at"),
+            ("/broken", "run.json cannot be opened"),
+        ):
+            page.goto(f"{address}/?url={server}{path}")
+            arrive(page)
+            expect(page.locator(".sv-banner.sv-failed")).to_contain_text(said)
+            assert page.locator("img[src='x']").count() == 0
+        page.goto(f"{address}/?url=javascript:alert(1)")
+        arrive(page)
+        expect(page.locator(".sv-banner.sv-failed")).to_contain_text("begins with https:// or http://")
+        page.goto(f"{address}/?url={server}/run")
+        arrive(page)
+        page.wait_for_function("SpecvizView.run.name.startsWith('run-')")
+        page.evaluate("SpecvizView.go(0, 5)")
+        page.wait_for_function("location.hash.includes('.0.2')")
+        again = page.url
+        page.goto("about:blank")
+        page.goto(again)
+        arrive(page)
+        page.wait_for_function("SpecvizView.run.name.startsWith('run-')")
+        page.wait_for_function("SpecvizView.state().event === 5")
+        assert page.locator("img[src='x']").count() == 0
+        context.close()
+    assert len(asked) >= 5 and all(one.startswith(address) and "Chrom" in one for one in asked), (
+        "a browser asked, each time"
+    )
+
+
+def test_only_the_origin_that_is_asked_for_can_be_read() -> None:
+    """A policy that lets a page read from anywhere, or that a link can write a part of."""
+    assert find_origin(b"url=https%3A%2F%2Fexample.org%3A8443%2Frun.json&x=1") == ("https://example.org:8443",)
+    for query in (b"", b"url=", b"url=ftp://a", b"url=//a", b"url=https://a;script-src *", b"url=https://u:p@a/", b"url=https://[",
+                  b"url=https://a%0d%0ax: y", b"url=https://*", b"url=data:x", b"x=https://a"):  # fmt: skip
+        assert find_origin(query) == (), query
+
+
+def test_what_leaves_the_browser(browser: Browser, address: str) -> None:
+    """A link or a picture that is made by a server; a dialog without keys, or one that says nothing of where files are made."""
+    with opened(browser, address, 390, 844) as page:
+        page.wait_for_function("document.querySelector('.sv-tools button')")
+        open_share(page)
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.url) if request.url.startswith("http") else None)
+        expect(page.get_by_label("Link to this moment")).to_be_focused()
+        page.get_by_role("button", name="Copy link").click()
+        expect(page.locator(".sv-sharing")).to_contain_text("Copied")
+        assert 'src="' + address in page.get_by_label("Code that shows this moment").input_value()
+        assert "?embed=1#" in page.get_by_label("Code that shows this moment").input_value()
+        assert save(page, "SVG").startswith("<svg")
+        assert sent == [], "the link and the picture are made here"
+        assert "step,rule" in save(page, "Events (CSV)") and "vllm" in save(page, "Metrics (CSV)")
+        assert save(page, "Page (HTML)").startswith("<!doctype html>")
+        assert sent and all(url.startswith(address) for url in sent), (
+            "the control: files are made by the server that has the run"
+        )
+        expect(page.locator(".sv-sharing")).to_contain_text("Files are made where the run was made")
+        assert page.evaluate("document.querySelector('.sv-sharing').scrollWidth <= innerWidth")
+        page.keyboard.press("Escape")
+        expect(page.locator(".sv-sharing")).to_have_count(0)
+
+
+def test_a_run_that_is_kept_and_has_other_steps(browser: Browser, address: str) -> None:
+    """A browser's own run that is shown in the place of the one that was shared."""
+    recorded = find_recorded_run("toy").trace()
+    text = describe_recipe(recorded).replace("/0,1/", "/0,1/")
+    with opened(browser, f"{address}/#run-12345678.0.1;recipe={text}") as page:
+        wait_for(page, "toy")
+        assert page.url.endswith("#toy.0.1;left=topdown;right=traversal")
