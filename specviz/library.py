@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
+from specviz.models.numpy_pair import load_numpy_pair
+from specviz.models.pair import ModelPair
 from specviz.models.pairs import EMBEDDED
 from specviz.models.toy import TOYS, ToyPair, find_toy
 from specviz.trace.from_step import record_step, run_trace
 from specviz.trace.schema import RunTrace
-
-if TYPE_CHECKING:
-    from specviz.models.load import Pair
 
 PLAIN = Settings()
 
@@ -28,9 +26,13 @@ def run(prompt: str = "", settings: Settings = PLAIN, pair: str = EMBEDDED) -> R
     return run_trace(source, settings, tokens, models.text, map(record_step, steps))
 
 
-def _load(key: str) -> Pair | ToyPair:
+def _load(key: str) -> ModelPair | ToyPair:
     if any(toy.key == key for toy in TOYS):
         return ToyPair(find_toy(key))
-    from specviz.models.load import load_named  # imports PyTorch, which a toy does not need
-
+    try:
+        from specviz.models.load import load_named  # imports PyTorch, which a toy does not need
+    except ModuleNotFoundError:
+        if key != EMBEDDED:
+            raise
+        return load_numpy_pair()
     return load_named(key)

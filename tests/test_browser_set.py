@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from test_imports import WITH_TORCH, inside, modules
 
+from specviz.models.load import Pair
+from specviz.trace.file import load
+
 ROOT = Path(__file__).parent.parent
 ABSENT = (
     *("torch", "transformers", "tokenizers", "safetensors", "gradio", "spaces"),
@@ -60,6 +63,15 @@ panes = [rule for key in ("topdown", "traversal") for rule in VERIFIERS if rule.
 print(json.dumps(dataclasses.asdict(scene(trace, 0, panes)), allow_nan=False))
 """
 
+PAIR_STEP = """
+import dataclasses, json
+from specviz import Settings, run
+from specviz.trace.file import dump
+
+trace = run("a fox: 狐狸", Settings("3,2", riders=("topdown",), max_tokens=8))
+print(json.dumps([dump(trace), trace.prompt_text]))
+"""
+
 
 def run_in_browser_set(source: str) -> str:
     """What the source prints in an interpreter in which the heavy packages cannot be imported."""
@@ -100,3 +112,13 @@ def test_a_toy_step_is_decoded_recorded_and_drawn() -> None:
     """A heavy package imported inside a function on the way from the models to the page."""
     found = json.loads(run_in_browser_set(TOY_STEP))
     assert len(found["panes"]) == 2
+
+
+def test_the_embedded_pair_decodes_there(pair: Pair) -> None:
+    """A run that asks for PyTorch or for the library's tokenizer where neither is."""
+    found, prompt = json.loads(run_in_browser_set(PAIR_STEP))
+    trace = load(found)
+    assert prompt == "a fox: 狐狸"
+    assert trace.prompt == tuple(pair.encode(prompt))
+    assert sum(len(step.tokens) for step in trace.steps) == 8
+    assert all(pair.reads(token, text) for token, text in trace.texts.items())

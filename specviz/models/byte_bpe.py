@@ -15,10 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from specviz.models.unicode_ranges import LETTERS, NUMBERS
+from specviz.models.unicode_ranges import LETTERS, NUMBERS, SPACES
 from specviz.texts import models as texts
-
-SPACES = "9-D 20 85 A0 1680 2000-200A 2028-2029 202F 205F 3000"  # Python's \s has 1C to 1F as well
 
 BYTE_LEVEL = {"type": "ByteLevel", "add_prefix_space": False, "use_regex": True}
 WANTED: tuple[tuple[str, Mapping[str, Any] | None], ...] = (  # what stands in the file, part by part

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from transformers import Cache
 
 from specviz.core.dist import Dist
 from specviz.models.fast_llama import TOLERANCE, FastLlama, GrowingCache, build_fast_llama
+from specviz.models.tree_text import TreeText
 from specviz.texts import models as texts
 
 if TYPE_CHECKING:
@@ -83,51 +83,26 @@ class HuggingFaceModel:
 
     def start(self, tokens: Sequence[int]) -> None:
         """Forget everything: these tokens are the committed text."""
-        if not tokens:
-            raise ValueError(texts.EMPTY_TEXT)
-        self._text = list(tokens)
-        self._rows = 0  # committed tokens that the cache holds
+        self._text = TreeText(tokens)
         self._cache = Cache(layer_class_to_replicate=GrowingCache)
         if self._fast is not None:
             self._cache.layers = [GrowingCache() for _ in range(self._config.num_hidden_layers)]
-        self._forget()
-
-    def _forget(self) -> None:
-        self._tokens: list[int] = []
-        self._depth: list[int] = []  # of this step's nodes, which lie in the cache one after the other
-        self._sees: list[int] = []  # bit v: is node v an ancestor, or the node itself?
 
     @torch.inference_mode()
     def extend(self, tokens: Sequence[int], parents: Sequence[int | None]) -> Sequence[Dist]:
         """One forward pass over these nodes, and over the committed tokens that the cache has not seen."""
-        old = len(self._depth)
-        behind = [] if old else self._text[self._rows : -1]
-        self._add(tokens, parents)
-        first = len(self._text) - 1
-        positions = [*range(self._rows, self._rows + len(behind)), *(first + depth for depth in self._depth[old:])]
+        ids, positions = self._text.add(tokens, parents)
         self._check_length(max(positions) + 1)
         try:
-            output = self._forward([*behind, *tokens], positions, self._masks(positions, old), len(tokens))
+            output = self._forward(ids, positions, self._masks(positions), len(tokens))
         except RuntimeError as error:
             if isinstance(error, torch.OutOfMemoryError) or "allocate memory" in str(error):
                 raise MemoryError(
-                    texts.NO_MEMORY.format(device=self._device, count=len(positions), cached=self._rows)
+                    texts.NO_MEMORY.format(device=self._device, count=len(positions), cached=self._text.rows)
                 ) from None
             raise
-        self._rows += len(behind)
+        self._text.keep_read()
         return output
-
-    def _add(self, tokens: Sequence[int], parents: Sequence[int | None]) -> None:
-        """Note depth and ancestors of the new nodes."""
-        for token, parent in zip(tokens, parents, strict=True):
-            node = len(self._depth)
-            if (parent is None) != (node == 0) or (parent is not None and not 0 <= parent < node):
-                raise ValueError(texts.NO_PARENT.format(node=node, parent=parent))
-            if parent is None and token != self._text[-1]:
-                raise ValueError(texts.WRONG_ROOT.format(expected=self._text[-1], got=token))
-            self._tokens.append(token)
-            self._depth.append(0 if parent is None else self._depth[parent] + 1)
-            self._sees.append((0 if parent is None else self._sees[parent]) | 1 << node)
 
     def _forward(self, ids: Sequence[int], positions: Sequence[int], masks: Masks, count: int) -> Sequence[Dist]:
         """The model itself: rows of logits for the last `count` tokens, doubles; from the CPU they are numpy's."""
@@ -150,24 +125,17 @@ class HuggingFaceModel:
         )
         return cast(torch.Tensor, output.logits[0, -count:])
 
-    def _masks(self, positions: Sequence[int], old: int) -> Masks:
+    def _masks(self, positions: Sequence[int]) -> Masks:
         """What every token that is read now may look at: [1, 1, tokens read, rows of the cache and themselves]."""
-        nodes = len(self._depth)
-        behind = len(positions) - (nodes - old)  # committed tokens that are read now
-        keys = self._rows + behind + nodes
-        if len(positions) == len(self._kinds) == 1 and self._sees[-1] == (1 << nodes) - 1 and not self._window:
+        keys = self._text.keys
+        if len(positions) == len(self._kinds) == 1 and self._text.sees_all and not self._window:
             if keys > self._blank.shape[-1]:  # a draft's next token sees everything
                 self._blank = self._blank.new_zeros(1, 1, 1, 2 * keys)
             return self._blank[..., :keys]
-        sees = np.ones((len(positions), keys), dtype=bool)
-        sees[behind:, keys - nodes :] = _bits(self._sees[old:], nodes)
-        if behind:
-            sees[:behind, self._rows :] = np.tri(behind, keys - self._rows, dtype=bool)
+        sees = self._text.see(len(positions))
         masks = dict.fromkeys(self._kinds, sees)
         if SLIDING in masks and self._window:
-            at = np.arange(keys)  # committed tokens lie at their own row
-            at[keys - nodes :] = len(self._text) - 1 + np.array(self._depth)
-            masks[SLIDING] = sees & (np.array(positions)[:, None] - at < self._window)
+            masks[SLIDING] = sees & (np.array(positions)[:, None] - self._text.places() < self._window)
         least = torch.finfo(self._dtype).min
         added = {
             kind: torch.from_numpy(np.where(mask, np.float32(0), np.float32(least))).to(self._device, self._dtype)[
@@ -180,26 +148,16 @@ class HuggingFaceModel:
     @torch.inference_mode()
     def commit(self, path: Sequence[int], token: int) -> None:
         """Keep the rows of the committed text and of the path; the token will be read with the next tree."""
-        start, count = self._rows, len(path)
+        start, count = self._text.commit(path, token), len(path)
         moved = list(path) != list(range(count))
         rows = torch.tensor([start + node for node in path], device=self._device) if moved else None
         for layer in cast("list[GrowingCache]", self._cache.layers):
             layer.keep_rows(start, rows, count)
-        self._text += [self._tokens[node] for node in path[1:]] + [token]
-        self._rows += len(path)
-        self._forget()
 
     def _check_length(self, length: int) -> None:
         if self._longest is not None and length > self._longest:
             name, longest = self._config.model_type, self._longest
             raise ValueError(texts.TOO_LONG.format(model=name, longest=longest, needed=length))
-
-
-def _bits(numbers: Sequence[int], count: int) -> NDArray[np.bool_]:
-    """The lowest bits of every number, the lowest first: [numbers, count]."""
-    size = (count + 7) // 8
-    packed = np.frombuffer(b"".join(number.to_bytes(size, "little") for number in numbers), dtype=np.uint8)
-    return np.unpackbits(packed.reshape(-1, size), axis=1, count=count, bitorder="little").astype(bool)
 
 
 def check_branches(model: PreTrainedModel) -> None:

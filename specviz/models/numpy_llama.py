@@ -1,7 +1,7 @@
 """A plain Llama in numpy behind the contract of a language model, for homes without PyTorch: the browser first of all.
 
-Every product is a sum over the last axis of both factors, written with einsum: numpy in WebAssembly has no BLAS, and this
-form is there ten times as fast as `@`. Weights are stored as the library stores them, [outputs, inputs], which suits it.
+Every product is a sum over the last axis of both factors, written with einsum: numpy in WebAssembly has no BLAS, and there
+this form is ten times as fast as `a @ b`. Weights stay as the library stores them, [outputs, inputs], which suits it.
 """
 
 from __future__ import annotations

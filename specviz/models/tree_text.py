@@ -46,17 +46,31 @@ class TreeText:
         positions = [*range(self.rows, self.rows + len(behind)), *(first + depth for depth in self.depth[old:])]
         return [*behind, *tokens], positions
 
+    @property
+    def keys(self) -> int:
+        """The rows of the cache once everything is read that was added."""
+        return max(self.rows, len(self.text) - 1) + len(self.depth)
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether the last node sees every token."""
+        return self.sees[-1] == (1 << len(self.sees)) - 1
+
     def see(self, count: int) -> NDArray[np.bool_]:
-        """What the last `count` tokens, which are read now, may look at: [count, rows of the cache and themselves]."""
-        nodes = len(self.depth)
-        behind = max(0, len(self.text) - 1 - self.rows)  # committed tokens among those
-        read = count - behind  # nodes among those
-        keys = self.rows + behind + nodes
+        """What the last `count` tokens, which are read now, may look at: [count, keys]."""
+        nodes, keys = len(self.depth), self.keys
+        behind = keys - nodes - self.rows  # tokens of the text among those
         sees = np.ones((count, keys), dtype=bool)
-        sees[behind:, keys - nodes :] = _bits(self.sees[nodes - read :], nodes)
+        sees[behind:, keys - nodes :] = _bits(self.sees[nodes - count + behind :], nodes)
         if behind:
             sees[:behind, self.rows :] = np.tri(behind, keys - self.rows, dtype=bool)
         return sees
+
+    def places(self) -> NDArray[np.int_]:
+        """The position of every row: tokens of the text lie at their own, nodes at their depth after it."""
+        places = np.arange(self.keys)
+        places[self.keys - len(self.depth) :] = len(self.text) - 1 + np.array(self.depth)
+        return places
 
     def keep_read(self) -> None:
         """Note that the committed text is in the cache, but for its last token, the root."""

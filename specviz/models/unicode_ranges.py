@@ -1,4 +1,4 @@
-"""What the pre-tokenizer of byte-level tokenizers calls letters and numbers, as ranges in hexadecimal.
+"""What the pre-tokenizer of byte-level tokenizers calls letters, numbers and spaces, as ranges in hexadecimal.
 
 Written by tools/embedded_pair/unicode_ranges.py from the `tokenizers` library, whose version of Unicode is not Python's.
 """
@@ -74,4 +74,8 @@ FF10-FF19 10107-10133 10140-10178 1018A-1018B 102E1-102FB 10320-10323 10341 1034
 11FC0-11FD4 12400-1246E 16130-16139 16A60-16A69 16AC0-16AC9 16B50-16B59 16B5B-16B61 16D70-16D79 16E80-16E96 1CCF0-1CCF9
 1D2C0-1D2D3 1D2E0-1D2F3 1D360-1D378 1D7CE-1D7FF 1E140-1E149 1E2F0-1E2F9 1E4F0-1E4F9 1E5F1-1E5FA 1E8C7-1E8CF 1E950-1E959
 1EC71-1ECAB 1ECAD-1ECAF 1ECB1-1ECB4 1ED01-1ED2D 1ED2F-1ED3D 1F100-1F10C 1FBF0-1FBF9
+"""
+
+SPACES = """
+9-D 20 85 A0 1680 2000-200A 2028-2029 202F 205F 3000
 """

@@ -102,8 +102,8 @@ def test_trees_are_read_as_text(kind: str, seed: int) -> None:
     assert largest_error(kind, seed) < TOLERANCE
 
 
-def causal(self: HuggingFaceModel, positions: list[int], old: int) -> torch.Tensor:
-    keys = self._rows + len(positions) + old
+def causal(self: HuggingFaceModel, positions: list[int]) -> torch.Tensor:
+    keys = self._text.keys
     mask = torch.full((len(positions), keys), torch.finfo(self._model.dtype).min).triu(keys - len(positions) + 1)
     return mask[None, None]
 

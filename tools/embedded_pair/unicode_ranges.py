@@ -1,4 +1,4 @@
-"""Write specviz/models/unicode_ranges.py: the letters and numbers by which byte-level tokenizers split a text.
+"""Write specviz/models/unicode_ranges.py: the letters, numbers and spaces by which byte-level tokenizers split a text.
 
     python -m tools.embedded_pair.unicode_ranges > specviz/models/unicode_ranges.py
 
@@ -11,26 +11,20 @@ import textwrap
 
 from tokenizers import Regex, pre_tokenizers
 
-HEAD = '''"""What the pre-tokenizer of byte-level tokenizers calls letters and numbers, as ranges in hexadecimal.
+HEAD = '''"""What the pre-tokenizer of byte-level tokenizers calls letters, numbers and spaces, as ranges in hexadecimal.
 
 Written by tools/embedded_pair/unicode_ranges.py from the `tokenizers` library, whose version of Unicode is not Python's.
 """
 '''
 EVERY = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
-CLASSES = {"LETTERS": r"\p{L}", "NUMBERS": r"\p{N}"}
+CLASSES = {"LETTERS": r"\P{L}+", "NUMBERS": r"\P{N}+", "SPACES": r"\S+"}
+"""For each class what matches everything outside."""
 
 
 def find_ranges(pattern: str) -> list[tuple[int, int]]:
-    """The first and the last code of every run of characters that the library's engine matches."""
-    removed = pre_tokenizers.Split(Regex(pattern), "removed").pre_tokenize_str("".join(EVERY))
-    outside = {character for piece, _ in removed for character in piece}
-    ranges: list[tuple[int, int]] = []
-    for code in (ord(character) for character in EVERY if character not in outside):
-        if ranges and ranges[-1][1] == code - 1:
-            ranges[-1] = (ranges[-1][0], code)
-        else:
-            ranges.append((code, code))
-    return ranges
+    """The first and the last code of every run of characters that the library's engine leaves outside a pattern."""
+    inside = pre_tokenizers.Split(Regex(pattern), "removed").pre_tokenize_str("".join(EVERY))
+    return [(ord(run[0]), ord(run[-1])) for run, _ in inside]
 
 
 def write_ranges(ranges: list[tuple[int, int]]) -> str:

@@ -40,8 +40,8 @@ class HostRows(HuggingFaceModel):
 class CausalMask(DeviceRows):
     """The control of every parity check: a tree read as if it were one text, so that siblings see each other."""
 
-    def _masks(self, positions: Sequence[int], old: int) -> torch.Tensor:
-        keys = self._rows + len(positions) + old
+    def _masks(self, positions: Sequence[int]) -> torch.Tensor:
+        keys = self._text.keys
         least = torch.finfo(self._dtype).min
         mask = torch.full((len(positions), keys), least, dtype=self._dtype, device=self._device)
         return mask.triu(keys - len(positions) + 1)[None, None]
