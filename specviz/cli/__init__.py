@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from specviz import __version__
-from specviz.cli import agree, bench, bench_verify, examples, explain, lessons, prove, run, sentences, serve, site
+from specviz.cli import agree, bench, bench_verify, examples, explain, export, lessons, prove, run, sentences, serve, site
 from specviz.models.contract import ModelFailure
 from specviz.texts import commands as texts
 
@@ -33,6 +33,7 @@ COMMANDS: dict[str, Command] = {
     "serve": serve,
     "site": site,
     "run": run,
+    "export": export,
     "prove": prove,
     "explain": explain,
     "sentences": sentences,

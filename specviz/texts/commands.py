@@ -9,6 +9,11 @@ NO_FOLDER = "{path} cannot be written: there is no folder {folder}"
 NOT_TEXT = "the prompt holds bytes that are no text in this locale: set a UTF-8 locale, or PYTHONUTF8=1"
 
 # serve
+EXPORT_HELP = "write a saved run as another kind of file: a page, tables, its recipe"
+EXPORT_RUN = "a run as JSON, from the page or from `specviz run --out`"
+EXPORT_KIND = "which kind of file"
+EXPORT_OUT = "where it goes (default: printed)"
+EXPORT_NO_STEPS = "the run has no steps: nothing can be written of it"
 SERVE_HELP = "serve the page to a browser"
 
 # the options that name two models

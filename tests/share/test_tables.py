@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from specviz.core.events import Trial
 from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.share.files import FILES, MOST_IN_LINK, make_file, unpack_run
-from specviz.share.tables import EVENT_COLUMNS, SGLANG, VLLM, write_events, write_metrics
+from specviz.share.recipe import describe_recipe
+from specviz.share.tables import EVENT_COLUMNS, METRIC_COLUMNS, SGLANG, VLLM, write_events, write_metrics
 from specviz.texts import player
 from specviz.trace.file import load
 from specviz.trace.metrics import metrics
@@ -115,3 +118,17 @@ def test_every_recorded_run_becomes_tables() -> None:
     """A kind of event, or a run without timings, that the tables cannot write."""
     for record in RECORDED:
         assert read(write_events(record.trace())) and read(write_metrics(record.trace())), record.key
+
+
+def test_the_page_on_sharing_names_everything() -> None:
+    """A column, a metric or a kind of file that the documentation leaves out, or calls by another name."""
+    page = (Path(__file__).parents[2] / "docs" / "sharing.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([^`]+)`", page))
+    trace = find_recorded_run("rescued").trace()
+    assert {*EVENT_COLUMNS, *METRIC_COLUMNS, *VLLM.values(), *SGLANG.values()} <= named
+    assert {name for name, _ in values(trace, "traversal")} <= named
+    assert {kind.key for kind in FILES} <= named
+    for name in VLLM:
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
+        assert VLLM[name] in row and SGLANG.get(name, "") in row
+    assert describe_recipe(trace) in page, "the example is the recipe of a recorded run"
