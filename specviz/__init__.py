@@ -14,8 +14,8 @@ from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.exact.enumeration import stop_law
 from specviz.exact.proof import prove
-from specviz.library import run
-from specviz.trace.file import dump, load
+from specviz.library.result import Run
+from specviz.library.run import load, run
 from specviz.verify import VERIFIERS
 
 __all__ = [
@@ -24,11 +24,11 @@ __all__ = [
     "DraftTree",
     "Draw",
     "Flip",
+    "Run",
     "Settings",
     "__version__",
     "decode",
     "drafter",
-    "dump",
     "events",
     "load",
     "prove",

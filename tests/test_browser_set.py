@@ -19,7 +19,7 @@ ABSENT = (
     *("plotly", "scipy", "networkx", "playwright"),
 )
 LAYERS = (
-    *("", "resources", "library", "texts.*", "core.*", "draft.*", "verify.*", "exact.*", "engine.*"),
+    *("", "resources", "library.*", "texts.*", "core.*", "draft.*", "verify.*", "exact.*", "engine.*"),
     *("models.*", "trace.*", "replay.*", "share.*", "views.*", "recorded.*", "explore.*", "here.*", "site.*", "lessons.*"),
 )
 CHARTS = ("views.charts", "views.chart_style")
@@ -49,8 +49,9 @@ print(json.dumps(errors))
 TOY_STEP = """
 import dataclasses, json
 from itertools import islice
-from specviz import Settings, VERIFIERS, decode, dump, load
+from specviz import Settings, VERIFIERS, decode
 from specviz.models.toy import ToyPair, find_toy
+from specviz.trace.file import dump, load
 from specviz.trace.from_step import record_step, run_trace
 from specviz.views.scene import scene
 
@@ -65,11 +66,10 @@ print(json.dumps(dataclasses.asdict(scene(trace, 0, panes)), allow_nan=False))
 
 PAIR_STEP = """
 import dataclasses, json
-from specviz import Settings, run
-from specviz.trace.file import dump
+from specviz import run
 
-trace = run("a fox: 狐狸", Settings("3,2", riders=("topdown",), max_tokens=8))
-print(json.dumps([dump(trace), trace.prompt_text]))
+made = run("a fox: 狐狸", tree="3,2", max_tokens=8)
+print(json.dumps([made.dump(), made.prompt]))
 """
 
 

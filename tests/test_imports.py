@@ -16,7 +16,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "": ("*",),
     "texts.*": (),
     "resources": (),
-    "library": ("*",),
+    "library.*": ("*",),
     "core.*": CORE,
     "verify.*": (*CORE, "verify.*"),
     "draft.*": (*CORE, "draft.*", "models.contract"),

@@ -100,6 +100,20 @@ class RunForm:
 FIELDS = tuple(field.name for field in fields(RunForm))
 
 
+def request_run(prompt: str, pair: str, settings: Settings, chat: bool = False) -> RunRequest:
+    """A run that is asked for without the form, by a link or a program; what the form would refuse is refused."""
+    sampling = settings.sampling
+    asked = {
+        **{"prompt": prompt, "pair": pair, "chat": chat},
+        **{"tree": settings.tree, "proposal": settings.proposal, "verifier": settings.verifier},
+        **{"temperature": sampling.temperature, "top_k": sampling.top_k or 0, "top_p": sampling.top_p},
+        **{"tree_seed": settings.tree_seed, "coin_seed": settings.coin_seed, "max_tokens": settings.max_tokens},
+        **{"left": settings.verifier, "right": settings.verifier},
+    }
+    request = RunForm(**asked).request
+    return replace(request, settings=replace(request.settings, riders=settings.riders))
+
+
 def read_form(values: Sequence[Any]) -> RunForm:
     """The record of the fields' values, which come in the order of FIELDS. The only place where their order counts."""
     return RunForm(**dict(zip(FIELDS, values, strict=True)))

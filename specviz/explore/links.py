@@ -8,7 +8,7 @@ from dataclasses import replace
 from specviz.explore.addresses import Address, load_recorded, read_address
 from specviz.explore.answers import PANES, Answer, list_evaluated, need_turn, next_number, tell_errors
 from specviz.explore.events import observe
-from specviz.explore.form import RunForm
+from specviz.explore.form import request_run
 from specviz.explore.handlers import load_pair
 from specviz.explore.opening import show_opened
 from specviz.explore.pool import AnyPair, Pool
@@ -61,7 +61,9 @@ def show_linked(asked: Address, trace: RunTrace, panes: Sequence[str] = PANES, s
 def remake_run(pool: Pool, asked: Address) -> Iterator[Answer]:
     """The run of a recipe, made here step by step, and shown when it is complete: with a sentence if it is another one."""
     recipe = read_recipe(asked.recipe)
-    _check_work(recipe)
+    request_run(
+        recipe.prompt if isinstance(recipe.prompt, str) else "", recipe.pair, recipe.settings
+    )  # no more than a form may
     yield from load_pair(pool, recipe.pair)
     yield need_turn("run")
     trace = _prepare_run(pool.get_pair(recipe.pair), recipe, tuple(asked.panes.values()))
@@ -92,19 +94,6 @@ def _is_alike(recipe: Recipe, other: Recipe) -> bool:
     """Whether two recipes make the same run, whatever comes of it and whoever else judges it."""
     same = replace(recipe, hash=other.hash, settings=replace(recipe.settings, riders=other.settings.riders)) == other
     return same and set(recipe.settings.riders) <= set(other.settings.riders)
-
-
-def _check_work(recipe: Recipe) -> None:
-    """Refuse what the form would refuse: a link asks for no more work than a visitor may."""
-    settings, sampling, text = recipe.settings, recipe.settings.sampling, recipe.prompt
-    asked = {
-        **{"prompt": text if isinstance(text, str) else "", "pair": recipe.pair, "chat": False},
-        **{"tree": settings.tree, "proposal": settings.proposal, "verifier": settings.verifier},
-        **{"temperature": sampling.temperature, "top_k": sampling.top_k or 0, "top_p": sampling.top_p},
-        **{"tree_seed": settings.tree_seed, "coin_seed": settings.coin_seed, "max_tokens": settings.max_tokens},
-        **{"left": settings.verifier, "right": settings.verifier},
-    }
-    RunForm(**asked).request  # noqa: B018
 
 
 def _prepare_run(pair: AnyPair, recipe: Recipe, panes: tuple[str, ...]) -> RunTrace:

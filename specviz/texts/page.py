@@ -159,6 +159,12 @@ SECONDS = "{seconds} s"
 MINUTES = "{minutes} min"
 LINE_FULL = "Too many wait for the models already ({waiting}): try again in a minute. Recorded runs need no waiting."
 LINE_HOLDS_YOU = "Other tabs of this browser wait for the models already ({most} at most): let one of them finish first."
+NOBODY_LISTENED = "The run was stopped, as nobody listened for it any more."
+API_RUN = (
+    "One run, as the text of a JSON file. `choices` has the names of specviz.run: tree, proposal, rule, riders, "
+    "temperature, top_k, top_p, tree_seed, coin_seed, max_tokens."
+)
+API_CHOICES = "choices must be names with values, such as {{\"tree\": \"3,2,2\"}}, got {got}"
 PAUSED_ONE = "Paused after 1 step. Continue resumes from the step shown."
 PAUSED = "Paused after {steps} steps. Continue resumes from the step shown."
 PAUSED_EARLY = "Paused before the first step. Run starts again."

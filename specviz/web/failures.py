@@ -55,6 +55,15 @@ def guard(handler: Callable[..., Any], outputs: Sequence[Any], player: gr.Compon
         except Exception as error:
             yield tell(error)
 
+    @wraps(handler)
+    async def answer_later(*arguments: Any, **options: Any) -> Any:
+        try:
+            return await handler(*arguments, **options)
+        except Exception as error:
+            return tell(error)
+
     if inspect.isasyncgenfunction(handler):
         return answers_later
+    if inspect.iscoroutinefunction(handler):
+        return answer_later
     return answers if inspect.isgeneratorfunction(handler) else answer

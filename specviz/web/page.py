@@ -8,6 +8,7 @@ from specviz.explore.opening import show_recorded
 from specviz.recorded.runs import RecordedRun
 from specviz.site.head import EXPLORE_SCRIPTS, PLAYER_SCRIPTS, PLAYER_STYLES, read_scripts, write_head
 from specviz.texts import page as texts
+from specviz.web.api import offer_api
 from specviz.web.components import place_components
 from specviz.web.failures import guard_handlers
 from specviz.web.limits import UPLOAD_SECONDS
@@ -58,5 +59,6 @@ def build(pool: PairPool, first: RecordedRun) -> gr.Blocks:
     with gr.Blocks(title=texts.PAGE_TITLE, analytics_enabled=False, fill_width=True, delete_cache=kept) as page:
         controls, fields = place_components(message, trace, first)
         connect(page, pool, controls, fields, first.key, trace)
+        offer_api(pool)
     guard_handlers(page, controls.player)
     return page

@@ -88,7 +88,7 @@ def _serve(options: argparse.Namespace) -> None:
         app_kwargs=app_options(),
         ssr_mode=False,
         run_history=False,
-        footer_links=[],  # there is no API, and nothing to set
+        footer_links=[],  # nothing to set; the one call of the API is in docs/library.md
         enable_monitoring=False,
         max_threads=MOST_JOBS,
         max_file_size=MOST_BYTES,

@@ -134,8 +134,7 @@ class Turns:
 TURNS = Turns()
 
 
-@tell_errors
-def take_turn(answers: Iterator[Answer], turns: Turns, visitor: Visitor) -> Iterator[Answer]:
+def hold_turn(answers: Iterator[Answer], turns: Turns, visitor: Visitor) -> Iterator[Answer]:
     """These answers. Where one says that it needs the models, a turn is waited for, and it ends with the answers."""
     turn: Turn | None = None
     try:
@@ -149,6 +148,9 @@ def take_turn(answers: Iterator[Answer], turns: Turns, visitor: Visitor) -> Iter
     finally:
         if turn is not None:
             turns.end(turn)
+
+
+take_turn = tell_errors(hold_turn)  # for the page, where a refusal is a sentence above the run on show
 
 
 def _wait(turns: Turns, turn: Turn) -> Iterator[Answer]:
