@@ -9,14 +9,17 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from share_helpers import look
 
 from specviz.explore.fields import list_fields
 from specviz.explore.form import RANGES
+from specviz.lessons.page import lessons_message
 from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.site.build import HERE, weigh_site
 from specviz.verify import find_rule
 from specviz.views.message import run_message
 from tools.browser import files_served, opened, press, state, wait_for_run, wait_until
+from tools.screenshots import open_share
 
 MOST = 2_000_000  # bytes, compressed
 OWN = re.compile(r"""(?:src|href)=["'](?!data:|#)([^"']+)["']""")
@@ -92,11 +95,25 @@ def check_run(page: Page, key: str) -> None:
 
 @pytest.mark.slow
 def test_a_lesson_card_is_done(browser: Browser, home: str) -> None:
-    """Lessons that find neither their cards nor their runs below the site; links between the pages that lead nowhere."""
+    """Lessons that find neither their cards nor their runs below the site; lost progress; links that lead nowhere."""
+    lessons = json.loads(lessons_message(lambda key: find_recorded_run(key).trace(), {}))
+    words, every = lessons["words"], [card for one in lessons["chapters"][0]["lessons"] for card in one["cards"]]
+    card = next(card for card in every if card["task"]["kind"] == "pick" and not card["task"]["several"])
+    right = next(option["text"] for option in card["task"]["options"] if option["right"])
+    wrong = next(option["text"] for option in card["task"]["options"] if not option["right"])
     with opened(browser, home) as page:
         page.get_by_role("link", name="Lessons").click()
         page.get_by_role("button", name="Begin").click()
         wait_for_run(page)
+        page.evaluate("key => { location.hash = key; }", card["key"])
+        expect(page.locator(".sv-lesson-card h1")).to_have_text(card["title"])
+        for option, said in ((wrong, words["try_again"]), (right, words["right"])):
+            page.get_by_label(option, exact=True).check()
+            page.get_by_role("button", name=words["check"], exact=True).click()
+            expect(page.locator(".sv-lesson-feedback")).to_contain_text(said)
+        page.reload()
+        page.evaluate("location.hash = ''")
+        assert json.loads(page.evaluate("localStorage.getItem('specviz-lessons')"))[card["key"]]["solved"]
         page.get_by_role("link", name="Explore").click()
         wait_for_run(page)
         assert page.url.startswith(f"{home}index.html")
@@ -129,6 +146,30 @@ def test_the_view_alone_runs_in_a_page_of_another_origin(browser: Browser, home:
             frames = inner.locator("html").evaluate("html => [html.scrollHeight, html.clientHeight]")
             assert frames[0] <= frames[1], (whole, frames)
             page.close()
+
+
+@pytest.mark.slow
+def test_a_live_run_is_shared_and_opened_again(browser: Browser, home: str) -> None:
+    """A link to a run that was made in a browser, and that opens on anything else in another one."""
+    with opened(browser, home, 1280, 720, ready=wait_for_run) as page:
+        page.get_by_label("Prompt", exact=True).fill("The hen said <b>cluck</b>")
+        page.evaluate("SpecvizPage.openSheet('sv-sheet')")
+        page.get_by_label("Tokens", exact=True).fill("8")
+        page.evaluate("SpecvizPage.closeSheets()")
+        press(page, "sv-run")
+        wait_until(page, "SpecvizView.run.prompt.startsWith('The hen') && !document.body.classList.contains('sv-running')")
+        page.evaluate("SpecvizView.go(1, 4)")
+        open_share(page)
+        link = page.get_by_label("Link to this moment").input_value()
+        page.keyboard.press("Escape")
+        name, seen = page.evaluate("SpecvizView.run.name"), look(page)
+        page.evaluate("SpecvizView.go(1, 5)")
+        assert look(page) != seen, "the control: the next moment"
+    with opened(browser, link, 1280, 720, ready=wait_for_run) as page:
+        wait_until(page, "name => SpecvizView.run.name === name && !document.body.classList.contains('sv-running')", name)
+        expect(page.locator(".sv-banner")).to_contain_text(re.compile(r"all \d steps are those that were shared"))
+        page.locator(".sv-banner").get_by_role("button", name="Close").click()
+        assert look(page) == seen
 
 
 @pytest.mark.slow

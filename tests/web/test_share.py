@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 from collections.abc import Iterator
@@ -13,7 +12,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
+from share_helpers import look, save, wait_for
 
 from specviz.recorded.runs import find_recorded_run
 from specviz.share.files import pack_run
@@ -27,33 +27,7 @@ from tools.screenshots import open_share
 pytestmark = pytest.mark.slow
 EVIL = "</script><img src=x onerror=alert(1)>"
 PROMPT = f"The fox said {EVIL}"
-TIMES = re.compile(r"\d+(\.\d+)? (ms|s)\b")
 SVG = "{http://www.w3.org/2000/svg}"
-SEEN = """() => ({
-    text: ['.sv-ribbon', '.sv-phases', '.sv-headline', '.sv-panes', '.sv-side', '.sv-lanes', '.sv-drawer', '.sv-commits']
-        .map(part => document.querySelector(part).innerText),
-    trees: [...document.querySelectorAll('.sv-tree')].map(tree => tree.outerHTML),
-    lanes: [...document.querySelectorAll('.sv-lane')].map(lane => lane.outerHTML),
-    scenes: JSON.stringify(SpecvizView.run.scenes),
-})"""
-"""All that is seen of a moment, and all events of the run. Two machines take different times; nothing else may differ."""
-
-
-def look(page: Page) -> str:
-    """All that is seen, without how long it took."""
-    return TIMES.sub("", json.dumps(page.evaluate(SEEN)))
-
-
-def save(page: Page, name: str) -> str:
-    """A file that a button of the dialog makes."""
-    with page.expect_download(timeout=PATIENCE) as download:
-        page.locator(".sv-sharing").get_by_role("button", name=name, exact=True).click()
-    return Path(download.value.path()).read_text(encoding="utf-8")
-
-
-def wait_for(page: Page, name: str) -> None:
-    page.wait_for_function("name => SpecvizView.run.name === name && SpecvizView.run.scenes.length", arg=name)
-    page.wait_for_function("!document.querySelector('.sv-sharing')")
 
 
 @contextmanager
