@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from share_helpers import look
+from share_helpers import look, save
 
 from specviz.explore.fields import list_fields
 from specviz.explore.form import RANGES
 from specviz.lessons.page import lessons_message
 from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.site.build import HERE, weigh_site
+from specviz.trace.file import load
 from specviz.verify import find_rule
 from specviz.views.message import run_message
 from tools.browser import files_served, opened, press, state, wait_for_run, wait_until
@@ -161,6 +162,9 @@ def test_a_live_run_is_shared_and_opened_again(browser: Browser, home: str) -> N
         page.evaluate("SpecvizView.go(1, 4)")
         open_share(page)
         link = page.get_by_label("Link to this moment").input_value()
+        assert "cluck" in save(page, "Page (HTML)")
+        assert len(load(save(page, "Run (JSON)")).steps) == page.evaluate("SpecvizView.run.scenes.length")
+        assert save(page, "Metrics (CSV)").count("\n") > 3
         page.keyboard.press("Escape")
         name, seen = page.evaluate("SpecvizView.run.name"), look(page)
         page.evaluate("SpecvizView.go(1, 5)")
