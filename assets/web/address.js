@@ -14,12 +14,21 @@ const SpecvizAddress = (() => {
     return parts.join(";");
   }
 
+  /** A text of which a part may be cut off or changed: it is read as it stands then. @param {string} text */
+  function decode(text) {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  }
+
   /**
    * What an address asks of the browser; the rest is the server's.
    * @param {string} address
    */
   function readAddress(address) {
-    const [place, ...flags] = decodeURIComponent(address.replace(/^#/, "")).split(";");
+    const [place, ...flags] = decode(address.replace(/^#/, "")).split(";");
     const found = /^([\w-]*)\.(\d+)\.(-?\d+)$/.exec(place);
     const drawer = flags.find((flag) => flag.startsWith("drawer="))?.slice("drawer=".length) ?? "";
     return {

@@ -332,6 +332,7 @@ interface Words {
   link_title: string;
   link_label: string;
   link_notes: { recorded: string; recipe: string; browser: string; file: string; whole: string; };
+  link_local: string;
   whole_link: string;
   copy: string;
   copied: string;

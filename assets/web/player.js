@@ -149,5 +149,7 @@
     window.addEventListener("resize", measure);
   }
 
-  window.Specviz = { mount, came: location.hash }; // the address as it was before any run was shown
+  const moment = document.querySelector("meta[name=specviz-moment]"); // which a page of one run was saved at
+  const came = location.hash || moment?.getAttribute("content") || "";
+  window.Specviz = { mount, came }; // the address as it was before any run was shown
 })();

@@ -8,9 +8,11 @@ const SpecvizTips = (() => {
    * @param {(node: Element) => string} describeNode
    */
   function listenForTips(root, tip, describeNode) {
+    const at = { x: -1, y: -1 }; // of the pointer when it last moved
     const hide = () => { tip.classList.remove("sv-on"); };
     const show = (/** @type {Event} */ event) => {
       if (event instanceof PointerEvent && event.pointerType === "touch") return; // a touch opens the node's numbers
+      if (event instanceof PointerEvent && event.clientX === at.x && event.clientY === at.y) return; // the page has moved
       const target = event.target instanceof Element ? event.target.closest("[data-tip], .sv-node") : null;
       const node = target?.closest(".sv-node");
       const text = !target ? "" : node ? describeNode(node) : target.getAttribute("data-tip") ?? "";
@@ -24,6 +26,7 @@ const SpecvizTips = (() => {
     };
     tip.setAttribute("aria-hidden", "true"); // it says what the name of its element says
     root.addEventListener("pointerover", show);
+    document.addEventListener("pointermove", ({ clientX, clientY }) => Object.assign(at, { x: clientX, y: clientY }), true);
     root.addEventListener("focusin", (event) => {
       if (event.target instanceof Element && event.target.matches(":focus-visible")) show(event);
     });

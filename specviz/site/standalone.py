@@ -35,6 +35,7 @@ PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="specviz-moment" content="">
 <title>{title}</title>
 <style>{style}</style>
 </head>

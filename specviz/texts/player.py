@@ -111,6 +111,7 @@ LINK_NOTES = {
     "file": "{count} characters. This page is a file, so the link opens on this machine only: pass the file on.",
     "whole": "{count} characters, with the whole run: it opens without any model.",
 }
+LINK_LOCAL = "The address is that of this computer, so nobody else can open it: pass on the page (HTML) instead."
 WHOLE_LINK = "Put the whole run into the link"
 COPY = "Copy link"
 COPIED = "Copied"

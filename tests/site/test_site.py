@@ -150,8 +150,8 @@ def test_the_view_alone_runs_in_a_page_of_another_origin(browser: Browser, home:
 
 
 @pytest.mark.slow
-def test_a_live_run_is_shared_and_opened_again(browser: Browser, home: str) -> None:
-    """A link to a run that was made in a browser, and that opens on anything else in another one."""
+def test_a_live_run_is_shared_and_opened_again(browser: Browser, home: str, tmp_path: Path) -> None:
+    """A link to a run that was made in a browser, or a page of it, that opens on anything else in another one."""
     with opened(browser, home, 1280, 720, ready=wait_for_run) as page:
         page.get_by_label("Prompt", exact=True).fill("The hen said <b>cluck</b>")
         page.evaluate("SpecvizPage.openSheet('sv-sheet')")
@@ -162,11 +162,11 @@ def test_a_live_run_is_shared_and_opened_again(browser: Browser, home: str) -> N
         page.evaluate("SpecvizView.go(1, 4)")
         open_share(page)
         link = page.get_by_label("Link to this moment").input_value()
-        assert "cluck" in save(page, "Page (HTML)")
+        (tmp_path / "run.html").write_text(save(page, "Page (HTML)"), encoding="utf-8")
         assert len(load(save(page, "Run (JSON)")).steps) == page.evaluate("SpecvizView.run.scenes.length")
         assert save(page, "Metrics (CSV)").count("\n") > 3
         page.keyboard.press("Escape")
-        name, seen = page.evaluate("SpecvizView.run.name"), look(page)
+        name, seen, at = page.evaluate("SpecvizView.run.name"), look(page), state(page)
         page.evaluate("SpecvizView.go(1, 5)")
         assert look(page) != seen, "the control: the next moment"
     with opened(browser, link, 1280, 720, ready=wait_for_run) as page:
@@ -174,6 +174,10 @@ def test_a_live_run_is_shared_and_opened_again(browser: Browser, home: str) -> N
         expect(page.locator(".sv-banner")).to_contain_text(re.compile(r"all \d steps are those that were shared"))
         page.locator(".sv-banner").get_by_role("button", name="Close").click()
         assert look(page) == seen
+    with opened(browser, (tmp_path / "run.html").as_uri(), 1280, 720, ready=wait_for_run) as page:
+        assert page.evaluate("SpecvizView.run.name") == name
+        assert state(page)["step"] == at["step"] == 1
+        assert state(page)["event"] == at["event"] == 4, "the page opens where it was saved"
 
 
 @pytest.mark.slow

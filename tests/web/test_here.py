@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 from specviz.core.events import Trial
+from specviz.explore.addresses import name_run
 from specviz.explore.form import RunForm
 from specviz.explore.handlers import run_prompt
 from specviz.explore.runs import rerun_from, start_run
 from specviz.here.files import list_files
 from specviz.models.load import Pair
+from specviz.share.recipe import describe_recipe
 from specviz.texts.here import WORDS
 from specviz.trace.file import load
 from specviz.trace.schema import RunTrace
@@ -181,6 +183,18 @@ def test_from_the_banners_button_to_the_end(browser: Browser, address: str) -> N
         page.wait_for_function("!document.body.classList.contains('sv-running')")
         asked = {one for one in requests if not one[1].startswith("blob:")}
         assert asked == {("GET", f"/here/{path}") for path in [*list_files(), "here.json"]}
+
+
+def test_the_run_of_a_link_is_made_in_the_browser(browser: Browser, address: str, pool: PairPool) -> None:
+    """A button that runs the form's prompt while the address carries a recipe, and then writes over it."""
+    trace = make_on_server(pool, prompt="The fox and the hen", max_tokens=6)
+    link = f"{address}/#{name_run(trace)}.1.2;recipe={describe_recipe(trace)}"
+    with opened(browser, link) as page:
+        page.get_by_role("button", name=WORDS["run"]).click()
+        page.wait_for_function("name => SpecvizView.run.name === name", arg=name_run(trace))
+        page.wait_for_function("!document.body.classList.contains('sv-running')")
+        expect(page.locator(".sv-banner")).to_contain_text("that were shared")
+        assert page.evaluate("SpecvizView.state().step") == 1
 
 
 @pytest.mark.parametrize("pair", ["embedded", "gpt2", "toy:T2"])

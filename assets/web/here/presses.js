@@ -15,6 +15,7 @@ const SpecvizHerePresses = (() => {
   let kind = "run";
   let shows = false; // whether the run on show was made here
   let chosen = false; // whether Run runs here
+  let link = ""; // the address that came with the page, as long as it carries a run that nobody has made
 
   /** Where the app is: its root may lie below that of the site. */
   function findBase() {
@@ -46,9 +47,18 @@ const SpecvizHerePresses = (() => {
     shows = true;
     choose(words);
     window.SpecvizGradio.hold(asked);
-    const view = { step, event, seq, name: run.name };
-    await home.ask({ kind: asked, fields, view, text: window.SpecvizGradio.wantedFile() }, receive);
+    const view = { step, event, seq, name: run.name }, carried = asked === "run" ? findLink(run.name) : "";
+    if (carried) await home.ask({ kind: "link", fields, view, text: carried }, receive);
+    else await home.ask({ kind: asked, fields, view, text: window.SpecvizGradio.wantedFile() }, receive);
     window.SpecvizGradio.release();
+  }
+
+  /** The link that the page was opened with, once, if another run is on show than it carries. @param {string} name */
+  function findLink(name) {
+    const came = link;
+    link = "";
+    const asked = SpecvizAddress.readAddress(came);
+    return asked.carried && asked.name !== name ? came : "";
   }
 
   /** From now on Run runs here; a button beside it takes that back. @param {Words["here"]} words */
@@ -75,6 +85,7 @@ const SpecvizHerePresses = (() => {
     return id === "sv-run" ? chosen : id in KINDS && shows;
   }
 
+  document.addEventListener("DOMContentLoaded", () => { link = window.Specviz.came; });
   document.addEventListener("click", (event) => {
     const id = (event.target instanceof Element && event.target.closest("button")?.id) || "";
     if (!isOurs(id)) return;

@@ -5,6 +5,7 @@ const SpecvizShare = (() => {
   const { drawPicture } = SpecvizPicture;
   const DOTS = 2; // of a PNG for each pixel
   const COPIED = 2000; // milliseconds for which a button says so
+  const LOCAL = ["localhost", "127.0.0.1", "[::1]"]; // names of the visitor's own computer
 
   /**
    * Opens the dialog for the moment on show.
@@ -20,7 +21,7 @@ const SpecvizShare = (() => {
     const address = SpecvizAddress.writeAddress(run, cursor);
     addLink(dialog, run, address, say, words);
     addEmbed(dialog, address, words);
-    addFiles(dialog, say, words);
+    addFiles(dialog, address, say, words);
     addPictures(dialog, run, words);
     dialog.append(said);
     dialog.addEventListener("close", () => dialog.remove());
@@ -57,7 +58,8 @@ const SpecvizShare = (() => {
     const note = makeElement("p", "sv-small", host);
     const show = (/** @type {string} */ kind, /** @type {string} */ place) => {
       field.value = writeLink(place, false);
-      note.textContent = fill(words.link_notes[/** @type {"recipe"} */ (kind)], { count: field.value.length });
+      const says = fill(words.link_notes[/** @type {"recipe"} */ (kind)], { count: field.value.length });
+      note.textContent = isOnWeb() && LOCAL.includes(location.hostname) ? `${says} ${words.link_local}` : says;
     };
     show(isOnWeb() ? run.link.kind : "file", address);
     if (run.link.kind === "recorded" || !window.SpecvizPage.files.includes("link")) return;
@@ -118,10 +120,11 @@ const SpecvizShare = (() => {
 
   /**
    * @param {HTMLElement} host
+   * @param {string} address
    * @param {(text: string) => void} say
    * @param {Words} words
    */
-  function addFiles(host, say, words) {
+  function addFiles(host, address, say, words) {
     const offered = words.files.filter(([kind]) => window.SpecvizPage.files.includes(kind));
     if (!offered.length) return;
     makeElement("h2", "", host, words.files_title);
@@ -129,10 +132,20 @@ const SpecvizShare = (() => {
     for (const [kind, title] of offered) {
       makeButton(line, title, async () => {
         const file = await make(kind, say);
-        if (file) SpecvizFiles.save(file.text, file.name, file.media);
+        if (file) SpecvizFiles.save(kind === "page" ? setMoment(file.text, address) : file.text, file.name, file.media);
       });
     }
     makeElement("p", "sv-small", host, words.files_note);
+  }
+
+  /**
+   * A page of one run that opens at this moment.
+   * @param {string} page
+   * @param {string} address
+   */
+  function setMoment(page, address) {
+    const empty = '<meta name="specviz-moment" content="">', moment = address.replace(/[&"<>]/g, encodeURIComponent);
+    return page.replace(empty, () => empty.replace('content=""', `content="${moment}"`));
   }
 
   /**

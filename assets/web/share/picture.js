@@ -6,7 +6,7 @@ const SpecvizPicture = (() => {
   const { eventIndex } = SpecvizState;
   const { FONT, clean, copyElement, makePaper, cutPaper } = SpecvizPaper;
   const WIDTHS = [1000, 1300, 1700], MARGIN = 24, ROW = 42, LEAST = 200, MOST = 2400, MOST_LINES = 3;
-  const INK = "#1d2329", SOFT = "#535d66";
+  const INK = "#1d2329", SOFT = "#535d66", P = "#0072b2", Q = "#e69f00";
   const ruler = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
 
   /** @typedef {{size: number, weight?: number, color?: string}} Font */
@@ -27,10 +27,32 @@ const SpecvizPicture = (() => {
     const width = findWidth(stage, scene, panes, words), pen = { host: makePaper(width, title), width, y: MARGIN };
     write(pen, title, { size: 20, weight: 650 });
     write(pen, SpecvizHeadline.findHeadline(scene, event), { size: 16, weight: 600 });
+    drawKey(pen, words);
     for (const pane of panes) drawPane(pen, stage, scene, pane, event, words);
     pen.y += 8;
     write(pen, run.description, { size: 12, color: SOFT });
     return cutPaper(pen.host, width, Math.round(pen.y + MARGIN - 8));
+  }
+
+  /**
+   * What the colours of the bars mean, in one line.
+   * @param {Pen} pen
+   * @param {Words} words
+   */
+  function drawKey(pen, { keys_p_q: names }) {
+    const fills = { p: [P], q: [Q], share: [P, "url(#hatch)"] }, size = 12;
+    ruler.font = `${size}px ${FONT}`;
+    pen.y += size * 1.8;
+    let x = MARGIN;
+    for (const [key, name] of Object.entries(names)) {
+      for (const color of fills[/** @type {"p"} */ (key)]) {
+        makeSvg("rect", { x, y: pen.y - 12, width: 18, height: 8, rx: 2, fill: color }, pen.host);
+      }
+      const length = ruler.measureText(name).width;
+      const look = { "font-size": size, fill: SOFT, lengthAdjust: "spacingAndGlyphs" };
+      makeSvg("text", { x: x + 24, y: pen.y - 4, textLength: length.toFixed(2), ...look }, pen.host, name);
+      x += 24 + length + 18;
+    }
   }
 
   /**
