@@ -128,8 +128,8 @@ def measure(name: str) -> Mapping[str, Any]:
 
     The seconds of a shared processor say little, so they are told in openings of a recorded run too.
     """
-    from specviz.recorded.runs import find_recorded_run
     from specviz.explore.answers import list_evaluated
+    from specviz.recorded.runs import find_recorded_run
     from specviz.web.serve import collect_seldom
 
     recorded = find_recorded_run("deep")

@@ -12,7 +12,7 @@ from specviz.site.standalone import standalone_page
 from specviz.texts import library as texts
 from specviz.trace.schema import RunTrace
 
-HEIGHT = 720  # pixels; a frame cannot ask the page around it for as many as it needs
+HEIGHT = 740  # pixels; a frame cannot ask the page around it for as many as it needs
 SANDBOX = "allow-scripts allow-downloads"
 FRAME = (
     '<iframe title="{title}" sandbox="{sandbox}" width="100%" height="{height}" style="border: 0" srcdoc="{page}"></iframe>'

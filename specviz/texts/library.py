@@ -41,5 +41,5 @@ SENTENCE = "  {number}. {text}"
 FRAME_TITLE = "A run of speculative decoding, step by step"
 HIDDEN = (
     "The view above is interactive. Where it is not shown, the notebook is not trusted yet or its viewer hides HTML: "
-    "trust the notebook, or save the run as a page with run.save(\"run.html\")."
+    'trust the notebook, or save the run as a page with run.save("run.html").'
 )

@@ -164,7 +164,7 @@ API_RUN = (
     "One run, as the text of a JSON file. `choices` has the names of specviz.run: tree, proposal, rule, riders, "
     "temperature, top_k, top_p, tree_seed, coin_seed, max_tokens."
 )
-API_CHOICES = "choices must be names with values, such as {{\"tree\": \"3,2,2\"}}, got {got}"
+API_CHOICES = 'choices must be names with values, such as {{"tree": "3,2,2"}}, got {got}'
 PAUSED_ONE = "Paused after 1 step. Continue resumes from the step shown."
 PAUSED = "Paused after {steps} steps. Continue resumes from the step shown."
 PAUSED_EARLY = "Paused before the first step. Run starts again."
