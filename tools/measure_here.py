@@ -1,4 +1,4 @@
-"""How fast and how heavy Python in a browser is: `python -m tools.measure_here [--quick]` prints it for docs/performance.md.
+"""How fast and how heavy Python in a browser is: `python -m tools.measure_here` prints it for docs/performance.md.
 
 The files come from the app itself on this machine, so a cold start has no network in it: add what they weigh as sent.
 """
