@@ -39,7 +39,7 @@ def write_files() -> Iterator[tuple[str, str]]:
         for left, right in list_panes(record):
             yield f"specviz/runs/{record.key}.{left}.{right}.json", write_run(record.key, left, right)
     yield ".nojekyll", ""  # GitHub Pages then serves every file as it is
-    yield "README.md", site.SITE_README
+    yield "README.md", site.SITE_README + "\n"
 
 
 def weigh_site(folder: Path) -> dict[str, int]:

@@ -33,7 +33,7 @@ from specviz.texts import site as site_texts
 FIRST = "rescued"
 POLICY = {
     "default-src": ("'none'",),
-    "connect-src": ("'self'",),
+    "connect-src": ("'self'", "https:", "http:"),  # elsewhere only for a visitor's own `?url=`
     "worker-src": ("'self'", "blob:"),
     "style-src": ("'unsafe-inline'",),
     "img-src": ("'self'", "data:", "blob:"),
@@ -137,8 +137,7 @@ def describe_runs() -> dict[str, Any]:
         "first": FIRST,
         "fields": FIELDS,
         "runs": {record.key: describe_run(record) for record in RECORDED},
-        "words": {name.lower(): text for name, text in vars(site_texts).items() if name.isupper()}
-        | {"chip": texts.CHIP, "unknown_run": texts.UNKNOWN_RUN},
+        "words": {"not_fetched": site_texts.NOT_FETCHED, "chip": texts.CHIP, "unknown_run": texts.UNKNOWN_RUN},
     }
 
 

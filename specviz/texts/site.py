@@ -14,5 +14,4 @@ sdk: static
 pinned: false
 ---
 
-Speculative decoding, seen step by step. Written by `specviz site`; live runs are made in the visitor's browser.
-"""
+Speculative decoding, seen step by step. Written by `specviz site`; live runs are made in the visitor's browser."""

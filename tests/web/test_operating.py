@@ -370,7 +370,7 @@ def test_a_missing_asset_is_named() -> None:
     """An installation without a file of the page, and a traceback that names a line of ours instead of the file."""
     code = """
 import app
-from specviz.web import head
+from specviz.site import head
 head.EXPLORE_SCRIPTS += ('absent.js',)
 app.main(['--no-models', '--port', '0'])
 """
