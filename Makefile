@@ -46,6 +46,7 @@ screenshots: .venv/dev
 
 measure: .venv/dev
 	$(BIN)/python -m tools.measure_page
+	$(BIN)/python -m tools.measure_here
 
 load: .venv/dev
 	$(BIN)/python -m tools.measure_load $(ARGS)

@@ -15,6 +15,7 @@ HEAD = """# Every file in one line
 Written by `make docs` from the first sentence of each file, and checked by `tests/test_readme.py`.
 """
 WHOLE_FOLDERS = {  # listed as one line
+    "assets/runtime/": "What runs Python in a browser: Pyodide and numpy, pinned by their hashes, with their licences",
     "assets/pair/": "the embedded pair of models, with its card and credits",
     "assets/examples/": "the recorded runs",
     "assets/lessons/": "the lessons, one file each, with their chapters, the glossary and the course's questions",

@@ -100,6 +100,7 @@ class Fold:
     def __init__(self, step: StepTrace, key: str) -> None:
         self._step = step
         self._weighs = any(isinstance(event, Weigh) for event in step.verdicts[key])
+        self._parents = [record.parent for record in step.nodes]
         self._children: list[list[int]] = [[] for _ in step.nodes]
         for node, record in enumerate(step.nodes):
             if record.parent is not None:
@@ -166,10 +167,20 @@ class Fold:
     def _accept(self, node: int) -> None:
         """The whole path down to a node is accepted, and what hangs below it may be examined."""
         reopened = self._marks[node] == "rejected" and not self._weights  # who weighs paths ends with an acceptance
-        for v in self._step.path(node):
+        for v in self._list_unaccepted(node):
             self._mark(v, "accepted")
         if reopened:
             self._open(node)
+
+    def _list_unaccepted(self, node: int) -> list[int]:
+        """The nodes of the path down to a node that are not accepted yet, from the root."""
+        nodes: list[int] = []
+        v: int | None = node
+        while v is not None:
+            if self._marks[v] != "accepted":
+                nodes.append(v)
+            v = self._parents[v]
+        return nodes[::-1]
 
     def _close(self, stop: int) -> None:
         """The verdict: what is not on the path was rejected, or will never be examined."""

@@ -3,8 +3,6 @@
 The browser fills the named values in; it writes no word of its own.
 """
 
-from specviz.texts import here
-
 NO_RUN = "No run yet."
 TEXT_LABEL = "The text, step by step"
 STEP_LABEL = "Step {number}: {text}"
@@ -332,6 +330,3 @@ SHORTCUTS = (
     ("P", "present: full-screen view; there Page Up and Page Down step, and . blackens the screen"),
     ("?", "this list"),
 )
-
-# Python in the visitor's browser
-HERE = here.WORDS

@@ -22,6 +22,7 @@ from specviz.trace.limits import MOST_DIGITS, MOST_EXACT_CHARACTERS, MOST_JSON_C
 
 JSON = Any
 T = TypeVar("T")
+MOST_WHOLE = 10**MOST_DIGITS
 EXPECTED: Mapping[object, str] = {
     list: texts.LIST,
     dict: texts.OBJECT,
@@ -82,11 +83,11 @@ def _check_number(digits: str) -> str:
 
 
 def _build_object(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
-    built: dict[str, JSON] = {}
-    for key, value in pairs:
-        if key in built:
-            raise ValueError(texts.TWICE.format(key=shorten(key)))
-        built[key] = value
+    built = dict(pairs)
+    if len(built) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for place, key in enumerate(keys) if key in keys[:place])
+        raise ValueError(texts.TWICE.format(key=shorten(twice)))
     return built
 
 
@@ -105,12 +106,19 @@ def _list_items(value: JSON) -> Iterable[JSON]:
 
 
 Reader: TypeAlias = Callable[[JSON, str], object]
-"""Gives the value that a JSON value stands for; the text says where that is in the file."""
+"""Gives the value that a JSON value stands for. The text says where that is in the file; an empty one, that nobody asks."""
 
 
 def decode(kind: type[T], value: JSON, where: str = "") -> T:
-    """The value of this type, or an error that names the place in the file."""
-    return cast(T, _reader(cast(Any, kind))(value, where or kind.__name__))
+    """The value of this type, or an error that names the place in the file.
+
+    Places are written only for a value that was refused, which is read again: writing them took longer than reading.
+    """
+    read = _reader(cast(Any, kind))
+    try:
+        return cast(T, read(value, ""))
+    except ValueError:
+        return cast(T, read(value, where or kind.__name__))
 
 
 @cache
@@ -122,11 +130,11 @@ def _reader(kind: Any) -> Reader:
     if dataclasses.is_dataclass(origin or kind):
         return _class_reader(kind)
     if origin is tuple and args[-1] is ...:
-        item = _reader(args[0])
-        return lambda value, where: tuple([item(one, f"{where}[{i}]") for i, one in enumerate(_list(value, where))])
+        items = _items_reader(args[0])
+        return lambda value, where: tuple(items(value, where))
     if origin is frozenset:
-        item = _reader(args[0])
-        return lambda value, where: frozenset([item(one, f"{where}[{i}]") for i, one in enumerate(_list(value, where))])
+        items = _items_reader(args[0])
+        return lambda value, where: frozenset(items(value, where))
     if origin in (dict, Mapping):
         return _mapping_reader(args)
     plain: Mapping[Any, Reader] = {Fraction: _fraction, float: _float, int: _whole}
@@ -137,12 +145,24 @@ def _reader(kind: Any) -> Reader:
     raise TypeError(texts.CANNOT_DECODE.format(kind=kind))
 
 
+def _items_reader(kind: Any) -> Callable[[JSON, str], list[object]]:
+    item = _reader(kind)
+
+    def read(value: JSON, where: str) -> list[object]:
+        items = _expect(list, value, where)
+        return [item(one, where and f"{where}[{i}]") for i, one in enumerate(items)]
+
+    return read
+
+
 def _mapping_reader(kinds: tuple[Any, ...]) -> Reader:
     item = _reader(kinds[1])
 
     def read(value: JSON, where: str) -> object:
         entries = _expect(dict, value, where)
-        return {_key(kinds[0], key, where): item(one, f"{where}[{shorten(key)!r}]") for key, one in entries.items()}
+        return {
+            _key(kinds[0], key, where): item(one, where and f"{where}[{shorten(key)!r}]") for key, one in entries.items()
+        }
 
     return read
 
@@ -184,15 +204,17 @@ def _class_reader(kind: Any) -> Reader:
     parameters = dict(zip(getattr(plain, "__parameters__", ()), get_args(kind), strict=False))
     readers = {field: _reader(parameters.get(hint, hint)) for field, hint in _hints(plain).items()}
 
+    fields = {"is", *readers}
+
     def read(value: JSON, where: str) -> object:
-        entries = dict(_expect(dict, value, where))
-        if (name := entries.pop("is", None)) != plain.__name__:
+        entries = _expect(dict, value, where)
+        if (name := entries.get("is")) != plain.__name__:
             raise ValueError(texts.ONE_CLASS.format(where=where, expected=plain.__name__, got=abbreviate(name)))
-        if unknown := sorted(entries.keys() - readers.keys()):
+        if unknown := sorted(entries.keys() - fields):
             raise ValueError(texts.UNKNOWN_FIELD.format(where=where, field=shorten(unknown[0])))
-        if missing := sorted(readers.keys() - entries.keys()):
+        if missing := sorted(fields - entries.keys()):
             raise ValueError(texts.MISSING_FIELD.format(where=where, field=missing[0]))
-        values = {field: read_one(entries[field], f"{where}.{field}") for field, read_one in readers.items()}
+        values = {field: read_one(entries[field], where and f"{where}.{field}") for field, read_one in readers.items()}
         try:
             return plain(**values)
         except ValueError as error:
@@ -222,21 +244,21 @@ def _fraction(value: JSON, where: str) -> Fraction:
 
 
 def _whole(value: JSON, where: str) -> int:
+    if type(value) is int and -MOST_WHOLE < value < MOST_WHOLE:
+        return value
     number: int = _expect(int, value, where)
-    if abs(number) >= 10**MOST_DIGITS:
+    if abs(number) >= MOST_WHOLE:
         raise ValueError(texts.DIGITS.format(where=where, most=MOST_DIGITS, got=abbreviate(number)))
     return number
 
 
 def _float(value: JSON, where: str) -> float:
+    if type(value) is float and math.isfinite(value):  # nearly every number of a file
+        return value
     number = _expect((int, float), value, where)
     if not math.isfinite(_whole(number, where) if isinstance(number, int) else number):
         raise ValueError(texts.FINITE.format(where=where, got=number))
     return cast(float, number)
-
-
-def _list(value: JSON, where: str) -> list[JSON]:
-    return cast(list[JSON], _expect(list, value, where))
 
 
 def _expect(kind: Any, value: JSON, where: str) -> Any:

@@ -72,13 +72,20 @@ LONG = (str, list, dict)  # what has a length
 
 def check_lengths(value: JSON, where: str) -> None:
     """Refuse texts, lists and objects that are longer than a run's, anywhere in a JSON value."""
+    try:
+        _check_value(value, "")
+    except ValueError:  # places are written only for what is refused: they took most of the time
+        _check_value(value, where)
+
+
+def _check_value(value: JSON, where: str) -> None:
     match value:
         case str():
             _check_text(value, where, MOST_EXACT_CHARACTERS)
         case list():
             for i, item in enumerate(value):
                 if isinstance(item, LONG):
-                    check_lengths(item, f"{where}[{i}]")
+                    _check_value(item, where and f"{where}[{i}]")
         case dict():
             _check_object(value, where)
 
@@ -93,15 +100,15 @@ def _check_object(value: Mapping[str, JSON], where: str) -> None:
         if not isinstance(item, LONG):
             continue
         field = f"{name}.{key}"
-        place = f"{where}.{key}" if name else f"{where}[{shorten(key)!r}]"
+        place = where and (f"{where}.{key}" if name else f"{where}[{shorten(key)!r}]")
         if isinstance(item, str):
             _check_text(item, place, LENGTHS.get(field, MOST_CHARACTERS))
         else:
             _check_length(item, place, field)
             if field + "[]" in LENGTHS and isinstance(item, dict):
                 for inner, items in item.items():
-                    _check_length(items, f"{place}[{shorten(inner)!r}]", field + "[]")
-            check_lengths(item, place)
+                    _check_length(items, where and f"{place}[{shorten(inner)!r}]", field + "[]")
+            _check_value(item, place)
 
 
 def _check_length(items: JSON, where: str, field: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 from specviz.core.quoting import shorten
 from specviz.replay.pseudocode import NOTATIONS, pseudocode
 from specviz.share.recipe import describe_recipe
-from specviz.texts import player
+from specviz.texts import here, player
 from specviz.texts import views as texts
 from specviz.trace.schema import BROWSER, RunTrace
 from specviz.verify import Rule, find_rule
@@ -19,7 +19,9 @@ from specviz.views.scene import scene, scenes
 from specviz.views.view_models import RuleBadge, RuleChoice, Scene
 
 LIVE = "run"  # the name of a run that is not a recorded one, in the address of the page
-WORDS: dict[str, Any] = {name.lower(): words for name, words in vars(player).items() if name.isupper()}
+WORDS: dict[str, Any] = {name.lower(): words for name, words in vars(player).items() if name.isupper()} | {
+    "here": here.WORDS
+}
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,7 @@ def _run(
         error=banner.error,
         claim=claim.text,
         claim_step=claim.step,
-        place=player.HERE["place"] if trace.versions.get("platform") == BROWSER else "",
+        place=here.WORDS["place"] if trace.versions.get("platform") == BROWSER else "",
         commits=rule_badge(trace, find_rule(trace.settings.verifier)),
         rules=rule_choices(trace),
         panes=(rules[0].key, rules[-1].key),

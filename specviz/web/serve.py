@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import socket
@@ -76,7 +77,9 @@ def _serve(options: argparse.Namespace) -> None:
         pool.preload()  # in the main thread, and before the launch: then ZeroGPU packs what has to go to the GPU
     elif not options.no_models:
         threading.Thread(target=pool.preload, daemon=True).start()
-    build(pool, find_recorded_run("rescued")).queue(max_size=MOST_JOBS).launch(
+    page = build(pool, find_recorded_run("rescued"))
+    collect_seldom()
+    page.queue(max_size=MOST_JOBS).launch(
         server_name=options.host,
         server_port=options.port,
         inbrowser=options.browser,
@@ -91,6 +94,16 @@ def _serve(options: argparse.Namespace) -> None:
         max_file_size=MOST_BYTES,
         state_session_capacity=MOST_SESSIONS,
     )
+
+
+def collect_seldom() -> None:
+    """Let garbage be looked for seldom, and never in what stays for good, such as modules.
+
+    A run is many objects and hardly a cycle: looking took a third of the time to read one.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def app_options() -> dict[str, Any]:

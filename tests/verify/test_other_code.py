@@ -36,6 +36,7 @@ from specviz.trace.from_step import record_step
 from specviz.verify import VERIFIERS, Rule, find_rule, gbv, kseq, naive, topdown, traversal, typical
 from specviz.verify.mistakes import no_residual, stale_q, threshold
 
+pytestmark = pytest.mark.slow
 KEYS = [rule.key for rule in VERIFIERS if rule.key in oracle.RULES]
 TIES = "order = len(q) - 1 - (target[node] / (q + zeros(q)))[::-1].argsort(stable=True)"
 LETTERS = dict(zip(("untested", "testing", "accepted", "rejected", "skipped", "stop"), "utarls", strict=True))

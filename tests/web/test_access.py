@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_helpers import COLOURS, list_violations
 from playwright.sync_api import Browser, Page
 
 from tools.browser import settled
@@ -31,25 +31,13 @@ pytestmark = pytest.mark.slow
 OURS = (".sv", "#sv-tools", "#sv-run-line", "#sv-prompt", ".sv-prompts", "#sv-sheet", "#sv-files")
 
 
-def violations(page: Page) -> list[str]:
-    """One sentence for each rule that a part of ours breaks, with the elements that break it."""
-    there = [[part] for part in OURS if page.locator(part).count()]
-    found = Axe().run(page, {"include": there}).response["violations"]
-    return [f"{one['id']} ({one['impact']}): {one['help']}: {_places(one)}" for one in found]
-
-
-def _places(violation: dict) -> str:
-    places = [" ".join(map(str, node["target"])) for node in violation["nodes"]]
-    return ", ".join(places[:4]) + (f" and {len(places) - 4} more" if len(places) > 4 else "")
-
-
 def gone_through(page: Page, there: tuple[Moment, ...]) -> dict[str, list[str]]:
     """All violations at these moments, in light and in dark, with where they are."""
     found: dict[str, list[str]] = {}
     for moment in there:
         moment.reach(page)
-        for scheme in schemes(page):
-            for sentence in violations(page):
+        for scheme, rules in zip(schemes(page), ((), COLOURS), strict=True):
+            for sentence in list_violations(page, OURS, rules):
                 found.setdefault(sentence, []).append(f"{moment.name}, {scheme}")
         moment.leave(page)
     return found
@@ -100,7 +88,7 @@ def test_a_planted_violation_is_found(pool: Page, part: str) -> None:
     plant = f"all => document.querySelector('{part}').insertAdjacentHTML('beforeend', `<div id='planted'>${{all}}</div>`)"
     pool.evaluate(plant, "".join(PLANTS.values()))
     try:
-        found = {sentence.split(" ")[0] for sentence in violations(pool)}
+        found = {sentence.split(" ")[0] for sentence in list_violations(pool, OURS)}
     finally:
         pool.evaluate("document.querySelector('#planted').remove(); SpecvizPage.closeSheets()")
         pool.keyboard.press("Escape")

@@ -127,7 +127,8 @@ def start(page: Page, prompt: str, tokens: int = 120) -> None:
 
 
 def press(page: Page, name: str) -> None:
-    """One of the page's hidden buttons, which the player's own press."""
+    """One of the page's hidden buttons, which the player's own press; Gradio makes them after the panes are up."""
+    page.locator(f"#sv-{name}").wait_for(state="attached", timeout=60_000)
     page.evaluate(f"document.getElementById('sv-{name}').click()")
 
 

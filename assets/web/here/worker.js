@@ -189,7 +189,8 @@ async function startPython(contents, info) {
     if (file.use === "file") python.FS.writeFile(`${HOME}/${file.name}`, new Uint8Array(content));
   }
   runtime.clear();
-  home = python.runPython("from specviz.here.home import Home; home = Home(); home.pool.get_pair('embedded'); home");
+  home = python.pyimport("specviz.here.home").Home();
+  home.pool.get_pair("embedded").destroy();
 }
 
 /** @param {unknown} error */

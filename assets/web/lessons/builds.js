@@ -45,9 +45,8 @@ const SpecvizBuilds = (() => {
     said.setAttribute("aria-live", "polite");
     chance.style.width = percent(task.chance).replace(" ", "");
     const show = () => {
-      const below = coin < task.chance;
       dot.style.left = percent(coin).replace(" ", "");
-      said.textContent = fill(below ? words.coin_below : words.coin_not_below, { coin: percent(coin), chance: task.shown });
+      said.textContent = "";
     };
     const label = fill(words.coin_label, { percent: "" }).replace(/[:\s]+$/, "");
     addSlider(body, label, COIN, percent, (value) => {
@@ -57,7 +56,12 @@ const SpecvizBuilds = (() => {
       changed();
     });
     show();
-    return () => (moved ? { right: coin < task.chance === task.accepted, says: [task.wrong] } : null);
+    return () => {
+      if (!moved) return null;
+      const below = coin < task.chance;
+      said.textContent = fill(below ? words.coin_below : words.coin_not_below, { coin: percent(coin), chance: task.shown });
+      return { right: below === task.accepted, says: [task.wrong] };
+    };
   }
 
   /**

@@ -1,4 +1,4 @@
-// Texts of the lessons: paragraphs in pieces, of which some are terms of the glossary.
+// Pieces of the lessons: texts, of which some are terms of the glossary, and when a slider has been set.
 const SpecvizPieces = (() => {
   const { makeElement, makeButton } = SpecvizDom;
 
@@ -18,5 +18,16 @@ const SpecvizPieces = (() => {
     }
   }
 
-  return { showText };
+  /**
+   * A slider that is pressed where it stands is set too: that number is meant. One that Tab only passes is not.
+   * @param {HTMLElement} host
+   * @param {() => void} act
+   */
+  function whenSet(host, act) {
+    const isSlider = (/** @type {Event} */ { target }) => target instanceof HTMLInputElement && target.type === "range";
+    for (const kind of ["input", "pointerup"]) host.addEventListener(kind, (event) => { if (isSlider(event)) act(); });
+    host.addEventListener("keyup", (event) => { if (isSlider(event) && !["Tab", "Shift"].includes(event.key)) act(); });
+  }
+
+  return { showText, whenSet };
 })();

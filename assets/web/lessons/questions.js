@@ -1,6 +1,7 @@
 // Tasks with a question: choose nodes, pick an answer, set a number, put in order, match.
 const SpecvizQuestions = (() => {
   const { makeElement, makeButton, fill } = SpecvizDom;
+  const { whenSet } = SpecvizPieces;
 
   /**
    * Nodes of the tree, in the view or in a list beside it.
@@ -91,12 +92,11 @@ const SpecvizQuestions = (() => {
       slider.setAttribute("aria-valuetext", shown.textContent);
     };
     slider.oninput = () => {
-      moved = true;
       gap.textContent = "";
       show();
       changed();
     };
-    for (const kind of ["pointerup", "keyup"]) slider.addEventListener(kind, () => { moved = true; });
+    whenSet(row, () => { moved = true; });
     show();
     return () => {
       if (!moved) return null;

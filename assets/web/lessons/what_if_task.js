@@ -1,6 +1,7 @@
 // The task of the model of speed: move what is free until the run is as fast as it can be, or as fast as plain decoding.
 const SpecvizWhatIfTask = (() => {
   const { makeElement, fill } = SpecvizDom;
+  const { whenSet } = SpecvizPieces;
   const { model, findBest, keepsTo, weighLevels, startFrom, SMALL } = SpecvizWhatIf;
   const { writeValue, labelQuantity, addQuantity, addResults, addCurve, addFormulas } = SpecvizWhatIfParts;
   const CHAIN = ["width", "free", "batch"]; // which need not be read while one text has a chain
@@ -18,11 +19,11 @@ const SpecvizWhatIfTask = (() => {
       addQuantity(left, quantity, labelQuantity(quantity, words), values, () => {
         if (quantity.key !== "depth") tried.clear();
         tried.add(values.depth);
-        moved = true;
         show();
         changed();
       });
     }
+    whenSet(left, () => { moved = true; });
     const showResults = addResults(left, words, task.goal === "even");
     const levels = quantities.find(({ key }) => key === "depth");
     const drawCurve = levels && addCurve(makeElement("div", "", host), levels, words);
