@@ -147,7 +147,7 @@ def test_a_run_has_a_name_that_stays(pool: PairPool) -> None:
         ("#deep.²", Address("deep", None, {}, ("²",))),
         ("#a b", Address("", None, {}, ("a b",))),
         ("#deep." + "9" * 1400, Address("deep", None, {}, ("9" * 59 + "…",))),
-        ("#deep." + "9" * 4400, Address("", None, {}, ("#deep." + "9" * 53 + "…",))),
+        ("#deep." + "9" * 9400, Address("", None, {}, ("#deep." + "9" * 53 + "…",))),
         ("#deep" + ";x" * 900, Address("deep", None, {}, ("x",) * 5)),
         ("#deep;\ud800", Address("deep", None, {}, ("�",))),
     ],
