@@ -13,6 +13,7 @@ from typing import Any
 import gradio as gr
 import httpx
 import pytest
+from gradio import events as gradio_events
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
@@ -126,7 +127,7 @@ class Called:
         monkeypatch.setattr(api, "TURNS", self.turns)
         monkeypatch.setattr(turns, "MOST_OF_ADDRESS", most)
         made = list[Any]()
-        monkeypatch.setattr(gr, "api", lambda function, **_: made.append(function))
+        monkeypatch.setattr(gradio_events, "api", lambda function, **_: made.append(function))
         api.offer_api(PairPool("embedded", no_models=True))
         player: Any = object()
         self.make = guard(made[0], [], player)
