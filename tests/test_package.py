@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -15,13 +16,26 @@ import urllib.request
 import venv
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from gradio_client import Client
+from playwright.sync_api import Browser, Page, expect
 
 import specviz
+from tools.browser import opened
 
 ROOT = Path(__file__).parent.parent
+TUTORIAL = ROOT / "docs/tutorial.ipynb"
 pytestmark = pytest.mark.slow
+
+EXECUTE = """
+import sys, nbclient, nbformat
+notebook = nbformat.read(sys.argv[1], 4)
+nbclient.NotebookClient(notebook, timeout=300).execute()
+nbformat.write(notebook, "saved.ipynb")
+"""
+CONVERTED = "<!doctype html><title>notebook</title><meta charset='utf-8'><body>{outputs}</body>"
 
 
 def checkout() -> list[str]:
@@ -118,8 +132,8 @@ def test_a_run_and_an_unknown_command(environment: Path) -> None:
     assert run_there(environment, "specviz", "provee").returncode != 0, "the control"
 
 
-def test_serve_answers_with_the_page(environment: Path) -> None:
-    """A page whose player, style or first run stayed in the repository."""
+def test_serve_answers_with_the_page_and_with_a_run(environment: Path) -> None:
+    """A page whose player, style or first run stayed in the repository; a call that needs what only the checkout has."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -130,11 +144,95 @@ def test_serve_answers_with_the_page(environment: Path) -> None:
     ) as server:
         try:
             page = read_page(server, f"http://127.0.0.1:{port}")
+            client = Client(f"http://127.0.0.1:{port}", verbose=False)
+            answered = specviz.load(client.predict("ab", {"max_tokens": 8}, "T2", api_name="/run"))
+            client.close()
         finally:
             server.terminate()
     assert "<script" in page
     assert "SpecvizView" in page, "the player"
     assert "Rescued by traversal" in page, "the first run and the menu of recorded runs"
+    assert answered.text == specviz.run("ab", pair="T2", max_tokens=8).text, "the call for programs"
+
+
+@pytest.fixture(scope="module")
+def notebook(environment: Path) -> dict[str, Any]:
+    """The tutorial, run by a kernel of the environment, saved, and read again."""
+    found = run_there(environment, "python", "-c", EXECUTE, str(TUTORIAL))
+    assert found.returncode == 0, found.stderr
+    saved: dict[str, Any] = json.loads((environment / "empty/saved.ipynb").read_text(encoding="utf-8"))
+    return saved
+
+
+def list_outputs(notebook: dict[str, Any], mime: str) -> list[str]:
+    """All outputs of a kind; what is printed counts as text."""
+    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
+    texts = [output["data"].get(mime, "") if "data" in output else output["text"] for output in outputs]
+    return ["".join(text) for text in texts if text]
+
+
+def test_the_tutorial_holds_what_it_says(notebook: dict[str, Any]) -> None:
+    """A cell that fails, warns, or prints something else than the text around it promises."""
+    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
+    assert not [output for output in outputs if output["output_type"] == "error" or output.get("name") == "stderr"]
+    printed = "\n".join(list_outputs(notebook, "text/plain"))
+    for said in (
+        *("specviz: 24 tokens in", "tree 3,2,2", "Step 3 of", "Verdict: ", "over all coins", "█", "%"),
+        *(r"traversal    drift 0", "topdown      drift 0"),
+    ):
+        assert said in printed, said
+    assert re.search(r"^no_residual  drift [1-9]", printed, re.M), "the control of the proof"
+    assert printed.rstrip().endswith("True"), "the run that was loaded again"
+    assert "srcdoc" not in printed, "a text where HTML is hidden"
+
+
+def test_the_tutorial_is_kept_without_outputs() -> None:
+    """A repository that grows by a megabyte with every run of the notebook."""
+    cells = json.loads(TUTORIAL.read_text(encoding="utf-8"))["cells"]
+    assert [cell for cell in cells if cell.get("outputs") or cell.get("execution_count")] == []
+    assert sum(cell["cell_type"] == "code" for cell in cells) >= 8
+
+
+def test_the_saved_view_works_without_kernel_and_network(
+    browser: Browser, notebook: dict[str, Any], tmp_path: Path
+) -> None:
+    """A view that needs a kernel, a CDN, or the page around it; one that a sandbox or a converter breaks."""
+    views = [output for output in list_outputs(notebook, "text/html") if "<iframe" in output]
+    assert len(views) == 2, "the run, and a step"
+    page = tmp_path / "notebook.html"
+    page.write_text(CONVERTED.format(outputs="".join(f"<div>{view}</div>" for view in views)), encoding="utf-8")
+    with opened(browser, page.as_uri(), tour=True, ready=lambda page: page.wait_for_selector("iframe")) as there:
+        there.context.set_offline(True)
+        for number in range(2):
+            drive(there, number)
+        assert there.evaluate("[window.SpecvizView, document.title]") == [None, "notebook"], (
+            "the frame stays in its sandbox"
+        )
+    page.write_text(CONVERTED.format(outputs=views[0].replace("allow-scripts", "")), encoding="utf-8")
+    with browser.new_context() as context:
+        there = context.new_page()
+        there.goto(page.as_uri())
+        there.frame_locator("iframe").locator("noscript").wait_for(state="attached")
+        assert there.frame_locator("iframe").locator(".sv-node").count() == 0, "the control"
+
+
+def drive(page: Page, number: int) -> None:
+    """A view from its first event to its last: step by step, and the last step event by event, by its buttons."""
+    frame = page.frame_locator("iframe").nth(number)
+    frame.locator(".sv-shown .sv-node").first.wait_for()
+    steps, event = (frame.locator(f".sv-buttons [aria-label$='one {what} on']") for what in ("step", "event"))
+    view = frame.locator("body")
+    last = view.evaluate("() => { SpecvizView.go(0, 0); return SpecvizView.run.scenes.length - 1; }")
+    assert (last > 0) == (number == 0), "a run, then a step"
+    for _ in range(last):
+        steps.click()
+    for _ in range(view.evaluate("() => SpecvizView.actions.lastEvent() - SpecvizView.state().event")):
+        event.click()
+    end = view.evaluate("() => [SpecvizView.state().step, SpecvizView.state().event, SpecvizView.actions.lastEvent()]")
+    assert end[0] == last
+    assert end[1] == end[2]
+    frame.locator(".sv-picker").first.select_option("traversal")
+    expect(frame.locator(".sv-picker").last).to_have_value("topdown")
 
 
 def read_page(server: subprocess.Popen[str], address: str) -> str:

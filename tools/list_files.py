@@ -33,6 +33,7 @@ NO_SENTENCE = {  # files that hold no sentence about themselves
     "eslint.config.mjs": "settings of the JavaScript linter",
     "tsconfig.json": "settings of the JavaScript type checks",
     "docs/files.md": "this page",
+    "docs/tutorial.ipynb": "a notebook: what speculative decoding is, two rules on one tree, a proof; without outputs",
     "docs/page.png": "the page, from `make screenshots`",
     "assets/web/style.css": "the player's style",
     "assets/web/lessons/lessons.css": "the style of the lessons",

@@ -12,15 +12,15 @@ from specviz.site.standalone import standalone_page
 from specviz.texts import library as texts
 from specviz.trace.schema import RunTrace
 
-HEIGHT = 720  # pixels; a frame cannot ask the page around it for as many as it needs
+HEIGHT = 740  # pixels; a frame cannot ask the page around it for as many as it needs
 SANDBOX = "allow-scripts allow-downloads"
 FRAME = (
-    '<iframe title="{title}" sandbox="{sandbox}" width="100%" height="{height}" style="border: 0" srcdoc="{page}"></iframe>'
-    '<p style="margin: 0; font-size: small; opacity: 0.7">{hidden}</p>'
+    '<iframe title="{title}" sandbox="{sandbox}" width="100%" height="{height}" frameborder="0" srcdoc="{page}"></iframe>'
 )
+BELOW = "<p><small>{hidden}</small></p>"
 
 
 def write_frame(trace: RunTrace) -> str:
     """The frame, and below it a sentence for where frames are taken out."""
     page, title, hidden = (html.escape(text) for text in (standalone_page(trace), texts.FRAME_TITLE, texts.HIDDEN))
-    return FRAME.format(title=title, sandbox=SANDBOX, height=HEIGHT, page=page, hidden=hidden)
+    return FRAME.format(title=title, sandbox=SANDBOX, height=HEIGHT, page=page) + BELOW.format(hidden=hidden)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -77,7 +78,11 @@ def load_models(key: str) -> ModelPair | ToyPair:
 def load_pair(key: str) -> ModelPair:
     """A pair of real models; the last one is kept, so that only its first run waits for it."""
     try:
-        from specviz.models.load import load_named  # imports PyTorch, which a toy does not need
+        with warnings.catch_warnings():
+            warnings.filterwarnings(
+                "ignore", "IProgress not found"
+            )  # a library's advice to notebooks, which needs no answer
+            from specviz.models.load import load_named  # imports PyTorch, which a toy does not need
     except ModuleNotFoundError:
         if key != EMBEDDED:
             raise

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
+from gradio import events as gradio_events
 
 from specviz.core.quoting import shorten
 from specviz.explore.answers import Answer, need_turn
@@ -42,7 +43,8 @@ def offer_api(pool: PairPool) -> None:
             raise ValueError(texts.NOBODY_LISTENED)
         return dump(made)
 
-    gr.api(make_run, api_name=NAME, api_description=texts.API_RUN, concurrency_limit=None)  # who waits, waits in turns.py
+    options: dict[str, Any] = {"api_name": NAME, "api_description": texts.API_RUN}
+    gradio_events.api(make_run, concurrency_limit=None, **options)  # who waits, waits in turns.py
 
 
 @observe("call")

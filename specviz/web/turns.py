@@ -10,7 +10,7 @@ import heapq
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from statistics import mean
@@ -134,7 +134,7 @@ class Turns:
 TURNS = Turns()
 
 
-def hold_turn(answers: Iterator[Answer], turns: Turns, visitor: Visitor) -> Iterator[Answer]:
+def hold_turn(answers: Iterator[Answer], turns: Turns, visitor: Visitor) -> Generator[Answer, None, None]:
     """These answers. Where one says that it needs the models, a turn is waited for, and it ends with the answers."""
     turn: Turn | None = None
     try:

@@ -116,7 +116,7 @@ def test_the_hash_knows_what_must_agree() -> None:
 
 def test_the_hash_is_the_same_everywhere() -> None:
     """A hash that depends on the machine, on the order of rules or on the version of Python."""
-    trace = run("a", Settings("2,2", "without", "traversal", ("topdown",), max_tokens=4), "T2")
+    trace = run("a", Settings("2,2", "without", "traversal", ("topdown",), max_tokens=4), "T2").trace
     keys = ("topdown", "traversal")
     assert hash_run(trace.prompt, trace.steps, keys) == hash_run(trace.prompt, trace.steps, keys[::-1])
     assert hash_run((1, 2), (), ()) == "nERt_FDt"
@@ -202,5 +202,5 @@ def test_a_bomb_is_not_unpacked() -> None:
 
 def test_a_toy_is_named_in_a_recipe() -> None:
     """A toy whose recipe names a pair of models."""
-    trace = run("AB", Settings("2", max_tokens=2), "T1")
+    trace = run("AB", Settings("2", max_tokens=2), "T1").trace
     assert make_recipe(trace).pair == f"{TOY}T1"
