@@ -17,7 +17,7 @@ from typing import TypeAlias
 from specviz.core.quoting import shorten
 from specviz.core.sampling import Sampling
 from specviz.engine.settings import Settings
-from specviz.models.pairs import PAIRS
+from specviz.models import pairs
 from specviz.models.toy import TOY, TOYS
 from specviz.share.digest import hash_run
 from specviz.share.packed import pack, unpack
@@ -71,7 +71,7 @@ class Recipe:
 
 def find_source(models: Mapping[str, str]) -> str | None:
     """The key of the pair or toy that a run says it was made by; None where it is none of this page."""
-    for pair in PAIRS:
+    for pair in pairs.PAIRS:
         if dict(models) in ({"pair": pair.key}, dict(zip(("target", "draft"), pair.names, strict=True))):
             return pair.key
     return next((TOY + one.key for one in TOYS if dict(models) == {"toy": one.key}), None)
@@ -135,7 +135,7 @@ def read_recipe(text: str) -> Recipe:
 
 
 def _build_recipe(found: Mapping[str, str]) -> Recipe:
-    if found["pair"] not in {*(one.key for one in PAIRS), *(TOY + one.key for one in TOYS)}:
+    if found["pair"] not in {*(one.key for one in pairs.PAIRS), *(TOY + one.key for one in TOYS)}:
         raise ValueError(texts.UNKNOWN_PAIR.format(got=shorten(repr(found["pair"]))))
     temperature, top_k, top_p = found["sampling"].split(",")
     verifier, *riders = found["rules"].split(",")

@@ -245,7 +245,7 @@ FOLDS: tuple[tuple[str, ModuleType, str, str], ...] = (
     ("traversal", frames, '                self._mark(node, "skipped")\n', ""),
     ("traversal", frames, "self._owed.put(self._moment, node, dist)", "self._owed.put(self._moment, 0, dist)"),
     ("gbv", frames, 'self._mark(child, "testing")', "pass"),
-    ("traversal", frames, "        for v in self._step.path(node):", "        for v in (node,):"),
+    ("traversal", frames, "        for v in self._list_unaccepted(node):", "        for v in (node,):"),
     ("topdown", frames, '"rejected" if mark == "rejected" else "skipped"', '"skipped"'),
     ("topdown", counterfactuals, "_SubtreeDice(coins(), inside)", "coins()"),
     ("topdown", counterfactuals, "        rejected.extend(_list_rejected(found))", "        pass"),

@@ -161,7 +161,8 @@ ROOT = Path(__file__).parent.parent.parent / "specviz"
 DEFAULTS = {  # which rules are taken where none is asked for
     "cli/explain.py": {"topdown", "traversal"},
     "engine/settings.py": {"traversal"},
-    "web/": {"topdown", "traversal"},  # in the panes
+    "explore/": {"topdown", "traversal"},  # in the panes
+    "web/": {"topdown", "traversal"},
     "lessons/": {"topdown", "traversal"},  # in the panes; and a chain's coins are those of top-down
 }
 EXAMPLES = ("recorded/", "studies/")  # runs and measurements of rules that were chosen for them

@@ -343,13 +343,16 @@ def test_a_page_that_has_not_seen_the_last_message_gets_the_run() -> None:
 
 def test_messages_are_as_before() -> None:
     """A message that is written in another way than its types say."""
-    one = message_module.StepMessage(7, message_module.scene(WHOLE, 0, find_rules(PANES)), True, "run")
+    one = message_module.StepMessage(
+        7, message_module.scene(WHOLE, 0, find_rules(PANES)), True, "run", message_module.RunLink("recorded")
+    )
     assert json.loads(message_module._write(one)) == json.loads(json.dumps(asdict(one)))
     assert json.loads(banner_message(1, "x")) == {
         "seq": 1,
         "banner": "x",
         "action": "",
         "error": False,
+        "here": False,
         "kind": "banner",
     }
     assert "words" in json.loads(run_message(WHOLE, 1, find_rules(PANES)))

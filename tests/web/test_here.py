@@ -68,7 +68,7 @@ class Here:
     def trace(self) -> RunTrace:
         """The run that Python in the browser holds, as its file has it."""
         assert self.ask("save") == "ended"
-        return load(self.page.evaluate("heard.at(-1).fields.file"))
+        return load(json.loads(self.page.evaluate("heard.at(-1).fields.file"))["text"])
 
 
 @pytest.fixture(scope="module")

@@ -108,6 +108,8 @@ FREE = {
     "seq": "it counts messages",
     "name": "of the run, in the address",
     "kind": "of the message",
+    "link": "the tests of sharing open it again",
+    "place": "the tests of runs in the browser read it",
     "prompt": "the tests of the views read it",
     "description": "the tests of the views read it",
     "banner": "the tests of the page read it",

@@ -144,8 +144,8 @@ const SpecvizShare = (() => {
    * @param {string} address
    */
   function setMoment(page, address) {
-    const empty = '<meta name="specviz-moment" content="">', moment = address.replace(/[&"<>]/g, encodeURIComponent);
-    return page.replace(empty, () => empty.replace('content=""', `content="${moment}"`));
+    const moment = address.replace(/[&"<>]/g, encodeURIComponent);
+    return page.replace(/<meta name="specviz-moment" content="(?=">)/, (empty) => empty + moment);
   }
 
   /**
