@@ -71,7 +71,7 @@ def test_a_request_is_answered_like_a_press(home: Home) -> None:
     assert ask(home, "continue", step=made - 1, max_tokens=3)
     assert ask(home, "recorded", more={"run": "toy"})[-1]["name"] == "toy"
     (answer,) = home.ask(request("save"))
-    assert load(json.loads(answer["fields"])["file"]).settings.tree
+    assert load(json.loads(json.loads(answer["fields"])["file"])["text"]).settings.tree
     (answer,) = home.ask(request("describe", tree="3"))
     assert "3" in json.loads(json.loads(answer["fields"])["chip"])["summary"]
 
