@@ -69,7 +69,10 @@ if not hasattr(torch._C, "_cuda_init"):
 from specviz.models import pairs  # noqa: E402
 
 OWN = pairs.find_pair("embedded")
-pairs.PAIRS += (pairs.PairSpec("near", "The same on a GPU", OWN.target, OWN.draft, "a GPU", large=True),)
+NEAR = pairs.PairSpec("near", "The same on a GPU", OWN.target, OWN.draft, "a GPU", large=True)
+KNOWN = pairs.PAIRS
+for module in [one for one in sys.modules.values() if getattr(one, "PAIRS", None) is KNOWN]:
+    module.PAIRS = (*KNOWN, NEAR)  # type: ignore[attr-defined]
 
 import gradio as gr  # noqa: E402
 from spaces.zero import torch as imitation  # noqa: E402

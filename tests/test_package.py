@@ -35,6 +35,7 @@ notebook = nbformat.read(sys.argv[1], 4)
 nbclient.NotebookClient(notebook, timeout=300).execute()
 nbformat.write(notebook, "saved.ipynb")
 """
+REACH_OUT = "() => { try { return parent.document.title; } catch (error) { return error.name; } }"
 CONVERTED = "<!doctype html><title>notebook</title><meta charset='utf-8'><body>{outputs}</body>"
 
 
@@ -231,6 +232,7 @@ def drive(page: Page, number: int) -> None:
     end = view.evaluate("() => [SpecvizView.state().step, SpecvizView.state().event, SpecvizView.actions.lastEvent()]")
     assert end[0] == last
     assert end[1] == end[2]
+    assert view.evaluate(REACH_OUT) == "SecurityError", "the frame stays in its sandbox"
     frame.locator(".sv-picker").first.select_option("traversal")
     expect(frame.locator(".sv-picker").last).to_have_value("topdown")
 
