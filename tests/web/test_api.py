@@ -146,10 +146,10 @@ def test_a_call_waits_in_the_line_of_the_page(monkeypatch: pytest.MonkeyPatch) -
     async def test() -> list[str]:
         waiting = [asyncio.create_task(called.call()) for _ in range(2)]
         while called.turns.count() != (1, 2):
+            assert not any(task.done() for task in waiting)
             await asyncio.sleep(0)
         with pytest.raises(gr.Error, match=re.escape(texts.LINE_FULL.format(waiting=2))):
             await called.call()
-        assert not any(task.done() for task in waiting)
         called.turns.end(other)
         return await asyncio.gather(*waiting)
 
