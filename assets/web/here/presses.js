@@ -15,7 +15,7 @@ const SpecvizHerePresses = (() => {
   let kind = "run";
   let shows = false; // whether the run on show was made here
   let chosen = false; // whether Run runs here
-  let link = ""; // the address that came with the page, as long as it carries a run that nobody has made
+  let asks = 0; // how often this browser was asked for something
 
   /** Where the app is: its root may lie below that of the site. */
   function findBase() {
@@ -38,6 +38,7 @@ const SpecvizHerePresses = (() => {
   async function ask(names, values) {
     const { run, state } = window.SpecvizView, { step, scored: event, lastSeq: seq } = state(), asked = kind;
     kind = "run";
+    asks += 1;
     const words = /** @type {Words} */ (run.words).here;
     home ??= SpecvizHome.open({ base: findBase(), words });
     const [left, right] = window.SpecvizGradio.takeRules();
@@ -53,12 +54,10 @@ const SpecvizHerePresses = (() => {
     window.SpecvizGradio.release();
   }
 
-  /** The link that the page was opened with, once, if another run is on show than it carries. @param {string} name */
-  function findLink(name) {
-    const came = link;
-    link = "";
-    const asked = SpecvizAddress.readAddress(came);
-    return asked.carried && asked.name !== name ? came : "";
+  /** The link that the page came with, if it carries another run than that on show and nothing was asked for since. */
+  function findLink(/** @type {string} */ name) {
+    const { came } = window.Specviz, asked = SpecvizAddress.readAddress(came);
+    return asks === 1 && asked.carried && asked.name !== name ? came : "";
   }
 
   /** From now on Run runs here; a button beside it takes that back. @param {Words["here"]} words */
@@ -85,7 +84,6 @@ const SpecvizHerePresses = (() => {
     return id === "sv-run" ? chosen : id in KINDS && shows;
   }
 
-  document.addEventListener("DOMContentLoaded", () => { link = window.Specviz.came; });
   document.addEventListener("click", (event) => {
     const id = (event.target instanceof Element && event.target.closest("button")?.id) || "";
     if (!isOurs(id)) return;
