@@ -56,10 +56,10 @@ const SpecvizLessonView = (() => {
       player.limit(null);
       if (state.exact !== place.exact) actions.toggleMode("exact");
       actions.pickPane(place.pane ?? state.pane, isAlone(place));
+      dim(place); // before the player moves: a row that is not there cannot scroll to its place
       actions.go(place.step, place.event);
       if (place.side && matchMedia("(min-width: 1360px)").matches) actions.showSide(/** @type {SideTab} */ (place.side));
       player.limit(open ? null : { step: place.step, event: place.event });
-      dim(place);
     }
 
     /** @param {PlaceView} place */
