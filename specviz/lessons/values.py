@@ -27,6 +27,8 @@ from specviz.trace.metrics import expected_tokens, metrics
 from specviz.trace.schema import RunTrace, StepTrace
 
 REFERENCE = re.compile(r"\{([^{}]*)\}")
+UNIT = re.compile(r"(?<=\d) (?=%|ms\b)")
+SYMBOL = re.compile(r"\b([pq]\*?) ([=/−]) ")
 FILLED_LATER = "first"  # by the browser: what stands in a wrong place
 WORDS = texts.NUMBERS
 
@@ -77,8 +79,9 @@ AskNodes: TypeAlias = Callable[[Scope, Sequence[str]], tuple[int, ...]]
 
 
 def fill(text: str, scope: Scope) -> str:
-    """A text with every value that it asks for."""
-    return REFERENCE.sub(lambda found: found[0] if found[1] == FILLED_LATER else evaluate(found[1], scope).text, text)
+    """A text with every value that it asks for. A line breaks neither before a unit nor within p = or p / q."""
+    filled = REFERENCE.sub(lambda found: found[0] if found[1] == FILLED_LATER else evaluate(found[1], scope).text, text)
+    return SYMBOL.sub("\\1\u00a0\\2\u00a0", UNIT.sub("\u00a0", filled))
 
 
 def evaluate(asked: str, scope: Scope) -> Value:

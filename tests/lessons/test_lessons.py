@@ -14,7 +14,7 @@ from specviz.lessons.lesson import Card, Lesson
 from specviz.lessons.page import lessons_message
 from specviz.lessons.read import load_chapters, make, read_lesson
 from specviz.lessons.tasks import CoinsView, NumberView
-from specviz.lessons.values import Scope, evaluate, holds, nodes
+from specviz.lessons.values import Scope, evaluate, fill, holds, nodes
 from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.trace.schema import RunTrace
 from tools import list_lessons
@@ -154,6 +154,14 @@ def test_values_of_a_step() -> None:
     assert nodes("1 2", scope) == (1, 2)
     assert holds("accepted topdown < accepted traversal", scope)
     assert not holds("accepted topdown >= 1", scope)
+
+
+def test_a_line_breaks_neither_before_a_unit_nor_within_a_comparison() -> None:
+    """A line that begins with “ms”, or ends with “p =”."""
+    scope = Scope(load_run("bonus"), 0, ("topdown", "traversal"))
+    for kept in ("{seconds draft}", "100 %", "p = {p 1}", "*q* = {q 1}", "p / q of them", "p − q of them"):
+        assert " " not in fill(kept, scope).partition(" of")[0], kept
+    assert fill("{drafted} tokens of 3 models, drop = 3", scope).count(" ") == 7, "the control"
 
 
 def test_coins_follow_the_rule_itself() -> None:

@@ -293,6 +293,19 @@ def test_the_view_waits_for_the_answer(browser: Browser, address: str) -> None:
         assert (state["step"], state["event"]) == (0, 0), "free to look around when it is solved"
 
 
+def test_what_a_step_wrote_is_in_sight_on_a_phone(browser: Browser, address: str) -> None:
+    """A text whose row appears with the answer, and shows its beginning only."""
+    card = next(card for card in CARDS if "text" in card["reveal"]["bright"] and "text" not in card["place"]["bright"])
+    with visited(browser, address, "phone") as page:
+        open_card(page, card["key"])
+        answer(Touch(page), card["task"], right=True)
+        check(Touch(page))
+        here = page.locator(".sv-text-row .sv-here")
+        expect(here).to_be_visible()
+        overhang = here.evaluate("one => one.getBoundingClientRect().right - innerWidth")
+        assert overhang <= 0
+
+
 def test_nodes_are_chosen_in_the_view(browser: Browser, address: str) -> None:
     """A tree that can only be looked at: by mouse, by keys, and by the list beside it."""
     card = next(card for card in CARDS if card["task"]["kind"] == "choose")

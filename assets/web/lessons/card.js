@@ -13,7 +13,8 @@ const SpecvizCard = (() => {
     const { card, chapter, lesson, number, count, words } = visited, opened = Date.now();
     host.textContent = "";
     const label = fill(words.lesson_label, { chapter: chapter.title, lesson: lesson.title });
-    makeElement("p", "sv-small", host, `${label} · ${fill(words.card_count, { number, count })}`);
+    const where = makeElement("p", "sv-small", host, `${label} · `);
+    makeElement("span", "sv-lesson-together", where, fill(words.card_count, { number, count }));
     const title = makeElement("h1", "", host, card.title);
     title.tabIndex = -1;
     SpecvizPieces.showText(makeElement("div", "sv-lesson-text", host), card.text, visited.explain);

@@ -3,6 +3,15 @@ const SpecvizPieces = (() => {
   const { makeElement, makeButton } = SpecvizDom;
 
   /**
+   * How many signs at the beginning of a text belong on the line of the term before it, such as a full stop.
+   * @param {Piece | undefined} before
+   * @param {Piece | undefined} piece
+   */
+  function countSigns(before, piece) {
+    return before?.kind === "term" && piece?.kind === "plain" ? piece.text.search(/\s|$/) : 0;
+  }
+
+  /**
    * @param {HTMLElement} host
    * @param {Piece[][]} paragraphs
    * @param {(term: string) => void} explain
@@ -10,11 +19,16 @@ const SpecvizPieces = (() => {
   function showText(host, paragraphs, explain) {
     for (const pieces of paragraphs) {
       const paragraph = makeElement("p", "", host);
-      for (const { text, kind, term } of pieces) {
-        if (kind === "plain") paragraph.append(text);
+      pieces.forEach((piece, i) => {
+        const { text, kind, term } = piece;
+        if (kind === "plain") paragraph.append(text.slice(countSigns(pieces[i - 1], piece)));
         else if (kind === "strong") makeElement("strong", "", paragraph, text);
-        else makeButton(paragraph, text, () => explain(term)).className = "sv-lesson-term";
-      }
+        else {
+          const line = makeElement("span", "sv-lesson-together", paragraph), next = pieces[i + 1];
+          makeButton(line, text, () => explain(term)).className = "sv-lesson-term";
+          if (next) line.append(next.text.slice(0, countSigns(piece, next)));
+        }
+      });
     }
   }
 

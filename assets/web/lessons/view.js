@@ -41,7 +41,9 @@ const SpecvizLessonView = (() => {
       if (turn !== asked) return false; // another card was opened meanwhile
       sequence += 1;
       player.limit(null);
-      player.receive(JSON.stringify({ ...JSON.parse(known.get(name) ?? "{}"), seq: sequence }));
+      const run = JSON.parse(known.get(name) ?? "{}");
+      const rules = run.rules.map((/** @type {object} */ rule) => ({ ...rule, note: "" })); // none can be picked here
+      player.receive(JSON.stringify({ ...run, rules, seq: sequence }));
       shown = name;
       return true;
     }
@@ -53,12 +55,12 @@ const SpecvizLessonView = (() => {
     function goTo(place, open) {
       const { actions } = player, state = player.state();
       player.limit(null);
+      dim(place); // before the player moves: a row that is not there cannot scroll to its place
       if (state.exact !== place.exact) actions.toggleMode("exact");
       actions.pickPane(place.pane ?? state.pane, isAlone(place));
       actions.go(place.step, place.event);
       if (place.side && matchMedia("(min-width: 1360px)").matches) actions.showSide(/** @type {SideTab} */ (place.side));
       player.limit(open ? null : { step: place.step, event: place.event });
-      dim(place);
     }
 
     /** @param {PlaceView} place */

@@ -9,7 +9,7 @@ const SpecvizWhatIfParts = (() => {
    * @param {number} value
    */
   function writeValue({ unit, step }, value) {
-    if (unit === "%") return `${Math.round(100 * value)} %`;
+    if (unit === "%") return `${Math.round(100 * value)}\u00a0%`;
     return `${step < 1 ? value.toFixed(2) : value}${unit ? ` ${unit}` : ""}`;
   }
 
