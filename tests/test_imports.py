@@ -101,6 +101,7 @@ HEAVY = {  # package -> where alone it may be imported
     "transformers": (*WITH_TORCH, "studies.*"),
     "tokenizers": WITH_TORCH,
     "safetensors": WITH_TORCH,
+    "networkx": ("library.*",),
     "plotly": ("views.charts", "views.chart_style"),
     "scipy": ("exact.*",),
 }

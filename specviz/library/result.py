@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from specviz.core.quoting import shorten
 from specviz.draft import find_proposal
 from specviz.explore.answers import list_evaluated
 from specviz.explore.runs import count_tokens, rerun_from
 from specviz.library.frame import write_frame
+from specviz.library.graph import make_graph
 from specviz.replay.caption import caption
 from specviz.replay.narrate import tell_events
 from specviz.replay.numbers import write_number
@@ -23,6 +25,9 @@ from specviz.trace import file
 from specviz.trace.metrics import Metrics, metrics
 from specviz.trace.schema import Origin, RunTrace, StepTrace
 from specviz.verify import find_rule
+
+if TYPE_CHECKING:
+    from networkx import DiGraph
 
 
 @dataclass(frozen=True, repr=False)
@@ -117,6 +122,10 @@ class Step:
     def text(self) -> str:
         """What was written."""
         return self.trace.read(self.record.tokens)
+
+    def graph(self) -> DiGraph[int]:
+        """The draft tree for networkx: token, text, p and q of each node, and its mark by each rule."""
+        return make_graph(self.trace, self.record)
 
     @property
     def sentences(self) -> tuple[str, ...]:

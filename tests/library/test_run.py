@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import networkx
 import pytest
 
 import specviz
@@ -110,6 +111,21 @@ def test_steps_are_numbered_as_on_the_page(made: specviz.Run) -> None:
             made.step(wrong)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="naive"):
         made.step(1).tell("naive")
+
+
+def test_the_tree_of_a_step_as_a_graph(made: specviz.Run) -> None:
+    """An edge the wrong way round, the bar of another token, or a mark of another moment than the end."""
+    step = made.step(1)
+    graph = step.graph()
+    assert networkx.is_arborescence(graph)
+    assert list(graph.edges) == [(record.parent, node) for node, record in enumerate(step.record.nodes) if node]
+    path = networkx.shortest_path(graph, 0, step.record.commit("traversal").node)
+    assert [graph.nodes[node]["text"] for node in path[1:]] == list(step.tokens)[: len(path) - 1]
+    assert {graph.nodes[node]["traversal"] for node in path[:-1]} <= {"accepted"}
+    assert graph.nodes[path[-1]]["traversal"] == "stop"
+    for node in list(graph)[1:]:
+        assert 0 <= graph.nodes[node]["p"] <= 1
+    assert sum(graph.nodes[node]["q"] for node in graph.successors(0)) <= 1
 
 
 def test_files_are_written_and_read(made: specviz.Run, tmp_path: Path) -> None:
