@@ -165,7 +165,7 @@ const SpecvizRender = (() => {
     const current = panes.map((pane) => eventOf(player, pane)), words = wordsOf(player), scene = sceneOf(player);
     const ended = haveEnded(scene, cursor.event);
     host.className = `sv-drawer sv-drawer-${cursor.drawer}`;
-    document.body.classList.toggle("sv-show-charts", cursor.drawer === "charts");
+    document.body.classList.toggle("sv-show-charts", cursor.drawer === "charts" && !run.place);
     if (cursor.drawer === "code") SpecvizDrawers.showCode(host, run, panes, current, cursor.notation, words);
     else if (cursor.drawer === "mask") SpecvizMask.showMask(host, scene, cursor.event, words);
     else if (cursor.drawer === "nodes") SpecvizDrawers.showNodes(host, scene, current, isWritten(player), words);

@@ -5,8 +5,8 @@ const SpecvizTransport = (() => {
   /** @type {(keyof Words["drawers"])[]} */
   const DRAWERS = ["numbers", "charts", "code", "mask", "events", "nodes"];
 
-  /** Charts are the server's. */
-  const listDrawers = () => DRAWERS.filter((key) => key !== "charts" || SpecvizPlaces.hasServer);
+  /** Charts are the server's, of runs that were made there. */
+  const listDrawers = (place = "") => DRAWERS.filter((key) => key !== "charts" || (SpecvizPlaces.hasServer && !place));
 
   /**
    * A button whose name says what it does, and holds what is written on it where that is a word.
@@ -86,7 +86,7 @@ const SpecvizTransport = (() => {
    */
   function showTabs(host, run, cursor, act, words) {
     host.textContent = "";
-    for (const key of listDrawers()) {
+    for (const key of listDrawers(run.place)) {
       const button = makeButton(host, words.drawers[key], () => act.toggleDrawer(key));
       button.setAttribute("aria-expanded", String(cursor.drawer === key));
     }

@@ -176,6 +176,7 @@ def test_from_the_banners_button_to_the_end(browser: Browser, address: str) -> N
         page.get_by_role("button", name=WORDS["run"]).click()
         page.wait_for_function("SpecvizView.run.place && !document.body.classList.contains('sv-running')")
         assert page.locator(".sv-place").inner_text() == WORDS["place"]
+        expect(page.get_by_role("button", name="Charts")).to_have_count(0)
         made = page.evaluate("SpecvizView.run.scenes.length")
         assert page.evaluate("SpecvizView.run.prompt") == page.get_by_label("Prompt", exact=True).input_value()
         page.get_by_role("button", name="Flip coins").click()
