@@ -85,8 +85,9 @@ def fill(text: str, scope: Scope) -> str:
 
 
 def evaluate(asked: str, scope: Scope) -> Value:
-    """The value of one reference; `|words` after a count writes it as a word, `|number` a probability as a number.
+    """The value of one reference.
 
+    `|words` after a count writes it as a word, `|number` a probability as a number, `|decimal` a fraction with two digits.
     The key of another run, a colon and a space before it ask that run, at its first step, of the rule that wrote its text.
     """
     run, colon, of_run = asked.partition(": ")
@@ -161,6 +162,8 @@ def _write(value: Value, form: str, asked: str) -> Value:
         return Value(WORDS[int(value.number or 0)], value.number)
     if form == "number" and value.number is not None:
         return Value(write_number(value.number), value.number)
+    if form == "decimal" and value.number is not None:
+        return decimal(float(value.number))
     raise ValueError(texts.NO_FORM.format(got=form, value=asked))
 
 

@@ -148,6 +148,7 @@ def test_values_of_a_step() -> None:
     step = scope.step
     assert evaluate("accepted", scope).number == step.accepted_length("traversal") == 3
     assert evaluate("accepted topdown|words", scope).text == "none"
+    assert evaluate("accepted|decimal", scope).text == "3.00"
     assert evaluate("p 1", scope).number == step.nodes[0].p[step.nodes[0].shown.index(step.nodes[1].token)]
     assert nodes("kept traversal", scope) == step.path(step.commit("traversal").node)[1:]
     assert set(nodes("below 1", scope)) | {1} == set(step.subtree(1))

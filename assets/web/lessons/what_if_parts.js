@@ -59,7 +59,7 @@ const SpecvizWhatIfParts = (() => {
         fill(words.what_if_nodes, { nodes: found.nodes, wasted: found.wasted.toFixed(1) }),
       ].join(" ");
       even.textContent = from === null
-        ? words.what_if_never : fill(words.what_if_break_even, { acceptance: `${Math.round(100 * from)} %` });
+        ? words.what_if_never : fill(words.what_if_break_even, { acceptance: `${Math.round(100 * from)}\u00a0%` });
     };
   }
 
@@ -128,7 +128,7 @@ const SpecvizWhatIfParts = (() => {
     const { width, height, left, right, bottom } = FRAME;
     makeSvg("line", { x1: left, x2: width - right, y1: y(0), y2: y(0) }, picture);
     makeSvg("line", { x1: left, x2: width - right, y1: y(1), y2: y(1), class: "sv-what-if-plain" }, picture);
-    makeSvg("text", { x: width - right, y: y(1) + 12, "text-anchor": "end" }, picture, words.what_if_plain);
+    makeSvg("text", { x: left, y: y(1) + 12 }, picture, words.what_if_plain);
     for (let speed = 0; speed <= most; speed += most > 6 ? 2 : 1) {
       makeSvg("text", { x: left - 6, y: y(speed) + 4, "text-anchor": "end" }, picture, String(speed));
     }
