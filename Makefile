@@ -1,7 +1,7 @@
 # make run          set up, then serve the page at http://127.0.0.1:7860
 # make prove        how far the exact output of every rule is from the target's; ARGS="--rule traversal" and the like are passed on
 # make check        before a commit: style, types, JavaScript, quick tests
-# make test         all tests
+# make test         all tests                     make test-long   the few that take minutes each
 # make examples     search for the recorded runs again and write them; KEY=rescued for one
 # make screenshots  photographs of the page        make measure  how fast and how large the page is
 # make load         the page under load; ARGS="--seconds 20" makes it shorter
@@ -14,7 +14,7 @@ SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13)
 PYTHON ?= $(firstword $(foreach p,$(PYTHONS),$(shell $(p) -c '$(SUPPORTED)' 2>/dev/null && echo $(p))))
 BIN := .venv/bin
 
-.PHONY: run prove check check-style check-js check-tests test examples screenshots measure load gpu wheel site docs clean
+.PHONY: run prove check check-style check-js check-tests test test-long examples screenshots measure load gpu wheel site docs clean
 
 run: .venv/run
 	$(BIN)/python app.py $(ARGS)
@@ -37,6 +37,9 @@ check-tests: .venv/dev
 
 test: .venv/dev
 	$(BIN)/python -m pytest -n auto
+
+test-long: .venv/dev
+	$(BIN)/python -m pytest -m long
 
 examples: .venv/run
 	$(BIN)/python -m specviz examples $(KEY)

@@ -35,7 +35,7 @@ KEYS = [record.key for record in PROPOSALS]
 LOSSLESS = [rule for rule in VERIFIERS if rule.lossless]
 MODELS = int(os.environ.get("SPECVIZ_MODELS", "0"))
 POOL = 320  # models
-LARGE = 6  # of them for every cell of the large table
+LARGE = 4  # of them for every cell of the large table
 
 pytestmark = pytest.mark.usefixtures("remember_rho")
 __all__ = ["remember_rho"]

@@ -60,6 +60,7 @@ def statistic(spec: str, proposal: str) -> dict[str, float]:
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("case", "rule"), [(case, rule) for case, rules in CASES.items() for rule in rules])
 def test_two_tokens_of_a_large_tree(case: tuple[str, str], rule: str) -> None:
     """A rule that is right on small trees only, or in fractions only, or with dice that are not independent."""

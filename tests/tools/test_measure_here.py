@@ -17,6 +17,7 @@ ROWS = (
 )
 
 
+@pytest.mark.long
 def test_the_measurements_run() -> None:
     """A command that stops half way after the page has changed, or a row with nothing measured."""
     command = [sys.executable, "-m", "tools.measure_here", "--quick"]

@@ -18,6 +18,7 @@ from tools.page_client import Failed, Refused, ShownRun, Visitor
 ROWS = ("page, 6 at once", "page", "recorded run", "charts", "first step", "run of 40 tokens")
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_page_bears_a_small_load() -> None:
     """A visitor who is refused, an answer that is missing, a run on another's page, memory that grows with every run."""
