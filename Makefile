@@ -40,6 +40,7 @@ test: .venv/dev
 
 test-long: .venv/dev
 	$(BIN)/python -m pytest -m long
+	SPECVIZ_MODELS=30 $(BIN)/python -m pytest -n auto -k test_all_trees tests/exact/test_lossless.py
 
 examples: .venv/run
 	$(BIN)/python -m specviz examples $(KEY)

@@ -156,8 +156,6 @@ def test_the_general_tests_take_the_rule(folder: Path) -> None:
         "0",
         "-m",
         "not slow",
-        "-k",
-        "first_draw or rule",
         "tests/verify",
         "tests/replay",
     ]

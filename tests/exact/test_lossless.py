@@ -2,7 +2,8 @@
 
 Every tree of up to five drafted nodes with at most three draws under a node and depth four, every proposal, every rule on
 the trees it needs, vocabularies of two and three, on models drawn at random with zeros among them and P equal to Q here and
-there. Each cell of that table gets models of its own; `SPECVIZ_MODELS=300` gives every cell all of them (hours).
+there. Each cell of that table gets models of its own; `make test-long` gives the large ones 30 each, and
+`SPECVIZ_MODELS=300` gives every cell that many (hours).
 """
 
 from __future__ import annotations
