@@ -37,7 +37,8 @@ BEGINNINGS = (
 TOKENS, FEW_TOKENS, LARGE_TOKENS = 40, 8, 60
 PAUSES = (0.5, 3.0)  # seconds that a reader looks at what has come
 MEMORY = re.compile(r"^specviz_memory_bytes (\S+)$", re.MULTILINE)
-LEVEL_BYTES = 100_000_000  # that may come in the last two thirds of a series; an allocator returns memory when it likes
+LEVEL_BYTES = 30_000_000  # that may come in the last half of a series; an allocator returns memory when it likes
+SESSIONS = 120  # that the server holds: more than visit at once, less than half of a series
 AT_ONCE = 4  # visitors of the series that measures memory
 
 
@@ -209,8 +210,8 @@ async def measure_series(home: str, count: int, visit: Visit, record: Record) ->
 
 
 def is_level(memory: Sequence[float]) -> bool:
-    """Whether the last two thirds of a series added little."""
-    return memory[-1] - memory[2] <= LEVEL_BYTES
+    """Whether the last half of a series, when old sessions make room for new ones, added little."""
+    return memory[-1] - memory[len(memory) // 2] <= LEVEL_BYTES
 
 
 async def measure_visitors(home: str, count: int, path: Path, record: Record) -> list[float]:
@@ -268,7 +269,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     amount, record = QUICK if options.quick else FULL, Record()
     if options.seconds is not None:
         amount = Amount(**{**vars(amount), "seconds": options.seconds})
-    os.environ["SPECVIZ_LOG"] = "off"
+    os.environ |= {"SPECVIZ_LOG": "off", "SPECVIZ_SESSIONS": str(SESSIONS)}
     with served() as home:
         for line in report(home, amount, record):
             print(line, flush=True)

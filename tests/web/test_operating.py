@@ -32,6 +32,8 @@ from specviz.explore.metrics import Counter, Gauge, Histogram, write_metrics
 from specviz.recorded.runs import find_recorded_run
 from specviz.trace.file import dump
 from specviz.web import headers, health
+from specviz.web.limits import MOST_SESSIONS
+from specviz.web.serve import read_sessions
 from tools.browser import ROOT, arrive, ask, opened, served
 from tools.page_client import Visitor, connect
 
@@ -100,6 +102,16 @@ def is_embedded(page: Page, site: str, home: str) -> bool:
     frame = page.frames[1]
     frame.wait_for_function("document.readyState === 'complete'")
     return frame.url.startswith(home)
+
+
+@pytest.mark.parametrize("said", ["0", "-1", "many", "2.5", "", "٣", "99999999"])
+def test_sessions_are_a_number(said: str) -> None:
+    """A server that holds no session, or all of them, after a slip in its settings."""
+    assert read_sessions({"SPECVIZ_SESSIONS": "120"}) == 120, "the control"
+    assert read_sessions({}) == MOST_SESSIONS
+    expected = f"SPECVIZ_SESSIONS: expected how many sessions of visitors are held, 1 to 9999999, got {said}"
+    with pytest.raises(ValueError, match=re.escape(expected)):
+        read_sessions({"SPECVIZ_SESSIONS": said})
 
 
 @pytest.mark.slow
