@@ -56,7 +56,7 @@ PROPOSALS: tuple[Proposal, ...] = register(
             title="drawn without replacement",
             summary="Each draw comes from q without the tokens drawn before it, renormalised.",
             propose=without_replacement,
-            kind="honest",
+            kind="sampled",
             random=True,
         ),
         Proposal(

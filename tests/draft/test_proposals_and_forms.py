@@ -21,7 +21,8 @@ from specviz.draft.record import DEEP
         ({"propose": None}, "the proposal 'with' needs a function (q, count, node, dice) in `propose`, got None"),
         (
             {"kind": "paths"},
-            "the kind of the proposal 'with' must be any, honest or iid (paths depends on the tree), got 'paths'",
+            "the kind of the proposal 'with' must be any, honest, sampled, iid or hub (paths and chain depend on the "
+            "tree), got 'paths'",
         ),
         ({"random": None}, "the proposal 'with' must say True or False in `random`: does it ask the dice? Got None"),
     ],
