@@ -29,3 +29,4 @@ NEEDS_PATHS = (
     "this rule needs paths of equal length merged into a tree, but node {node} lies on {through} of them and has "
     "{draws} draws"
 )
+NEEDS_CHAIN = "this rule needs a chain, but {draws} draws were made under node {node}"
