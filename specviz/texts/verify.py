@@ -30,3 +30,7 @@ NEEDS_PATHS = (
     "{draws} draws"
 )
 NEEDS_CHAIN = "this rule needs a chain, but {draws} draws were made under node {node}"
+NEEDS_HUB = (
+    "this rule needs two draws, one of them the most likely token of the first draw's distribution, but node {node} has "
+    "others"
+)

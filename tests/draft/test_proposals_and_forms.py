@@ -62,7 +62,7 @@ def test_a_key_is_used_once() -> None:
     with pytest.raises(ValueError, match="every proposal needs a key of its own, but 'with' is used twice"):
         register((*PROPOSALS, PROPOSALS[0]), "proposal")
     assert find(PROPOSALS, "topk", "proposal") is find_proposal("topk")
-    with pytest.raises(ValueError, match="unknown proposal 'x', expected one of with, without, topk, topk-softmax"):
+    with pytest.raises(ValueError, match="unknown proposal 'x', expected one of with, without, hub, topk, topk-softmax"):
         find_proposal("x")
 
 
