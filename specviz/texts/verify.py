@@ -34,3 +34,7 @@ NEEDS_HUB = (
     "this rule needs two draws, one of them the most likely token of the first draw's distribution, but node {node} has "
     "others"
 )
+NEEDS_SAMPLED = (
+    "this rule needs draws from one distribution, with replacement or without, but those of nodes {node} and {other} came "
+    "from others"
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specviz.core.lookup import find, register
-from specviz.verify import block, gbv, kseq, naive, spechub, topdown, traversal, typical
+from specviz.verify import block, gbv, kseq, naive, ordered, spechub, topdown, traversal, typical
 from specviz.verify.mistakes import no_residual, stale_q, threshold, uncapped
 from specviz.verify.record import Rule, StopLaw, Verify
 
@@ -18,6 +18,7 @@ VERIFIERS: tuple[Rule, ...] = register(
         block.RULE,
         gbv.RULE,
         traversal.RULE,
+        ordered.RULE,
         typical.RULE,
         no_residual.RULE,
         threshold.RULE,
