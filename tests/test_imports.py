@@ -74,6 +74,17 @@ TABLE: dict[str, tuple[str, ...]] = {
         "share.*",
         "explore.*",
     ),
+    "lab.*": (
+        *TRACE,
+        "trace.*",
+        "replay.*",
+        "views.*",
+        "engine.*",
+        "exact.*",
+        "draft.*",
+        "models.toy",
+        "lab.*",
+    ),
     "here.*": (
         *TRACE,
         "explore.*",

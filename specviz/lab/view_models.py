@@ -71,6 +71,7 @@ class SettingReply:
     right: str
     proposals: tuple[Choice, ...]
     rules: tuple[Choice, ...]
+    contexts: tuple[Choice, ...]  # that can get rows of their own
     switches: tuple[Switch, ...]
     kind: Literal["setting"] = "setting"
 

@@ -40,7 +40,8 @@ LESSON_SCRIPTS = (
 )
 LAB_SCRIPTS = (
     *("pages.js", "here/home.js"),
-    *("lab/ask.js", "lab/page.js"),
+    *("lab/ask.js", "lab/toy_rows.js", "lab/toy_menus.js", "lab/toy_results.js", "lab/toy.js", "lab/find.js"),
+    "lab/page.js",
 )
 
 
