@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from lab.test_numbers import judged, open_bench
+from lab_helpers import judged, open_bench
 
 from specviz.core.dice import SeededDice
 from specviz.exact.enumeration import drift, output, total_variation, verdict

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from lab.test_state import draw_setting
+from lab_helpers import draw_setting, judged, open_bench
 
 from specviz.core.dice import Dice
 from specviz.core.dist import Dist, at
@@ -19,25 +19,13 @@ from specviz.exact.small_ceiling import small_ceiling
 from specviz.exact.step import expected_accepted_length
 from specviz.lab.home import answer
 from specviz.lab.laws import output_law_of_draft
-from specviz.lab.numbers import Bench, Judged, choose_rules, judge, list_drafts
+from specviz.lab.numbers import choose_rules
 from specviz.lab.state import LabState, from_toy, write_link
 from specviz.models.toy import find_toy
 from specviz.verify import find_rule
 
 T2 = from_toy(find_toy("T2"), tree="2", proposal="without")
 FEW = 60  # drafts, of a setting that is compared
-
-
-def open_bench(state: LabState) -> Bench:
-    *_, bench = list_drafts(state)
-    assert isinstance(bench, Bench)
-    return bench
-
-
-def judged(bench: Bench, key: str) -> Judged:
-    *_, last = judge(bench, find_rule(key))
-    assert isinstance(last, Judged)
-    return last
 
 
 def compare(state: LabState) -> int:

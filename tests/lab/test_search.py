@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from lab.test_numbers import judged, open_bench
+from lab_helpers import judged, open_bench
 
 from specviz.lab import search as searching
 from specviz.lab.search import GOALS, search

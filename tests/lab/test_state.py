@@ -6,29 +6,15 @@ import random
 from fractions import Fraction
 
 import pytest
+from lab_helpers import draw_setting
 
 from specviz.core.dist import at
-from specviz.draft import fitting_proposals
 from specviz.lab.change import change_state, rescale, resize
-from specviz.lab.page import list_trees
-from specviz.lab.search import draw_row, draw_rows
+from specviz.lab.search import draw_row
 from specviz.lab.state import MOST_CHARACTERS, SIZES, UNITS, LabState, Rows, from_toy, read_link, write_link
 from specviz.models.toy import TOYS, find_toy
 
 T2 = from_toy(find_toy("T2"), tree="2,1")
-
-
-def draw_setting(seed: int, nodes: int = 12) -> LabState:
-    """A setting at random, of those that the page can have."""
-    rng = random.Random(seed)
-    size = rng.choice((2, 3))
-    tree = rng.choice([tree for tree in list_trees() if tree.count(",") < 3])
-    proposal = rng.choice(fitting_proposals(tree)).key
-    contexts = {(token,): draw_rows(size, rng) for token in range(size) if rng.random() < 0.4}
-    if rng.random() < 0.3:
-        contexts[()] = draw_rows(size, rng)
-    left, right = rng.sample(("naive", "topdown", "traversal", "no_residual", "threshold", "stale_q", "unscaled_q"), 2)
-    return LabState(draw_rows(size, rng), tree, proposal, left, right, rng.randrange(9), rng.randrange(9), contexts)
 
 
 def test_a_setting_comes_back_from_its_link() -> None:

@@ -19,6 +19,7 @@ const SpecvizLabResults = (() => {
     return {
       /** @param {NumbersReply} numbers */
       show(numbers) {
+        host.dataset.complete = numbers.complete ? numbers.link : "";
         finding.textContent = numbers.finding;
         showBadges(badges, numbers.rules, words);
         showCounterexample(counter, numbers, words, acts);
