@@ -58,6 +58,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "draft.*",
         "models.toy",
         "resources",
+        "lab.links",
         "lessons.*",
     ),
     "explore.*": (
