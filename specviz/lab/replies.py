@@ -64,6 +64,7 @@ def reply_setting(state: LabState) -> SettingReply:
         proposal=state.proposal,
         left=state.left,
         right=state.right,
+        coins=state.coins,
         proposals=tuple(Choice(one.key, one.title, one.summary) for one in fitting_proposals(state.tree)),
         rules=tuple(rules),
         contexts=tuple(list_contexts(state)),

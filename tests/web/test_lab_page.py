@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_helpers import COLOURS, list_violations
@@ -13,15 +12,17 @@ from playwright.sync_api import Browser, Page, expect
 
 from specviz.lab.breaks import BREAKS, Break
 from specviz.lab.page import lab_message
+from specviz.lab.replies import write_amount
 from specviz.lab.state import from_toy, read_link, write_link
 from specviz.models.toy import find_toy
 from specviz.texts import lab as texts
+from tools import list_breaks
 from tools.browser import PATIENCE, files_served, opened, served
 
 pytestmark = pytest.mark.slow
 WORDS = texts.WORDS
 FIRST = json.loads(lab_message())["first"]
-DONE = ".sv-lab-found:not([data-complete='']):not(:has(.sv-lab-status button:not([hidden])))"
+DONE = ".sv-lab-found[data-complete]:not([data-complete='']):not(:has(.sv-lab-status button:not([hidden])))"
 
 
 def settle(page: Page) -> None:
@@ -115,10 +116,10 @@ def check_numbers(page: Page) -> None:
         found = judged(bench, key)
         badge = page.locator(".sv-lab-badge", has_text=WORDS[side])
         expect(badge.locator(".sv-lab-verdict")).to_have_text(
-            texts.DRIFTS.format(drift=found.drift) if found.drift else texts.LOSSLESS
+            texts.DRIFTS.format(drift=write_amount(found.drift).text) if found.drift else texts.LOSSLESS
         )
         row = page.locator("tr.sv-lab-in-pane", has=page.locator(f"th:text-is('{found.rule.title}')"))
-        assert row.locator("td").nth(1).get_attribute("title") == f"{float(found.accepted):.4g}".removeprefix("0")
+        assert row.locator("td").nth(1).get_attribute("title") == write_amount(found.accepted).about
     rows = page.locator(".sv-lab-drafts tbody tr")
     assert rows.count() == len(bench.drafts)
 
@@ -132,7 +133,7 @@ def test_each_switch_shows_the_drift_of_the_docs(lab: Page, mistake: Break) -> N
     lab.get_by_role("switch", name=mistake.title, exact=True).check()
     lab.wait_for_function("link => document.querySelector('.sv-lab-found').dataset.complete === link", arg=write_link(example))
     settle(lab)
-    [row] = [line for line in Path("docs/lab.md").read_text(encoding="utf-8").splitlines() if f"| `{mistake.key}` |" in line]
+    [row] = [line for line in list_breaks.PAGE.read_text(encoding="utf-8").splitlines() if f"| `{mistake.key}` |" in line]
     drift = row.split(" | ")[4]
     expect(lab.locator(".sv-lab-drifts .sv-lab-verdict")).to_have_text(texts.DRIFTS.format(drift=drift))
     lab.get_by_role("button", name=WORDS["open_counterexample"]).click()

@@ -37,17 +37,13 @@ const SpecvizLabToy = (() => {
     });
     const below = makeElement("section", "sv-lab-below", host), title = makeElement("h2", "", below, words.panes);
     const said = makeElement("p", "sv-lab-draft", below);
-    lab.view.place(below, {
-      changeRules: ([left, right]) => change({ left, right }),
-      press: (id) => { if (id === "sv-flip") change({ coins: ++coins }); },
-    });
     let coins = 0;
 
     /** @param {LabReply} reply */
     function receive(reply) {
       status.tell(reply);
       if (reply.kind === "setting") {
-        ({ link } = reply);
+        ({ link, coins } = reply);
         lab.keep(link);
         menus.show(reply);
         rows.show(reply);
@@ -67,10 +63,11 @@ const SpecvizLabToy = (() => {
       go: (address) => {
         lab.view.place(below, {
           changeRules: ([left, right]) => change({ left, right }),
-          press: (id) => { if (id === "sv-flip") change({ coins: ++coins }); },
+          press: (id) => { if (id === "sv-flip") change({ coins: coins + 1 }); },
         });
         if (address && address !== link) go(address);
-        else if (!link) data.first.forEach(receive);
+        else if (link) lab.keep(link);
+        else data.first.forEach(receive);
       },
     };
   }
