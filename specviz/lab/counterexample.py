@@ -99,5 +99,3 @@ def _spell_draft(one: Scored) -> str:
 
 def _write(number: Number) -> str:
     return write_number(number, 4)
-
-

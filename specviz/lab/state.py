@@ -115,15 +115,18 @@ def to_floats(row: Row) -> Dist:
     return floats(units / UNITS for units in row)
 
 
-def from_toy(toy: Toy, **others: str) -> LabState:
-    """A setting with the rows of a toy that is written in sixtieths; `others` are tree, proposal and rules."""
+def from_toy(
+    toy: Toy, tree: str = "chain:2", proposal: str = "without", left: str = "topdown", right: str = "traversal"
+) -> LabState:
+    """A setting with the rows of a toy that is written in sixtieths."""
     if not (isinstance(toy.target, Table) and isinstance(toy.draft, Table)):
         raise ValueError(texts.NO_TABLE.format(toy=toy.key))
     contexts = {
         context: Rows(to_row(toy.target(context)), to_row(toy.draft(context)))
         for context in sorted({*toy.target.rows, *toy.draft.rows})
     }
-    return LabState(Rows(to_row(toy.target.default), to_row(toy.draft.default)), contexts=contexts, **others)
+    rows = Rows(to_row(toy.target.default), to_row(toy.draft.default))
+    return LabState(rows, tree, proposal, left, right, contexts=contexts)
 
 
 def to_row(dist: Dist) -> Row:

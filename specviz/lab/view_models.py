@@ -1,4 +1,4 @@
-"""What the lab's page is sent: plain data, in words. `tools/message_types.py` writes the page's types from these classes."""
+"""What the lab's page is sent: plain data, in words. `tools/message_types.py` writes the page's types from it."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class SettingReply:
 
 @dataclass(frozen=True)
 class OutputView:
-    """A text that a step, continued by the target, may begin with: how likely with the target, and with each pane's rule."""
+    """A text that a step, continued by the target, may begin with: how likely by the target and by each pane's rule."""
 
     text: str
     target: Amount

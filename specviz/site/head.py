@@ -40,7 +40,15 @@ LESSON_SCRIPTS = (
 )
 LAB_SCRIPTS = (
     *("pages.js", "here/home.js"),
-    *("lab/ask.js", "lab/toy_rows.js", "lab/toy_menus.js", "lab/toy_results.js", "lab/toy.js", "lab/find.js"),
+    *(
+        "lab/ask.js",
+        "lab/status.js",
+        "lab/toy_rows.js",
+        "lab/toy_menus.js",
+        "lab/toy_results.js",
+        "lab/toy.js",
+        "lab/find.js",
+    ),
     "lab/page.js",
 )
 

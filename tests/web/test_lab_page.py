@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_helpers import COLOURS, list_violations
@@ -93,7 +94,9 @@ def test_a_bar_is_dragged_and_the_distribution_changes(lab: Page) -> None:
     state = read_link(link_of(lab))
     assert state.rows.p[0] > 30
     assert (sum(state.rows.p), state.rows.q) == (60, start.rows.q)
-    assert [lab.get_by_role("slider", name=f"target p of {one}").input_value() for one in "abc"] == [str(one) for one in state.rows.p]
+    assert [lab.get_by_role("slider", name=f"target p of {one}").input_value() for one in "abc"] == [
+        str(one) for one in state.rows.p
+    ]
     after = rows_of(lab)
     assert before != after
     check_numbers(lab)
@@ -131,7 +134,9 @@ def test_each_switch_shows_the_drift_of_the_docs(lab: Page, mistake: Break) -> N
     open_link(lab, write_link(from_toy(find_toy(mistake.toy), tree=mistake.tree, proposal=mistake.mended or mistake.draws)))
     expect(lab.locator(".sv-lab-drifts")).to_have_count(0)
     lab.get_by_role("switch", name=mistake.title, exact=True).check()
-    lab.wait_for_function("link => document.querySelector('.sv-lab-found').dataset.complete === link", arg=write_link(example))
+    lab.wait_for_function(
+        "link => document.querySelector('.sv-lab-found').dataset.complete === link", arg=write_link(example)
+    )
     settle(lab)
     [row] = [line for line in list_breaks.PAGE.read_text(encoding="utf-8").splitlines() if f"| `{mistake.key}` |" in line]
     drift = row.split(" | ")[4]
@@ -145,7 +150,9 @@ def test_each_switch_shows_the_drift_of_the_docs(lab: Page, mistake: Break) -> N
     assert letters == "".join(find_toy(mistake.toy).vocabulary[token].lower() for token in tree.tokens[1:])
     assert lab.evaluate("SpecvizView.run.panes") == [mistake.left, mistake.right]
     lab.get_by_role("switch", name=mistake.title, exact=True).uncheck()
-    lab.wait_for_function("link => document.querySelector('.sv-lab-found').dataset.complete !== link", arg=write_link(opened_at))
+    lab.wait_for_function(
+        "link => document.querySelector('.sv-lab-found').dataset.complete !== link", arg=write_link(opened_at)
+    )
     settle(lab)
     expect(lab.locator(".sv-lab-drifts")).to_have_count(0)
 

@@ -72,14 +72,15 @@ const SpecvizLabMenus = (() => {
         const focused = list.contains(document.activeElement) ? document.activeElement?.id : "";
         list.textContent = "";
         for (const { key, title, summary, on, example } of switches) {
-          const item = makeElement("li", "", list), label = makeElement("label", "", item), box = document.createElement("input");
+          const item = makeElement("li", "", list), label = makeElement("label", "", item);
+          const box = makeElement("input", "", label);
           Object.assign(box, { type: "checkbox", checked: on, id: `sv-lab-break-${key}` });
           box.setAttribute("role", "switch");
           box.addEventListener("change", () => acts.change({ mistake: { key, on: box.checked } }));
-          label.append(box);
           makeElement("strong", "", label, title);
           makeElement("span", "sv-small", item, summary);
-          makeButton(item, words.example, () => acts.open(example)).setAttribute("aria-label", `${words.example}: ${title}`);
+          const button = makeButton(item, words.example, () => acts.open(example));
+          button.setAttribute("aria-label", `${words.example}: ${title}`);
         }
         if (focused) document.getElementById(focused)?.focus();
       },

@@ -88,7 +88,8 @@ const SpecvizLabResults = (() => {
     if (focused) menu.focus();
     if (!texts.length) makeElement("p", "sv-small", host, words.too_many_texts);
     const titles = [...rules].filter(({ pane, accepted }) => pane && accepted).sort((a, b) => (a.pane < b.pane ? -1 : 1));
-    const most = Math.max(...texts.flatMap(({ target, rules: each }) => [target.size, ...each.map(({ size }) => size)]), 0.01);
+    const sizes = texts.flatMap(({ target, rules: each }) => [target.size, ...each.map(({ size }) => size)]);
+    const most = Math.max(...sizes, 0.01);
     const box = makeReachable(makeElement("div", "sv-lab-scroll", host), words.outputs);
     const table = makeElement("table", "sv-lab-table sv-lab-outputs", box);
     addHead(table, [words.text, words.target, ...titles.map(({ title }) => title)]);
@@ -120,7 +121,8 @@ const SpecvizLabResults = (() => {
     const said = ceiling ? fill(words.ceiling, { ceiling }) : complete ? words.no_ceiling : words.more_coming;
     makeElement("span", "sv-small", head, said);
     const box = makeReachable(makeElement("div", "sv-lab-scroll", host), words.rules);
-    const table = makeElement("table", "sv-lab-table", box), columns = Math.max(0, ...rules.map(({ lengths }) => lengths.length));
+    const table = makeElement("table", "sv-lab-table", box);
+    const columns = Math.max(0, ...rules.map(({ lengths }) => lengths.length));
     addHead(table, [
       words.rule, words.output, words.accepted, words.below_ceiling,
       ...Array.from({ length: columns }, (_, i) => fill(words.accepts, { count: i })),
@@ -149,8 +151,8 @@ const SpecvizLabResults = (() => {
    * @param {(draft: number) => void} pick
    */
   function showDrafts(host, { drafts, drafts_note: note, rules }, chosen, words, pick) {
-    const focused = /** @type {HTMLElement | null} */ (host.querySelector("button:focus")), top = host.querySelector("div.sv-lab-scroll")?.scrollTop ?? 0;
-    const place = focused?.dataset.draft;
+    const focused = /** @type {HTMLElement | null} */ (host.querySelector("button:focus")), place = focused?.dataset.draft;
+    const top = host.querySelector("div.sv-lab-scroll")?.scrollTop ?? 0;
     host.textContent = "";
     const head = makeElement("div", "sv-lab-head", host);
     makeElement("h2", "", head, words.drafts);

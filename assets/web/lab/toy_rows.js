@@ -1,6 +1,7 @@
-// The bars of p and q: real sliders, each with a field for its sixtieths. What one gains the others lose: Python says how much.
+// The bars of p and q: real sliders, each with a field for its sixtieths. What one gains the others lose, as Python says.
 const SpecvizLabRows = (() => {
   const { makeElement, makeButton, fill } = SpecvizDom;
+  const WHO = /** @type {const} */ (["p", "q"]);
 
   /**
    * @typedef {{move: (context: string, who: "p" | "q", token: number, units: number) => void, begin: () => void,
@@ -19,10 +20,17 @@ const SpecvizLabRows = (() => {
     /** @type {Map<string, HTMLElement>} */
     const fractions = new Map();
 
-    /** @param {HTMLElement} row @param {RowsView} rows @param {number} token @param {"p" | "q"} who @param {number} units */
+    /**
+     * @param {HTMLElement} row
+     * @param {RowsView} rows
+     * @param {number} token
+     * @param {"p" | "q"} who
+     * @param {number} units
+     */
     function addBar(row, rows, token, who, units) {
-      const { letter } = rows.bars[token], name = fill(words.bar_label, { who: words[who], letter, context: rows.title });
-      const key = [rows.context, who, token].join(), bar = makeElement("div", `sv-lab-bar sv-lab-${who}`, row);
+      const { letter } = rows.bars[token], { context, title } = rows;
+      const name = fill(words.bar_label, { who: words[who], letter, context: title });
+      const key = [context, who, token].join(), bar = makeElement("div", `sv-lab-bar sv-lab-${who}`, row);
       const slider = makeElement("input", "", bar), field = makeElement("input", "", bar);
       Object.assign(slider, { type: "range", min: 0, max: units, step: 1 });
       Object.assign(field, { type: "number", min: 0, max: units, step: 1 });
@@ -31,7 +39,6 @@ const SpecvizLabRows = (() => {
       makeElement("span", "sv-small", bar, `/${units}`).setAttribute("aria-hidden", "true");
       fractions.set(key, makeElement("output", "", bar));
       inputs.set(key, [slider, field]);
-      const context = rows.context === "*" ? "" : rows.context;
       for (const input of [slider, field]) {
         input.addEventListener("focus", acts.begin);
         input.addEventListener("pointerdown", acts.begin);
@@ -54,30 +61,39 @@ const SpecvizLabRows = (() => {
           const row = makeElement("div", "sv-lab-row", set);
           makeElement("strong", "", row, letter);
           const bars = makeElement("div", "", row);
-          for (const who of /** @type {const} */ (["p", "q"])) addBar(bars, rows, token, who, setting.units);
+          for (const who of WHO) addBar(bars, rows, token, who, setting.units);
         });
-        if (rows.own) makeButton(set, fill(words.leave_context, { context: rows.title }), () => acts.own(rows.context, false));
+        const leave = () => acts.own(rows.context, false);
+        if (rows.own) makeButton(set, fill(words.leave_context, { context: rows.title }), leave);
       }
     }
 
-    /** @param {SettingReply} setting */
-    function show(setting) {
-      const next = JSON.stringify([setting.size, setting.rows.map(({ context }) => context)]);
-      if (next !== shape) build(setting);
-      shape = next;
-      for (const { context, bars } of setting.rows) {
-        bars.forEach((bar, token) => {
-          for (const who of /** @type {const} */ (["p", "q"])) {
-            const key = [context, who, token].join(), both = inputs.get(key) ?? [], fraction = fractions.get(key);
-            for (const input of both) if (input !== document.activeElement) input.value = String(bar[who]);
-            both[0].parentElement?.style.setProperty("--fill", `${100 * bar[who] / setting.units}%`);
-            both[0].setAttribute("aria-valuetext", who === "p" ? bar.p_text : bar.q_text);
-            if (fraction) fraction.textContent = who === "p" ? bar.p_text : bar.q_text;
-          }
-        });
-      }
-    }
-    return { show };
+    return {
+      /** @param {SettingReply} setting */
+      show(setting) {
+        const next = JSON.stringify([setting.size, setting.rows.map(({ context }) => context)]);
+        if (next !== shape) build(setting);
+        shape = next;
+        for (const rows of setting.rows) for (const who of WHO) showBars(rows, who, setting.units, { inputs, fractions });
+      },
+    };
+  }
+
+  /**
+   * @param {RowsView} rows
+   * @param {"p" | "q"} who
+   * @param {number} units
+   * @param {{inputs: Map<string, HTMLInputElement[]>, fractions: Map<string, HTMLElement>}} there
+   */
+  function showBars({ context, bars }, who, units, { inputs, fractions }) {
+    bars.forEach((bar, token) => {
+      const key = [context, who, token].join(), both = inputs.get(key) ?? [], fraction = fractions.get(key);
+      const text = who === "p" ? bar.p_text : bar.q_text;
+      for (const input of both) if (input !== document.activeElement) input.value = String(bar[who]);
+      both[0].parentElement?.style.setProperty("--fill", `${100 * bar[who] / units}%`);
+      both[0].setAttribute("aria-valuetext", text);
+      if (fraction) fraction.textContent = text;
+    });
   }
 
   return { createRows };
