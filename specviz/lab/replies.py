@@ -44,7 +44,7 @@ def write_amount(number: Number) -> Amount:
     """A number as it is shown."""
     about = write_number(float(number), DIGITS)
     short = isinstance(number, Fraction) and number.denominator <= LARGEST_DENOMINATOR
-    return Amount(str(number) if short else texts.ABOUT.format(number=about), about, float(number))
+    return Amount(str(number) if short else texts.ABOUT.format(number=about), about, str(number), float(number))
 
 
 def reply_setting(state: LabState) -> SettingReply:

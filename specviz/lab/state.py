@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
-from specviz.core.dist import Dist, at, exact, floats
+import numpy as np
+
+from specviz.core.dist import Dist, at, floats
 from specviz.core.quoting import shorten
 from specviz.draft import Drafter, drafter
 from specviz.draft.plan import extent
+from specviz.lab.ratio import Ratio
 from specviz.models.toy import Context, Table, Toy
 from specviz.texts import lab as texts
 from specviz.verify import find_rule
@@ -107,7 +109,9 @@ class LabState:
 
 def to_exact(row: Row) -> Dist:
     """A row as an exact distribution."""
-    return exact(Fraction(units, UNITS) for units in row)
+    dist = np.array([Ratio(units, UNITS) for units in row], dtype=object)
+    dist.setflags(write=False)
+    return cast(Dist, dist)
 
 
 def to_floats(row: Row) -> Dist:

@@ -9,10 +9,11 @@ from typing import Any, Literal, TypeAlias
 
 @dataclass(frozen=True)
 class Amount:
-    """A number: as a fraction that is exact, or `about` in decimals, and its size."""
+    """A number: as a fraction if that is short, `about` in decimals, exactly, and its size."""
 
     text: str
     about: str
+    exact: str
     size: float
 
 

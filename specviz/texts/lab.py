@@ -55,13 +55,13 @@ ALL_CONTEXTS = "after every context"
 EMPTY_CONTEXT = "at the start"
 AFTER = "after {context}"
 TIMES = "{path} (drawn {times} times)"
-COUNTER = "The text {text} comes out with probability {got}; with the target alone it has {expected}."
+COUNTER = "The text “{text}” comes out with probability {got}; with the target alone it has {expected}."
 COUNTER_DRAFT = (
-    "It shows on the draft {draft}: there {rule} writes {text} with probability {got}, and {sound} with {expected}. "
-    "One such outcome is {outcome}."
+    "It shows on the draft {draft}: there {rule} writes “{text}” with probability {got}, and {sound} with {expected}. "
+    "One such outcome is “{outcome}”."
 )
 COUNTER_DRAFT_ALONE = (
-    "It shows on the draft {draft}: there {rule} writes {text} with probability {got}. One such outcome is {outcome}."
+    "It shows on the draft {draft}: there {rule} writes “{text}” with probability {got}. One such outcome is “{outcome}”."
 )
 
 BREAKS = {

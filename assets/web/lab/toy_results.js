@@ -101,7 +101,7 @@ const SpecvizLabResults = (() => {
         const cell = makeElement("td", i && off[i - 1] ? "sv-lab-off" : "", row), bar = makeElement("i", "", cell);
         bar.className = i ? "sv-lab-rule-bar" : "sv-lab-target-bar";
         bar.style.width = `${90 * amount.size / most}px`;
-        makeElement("span", "", cell, amount.text).title = amount.about;
+        makeElement("span", "", cell, amount.text).title = amount.exact;
         if (i && off[i - 1]) makeElement("b", "", cell, words.wrong_mark).title = words.wrong;
       });
     }
@@ -133,11 +133,11 @@ const SpecvizLabResults = (() => {
       name.scope = "row";
       name.title = note;
       makeElement("td", exact ? "" : "sv-lab-off", row, badge);
-      makeElement("td", "", row, accepted ? accepted.text : note).title = accepted?.about ?? "";
+      makeElement("td", "", row, accepted ? accepted.text : note).title = accepted?.exact ?? "";
       makeElement("td", "", row, gap);
       for (const amount of lengths) {
         const cell = makeElement("td", "sv-lab-mass", row, amount.about);
-        cell.title = amount.text;
+        cell.title = amount.exact;
         cell.style.setProperty("--share", `${100 * amount.size}%`);
       }
     }
@@ -169,7 +169,7 @@ const SpecvizLabResults = (() => {
       name.scope = "row";
       const button = makeButton(name, draft.text, () => pick(draft.place));
       button.dataset.draft = String(draft.place);
-      for (const amount of [draft.chance, ...draft.accepted]) makeElement("td", "", row, amount.text).title = amount.about;
+      for (const amount of [draft.chance, ...draft.accepted]) makeElement("td", "", row, amount.text).title = amount.exact;
     }
     box.scrollTop = top;
     if (place) /** @type {HTMLElement | null} */ (host.querySelector(`button[data-draft="${place}"]`))?.focus();
