@@ -53,10 +53,11 @@ interface SettingReply {
   kind: "setting";
 }
 
-/** A number: as a fraction that is exact, or `about` in decimals, and its size. */
+/** A number: as a fraction if that is short, `about` in decimals, exactly, and its size. */
 interface Amount {
   text: string;
   about: string;
+  exact: string;
   size: number;
 }
 
