@@ -19,7 +19,7 @@ from specviz.lab.state import from_toy, read_link, write_link
 from specviz.models.toy import find_toy
 from specviz.texts import lab as texts
 from tools import list_breaks
-from tools.browser import PATIENCE, files_served, inside, served
+from tools.browser import PATIENCE, files_served, inside, served, wait_until
 
 pytestmark = pytest.mark.slow
 WORDS = texts.WORDS
@@ -69,7 +69,7 @@ def lab(browser: Browser, address: str) -> Iterator[Page]:
 def open_link(page: Page, link: str) -> None:
     """A setting, by the address that somebody follows."""
     page.evaluate("link => { location.hash = `toy?${link}`; }", link)
-    page.wait_for_function("link => document.querySelector('.sv-lab-found').dataset.complete === link", arg=link)
+    wait_until(page, "link => document.querySelector('.sv-lab-found').dataset.complete === link", link)
     settle(page)
 
 
@@ -89,7 +89,7 @@ def test_nothing_is_loaded_before_something_is_changed(browser: Browser, address
         assert page.locator(".sv-lab-view .sv-node").count() > 2
         assert not [url for url in asked if "/here/" in url]
         page.get_by_label(WORDS["left"], exact=True).select_option("naive")
-        page.wait_for_function("location.hash.includes('r=naive')")
+        wait_until(page, "location.hash.includes('r=naive')")
         settle(page)
         assert [url for url in asked if "/here/" in url], "the control"
 
@@ -106,7 +106,7 @@ def test_a_bar_is_dragged_and_the_distribution_changes(lab: Page) -> None:
     lab.mouse.down()
     lab.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + box["height"] / 2, steps=8)
     lab.mouse.up()
-    lab.wait_for_function("value => location.hash.includes(`m=${value},`)", arg=bar.input_value())
+    wait_until(lab, "value => location.hash.includes(`m=${value},`)", bar.input_value())
     settle(lab)
     state = read_link(link_of(lab))
     assert state.rows.p[0] > 30
@@ -118,12 +118,12 @@ def test_a_bar_is_dragged_and_the_distribution_changes(lab: Page) -> None:
     assert before != after
     check_numbers(lab)
     bar.press("ArrowRight")
-    lab.wait_for_function("value => location.hash.includes(`m=${value},`)", arg=state.rows.p[0] + 1)
+    wait_until(lab, "value => location.hash.includes(`m=${value},`)", state.rows.p[0] + 1)
     settle(lab)
     check_numbers(lab)
     field = lab.get_by_role("spinbutton", name="target p of b")
     field.fill("60")
-    lab.wait_for_function("location.hash.includes('m=0,60,0/')")
+    wait_until(lab, "location.hash.includes('m=0,60,0/')")
     settle(lab)
     check_numbers(lab)
 
@@ -151,15 +151,13 @@ def test_each_switch_shows_the_drift_of_the_docs(lab: Page, mistake: Break) -> N
     open_link(lab, write_link(from_toy(find_toy(mistake.toy), tree=mistake.tree, proposal=mistake.mended or mistake.draws)))
     expect(lab.locator(".sv-lab-drifts")).to_have_count(0)
     lab.get_by_role("switch", name=mistake.title, exact=True).check()
-    lab.wait_for_function(
-        "link => document.querySelector('.sv-lab-found').dataset.complete === link", arg=write_link(example)
-    )
+    lab.wait_for_function("link => document.querySelector('.sv-lab-found').dataset.complete === link", write_link(example))
     settle(lab)
     [row] = [line for line in list_breaks.PAGE.read_text(encoding="utf-8").splitlines() if f"| `{mistake.key}` |" in line]
     drift = row.split(" | ")[4]
     expect(lab.locator(".sv-lab-drifts .sv-lab-verdict")).to_have_text(texts.DRIFTS.format(drift=drift))
     lab.get_by_role("button", name=WORDS["open_counterexample"]).click()
-    lab.wait_for_function("location.hash.includes('&i=') || location.hash.includes('&c=')")
+    wait_until(lab, "location.hash.includes('&i=') || location.hash.includes('&c=')")
     settle(lab)
     opened_at = read_link(link_of(lab))
     tree = open_bench(example).drafts[opened_at.draft].tree
@@ -168,7 +166,7 @@ def test_each_switch_shows_the_drift_of_the_docs(lab: Page, mistake: Break) -> N
     assert lab.evaluate("SpecvizView.run.panes") == [mistake.left, mistake.right]
     lab.get_by_role("switch", name=mistake.title, exact=True).uncheck()
     lab.wait_for_function(
-        "link => document.querySelector('.sv-lab-found').dataset.complete !== link", arg=write_link(opened_at)
+        "link => document.querySelector('.sv-lab-found').dataset.complete !== link", write_link(opened_at)
     )
     settle(lab)
     expect(lab.locator(".sv-lab-drifts")).to_have_count(0)
@@ -181,7 +179,7 @@ def test_a_row_of_the_drafts_opens_in_the_panes(lab: Page) -> None:
     bench = open_bench(state)
     place = 7
     lab.locator(f".sv-lab-drafts button[data-draft='{place}']").click()
-    lab.wait_for_function("location.hash.includes('i=7')")
+    wait_until(lab, "location.hash.includes('i=7')")
     settle(lab)
     letters = lab.evaluate("SpecvizView.run.scenes[0].nodes.slice(1).map(node => node.text)")
     assert letters == ["abc"[token] for token in bench.drafts[place].tree.tokens[1:]]
@@ -217,7 +215,7 @@ def test_find_a_case_opens_what_it_found(lab: Page) -> None:
     said = card.locator(".sv-lab-found-case").inner_text()
     link.click()
     wanted = str(link.evaluate("link => link.hash")).partition("?")[2]
-    lab.wait_for_function("link => document.querySelector('.sv-lab-found').dataset.complete === link", arg=wanted)
+    wait_until(lab, "link => document.querySelector('.sv-lab-found').dataset.complete === link", wanted)
     settle(lab)
     bench = open_bench(read_link(wanted))
     more = judged(bench, "traversal").accepted - judged(bench, "topdown").accepted
@@ -249,7 +247,7 @@ def test_the_lab_of_the_site(browser: Browser, site_folder: Path) -> None:
     """A site whose lab finds neither its page's data nor Python, or sends a visitor to a page that is not there."""
     with files_served(site_folder) as where, visited(browser, f"{where}/sub", "lab/index.html") as page:
         page.get_by_label(WORDS["right"], exact=True).select_option("naive")
-        page.wait_for_function("location.hash.includes(',naive')")
+        wait_until(page, "location.hash.includes(',naive')")
         settle(page)
         check_numbers(page)
         page.get_by_role("link", name=WORDS["lessons"], exact=True).click()
