@@ -26,8 +26,6 @@ TOO_MANY_DRAFTS = (
     "the lab enumerates at most {most:,} drafts, and this setting has more: take a smaller tree or fewer tokens"
 )
 NOTHING_DRAWN = "a rule must draw its extra token from the dice, and this one did not"
-NO_SEED = "no coins were found that lead to this outcome"
-TOO_LARGE = "too large"
 
 # Numbers and findings
 
@@ -57,12 +55,11 @@ AFTER = "after {context}"
 TIMES = "{path} (drawn {times} times)"
 COUNTER = "The text “{text}” comes out with probability {got}; with the target alone it has {expected}."
 COUNTER_DRAFT = (
-    "It shows on the draft {draft}: there {rule} writes “{text}” with probability {got}, and {sound} with {expected}. "
-    "One such outcome is “{outcome}”."
+    "It shows on the draft {draft}: there {rule} writes “{text}” with probability {got}, and {sound} with {expected}."
 )
-COUNTER_DRAFT_ALONE = (
-    "It shows on the draft {draft}: there {rule} writes “{text}” with probability {got}. One such outcome is “{outcome}”."
-)
+COUNTER_DRAFT_ALONE = "It shows on the draft {draft}: there {rule} writes “{text}” with probability {got}."
+COUNTER_OUTCOME = "One such outcome is “{outcome}”."
+COUNTER_RARE = "No coins that lead to it were found: it is rare."
 
 BREAKS = {
     "extra_from_p": ("Extra token from p", "After a rejection the extra token is drawn from p, not from the residual."),

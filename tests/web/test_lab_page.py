@@ -13,6 +13,7 @@ from lab_helpers import judged, open_bench
 from playwright.sync_api import Browser, Page, expect
 
 from specviz.lab.breaks import BREAKS, Break
+from specviz.lab.counterexample import find_counterexample
 from specviz.lab.page import lab_message
 from specviz.lab.replies import write_amount
 from specviz.lab.state import from_toy, read_link, write_link
@@ -151,23 +152,25 @@ def test_each_switch_shows_the_drift_of_the_docs(lab: Page, mistake: Break) -> N
     open_link(lab, write_link(from_toy(find_toy(mistake.toy), tree=mistake.tree, proposal=mistake.mended or mistake.draws)))
     expect(lab.locator(".sv-lab-drifts")).to_have_count(0)
     lab.get_by_role("switch", name=mistake.title, exact=True).check()
-    lab.wait_for_function("link => document.querySelector('.sv-lab-found').dataset.complete === link", write_link(example))
+    wait_until(lab, "link => document.querySelector('.sv-lab-found').dataset.complete === link", write_link(example))
     settle(lab)
     [row] = [line for line in list_breaks.PAGE.read_text(encoding="utf-8").splitlines() if f"| `{mistake.key}` |" in line]
     drift = row.split(" | ")[4]
     expect(lab.locator(".sv-lab-drifts .sv-lab-verdict")).to_have_text(texts.DRIFTS.format(drift=drift))
     lab.get_by_role("button", name=WORDS["open_counterexample"]).click()
-    wait_until(lab, "location.hash.includes('&i=') || location.hash.includes('&c=')")
+    said = find_counterexample(
+        open_bench(example), [judged(open_bench(example), key) for key in (example.left, example.right)]
+    )
+    assert said
+    wait_until(lab, "link => document.querySelector('.sv-lab-found').dataset.complete === link", said.link)
     settle(lab)
-    opened_at = read_link(link_of(lab))
+    opened_at = read_link(said.link)
     tree = open_bench(example).drafts[opened_at.draft].tree
     letters = "".join(lab.evaluate("SpecvizView.run.scenes[0].nodes.slice(1).map(node => node.text)"))
     assert letters == "".join(find_toy(mistake.toy).vocabulary[token].lower() for token in tree.tokens[1:])
     assert lab.evaluate("SpecvizView.run.panes") == [mistake.left, mistake.right]
     lab.get_by_role("switch", name=mistake.title, exact=True).uncheck()
-    lab.wait_for_function(
-        "link => document.querySelector('.sv-lab-found').dataset.complete !== link", write_link(opened_at)
-    )
+    wait_until(lab, "link => document.querySelector('.sv-lab-found').dataset.complete !== link", write_link(opened_at))
     settle(lab)
     expect(lab.locator(".sv-lab-drifts")).to_have_count(0)
 
@@ -196,7 +199,7 @@ def test_a_damaged_link_is_refused_in_a_sentence(lab: Page) -> None:
 
 def test_a_large_setting_says_how_far_it_is_and_is_stopped(lab: Page) -> None:
     """A browser that is busy for minutes and cannot be stopped."""
-    large = write_link(from_toy(find_toy("shorter"), tree="2,1,1", proposal="with"))
+    large = write_link(from_toy(find_toy("T2"), tree="2,1,1", proposal="with"))
     lab.evaluate("link => { location.hash = `toy?${link}`; }", large)
     lab.locator(".sv-lab-status progress:not([hidden])").wait_for(timeout=PATIENCE)
     lab.get_by_role("button", name=WORDS["stop"], exact=True).click()
