@@ -166,9 +166,10 @@ DEFAULTS = {  # which rules are taken where none is asked for
     "engine/settings.py": {"traversal"},
     "explore/": {"topdown", "traversal"},  # in the panes
     "web/": {"topdown", "traversal"},
+    "lab/": {"topdown", "traversal"},  # in the panes
     "lessons/": {"topdown", "traversal"},  # in the panes; and a chain's coins are those of top-down
 }
-EXAMPLES = ("recorded/", "studies/")  # runs and measurements of rules that were chosen for them
+EXAMPLES = ("recorded/", "studies/", "lab/breaks.py")  # runs, measurements and mistakes of rules that were chosen for them
 EVENTS = {"threshold"}  # a key that is also the name of an event, of its line and of its sentence
 
 
