@@ -22,6 +22,15 @@ interface RuleChoice {
   lossless: boolean;
 }
 
+/** A rule's promise on trees that are drafted like these, point by point, each with its name. */
+interface RuleProof {
+  key: string;
+  points: [string, string][];
+  command: string;
+  paper: string;
+  paper_address: string;
+}
+
 /** A phase of a step: the event with which it begins, how much was done in it, and how long it took. */
 interface PhaseView {
   key: "draft" | "score" | "verify" | "commit";
@@ -158,7 +167,7 @@ interface ScoreValue {
 
 /** One level: a value for each rule, how much more the right one has, and a note; no values where they are missing. */
 interface ScoreRow {
-  level: "coins" | "tree" | "averaged" | "observed" | "wasted" | "depth";
+  level: "coins" | "tree" | "averaged" | "observed" | "wasted" | "depth" | "rate" | "written";
   name: string;
   unit: string;
   values: ScoreValue[];
@@ -173,6 +182,25 @@ interface ScoreTable {
   depths: ScoreRow[];
   finding: string;
   trees: string;
+}
+
+/** A depth: how many steps came there, how many of them accepted a token, as a share of all steps, and the overlap. */
+interface DepthView {
+  depth: string;
+  tried: string;
+  accepted: string;
+  share: string;
+  overlap: string;
+}
+
+/** The numbers of a run so far, of the rule whose tokens are written. */
+interface RunNumbers {
+  rule: string;
+  rows: ScoreRow[];
+  reason: string;
+  depths: DepthView[];
+  speed: string;
+  what_if: string;
 }
 
 /** A token of the text: where it came from, and which rule alone would have accepted it. A character may take several tokens. The last of them then has the whole character as its text, and `joins` says how many tokens before it, also of earlier steps, are not shown any more. */
@@ -200,6 +228,7 @@ interface Scene {
   divergence_event: number | null;
   mask: MaskView;
   scores: ScoreTable;
+  numbers: RunNumbers;
   tokens: TokenView[];
 }
 
@@ -210,6 +239,7 @@ interface RunMessage {
   link: RunLink;
   prompt: string;
   description: string;
+  settings: [string, string][];
   banner: string;
   action: string;
   error: boolean;
@@ -218,6 +248,7 @@ interface RunMessage {
   place: string;
   commits: RuleBadge;
   rules: RuleChoice[];
+  proofs: RuleProof[];
   panes: [string, string];
   code: Record<string, string[]>[];
   notations: [string, string][];
@@ -419,7 +450,33 @@ interface Words {
   shortcuts_title: string;
   glossary: [string, string][];
   shortcuts: [string, string][];
+  badge_label: string;
+  proof_title: string;
+  proof_command: string;
+  proof_paper: string;
+  proof_try: string;
+  proof_lesson: string;
+  proof_lab: string;
+  reason_title: string;
+  numbers_title: string;
+  depths_title: string;
+  depths_columns: string[];
+  depths_note: string;
+  depth_row: string;
+  share_of_steps: string;
+  speed_title: string;
+  what_if_link: string;
+  comparison_title: string;
+  comparison_hint: string;
+  comparison_kept: string;
+  keep_run: string;
+  forget_run: string;
+  comparison_caption: string;
+  comparison_columns: [string, string];
+  comparison_note: string;
+  steps: string;
   here: { run: string; place: string; place_help: string; leave: string; fetching: string; starting: string; missing: string; damaged: string; blocked: string; memory: string; cut_off: string; lost: string; };
+  elsewhere: { observed: string; written: string; rate: string; depth: string; };
 }
 
 type Message = RunMessage | StepMessage | BannerMessage | SpeedMessage;

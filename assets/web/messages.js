@@ -29,10 +29,11 @@ const SpecvizMessages = (() => {
    * @returns {"begin"}
    */
   function beginRun(run, cursor, message) {
-    const { name, link, prompt, description, banner, action, claim, code, notations, words } = message;
+    const { name, link, prompt, description, settings, proofs, banner, action, claim, code, notations, words } = message;
     const { commits, rules, panes, place } = message;
-    Object.assign(run, { name, link, prompt, description, place, banner, action, claim, code, notations, words });
-    Object.assign(run, { commits, rules, panes, claimStep: message.claim_step, speed: "", failed: false, here: false });
+    Object.assign(run, { name, link, prompt, description, settings, proofs, place, banner, action, claim, code });
+    Object.assign(run, { notations, words, commits, rules, panes, claimStep: message.claim_step });
+    Object.assign(run, { speed: "", failed: false, here: false });
     run.scenes = message.scenes.map(unfoldScene);
     Object.assign(cursor, { step: 0, event: 0, node: 0, allNodes: false, follow: true });
     if (!notations.some(([key]) => key === cursor.notation)) cursor.notation = notations[0][0];

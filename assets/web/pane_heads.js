@@ -20,7 +20,7 @@ const SpecvizPaneHeads = (() => {
     }
     select.value = pane.key;
     select.onchange = () => pick(index, select.value);
-    const badge = makeElement("span", `sv-badge${pane.lossless ? "" : " sv-lossy"}`, head, pane.badge);
+    const badge = SpecvizProof.addBadge(head, run, pane, words);
     badge.dataset.tip = pane.lossless ? words.lossless_tip : words.lossy_tip;
     return makeElement("span", "sv-accepted-count", head);
   }

@@ -25,6 +25,8 @@ interface Run {
   link: RunMessage["link"];
   prompt: string;
   description: string;
+  settings: [string, string][]; // how it was made, name by name
+  proofs: RuleProof[];
   place: string; // where it was made, if not on a server
   banner: string;
   action: string; // on the button of the banner

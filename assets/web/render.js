@@ -40,7 +40,7 @@ const SpecvizRender = (() => {
     const scene = sceneOf(player), words = wordsOf(player);
     root.classList.toggle("sv-side-open", cursor.sideOpen);
     player.sideKey = player.textKey = "";
-    if (run.commits) SpecvizHeadline.showCommitting(parts.commits, run.commits, run.place, words);
+    if (run.commits) SpecvizHeadline.showCommitting(parts.commits, run, run.commits, words);
     const go = (/** @type {number} */ event) => actions.go(cursor.step, event);
     player.movePhases = SpecvizPhases.showPhases(parts.phases, scene, go, words);
     SpecvizTransport.showButtons(parts, scene, cursor, actions, words);
@@ -174,7 +174,10 @@ const SpecvizRender = (() => {
       SpecvizDrawers.showEvents(host, scene, places, (event) => actions.go(cursor.step, event), words);
     } else {
       host.textContent = "";
-      if (cursor.drawer === "numbers") SpecvizScores.showScores(host, scene.scores, { whole: true, ended }, words);
+      if (cursor.drawer === "numbers") {
+        SpecvizScores.showScores(host, scene.scores, { whole: true, ended }, words);
+        if (ended) SpecvizRunNumbers.showNumbers(host, scene.numbers, words);
+      }
     }
   }
 

@@ -4,7 +4,8 @@ const SpecvizState = (() => {
   function createRun() {
     return {
       name: "", link: { kind: "browser", recipe: "" },
-      prompt: "", description: "", place: "", banner: "", action: "", failed: false, here: false, claim: "",
+      prompt: "", description: "", settings: [], proofs: [], place: "", banner: "", action: "", failed: false, here: false,
+      claim: "",
       claimStep: null, speed: "", code: [], notations: [], words: null, commits: null, rules: [], panes: [], scenes: [],
     };
   }

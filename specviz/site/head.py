@@ -9,14 +9,15 @@ from collections.abc import Mapping, Sequence
 from specviz.resources import ASSETS
 
 WEB = ASSETS / "web"
-PLAYER_STYLES = ("style.css", "tree.css")
+PLAYER_STYLES = ("style.css", "tree.css", "numbers.css")
 LESSON_STYLES = ("lessons/lessons.css",)
 LAB_STYLES = ("lessons/lessons.css", "lab/lab.css")
 PLAYER_SCRIPTS = (
     *("places.js", "settings.js", "files.js", "dom.js", "embed.js"),
-    *("state.js", "messages.js", "keyboard.js", "address.js", "why.js", "scores.js"),
+    *("state.js", "messages.js", "keyboard.js", "address.js", "why.js", "scores.js", "run_numbers.js"),
     *("dots.js", "layout.js", "edges.js", "nodes.js", "callouts.js", "tree.js", "minimap.js", "gestures.js", "zoom.js"),
-    *("side_panel.js", "text.js", "phases.js", "headline.js", "pane_heads.js", "mask.js", "drawers.js", "help.js"),
+    *("comparison.js", "side_panel.js", "text.js", "phases.js", "proof.js", "headline.js", "pane_heads.js", "mask.js"),
+    *("drawers.js", "help.js"),
     *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js", "actions.js", "tips.js", "tour.js"),
     *("share/paper.js", "share/picture.js", "share/dialog.js", "header.js", "player.js"),
 )

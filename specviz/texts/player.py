@@ -331,3 +331,40 @@ SHORTCUTS = (
     ("P", "present: full-screen view; there Page Up and Page Down step, and . blackens the screen"),
     ("?", "this list"),
 )
+
+# Behind the badge of a rule
+BADGE_LABEL = "{badge}: what {rule} promises, and how it is checked"
+PROOF_TITLE = "{rule}: the promise and its proof"
+PROOF_COMMAND = "What prints the proof"
+PROOF_PAPER = "Published in"
+PROOF_TRY = "See it yourself"
+PROOF_LESSON = "Lesson: still the target's text"
+PROOF_LAB = "Lab: every draft of a small model"
+
+# What the run comes to
+REASON_TITLE = "Why {rule} accepts no more"
+NUMBERS_TITLE = "What {rule} wrote, up to this step"
+DEPTHS_TITLE = "Acceptance of {rule} by depth, up to this step"
+DEPTHS_COLUMNS = ("depth", "steps that came there", "accepted there", "accepted, of all steps", "overlap of p and q there")
+DEPTHS_NOTE = (
+    "Of all steps: the unconditional rate of this position, which needs all positions before it. Overlap: the mean of the "
+    "sum of min(p, q) after the accepted tokens; a range where the run kept too few tokens to know it."
+)
+DEPTH_ROW = "accepted at depth {depth}"
+SHARE_OF_STEPS = "share of steps"
+SPEED_TITLE = "When it pays"
+WHAT_IF_LINK = "What if? The model of speed with this run's values"
+
+# Two runs
+COMPARISON_TITLE = "Compare two runs"
+COMPARISON_HINT = "Keep this run, then open or make another one: their numbers appear side by side here."
+COMPARISON_KEPT = "This run is kept. Open or make another one to see their numbers side by side."
+KEEP_RUN = "Keep this run"
+FORGET_RUN = "Forget the kept run"
+COMPARISON_CAPTION = "What differs in their settings, and what they came to"
+COMPARISON_COLUMNS = ("this run", "kept run")
+COMPARISON_NOTE = (
+    "Each run has a text of its own, so steps and trees are not the same. Where two 95 % intervals overlap, the difference "
+    "may be chance."
+)
+STEPS = "steps"

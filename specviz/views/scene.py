@@ -21,6 +21,7 @@ from specviz.verify import Rule
 from specviz.views.events import LETTERS
 from specviz.views.layout import Layout, folded, layout
 from specviz.views.pane import pane
+from specviz.views.run_numbers import CommittingTally, RunNumbers, run_numbers
 from specviz.views.scores import ScoreTable, score_table
 from specviz.views.side_panel import show_token
 from specviz.views.tokens import TokenReader
@@ -33,12 +34,14 @@ MOST_CELLS = 20_000  # of the mask of one tree
 def scenes(trace: RunTrace, rules: Sequence[Rule], first: int = 0) -> Iterator[Scene]:
     """The steps of a run from one on, with these rules in the panes; each step is read once."""
     tally = RunTally(dict.fromkeys(rule.key for rule in rules))
-    cached, reader = len(trace.prompt) - 1, TokenReader(trace)
+    committing, cached, reader = CommittingTally(trace), len(trace.prompt) - 1, TokenReader(trace)
     for index, step in enumerate(trace.steps):
         tally.add(step)
+        committing.add(step)
         tokens = reader.view(step, rules[0].key, rules[-1].key)
         if index >= first:
-            yield _scene(trace, step, rules, tokens, _mask(step, cached), score_table(trace, step, rules, tally))
+            numbers = score_table(trace, step, rules, tally), run_numbers(trace, committing)
+            yield _scene(trace, step, rules, tokens, _mask(step, cached), numbers)
         cached += len(step.tokens)
 
 
@@ -53,7 +56,7 @@ def _scene(
     rules: Sequence[Rule],
     tokens: tuple[TokenView, ...],
     mask: MaskView,
-    scores: ScoreTable,
+    numbers: tuple[ScoreTable, RunNumbers],
 ) -> Scene:
     children = [step.children(node) for node in range(len(step.nodes))]
     place = layout(children)
@@ -78,7 +81,8 @@ def _scene(
         gaps=_gaps(step, one, other),
         divergence_event=None if parting is None else scored + parting,
         mask=mask,
-        scores=scores,
+        scores=numbers[0],
+        numbers=numbers[1],
         tokens=tokens,
     )
 

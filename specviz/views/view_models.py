@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from specviz.views.run_numbers import RunNumbers
 from specviz.views.scores import ScoreTable
 from specviz.views.side_panel import PathWeight, ResidualBars
 
@@ -202,4 +203,5 @@ class Scene:
     divergence_event: int | None  # after which the rules can be seen to part; None where the two end alike
     mask: MaskView
     scores: ScoreTable
+    numbers: RunNumbers  # so far, of the rule that commits
     tokens: tuple[TokenView, ...]

@@ -12,6 +12,7 @@ from independent_oracle import Moment
 from truth_headlines import wrong_headlines
 from truth_numbers import bare, fits, holds, names_of, narrow, numbers, quoted, short, small, strangers, visible
 from truth_run import LOSSLESS_ON, TITLES, RuleTruth, RunTruth, StepTruth
+from truth_run_numbers import wrong_run_numbers
 from truth_scores import wrong_table
 
 from specviz.texts import story
@@ -195,6 +196,7 @@ def wrong_scores(scene: Message, run: RunTruth, number: int, keys: Sequence[str]
     """The levels at which the rules are compared."""
     if isinstance(scene["scores"], dict):
         yield from wrong_table(scene["scores"], run, number, keys)
+    yield from wrong_run_numbers(scene["numbers"], run, number)
 
 
 # --- a rule on a step ---
