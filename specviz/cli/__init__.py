@@ -10,7 +10,21 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from specviz import __version__
-from specviz.cli import agree, bench, bench_verify, examples, explain, export, lessons, prove, run, sentences, serve, site
+from specviz.cli import (
+    agree,
+    bench,
+    bench_verify,
+    engines,
+    examples,
+    explain,
+    export,
+    lessons,
+    prove,
+    run,
+    sentences,
+    serve,
+    site,
+)
 from specviz.models.contract import ModelFailure
 from specviz.texts import commands as texts
 
@@ -34,6 +48,7 @@ COMMANDS: dict[str, Command] = {
     "site": site,
     "run": run,
     "export": export,
+    "engines": engines,
     "prove": prove,
     "explain": explain,
     "sentences": sentences,
