@@ -15,6 +15,7 @@ from specviz.texts import views as texts
 from specviz.trace.schema import BROWSER, RunTrace
 from specviz.verify import Rule, find_rule
 from specviz.views.pane import rule_badge, rule_choices
+from specviz.views.report import ReportView
 from specviz.views.scene import scene, scenes
 from specviz.views.view_models import RuleBadge, RuleChoice, Scene
 
@@ -113,7 +114,16 @@ class SpeedMessage:
     kind: Literal["speed"] = "speed"
 
 
-Message: TypeAlias = RunMessage | StepMessage | BannerMessage | SpeedMessage
+@dataclass(frozen=True)
+class ReportMessage:
+    """A file of another engine, shown in place of the run until it is closed."""
+
+    seq: int
+    report: ReportView
+    kind: Literal["report"] = "report"
+
+
+Message: TypeAlias = RunMessage | StepMessage | BannerMessage | SpeedMessage | ReportMessage
 
 
 def begin_message(trace: RunTrace, seq: int, rules: Sequence[Rule], banner: Banner = NO_BANNER, name: str = LIVE) -> str:
@@ -143,6 +153,11 @@ def describe_link(trace: RunTrace, name: str) -> RunLink:
 def speed_message(seq: int, speed: str) -> str:
     """What is said of the speed of a run."""
     return _write(SpeedMessage(seq, speed))
+
+
+def report_message(seq: int, report: ReportView) -> str:
+    """What another engine reports."""
+    return _write(ReportMessage(seq, report))
 
 
 def run_message(
