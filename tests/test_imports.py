@@ -46,8 +46,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "trace.*": (*TRACE, "engine.decode", ""),
     "replay.*": (*TRACE, "replay.*"),
     "share.*": (*TRACE, "share.*", "models.pairs", "models.toy"),
-    "share.files": (*TRACE, "share.*", "site.standalone"),
+    "share.files": (*TRACE, "share.*", "engines.steps", "site.standalone"),
     "views.*": (*TRACE, "replay.*", "views.*", "share.recipe"),
+    "engines.*": (*TRACE, "engines.*", "draft.*", "views.layout", "views.report"),
     "lessons.*": (
         *TRACE,
         "trace.*",
@@ -67,6 +68,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "replay.*",
         "views.*",
         "engine.*",
+        "engines.*",
         "draft.*",
         "models.contract",
         "models.pairs",
@@ -194,6 +196,7 @@ PLANTED = [
     ("views.tree", "from specviz.lessons.lesson import Card"),
     ("lessons.tasks", "from specviz.models.load import load_named"),
     ("lessons.tasks", "from specviz.web.page import build"),
+    ("engines.vllm", "from specviz.replay.frames import Frame"),
     ("something_new", "import json"),
     ("engine.decode", "import importlib\nimportlib.import_module(name)"),
 ]

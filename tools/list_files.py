@@ -38,6 +38,13 @@ NO_SENTENCE = {  # files that hold no sentence about themselves
     "assets/web/style.css": "the player's style",
     "assets/web/lessons/lessons.css": "the style of the lessons",
     "tests/exact/golden.json": "exact distributions to reproduce",
+    **{
+        f"tests/engines/samples/{name}": "a sample; the README beside it has its source"
+        for name in (
+            *("ddtree.json", "fastdeploy.json", "llama-cpp.json", "sglang.json", "sglang-older.json"),
+            *("steps.jsonl", "vllm-counters.prom", "vllm-detailed.json", "vllm-summary.json"),
+        )
+    },
     "tests/tools/layout.js": "finds faults of layout in the page, for the tests",
 }
 HIDDEN = {"assets/.gitkeep"}

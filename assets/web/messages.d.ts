@@ -285,6 +285,98 @@ interface SpeedMessage {
   kind: "speed";
 }
 
+/** A token of the text: from before the first step, an accepted draft, or the one that the target wrote itself. */
+interface ReportWord {
+  text: string;
+  kind: "before" | "accepted" | "own";
+}
+
+/** A step of the text: how long its draft was, in a sentence, and what it wrote. */
+interface ReportTextStep {
+  title: string;
+  words: ReportWord[];
+}
+
+/** A bar: its label, its length as a share of the longest, and its value in words. */
+interface ReportBar {
+  label: string;
+  share: number;
+  value: string;
+}
+
+/** Some bars. */
+interface ReportChart {
+  title: string;
+  note: string;
+  columns: [string, string];
+  bars: ReportBar[];
+}
+
+/** A metric of an engine: its name, how it is computed, its value here, and the value that the file gives. */
+interface ReportRow {
+  engine: string;
+  name: string;
+  formula: string;
+  value: string;
+  reported: string;
+}
+
+/** What leads on from here: a sentence, and a link into the lessons. */
+interface ReportLink {
+  text: string;
+  label: string;
+  address: string;
+}
+
+/** A node of a tree, at its place; an accepted one is on the path that was kept. */
+interface ReportNode {
+  text: string;
+  parent: number | null;
+  column: number;
+  row: number;
+  accepted: boolean;
+}
+
+/** The tree of a step. */
+interface ReportTree {
+  title: string;
+  columns: number;
+  rows: number;
+  nodes: ReportNode[];
+}
+
+/** A file of an engine, from top to bottom. */
+interface ReportView {
+  title: string;
+  mark: string;
+  facts: [string, string][];
+  notes: string[];
+  text_title: string;
+  text_note: string;
+  steps: ReportTextStep[];
+  charts: ReportChart[];
+  table_title: string;
+  table_note: string;
+  columns: string[];
+  rows: ReportRow[];
+  model_title: string;
+  model: ReportLink;
+  trees_title: string;
+  trees_note: string;
+  trees: ReportTree[];
+  close: string;
+  tree_label: string;
+  back: string;
+  on: string;
+}
+
+/** A file of another engine, shown in place of the run until it is closed. */
+interface ReportMessage {
+  seq: number;
+  report: ReportView;
+  kind: "report";
+}
+
 interface Words {
   no_run: string;
   text_label: string;
@@ -479,4 +571,4 @@ interface Words {
   elsewhere: { observed: string; written: string; rate: string; depth: string; };
 }
 
-type Message = RunMessage | StepMessage | BannerMessage | SpeedMessage;
+type Message = RunMessage | StepMessage | BannerMessage | SpeedMessage | ReportMessage;

@@ -7,7 +7,7 @@ const SpecvizMessages = (() => {
    * @param {Run} run
    * @param {Cursor} cursor
    * @param {Message} message
-   * @returns {"nothing" | "banner" | "begin" | "now" | "soon"}
+   * @returns {"nothing" | "banner" | "begin" | "now" | "soon" | "report"}
    */
   function applyMessage(run, cursor, message) {
     if (message.seq <= cursor.lastSeq) return "nothing";
@@ -18,6 +18,7 @@ const SpecvizMessages = (() => {
       Object.assign(run, { banner: message.banner, action: message.action, failed: message.error, here: message.here });
       return "banner";
     }
+    if (message.kind === "report") return "report";
     run.speed = message.speed;
     return "now";
   }

@@ -6,6 +6,7 @@
   const { applyMessage } = SpecvizMessages;
   const { mapKeys, findKey } = SpecvizKeyboard;
   const { sceneOf, eventOf, wordsOf, renderRun, renderBanner } = SpecvizRender;
+  const { isOpen } = SpecvizReport;
   const { readAddress, createAddressWriter, listenToAddress } = SpecvizAddress;
 
   /**
@@ -71,6 +72,8 @@
     const changed = applyMessage(run, cursor, message);
     if (changed === "nothing") return;
     if (changed === "banner") renderBanner(player);
+    if (message.kind === "report") SpecvizReport.showReport(player.root, message.report);
+    else SpecvizReport.closeReport(player.root); // whatever comes is to be seen
     if (changed === "begin") player.begun += 1;
     if (changed === "begin" && run.words) beginRun(player, run.words);
     if (changed === "begin" || changed === "now") renderRun(player);
@@ -119,7 +122,7 @@
       const isOn = (/** @type {string} */ selector) => (
         event.target instanceof Element && event.target.closest(selector) !== null
       );
-      const modal = root.querySelector("dialog[open]") !== null || parts.tour.classList.contains("sv-on");
+      const modal = root.querySelector("dialog[open]") !== null || parts.tour.classList.contains("sv-on") || isOpen(root);
       const page = { modal, presenting: actions.isPresenting(), letters: window.SpecvizPage.lettersAreKeys() };
       const key = findKey(event, isOn, page, keys);
       if (key === null) return;

@@ -8,6 +8,7 @@ from typing import Any
 
 from specviz.core.quoting import shorten
 from specviz.draft import find_proposal
+from specviz.engines.flags import holds_flags, read_flags
 from specviz.explore.addresses import name_run
 from specviz.explore.answers import list_evaluated
 from specviz.explore.form import RunForm, fill_form
@@ -29,13 +30,21 @@ def write_chip(form: RunForm, trace: RunTrace | None) -> str:
         changes, wrong = str(error), True
     content = {
         "summary": describe_form(form),
-        "changes": changes,
+        "changes": texts.BETWEEN_SENTENCES.join(filter(None, [describe_flags(form.tree), changes])),
         "wrong": wrong,
         "introduction": introduce(form.pair) if form.pair else texts.NO_PAIR_INTRODUCTION,
         "prompts": list_prompts(form.pair) if form.pair else (),
         "trees": suggest_trees(form.proposal),
     }
     return json.dumps(content, ensure_ascii=False)
+
+
+def describe_flags(tree: Any) -> str:
+    """Which tree the flags of another engine make, in sentences; "" where there are none, or they are refused."""
+    try:
+        return read_flags(str(tree)).sentence if holds_flags(str(tree)) else ""
+    except ValueError:
+        return ""
 
 
 def describe_form(form: RunForm) -> str:

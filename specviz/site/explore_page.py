@@ -14,6 +14,7 @@ from specviz.explore.answers import list_evaluated
 from specviz.explore.chip import fill_page
 from specviz.explore.fields import list_fields, list_toys
 from specviz.explore.form import FIELDS
+from specviz.explore.opening import ENDINGS
 from specviz.models.pairs import EMBEDDED, find_pair
 from specviz.recorded.runs import RECORDED, RecordedRun
 from specviz.site.form_page import write_field, write_options, write_sheet
@@ -74,8 +75,8 @@ BODY = """<div id="sv-top">
 <p class="sv-elsewhere">{elsewhere}</p><datalist id="sv-trees">{trees}</datalist>
 </div>
 <div id="sv-files" class="sv-sheet">
-<div class="sv-sheet-head"><h2>{files}</h2></div>
-<div><button type="button" id="sv-open">{open}</button><input type="file" accept=".json" hidden></div>
+<div class="sv-sheet-head"><h2>{files}</h2></div><p class="sv-elsewhere">{open_also}</p>
+<div><button type="button" id="sv-open">{open}</button><input type="file" accept="{endings}" hidden></div>
 </div>
 <noscript>{needs}</noscript>"""
 
@@ -96,6 +97,8 @@ def write_explore() -> str:
         "elsewhere": texts.ELSEWHERE,
         "files": texts.FILES,
         "open": texts.OPEN,
+        "open_also": texts.OPEN_ALSO,
+        "endings": ",".join(ENDINGS),
         "needs": site_texts.SITE_NEEDS_SCRIPTS,
     }
     body = BODY.format(

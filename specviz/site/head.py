@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from specviz.resources import ASSETS
 
 WEB = ASSETS / "web"
-PLAYER_STYLES = ("style.css", "tree.css", "numbers.css")
+PLAYER_STYLES = ("style.css", "tree.css", "numbers.css", "report.css")
 LESSON_STYLES = ("lessons/lessons.css",)
 LAB_STYLES = ("lessons/lessons.css", "lab/lab.css")
 PLAYER_SCRIPTS = (
@@ -19,7 +19,7 @@ PLAYER_SCRIPTS = (
     *("comparison.js", "side_panel.js", "text.js", "phases.js", "proof.js", "headline.js", "pane_heads.js", "mask.js"),
     *("drawers.js", "help.js"),
     *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js", "actions.js", "tips.js", "tour.js"),
-    *("share/paper.js", "share/picture.js", "share/dialog.js", "header.js", "player.js"),
+    *("share/paper.js", "share/picture.js", "share/dialog.js", "header.js", "report.js", "player.js"),
 )
 AROUND_SCRIPTS = ("activity.js", "sheets.js", "drops.js")
 EXPLORE_SCRIPTS = (*AROUND_SCRIPTS, "stream.js", "share/url.js", "here/home.js", "here/presses.js", "page.js")

@@ -41,9 +41,10 @@ COIN_SEED = "Coin seed"
 CHAT = "Use the chat template"
 ELSEWHERE = (
     "Names in other engines: branching is eagle-topk in SGLang, dynamic_tree_max_topK in TensorRT-LLM; "
-    "depth is num_speculative_tokens in vLLM."
+    "depth is num_speculative_tokens in vLLM. The tree also takes their flags, such as --draft-max 16."
 )
 OPEN = "Open a run"
+OPEN_ALSO = "Also opens what vLLM, SGLang, llama.cpp, FastDeploy or DDTree report of speculative decoding."
 
 # What a tree comes to, and the rules on it
 

@@ -128,6 +128,7 @@ FILES = (
     ("page", "Page (HTML)"),
     ("events", "Events (CSV)"),
     ("metrics", "Metrics (CSV)"),
+    ("lines", "Steps (JSONL)"),
 )
 FILES_NOTE = (
     "Files are made where the run was made: by the server, or in this browser. The link and the pictures are made in this "

@@ -17,6 +17,7 @@ from specviz.verify import Rule, find_rule
 from specviz.views.elsewhere import list_elsewhere
 from specviz.views.pane import rule_badge, rule_choices
 from specviz.views.proof import RuleProof, rule_proofs
+from specviz.views.report import ReportView
 from specviz.views.scene import scene, scenes
 from specviz.views.view_models import RuleBadge, RuleChoice, Scene
 
@@ -118,7 +119,16 @@ class SpeedMessage:
     kind: Literal["speed"] = "speed"
 
 
-Message: TypeAlias = RunMessage | StepMessage | BannerMessage | SpeedMessage
+@dataclass(frozen=True)
+class ReportMessage:
+    """A file of another engine, shown in place of the run until it is closed."""
+
+    seq: int
+    report: ReportView
+    kind: Literal["report"] = "report"
+
+
+Message: TypeAlias = RunMessage | StepMessage | BannerMessage | SpeedMessage | ReportMessage
 
 
 def begin_message(trace: RunTrace, seq: int, rules: Sequence[Rule], banner: Banner = NO_BANNER, name: str = LIVE) -> str:
@@ -148,6 +158,11 @@ def describe_link(trace: RunTrace, name: str) -> RunLink:
 def speed_message(seq: int, speed: str) -> str:
     """What is said of the speed of a run."""
     return _write(SpeedMessage(seq, speed))
+
+
+def report_message(seq: int, report: ReportView) -> str:
+    """What another engine reports."""
+    return _write(ReportMessage(seq, report))
 
 
 def run_message(

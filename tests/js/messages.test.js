@@ -80,3 +80,12 @@ test("sentences are kept apart from the run", () => {
   assert.equal(apply({ kind: "banner", seq: 2, banner: "Elsewhere.", action: "Go", error: true }), "banner");
   assert.deepEqual(plain([run.banner, run.action, run.failed]), ["Elsewhere.", "Go", true]);
 });
+
+test("a report of another engine leaves the run as it is", () => {
+  const { run, cursor, apply } = start();
+  apply(begin({ scenes: [scene([3, 4])], at: [0, 1] }));
+  const before = plain({ ...run, cursor: { ...cursor, lastSeq: 0 } });
+  assert.equal(apply({ kind: "report", seq: 2, report: {} }), "report");
+  assert.deepEqual(plain({ ...run, cursor: { ...cursor, lastSeq: 0 } }), before);
+  assert.equal(apply({ kind: "report", seq: 2, report: {} }), "nothing");
+});
