@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import cast
 
 from specviz.core.dist import Dist, at, each, is_exact, normalize, point
+from specviz.core.read_ahead import Vector, list_rows
 from specviz.texts import core as texts
 
 
@@ -39,8 +40,12 @@ class Sampling:
 
     def rows(self, rows: Sequence[Dist]) -> list[Dist]:
         """The same for every row; a matrix of logits goes through in one piece."""
-        if self.temperature == 0 or isinstance(rows, list | tuple):
+        if isinstance(rows, list | tuple):
             return [self(row) for row in rows]
+        if self.temperature == 0:
+            points = cast(Vector, _softmax(cast(Dist, rows)) * 0)
+            points[list_rows(points), cast(Vector, rows).argmax(-1)] = 1
+            return list(points)
         return [self._nucleus(row) for row in cast(Sequence[Dist], _softmax(cast(Dist, rows), self.temperature))]
 
     def _tempered(self, row: Dist) -> Dist:

@@ -5,11 +5,13 @@ A new proposal is one record in PROPOSALS.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from specviz.core.dice import Dice
 from specviz.core.dist import Dist, point, support, top, without
 from specviz.core.lookup import find, register
+from specviz.core.read_ahead import read_tops
+from specviz.draft.read_ahead import read_with_replacement, read_without_replacement
 from specviz.draft.record import Proposal
 
 
@@ -41,6 +43,11 @@ def top_k_softmax(q: Dist, count: int, node: int, dice: Dice) -> Iterator[tuple[
         yield token, q
 
 
+def read_top_k(dists: Sequence[Dist], counts: Sequence[int], nodes: Sequence[int], dice: Dice) -> None:
+    """The most likely tokens at every node of a level."""
+    read_tops(dists, counts)
+
+
 PROPOSALS: tuple[Proposal, ...] = register(
     (
         Proposal(
@@ -50,6 +57,7 @@ PROPOSALS: tuple[Proposal, ...] = register(
             propose=with_replacement,
             kind="iid",
             random=True,
+            read_ahead=read_with_replacement,
         ),
         Proposal(
             key="without",
@@ -58,6 +66,7 @@ PROPOSALS: tuple[Proposal, ...] = register(
             propose=without_replacement,
             kind="honest",
             random=True,
+            read_ahead=read_without_replacement,
         ),
         Proposal(
             key="topk",
@@ -66,6 +75,7 @@ PROPOSALS: tuple[Proposal, ...] = register(
             propose=top_k,
             kind="honest",
             random=False,
+            read_ahead=read_top_k,
         ),
         Proposal(
             key="topk-softmax",
@@ -74,6 +84,7 @@ PROPOSALS: tuple[Proposal, ...] = register(
             propose=top_k_softmax,
             kind="any",
             random=False,
+            read_ahead=read_top_k,
         ),
     ),
     "proposal",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
@@ -15,6 +15,7 @@ from specviz import __version__
 from specviz.core.dice import Flip
 from specviz.core.dist import Dist, Number, at, is_exact, top
 from specviz.core.events import Choose, Commit, Dead, Discount, Event, Residual, Sample, Threshold, Trial, Weigh
+from specviz.core.read_ahead import read_probabilities, read_tops
 from specviz.engine.decode import Step
 from specviz.engine.settings import Settings
 from specviz.trace.schema import BROWSER, SCHEMA, BarEvent, Bars, DrawTrace, NodeTrace, RunTrace, StepTrace
@@ -54,6 +55,7 @@ def extend_run(trace: RunTrace, steps: Iterable[StepTrace], text: Callable[[int]
 def record_step(step: Step) -> StepTrace:
     """The trace of a step. Numbers are rounded to 9 digits, bar lengths to 4."""
     tree, rounder = step.tree, _StepRounder(step)
+    read_probabilities(_ask_bars(step, rounder.shown))
     nodes = tuple(
         NodeTrace(
             tree.parents[node],
@@ -82,6 +84,8 @@ class _StepRounder:
 
     def __init__(self, step: Step) -> None:
         self._exact = is_exact(step.target[0])
+        dists = [*step.target, *step.draft.values()]
+        read_tops(dists, [MOST_LIKELY] * len(dists))
         self.shown = [_choose_shown(step, node) for node in range(len(step.tree))]
         self._child_tokens = [{step.tree.tokens[child] for child in below} for below in step.tree.children]
 
@@ -136,3 +140,15 @@ def _choose_shown(step: Step, node: int) -> tuple[int, ...]:
     for events in step.verdicts.values():
         tokens.update(dict.fromkeys(e.token for e in events if isinstance(e, Sample) and e.node == node))
     return tuple(tokens)
+
+
+def _ask_bars(step: Step, shown: Sequence[tuple[int, ...]]) -> Iterator[tuple[Dist, tuple[int, ...]]]:
+    """The distributions of a step and the tokens that have bars in each."""
+    for node, tokens in enumerate(shown):
+        yield step.target[node], tokens
+        if step.tree.draws[node]:
+            yield step.draft[node], tokens
+    for events in step.verdicts.values():
+        for event in events:
+            if isinstance(event, Residual | Sample | Choose):
+                yield event.dist, shown[event.node]

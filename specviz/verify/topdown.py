@@ -12,12 +12,15 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from specviz.core.dice import Dice, RejectingDice
 from specviz.core.dist import Dist, Number, at, cap, residual
 from specviz.core.events import Commit, Event, Residual, Sample, Trial
+from specviz.core.read_ahead import read_probabilities
 from specviz.core.tree import DraftTree
+from specviz.verify.read_ahead import read_rejections
 from specviz.verify.record import Line, Rule
 
 
 def topdown(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
     """Descend while a child is accepted; where none is, the extra token comes from the residual."""
+    read_rejections(tree.tokens, tree.draws, target)
     node = 0
     while True:
         outcome = yield from _judge_children(node, tree, target, dice)
@@ -47,6 +50,7 @@ def _judge_children(node: int, tree: DraftTree, target: Sequence[Dist], dice: Di
 
 def stop_law(tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
     """For each node the exact probability that verification of this tree stops there."""
+    read_rejections(tree.tokens, tree.draws, target)
     return walk_down(tree, lambda node: _judge_children(node, tree, target, RejectingDice()))
 
 
@@ -64,7 +68,9 @@ def walk_down(tree: DraftTree, judge: Callable[[int], Iterable[Event]]) -> list[
                 stops[event.node] += stops[node] * event.flip.prob
                 stops[node] *= 1 - event.flip.prob
             elif isinstance(event, Sample):
-                reached, drafted = stops[node], [at(event.dist, tree.tokens[child]) for child in tree.children[node]]
+                reached, tokens = stops[node], [tree.tokens[child] for child in tree.children[node]]
+                read_probabilities([(event.dist, tokens)])
+                drafted = [at(event.dist, token) for token in tokens]
                 for child, chance in zip(tree.children[node], drafted, strict=True):
                     stops[child] += reached * chance
                 stops[node] = reached * max(1 - sum(drafted), 0)  # below 0 only by rounding

@@ -1,4 +1,4 @@
-"""What one step asks of a GPU, counted without one: `python -m tools.gpu.ledger` writes its tables into docs/performance.md.
+"""What one step asks of a GPU, counted without one: `python -m tools.gpu.ledger` writes docs/performance.md's tables.
 
 The models have the vocabulary and the layers of Qwen3-8B and Qwen3-0.6B, and narrow layers with random weights: how many
 operations a pass starts, and how often Python waits for an answer, does not depend on the width.
@@ -66,7 +66,8 @@ def build_narrow_pair(vocabulary: int | None = None, layers: int | None = None) 
     """A target and a draft with the depths of a Qwen3 pair and narrow layers."""
     rows = []
     for seed, shape in enumerate((QWEN3_8B, QWEN3_06B), start=1):
-        changed = {"vocab_size": vocabulary or shape["vocab_size"], "num_hidden_layers": layers or shape["num_hidden_layers"]}
+        size, depth = vocabulary or shape["vocab_size"], layers or shape["num_hidden_layers"]
+        changed = {"vocab_size": size, "num_hidden_layers": depth}
         model = make_random_model(shape | NARROW | changed, torch.float32, "cpu", seed, NARROW_SPREAD)
         rows.append(DeviceRows(model, use_fast_pass=False))
     return Models(rows[0], rows[1], tuple(range(16)))

@@ -130,14 +130,14 @@ class Tally(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
     def __enter__(self) -> Self:
         """Count dispatched operations, and calls."""
-        self._calls.__enter__()
-        super().__enter__()
+        self._calls.__enter__()  # type: ignore[no-untyped-call]
+        super().__enter__()  # type: ignore[no-untyped-call]
         return self
 
     def __exit__(self, *why: Any) -> None:
         """Count no more."""
-        super().__exit__(*why)
-        self._calls.__exit__(*why)
+        super().__exit__(*why)  # type: ignore[no-untyped-call]
+        self._calls.__exit__(*why)  # type: ignore[no-untyped-call]
 
     def add(self, kind: str) -> None:
         """Count one, if a phase runs."""
