@@ -7,7 +7,7 @@ What is computed here runs on numpy and torch alike; an index or a number that h
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from types import ModuleType
 from typing import Any, TypeAlias, cast
 
@@ -52,7 +52,7 @@ def receive(columns: Sequence[Vector]) -> list[list[Number]]:
 
 def fill(mass: Vector) -> Vector:
     """What may be divided by: the same, and 1 instead of 0."""
-    return mass + (mass == 0) * 1
+    return mass + (mass == 0)
 
 
 def read_probabilities(questions: Iterable[tuple[Dist, Iterable[int]]]) -> None:
@@ -89,7 +89,9 @@ def read_tops(dists: Sequence[Dist], counts: Sequence[int]) -> None:
     least, mass, *found = receive(columns)
     for i, (d, count) in enumerate(wanted.items()):
         tokens, chances = ([column[i] for column in columns] for columns in (found[::2], found[1::2]))
-        likely = {int(token): chance for token, chance in zip(tokens, chances, strict=True) if chance > 0}
+        likely: dict[Hashable, Number] = {
+            int(token): chance for token, chance in zip(tokens, chances, strict=True) if chance > 0
+        }
         d.answers |= likely
         d.answers |= {"min": least[i], "sum": mass[i], ("top", count): [*likely][:count]}
 

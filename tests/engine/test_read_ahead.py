@@ -118,7 +118,7 @@ def test_a_wrong_answer_is_noticed(
     assert record_toy(settings) != plain
 
 
-@pytest.mark.parametrize("sampling", [Sampling(), Sampling(0), Sampling(0.7, top_p=0.9)], ids=str)
+@pytest.mark.parametrize("sampling", [Sampling(), Sampling(0), Sampling(0.7, top_p=0.9), Sampling(1.2, top_k=7)], ids=str)
 @pytest.mark.parametrize(("tree", "proposal"), TREES)
 def test_tensors_decide_what_arrays_decide(tree: str, proposal: str, sampling: Sampling) -> None:
     """An operation that means something else in PyTorch: the rows of a GPU would be read wrongly."""
