@@ -15,7 +15,7 @@ from specviz.core.device_dist import DeviceDist, ask_once, hold_alike, list_answ
 from specviz.core.dice import Dice, RejectingDice
 from specviz.core.dist import Dist, Number, at, cap, is_exact, overlap, positive_part, residual, rough, total
 from specviz.core.events import Commit, Discount, Event, Residual, Sample, Trial
-from specviz.core.read_ahead import Vector, fill, find_library, join, stack
+from specviz.core.read_ahead import Vector, fill, find_library, join, read_probabilities, stack
 from specviz.core.tree import DraftTree
 from specviz.texts import verify as texts
 from specviz.verify.read_ahead import read_trials
@@ -137,10 +137,14 @@ def read_discounts(tree: DraftTree, target: Sequence[Dist]) -> None:
     ]
     found = join([numbers for numbers, _ in rounds], 1).T.tolist() if rounds else []
     places = [(node, k) for k, nodes in groups.items() for node in nodes]
+    drafted = list[tuple[Dist, list[int]]]()
     for (node, k), (rho, beta, mass), rest in zip(places, found, (row for _, left in rounds for row in left), strict=True):
         q, answers = dists[node], list_answers(target[node])
         answers |= {("discount", q, k): rho, ("find_beta", q, rho): beta}
-        answers["find_rest", q, rho, beta, k] = hold_alike(rest, target[node]), mass
+        left = hold_alike(rest, target[node])
+        answers["find_rest", q, rho, beta, k] = left, mass
+        drafted.append((left, [tree.tokens[child] for child in tree.children[node]]))
+    read_probabilities(drafted)
 
 
 def reject_all(p: Vector, q: Vector, k: int) -> tuple[Vector, Vector]:

@@ -79,18 +79,18 @@ def test_counts_are_within_what_the_page_says(models: Models, tree: str, proposa
 
 
 @pytest.mark.parametrize(
-    ("reader", "phase", "tree"),
+    ("reader", "phase"),
     [
-        ("specviz.verify.traversal.read_rejections", VERIFY, "4,3,4"),
-        ("specviz.trace.from_step.read_tops", RECORD, "chain:2"),
+        ("specviz.verify.topdown.read_rejections", VERIFY),
+        ("specviz.trace.from_step.read_tops", RECORD),
     ],
 )
 def test_without_reading_ahead_the_word_is_broken(
-    models: Models, reader: str, phase: str, tree: str, monkeypatch: pytest.MonkeyPatch
+    models: Models, reader: str, phase: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: bounds that anything would keep, or a tally that does not see the waits."""
     monkeypatch.setattr(reader, lambda *_, **__: None)
-    assert ledger.count_steps(models, tree, "without", "traversal", steps=2).mean(phase, "waits") > MOST_WAITS[phase]
+    assert ledger.count_steps(models, "best:32", "topk", "topdown", steps=2).mean(phase, "waits") > MOST_WAITS[phase]
 
 
 def test_tables_are_written_between_their_marks() -> None:
