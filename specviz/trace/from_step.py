@@ -12,6 +12,7 @@ from typing import assert_never
 import numpy as np
 
 from specviz import __version__
+from specviz.core.device_dist import DeviceDist
 from specviz.core.dice import Flip
 from specviz.core.dist import Dist, Number, at, is_exact, top
 from specviz.core.events import Choose, Commit, Dead, Discount, Event, Residual, Sample, Threshold, Trial, Weigh
@@ -55,7 +56,6 @@ def extend_run(trace: RunTrace, steps: Iterable[StepTrace], text: Callable[[int]
 def record_step(step: Step) -> StepTrace:
     """The trace of a step. Numbers are rounded to 9 digits, bar lengths to 4."""
     tree, rounder = step.tree, _StepRounder(step)
-    read_probabilities(_ask_bars(step, rounder.shown))
     nodes = tuple(
         NodeTrace(
             tree.parents[node],
@@ -84,9 +84,13 @@ class _StepRounder:
 
     def __init__(self, step: Step) -> None:
         self._exact = is_exact(step.target[0])
-        dists = [*step.target, *step.draft.values()]
-        read_tops(dists, [MOST_LIKELY] * len(dists))
+        is_remote = isinstance(step.target[0], DeviceDist)
+        if is_remote:
+            dists = [*step.target, *step.draft.values()]
+            read_tops(dists, [MOST_LIKELY] * len(dists))
         self.shown = [_choose_shown(step, node) for node in range(len(step.tree))]
+        if is_remote:
+            read_probabilities(_ask_bars(step, self.shown))
         self._child_tokens = [{step.tree.tokens[child] for child in below} for below in step.tree.children]
 
     def number(self, x: Number) -> Number:

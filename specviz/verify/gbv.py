@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from specviz.core.device_dist import hold_alike
+from specviz.core.device_dist import DeviceDist, hold_alike
 from specviz.core.dice import Dice, RejectingDice
 from specviz.core.dist import Dist, Number, at, zeros
 from specviz.core.events import Choose, Event
@@ -37,8 +37,9 @@ def gbv(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
         below = q * 0
         below[order] = ranked.cumsum(0) - ranked
         rank, below = hold_alike(rank, q), hold_alike(below, q)
-        tokens = [tree.tokens[child] for child in tree.children[node]]
-        read_probabilities([(rank, tokens), (below, tokens)])
+        if isinstance(q, DeviceDist):
+            tokens = [tree.tokens[child] for child in tree.children[node]]
+            read_probabilities([(rank, tokens), (below, tokens)])
         child = max(tree.children[node], key=lambda v: at(rank, tree.tokens[v]))
         choice = hold_alike(choice_dist(q, below, lower, reach, len(tree.draws[0])), q)
         yield Choose(node, child, choice)

@@ -12,7 +12,7 @@ from typing import cast
 
 from specviz.core.device_dist import DeviceDist, list_answers
 from specviz.core.dist import Dist, Number, positive_part
-from specviz.core.read_ahead import Vector, fill, join, read_probabilities, stack
+from specviz.core.read_ahead import Vector, fill, join, read_entropies, read_probabilities, stack
 from specviz.core.tree import DraftTree, Draw
 
 
@@ -113,8 +113,9 @@ def _remote(d: Dist) -> DeviceDist:
     return cast(DeviceDist, d)
 
 
-def read_trials(tree: DraftTree, target: Sequence[Dist]) -> None:
-    """For every draw of a tree p and q of its token."""
+def read_trials(tree: DraftTree, target: Sequence[Dist], entropies: bool = False) -> None:
+    """For every draw of a tree p and q of its token; if asked for, the target's entropy at every node that has draws."""
     if isinstance(target[0], DeviceDist):
+        read_entropies(target[node] for node, under in enumerate(tree.draws) if under and entropies)
         draws = [(target[node], draw) for node, under in enumerate(tree.draws) for draw in under]
         read_probabilities((d, [tree.tokens[draw.node]]) for p, draw in draws for d in (p, draw.dist))

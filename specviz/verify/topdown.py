@@ -12,7 +12,6 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from specviz.core.dice import Dice, RejectingDice
 from specviz.core.dist import Dist, Number, at, cap, residual
 from specviz.core.events import Commit, Event, Residual, Sample, Trial
-from specviz.core.read_ahead import read_probabilities
 from specviz.core.tree import DraftTree
 from specviz.verify.read_ahead import read_rejections
 from specviz.verify.record import Line, Rule
@@ -68,9 +67,7 @@ def walk_down(tree: DraftTree, judge: Callable[[int], Iterable[Event]]) -> list[
                 stops[event.node] += stops[node] * event.flip.prob
                 stops[node] *= 1 - event.flip.prob
             elif isinstance(event, Sample):
-                reached, tokens = stops[node], [tree.tokens[child] for child in tree.children[node]]
-                read_probabilities([(event.dist, tokens)])
-                drafted = [at(event.dist, token) for token in tokens]
+                reached, drafted = stops[node], [at(event.dist, tree.tokens[child]) for child in tree.children[node]]
                 for child, chance in zip(tree.children[node], drafted, strict=True):
                     stops[child] += reached * chance
                 stops[node] = reached * max(1 - sum(drafted), 0)  # below 0 only by rounding
