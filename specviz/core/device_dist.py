@@ -51,6 +51,10 @@ class DeviceDist:
         """The smallest entry."""
         return self.answer("min", lambda v: _plain(v.min()))
 
+    def max(self) -> Number:
+        """The largest entry."""
+        return self.answer("max", lambda v: _plain(v.max()))
+
     def argmax(self) -> int:
         """The place of the largest entry."""
         return self.answer("argmax", lambda v: int(v.argmax()))
@@ -87,6 +91,9 @@ class DeviceDist:
 
     def __truediv__(self, other: Dist | Number) -> Dist:
         return self.vector / bare(other)
+
+    def __pow__(self, exponent: int) -> Dist:
+        return self.vector**exponent
 
     def __neg__(self) -> Dist:
         return -self.vector

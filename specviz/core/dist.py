@@ -117,7 +117,7 @@ def residual(p: Dist, q: Dist, weight: Number = 1) -> tuple[Dist, Number]:
         question = ("residual", q, weight) if isinstance(q, DeviceDist) else object()  # nobody else has that vector
         return p.answer(question, lambda vector: residual(vector, bare(q), weight))
     left = weight * p  # from here on in place: this vector is ours, and memory is what a large vocabulary costs
-    left -= q
+    left -= bare(q)
     left = positive_part(left)
     mass = total(left)
     if mass > 0:
@@ -201,5 +201,6 @@ def entropy(d: Dist) -> float:
 
 def each(name: Literal["exp", "log"], v: Dist) -> Dist:
     """A function of every entry, where torch has a method and numpy a function."""
+    v = bare(v)
     method = getattr(v, name, None)
     return cast(Dist, method() if method else getattr(np, name)(v))

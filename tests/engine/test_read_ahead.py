@@ -10,15 +10,15 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import cast
+from typing import Protocol, cast
 
 import numpy as np
 import pytest
 import torch
 
-from specviz.core.device_dist import DeviceDist
+from specviz.core.device_dist import DeviceDist, bare
 from specviz.core.dice import SeededDice
-from specviz.core.dist import Dist
+from specviz.core.dist import Dist, each, normalize, overlap, positive_part, residual, without, zeros
 from specviz.core.sampling import Sampling
 from specviz.draft import drafter
 from specviz.engine.decode import Step, decode
@@ -39,6 +39,21 @@ TREES = (
     ("3,2", "topk"),
     ("2,2", "topk-softmax"),
     ("best:6x3", "topk"),
+)
+
+OPERATIONS: tuple[Callable[[Dist, Dist], Dist], ...] = (
+    lambda p, q: p + q,
+    lambda p, q: p - q,
+    lambda p, q: 1 - p,
+    lambda p, q: 0.5 * p * q / (q + zeros(q)),
+    lambda p, q: -(p**2),
+    lambda p, q: p[p.argsort(stable=True)].cumsum(0),
+    lambda p, q: cast(Dist, np.array([p.sum(), p.min(), p.max(), p.argmax(), len(p), p[1]])),
+    lambda p, q: positive_part(p - q),
+    lambda p, q: normalize(overlap(p, q)),
+    lambda p, q: residual(p, q, 0.9)[0],
+    lambda p, q: without(p, 1),
+    lambda p, q: each("log", p),
 )
 
 
@@ -145,3 +160,15 @@ def test_a_draw_that_is_foreseen_is_not_used_up() -> None:
     assert len({*foreseen}) == 2 and dice.foresee_draws(4, 2) == foreseen
     other.draw(4, q)
     assert [dice.draw(4, q) for _ in range(2)] == [other.draw(4, q) for _ in range(2)] == [int(u * 1000) for u in foreseen]
+
+
+def test_a_held_distribution_does_what_a_bare_one_does() -> None:
+    """An operation that rules may use and that fails, or means something else, only where the rows are on a device."""
+    left = {name for name in dir(Dist) if callable(getattr(Dist, name)) and name not in dir(Protocol)}
+    left -= {"__setitem__", "__and__", "__class_getitem__", "_is_protocol"}  # nothing is written to a distribution
+    assert {name for name in left if not callable(getattr(DeviceDist, name, None))} == set()
+    d, other = (cast(Dist, np.array(row)) for row in ([0.25, 0.5, 0.25], [0.5, 0.25, 0.25]))
+    held, too = (cast(Dist, DeviceDist(row)) for row in (d, other))
+    for compute in OPERATIONS:
+        for found in (compute(held, too), compute(held, other), compute(d, too)):
+            assert np.array_equal(bare(found), compute(d, other))

@@ -1,12 +1,13 @@
 """What one step asks of a GPU, counted without one: `python -m tools.gpu.ledger` writes docs/performance.md's tables.
 
-The models have the vocabulary and the layers of Qwen3-8B and Qwen3-0.6B, and narrow layers with random weights: how many
-operations a pass starts, and how often Python waits for an answer, does not depend on the width.
+The models have as many layers as Qwen3-8B and Qwen3-0.6B, narrow ones with random weights: how many operations a pass
+starts, and how often Python waits for an answer, depends neither on the width nor on the vocabulary.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ TREES = (
     ("paths:8x8", "with"),
     ("best:64", "topk"),
 )
+VOCABULARY = 8192
 STEPS = 3  # counted for each tree and rule, after one that reads the prompt
 DRAFT, SCORE, VERIFY, ANNOTATE = "draft", "score", "verify", "annotate"
 MOST_WAITS = {SCORE: 1, VERIFY: 12, ANNOTATE: 12, RECORD: 2}
@@ -62,12 +64,11 @@ class Count:
         return extent(drafter(self.tree, self.proposal).plan)[1]
 
 
-def build_narrow_pair(vocabulary: int | None = None, layers: int | None = None) -> Models:
+def build_narrow_pair(vocabulary: int = VOCABULARY, layers: int | None = None) -> Models:
     """A target and a draft with the depths of a Qwen3 pair and narrow layers."""
     rows = []
     for seed, shape in enumerate((QWEN3_8B, QWEN3_06B), start=1):
-        size, depth = vocabulary or shape["vocab_size"], layers or shape["num_hidden_layers"]
-        changed = {"vocab_size": size, "num_hidden_layers": depth}
+        changed = {"vocab_size": vocabulary, "num_hidden_layers": layers or shape["num_hidden_layers"]}
         model = make_random_model(shape | NARROW | changed, torch.float32, "cpu", seed, NARROW_SPREAD)
         rows.append(DeviceRows(model, use_fast_pass=False))
     return Models(rows[0], rows[1], tuple(range(16)))
@@ -94,8 +95,12 @@ def write_tables(counts: Sequence[Count]) -> str:
     """Both tables: drafting and scoring of each tree, and what each rule makes of it."""
     first = {(count.tree, count.proposal): count for count in reversed(counts)}
     trees = [_row(count.tree, count.proposal, count.levels, *_cells(count, DRAFT, SCORE)) for count in first.values()][::-1]
-    rules = [_row(count.rule, count.tree, count.proposal, *_cells(count, VERIFY, ANNOTATE, RECORD)) for count in counts]
-    return "\n".join([texts.LEDGER_TREES, *trees, "", texts.LEDGER_RULES, *rules])
+    return "\n".join([texts.LEDGER_TREES, *trees, "", texts.LEDGER_RULES, *map(write_rule_row, counts)])
+
+
+def write_rule_row(count: Count) -> str:
+    """The row of one rule on one tree."""
+    return _row(count.rule, count.tree, count.proposal, *_cells(count, VERIFY, ANNOTATE, RECORD))
 
 
 def _cells(count: Count, *phases: str) -> Iterator[str]:
@@ -118,9 +123,14 @@ def main() -> None:
     """Count, print, and write the page."""
     parser = argparse.ArgumentParser(description=texts.LEDGER_DESCRIPTION)
     parser.add_argument("--steps", type=int, default=STEPS, help=texts.LEDGER_STEPS_HELP)
+    parser.add_argument("--vocabulary", type=int, default=VOCABULARY, help=texts.LEDGER_VOCABULARY_HELP)
     parser.add_argument("--print", action="store_true", dest="only_print", help=texts.LEDGER_PRINT_HELP)
     options = parser.parse_args()
-    tables = write_tables(list(count_all(build_narrow_pair(), steps=options.steps)))
+    counts = list[Count]()
+    for count in count_all(build_narrow_pair(options.vocabulary), steps=options.steps):
+        counts.append(count)
+        print(write_rule_row(count), file=sys.stderr, flush=True)  # it takes minutes
+    tables = write_tables(counts)
     print(tables)
     if not options.only_print:
         PAGE.write_text(replace_tables(PAGE.read_text(encoding="utf-8"), tables), encoding="utf-8")

@@ -83,6 +83,7 @@ SPEED_NOTE = (
 
 LEDGER_DESCRIPTION = "Count what a step asks of a GPU, without one, and write the tables into docs/performance.md."
 LEDGER_STEPS_HELP = "steps counted for each tree and rule"
+LEDGER_VOCABULARY_HELP = "tokens of the models; the counts do not depend on them"
 LEDGER_PRINT_HELP = "print the tables and write nothing"
 LEDGER_BEGIN, LEDGER_END = "<!-- counts of a step: begin -->", "<!-- counts of a step: end -->"
 LEDGER_TREES = (
