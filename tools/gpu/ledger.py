@@ -16,9 +16,10 @@ from typing import Any
 
 import torch
 
+from specviz.core.dist import Dist
 from specviz.draft import drafter
-from specviz.draft.plan import extent
 from specviz.engine.settings import Settings
+from specviz.models.contract import LanguageModel
 from specviz.verify import VERIFIERS
 from tools.gpu import texts
 from tools.gpu.probes import RECORD, Tally, run_steps
@@ -39,8 +40,9 @@ TREES = (
 VOCABULARY = 8192
 STEPS = 3  # counted for each tree and rule, after one that reads the prompt
 DRAFT, SCORE, VERIFY, ANNOTATE = "draft", "score", "verify", "annotate"
+PASSES = "passes"
 MOST_WAITS = {SCORE: 1, VERIFY: 12, ANNOTATE: 12, RECORD: 2}
-MOST_WAITS_PER_LEVEL = 3  # of drafting: the rows are looked at, the draws are read, and for `best` the likely ones counted
+MOST_WAITS_PER_PASS = 3  # of drafting: the rows are looked at, the draws are read, and for `best` the likely ones counted
 """What the page promises, and the test holds."""
 
 
@@ -59,9 +61,22 @@ class Count:
         return self.phases[phase][kind] / self.steps
 
     @property
-    def levels(self) -> int:
-        """How many levels the tree has at most."""
-        return extent(drafter(self.tree, self.proposal).plan)[1]
+    def passes(self) -> float:
+        """How many passes the draft model made: one for each level that it read."""
+        return self.mean(DRAFT, PASSES)
+
+
+class CountedDraft:
+    """The draft model, which tells a tally of its passes."""
+
+    def __init__(self, model: LanguageModel, tally: Tally) -> None:
+        self.start, self.commit = model.start, model.commit
+        self._model, self._tally = model, tally
+
+    def extend(self, tokens: Sequence[int], parents: Sequence[int | None]) -> Sequence[Dist]:
+        """One pass."""
+        self._tally.add(PASSES)
+        return self._model.extend(tokens, parents)
 
 
 def build_narrow_pair(vocabulary: int = VOCABULARY, layers: int | None = None) -> Models:
@@ -79,7 +94,8 @@ def count_steps(models: Models, tree: str, proposal: str, rule: str, steps: int 
     tally = Tally()
     with tally:
         settings = Settings(tree, proposal, rule, max_tokens=100_000)
-        run_steps(models.target, models.draft, models.prompt, settings, "cpu", steps, tally.phase)
+        draft = CountedDraft(models.draft, tally)
+        run_steps(models.target, draft, models.prompt, settings, "cpu", steps, tally.phase)
     return Count(tree, proposal, rule, tally.counts, steps)
 
 
@@ -94,7 +110,10 @@ def count_all(models: Models, trees: Iterable[tuple[str, str]] = TREES, steps: i
 def write_tables(counts: Sequence[Count]) -> str:
     """Both tables: drafting and scoring of each tree, and what each rule makes of it."""
     first = {(count.tree, count.proposal): count for count in reversed(counts)}
-    trees = [_row(count.tree, count.proposal, count.levels, *_cells(count, DRAFT, SCORE)) for count in first.values()][::-1]
+    trees = [
+        _row(tree, proposal, f"{count.passes:.3g}", *_cells(count, DRAFT, SCORE))
+        for (tree, proposal), count in reversed(first.items())
+    ]
     return "\n".join([texts.LEDGER_TREES, *trees, "", texts.LEDGER_RULES, *map(write_rule_row, counts)])
 
 

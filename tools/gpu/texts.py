@@ -87,7 +87,7 @@ LEDGER_VOCABULARY_HELP = "tokens of the models; the counts do not depend on them
 LEDGER_PRINT_HELP = "print the tables and write nothing"
 LEDGER_BEGIN, LEDGER_END = "<!-- counts of a step: begin -->", "<!-- counts of a step: end -->"
 LEDGER_TREES = (
-    "| tree | proposal | levels | draft, waits | draft, operations | score, waits | score, operations |\n"
+    "| tree | proposal | draft, passes | draft, waits | draft, operations | score, waits | score, operations |\n"
     "|---|---|---:|---:|---:|---:|---:|"
 )
 LEDGER_RULES = (
