@@ -1,4 +1,4 @@
-"""How the page bears load: `python -m tools.measure_load [--quick]` prints tables for docs/operating.md.
+"""How the page bears load: `python -m tools.measure_load [--quick] [--only visits]` prints tables for docs/operating.md.
 
 The visitors make the page's own requests over HTTP, without browsers. They share the machine with the server, so that the
 figures are those of a busy machine. The command fails if a visitor was refused, if an answer was missing or wrong, if
@@ -37,7 +37,8 @@ BEGINNINGS = (
 TOKENS, FEW_TOKENS, LARGE_TOKENS = 40, 8, 60
 PAUSES = (0.5, 3.0)  # seconds that a reader looks at what has come
 MEMORY = re.compile(r"^specviz_memory_bytes (\S+)$", re.MULTILINE)
-LEVEL_BYTES = 100_000_000  # that may come in the last two thirds of a series; an allocator returns memory when it likes
+LEVEL_BYTES = 100_000_000  # that may come in the last half of a series: the allocator keeps what threads have used
+SESSIONS = 120  # that the server holds: more than visit at once, less than half of a series
 AT_ONCE = 4  # visitors of the series that measures memory
 
 
@@ -53,7 +54,7 @@ class Amount:
     large: int
 
 
-FULL = Amount(opening=40, readers=30, runners=8, seconds=180, runs=300, large=40)
+FULL = Amount(opening=40, readers=30, runners=8, seconds=180, runs=600, large=40)
 QUICK = Amount(opening=6, readers=3, runners=2, seconds=4, runs=12, large=6)
 
 
@@ -209,8 +210,8 @@ async def measure_series(home: str, count: int, visit: Visit, record: Record) ->
 
 
 def is_level(memory: Sequence[float]) -> bool:
-    """Whether the last two thirds of a series added little."""
-    return memory[-1] - memory[2] <= LEVEL_BYTES
+    """Whether the last half of a series, when old sessions make room for new ones, added little."""
+    return memory[-1] - memory[len(memory) // 2] <= LEVEL_BYTES
 
 
 async def measure_visitors(home: str, count: int, path: Path, record: Record) -> list[float]:
@@ -234,15 +235,18 @@ def write_memory(name: str, memory: Sequence[float]) -> str:
     return f"| {name} | {', '.join(f'{one / 1e6:.0f}' for one in memory)} |"
 
 
-def report(home: str, amount: Amount, record: Record) -> Iterator[str]:
-    """The tables line by line, and at the end what went wrong."""
-    yield f"{machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start, visitors included.\n"
+def report_visits(home: str, amount: Amount, record: Record) -> Iterator[str]:
+    """How long visitors wait: for the page, for a run, for its charts."""
     asyncio.run(open_at_once(home, amount, record))
     asyncio.run(read_and_run(home, amount, record))
     yield f"{amount.readers} readers and {amount.runners} live runs at a time for {amount.seconds:.0f} seconds:\n"
     yield "| seconds | median | 95 % | 99 % | of |\n|---|---:|---:|---:|---:|"
     for name, values in record.times.items():
         yield write_row(name, values)
+
+
+def report_memory(home: str, amount: Amount, record: Record) -> Iterator[str]:
+    """What visitors leave behind."""
     yield "\n| MB of memory | from before to after |\n|---|---|"
     series = asyncio.run(
         measure_series(home, amount.runs, lambda visitor, n: run_prompt(visitor, f"The fox {n}", FEW_TOKENS), record)
@@ -255,6 +259,17 @@ def report(home: str, amount: Amount, record: Record) -> Iterator[str]:
         yield write_memory(f"{amount.large} visitors with a run of {size:.1f} MB each, twice", held)
     if not is_level(series) or held[2] - held[1] > LEVEL_BYTES:
         record.failed.append("the memory went on growing")
+
+
+PARTS = {"visits": report_visits, "memory": report_memory}
+
+
+def report(home: str, amount: Amount, record: Record, only: str | None = None) -> Iterator[str]:
+    """The tables line by line, and at the end what went wrong."""
+    yield f"{machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start, visitors included.\n"
+    for name, part in PARTS.items():
+        if only in (None, name):
+            yield from part(home, amount, record)
     yield f"\nrefused {len(record.refused)}, failed {len(record.failed)}, mixed {len(record.mixed)}"
     yield from (f"  {fault}" for fault in (*record.refused, *record.failed, *record.mixed)[:20])
 
@@ -264,13 +279,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="a few of everything, only to see that it holds")
     parser.add_argument("--seconds", type=float, help="how long readers and runs go on, instead of three minutes")
+    parser.add_argument("--only", choices=sorted(PARTS), help="one of the two tables")
     options = parser.parse_args(arguments)
     amount, record = QUICK if options.quick else FULL, Record()
     if options.seconds is not None:
         amount = Amount(**{**vars(amount), "seconds": options.seconds})
-    os.environ["SPECVIZ_LOG"] = "off"
+    os.environ |= {"SPECVIZ_LOG": "off", "SPECVIZ_SESSIONS": str(SESSIONS)}
     with served() as home:
-        for line in report(home, amount, record):
+        for line in report(home, amount, record, options.only):
             print(line, flush=True)
     return int(bool(record.refused or record.failed or record.mixed))
 

@@ -352,6 +352,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", choices=sorted(TIMES), help="one kind of times, and no weights")
     options = parser.parse_args(arguments)
     amount = QUICK if options.quick else FULL
+    os.environ["SPECVIZ_LOG"] = "off"
     with served() as address, browsing() as browser:
         for line in report(browser, address, amount, options.only):
             print(line, flush=True)

@@ -23,6 +23,7 @@ from specviz.explore.form import FIELDS
 
 CONFIG = re.compile(r"window\.gradio_config = (.*?);</script>", re.DOTALL)
 PATIENCE = 300.0  # seconds until an answer counts as missing
+KEEP_SECONDS = 3.0  # for which a connection waits for its next request: the server closes those that wait for 5
 
 
 class Refused(Exception):
@@ -35,7 +36,7 @@ class Failed(Exception):
 
 def connect() -> httpx.AsyncClient:
     """The connections of all visitors, as many as they want."""
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=KEEP_SECONDS)
     return httpx.AsyncClient(limits=limits, timeout=PATIENCE, verify=False)
 
 

@@ -48,8 +48,14 @@ class SentRun:
     trace: RunTrace | None = None
     made: int = 0  # steps, by the run that is under way or was the last
     seq: int = 0  # the number of the last message that was sent
+    word: str = ""  # that message, if it is one that the whole run does not contain: its speed, or a banner
     state: Literal["growing", "interrupted", "ended"] = "growing"
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def note(self, message: str | None, is_word: bool) -> None:
+        """What was sent last."""
+        if message is not None:
+            self.seq, self.word = _read_number(message), message if is_word else ""
 
     def close(self, state: Literal["interrupted", "ended"]) -> bool:
         """Nothing more is sent; whether that is new."""
@@ -131,7 +137,7 @@ def deliver(view: View, panes: tuple[str, str], answers: Iterator[Answer]) -> Ge
                 if run.state != "growing":
                     break
                 run.trace, run.made = trace or run.trace, run.made + (trace is not None)
-                run.seq = _read_number(message) or run.seq
+                run.note(message, trace is None)
                 rest = mail.send(message, run.trace)
             waiting = rest is None and not fields and time.monotonic() - told < PATIENCE_SECONDS
             if not waiting:
@@ -157,7 +163,7 @@ def answer_once(view: View, make: Callable[[], Answer]) -> Answer:
         if run.state != "growing":
             return NOTHING
         run.trace, run.made, run.state = trace or run.trace, 0, "ended"
-        run.seq = _read_number(message)
+        run.note(message, trace is None)
     return message, trace, {**fields, "ended": view.press}
 
 
@@ -201,7 +207,8 @@ def stop_run(
         if run.state != "growing":
             return NOTHING
         message, ended, fields = make(run.trace or trace, run.made)
-        run.trace, run.state, run.seq = ended or run.trace or trace, "ended", _read_number(message)
+        run.trace, run.state = ended or run.trace or trace, "ended"
+        run.note(message, is_word=True)
         return _close(view, run.trace, panes, message), run.trace, {**fields, "ended": view.press}
 
 
@@ -214,7 +221,13 @@ def _close(view: View, trace: RunTrace | None, panes: tuple[str, str], message: 
         return None
     if trace is None or not trace.steps:
         return message
-    return NEXT.join((write_run(trace, panes, view.at, view.name), renumber_message(message)))
+    return _write_all(view, trace, panes, message)
+
+
+def _write_all(view: View, trace: RunTrace, panes: tuple[str, str], word: str) -> str:
+    """The whole run, and after it the last word on it, if there is one."""
+    run = write_run(trace, panes, view.at, view.name)
+    return NEXT.join((run, renumber_message(word))) if word else run
 
 
 def find_interrupted(view: View, arrived: bool = True) -> Interrupted | None:
@@ -233,6 +246,7 @@ def complete_run(view: View, trace: RunTrace | None, panes: tuple[str, str]) -> 
     """
     if trace is None or not trace.steps or view.steps == -1:
         return None
-    if view.steps == len(trace.steps) and view.seq >= SENT.find(view.tab).seq:
+    sent = SENT.find(view.tab)
+    if view.steps == len(trace.steps) and view.seq >= sent.seq:
         return None
-    return write_run(trace, panes, view.at, view.name)
+    return _write_all(view, trace, panes, sent.word)

@@ -6,8 +6,10 @@ import argparse
 import gc
 import logging
 import os
+import re
 import socket
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 from specviz.models.pairs import EMBEDDED, PAIRS, find_pair  # with it come the settings that PyTorch reads when it starts
@@ -15,6 +17,7 @@ from specviz.texts import operating
 from specviz.texts import page as texts
 
 LOG = "SPECVIZ_LOG"  # "off": warnings only
+SESSIONS = "SPECVIZ_SESSIONS"  # how many visitors' sessions are held
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
     except ValueError as error:
         raise ValueError(texts.UNKNOWN_PAIR.format(error=error)) from None
     check_port(options.host, options.port)
+    read_sessions()
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")  # else after each of a run, a table of the last 10,000
     try:
@@ -43,6 +47,16 @@ def run(options: argparse.Namespace) -> int:
     except FileNotFoundError as error:
         raise ValueError(operating.MISSING_ASSET.format(path=error.filename)) from error
     return 0
+
+
+def read_sessions(environment: Mapping[str, str] = os.environ) -> int:
+    """How many sessions of visitors are held: what the operator says, else MOST_SESSIONS."""
+    from specviz.web.limits import MOST_SESSIONS
+
+    said = environment.get(SESSIONS, str(MOST_SESSIONS))
+    if not re.fullmatch("[1-9][0-9]{0,6}", said, re.ASCII):
+        raise ValueError(operating.WRONG_SESSIONS.format(name=SESSIONS, got=said))
+    return int(said)
 
 
 def check_port(host: str, port: int) -> None:
@@ -67,7 +81,7 @@ def _serve(options: argparse.Namespace) -> None:
     from specviz.explore.events import write_logs
     from specviz.recorded.runs import find_recorded_run
     from specviz.trace.limits import MOST_BYTES
-    from specviz.web.limits import MOST_JOBS, MOST_SESSIONS
+    from specviz.web.limits import MOST_JOBS
     from specviz.web.page import build, head, theme
     from specviz.web.pairs import PairPool
 
@@ -92,7 +106,7 @@ def _serve(options: argparse.Namespace) -> None:
         enable_monitoring=False,
         max_threads=MOST_JOBS,
         max_file_size=MOST_BYTES,
-        state_session_capacity=MOST_SESSIONS,
+        state_session_capacity=read_sessions(),
     )
 
 

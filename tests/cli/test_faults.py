@@ -29,6 +29,7 @@ def run(
     return done
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
     """A file that is cut in the middle, with a traceback; or the run before it lost."""
     out = tmp_path / "run.json"
@@ -51,6 +52,7 @@ def test_where_nothing_can_be_written(tmp_path: Path, capsys: pytest.CaptureFixt
     assert Path(os.devnull).is_char_device()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["explain", "T2"], ["sentences"], ["run", "Der Fuchs aß", *SHORT], ["--help"]])
 def test_a_locale_that_knows_only_ascii(command: list[str], tmp_path: Path) -> None:
     """A UnicodeEncodeError at the first arrow, a prompt that is read as bytes, or a page whose scripts cannot be read."""
@@ -61,6 +63,7 @@ def test_a_locale_that_knows_only_ascii(command: list[str], tmp_path: Path) -> N
         assert b"Der Fuchs a\\xdf" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_file_in_an_ascii_locale(tmp_path: Path) -> None:
     """A trace that is written in the locale's encoding and read in another."""
     out = tmp_path / "run.json"
@@ -80,6 +83,7 @@ def test_arguments_that_are_no_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert (ended.value.code, "bytes that are no text" in capsys.readouterr().err) == (2, True)
 
 
+@pytest.mark.slow
 def test_an_installation_without_its_files(tmp_path: Path) -> None:
     """A StopIteration at the first import, whatever was asked for."""
     shutil.copytree(ROOT / "specviz", tmp_path / "specviz", ignore=shutil.ignore_patterns("__pycache__", "assets"))
@@ -92,6 +96,7 @@ def test_an_installation_without_its_files(tmp_path: Path) -> None:
         assert (done.returncode, said in done.stderr) == (status, True), done.stderr.decode()
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_gone() -> None:
     """`specviz sentences | head -1`: a BrokenPipeError, and another one when Python ends."""
     command = [sys.executable, "-m", "specviz", "sentences", "--all"]

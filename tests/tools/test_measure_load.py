@@ -99,4 +99,4 @@ def test_percentiles_and_levels() -> None:
     assert find_percentile([7.0], 50) == 7.0
     step = LEVEL_BYTES / 4
     assert is_level([0, 5 * step, 6 * step, 7 * step, 8 * step, 9 * step, 10 * step])
-    assert not is_level([0, 0, 0, 2 * step, 3 * step, 4 * step, 5 * step]), "the control"
+    assert not is_level([0, 0, 0, step, 3 * step, 5 * step, 7 * step]), "the control"

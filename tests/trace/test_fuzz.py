@@ -270,10 +270,10 @@ def show(trace: RunTrace, one: str, other: str, letters: int) -> None:
 
 def test_some_changed_runs() -> None:
     """A changed run that is neither refused in a sentence nor shown."""
-    found = fuzz(range(300))
+    found = fuzz(range(100))
     assert not found.faults, "\n".join(found.faults)
-    assert found.refused > 150, "most changes are found"
-    assert found.shown > 15, "and some are none, or leave a run"
+    assert found.refused > 50, "most changes are found"
+    assert found.shown > 5, "and some are none, or leave a run"
 
 
 @pytest.mark.slow
@@ -281,7 +281,7 @@ def test_3000_changed_runs() -> None:
     """The same for every pair of rules, the worst within 2 s of the processor and 200 MB."""
     fuzz(range(10))  # what is read once
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    found = fuzz(range(300, 3300))
+    found = fuzz(range(100, 3100))
     assert not found.faults, "\n".join(found.faults)
     assert found.pairs.keys() == {(one.key, other.key) for one in VERIFIERS for other in VERIFIERS}
     assert found.refused > 1500

@@ -175,6 +175,7 @@ MAKERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("maker", MAKERS)
 def test_the_work_grows_with_the_file_alone(maker: str) -> None:
     """A path that is walked for every event, weights that are copied for every event, all steps read for every step."""

@@ -92,6 +92,7 @@ def coverage(numbers: np.ndarray, count: int, find: Callable[[Sequence[float]], 
     return sum(low <= numbers.mean() <= high for low, high in known) / len(known)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["averaged", "observed", "difference", "skewed difference"])
 def test_what_is_shown_covers_nine_times_in_ten(name: str) -> None:
     """An interval that is shown too early, or is too narrow: 1,500 rounds, deviation of the coverage below .008."""
@@ -105,6 +106,7 @@ def test_what_is_shown_covers_nine_times_in_ten(name: str) -> None:
     assert coverage(numbers, steps, normal) < 0.88, "the control: two thirds of the width"
 
 
+@pytest.mark.slow
 def test_few_skewed_differences_are_not_covered() -> None:
     """The control of the least number of steps: what ten of them say of a difference is false too often to be shown."""
     numbers, _ = populations()["skewed difference"]

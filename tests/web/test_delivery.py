@@ -16,7 +16,7 @@ from specviz.recorded.runs import find_recorded_run
 from specviz.texts import page as texts
 from specviz.trace.schema import RunTrace
 from specviz.views import message as message_module
-from specviz.views.message import banner_message, begin_message, run_message, step_message
+from specviz.views.message import banner_message, begin_message, run_message, speed_message, step_message
 from specviz.web import delivery, opening, stream
 from specviz.web.delivery import Interrupted, SentRuns
 from specviz.web.stream import Channels, Reader
@@ -339,6 +339,19 @@ def test_a_page_that_has_not_seen_the_last_message_gets_the_run() -> None:
     late = delivery.complete_run(replace(view, seq=number - 1), WHOLE, PANES)
     assert late is not None
     assert json.loads(late)["seq"] > number
+
+
+def test_the_last_word_on_a_run_comes_after_it() -> None:
+    """A speed that was lost on its way, and that the whole run, sent in its place, does not say either."""
+    said = speed_message(next_number(), "9 tokens/s")
+    list(delivery.deliver(View(tab=TAB, press=1), PANES, iter([*make_run(), (said, None, {})])))
+    view = View(1, 0, tab=TAB, press=1, steps=STEPS, seq=json.loads(said)["seq"])
+    assert delivery.complete_run(view, WHOLE, PANES) is None
+    late = delivery.complete_run(replace(view, seq=view.seq - 1), WHOLE, PANES)
+    assert late is not None
+    whole, word = (json.loads(line) for line in late.split(delivery.NEXT))
+    assert (whole["kind"], word["kind"], word["speed"]) == ("run", "speed", "9 tokens/s")
+    assert view.seq < whole["seq"] < word["seq"]
 
 
 def test_messages_are_as_before() -> None:

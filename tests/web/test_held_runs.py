@@ -65,6 +65,7 @@ def test_only_so_much_is_ready() -> None:
     assert 20 * size < MOST_HELD
 
 
+@pytest.mark.slow
 def test_memory_of_many_runs() -> None:
     """A count that has nothing to do with memory."""
     trace = make_run()
@@ -125,6 +126,7 @@ print(json.dumps({**found, "gradios": keep(message), "message": measure(message)
 """
 
 
+@pytest.mark.slow
 def test_a_session_keeps_no_message() -> None:
     """The message to the player and all that a browser keeps, 10 MB of a run of 2 MB, for as long as the server runs."""
     done = subprocess.run([sys.executable, "-c", SESSION], cwd=ROOT, capture_output=True, check=True)
@@ -143,6 +145,7 @@ def test_an_upload_is_deleted(tmp_path: Path) -> None:
         assert (trace is not None, path.exists()) == (content == DEEP, False)
 
 
+@pytest.mark.slow
 def test_an_upload_that_no_run_can_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """300 MB that are taken and kept, before anybody looks at their size."""
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))

@@ -231,7 +231,7 @@ def test_a_step_that_does_not_stop_is_cut_off(here: Here) -> None:
     huge = {**FORM, "tree": "binary:9", "max_tokens": 20}
     here.page.evaluate("([fields]) => { window.slow = ask('run', fields); }", [huge])
     here.page.wait_for_function("home.state() === 'working'")
-    here.page.evaluate("home.patience = 300")
+    here.page.evaluate("home.patience = 0")  # so that it is cut off even where it has not begun yet
     here.page.evaluate("home.stop('stop')")
     assert here.page.evaluate("slow") == "paused"
     assert here.banner() == WORDS["cut_off"]

@@ -32,6 +32,8 @@ from specviz.explore.metrics import Counter, Gauge, Histogram, write_metrics
 from specviz.recorded.runs import find_recorded_run
 from specviz.trace.file import dump
 from specviz.web import headers, health
+from specviz.web.limits import MOST_SESSIONS
+from specviz.web.serve import read_sessions
 from tools.browser import ROOT, arrive, ask, opened, served
 from tools.page_client import Visitor, connect
 
@@ -44,6 +46,7 @@ VIOLATED = "violates the following Content Security Policy"
 # Headers
 
 
+@pytest.mark.slow
 def test_the_policy_allows_the_page(browser: Browser, address: str) -> None:
     """A policy under which a part of the page is dead: `opened` fails at any error that the browser writes."""
     with opened(browser, address) as page:
@@ -52,6 +55,7 @@ def test_the_policy_allows_the_page(browser: Browser, address: str) -> None:
         expect(page.locator("#sv-charts .js-plotly-plot")).to_have_count(6)
 
 
+@pytest.mark.slow
 def test_the_policy_forbids_the_rest(browser: Browser, address: str) -> None:
     """Markup that got onto the page and runs; an address elsewhere that learns of it; a policy that is not sent."""
     with browser.new_context() as context:
@@ -73,6 +77,7 @@ def test_the_policy_forbids_the_rest(browser: Browser, address: str) -> None:
         assert page.evaluate("window.ran") is None
 
 
+@pytest.mark.slow
 def test_no_empty_panel_of_an_api(browser: Browser, address: str) -> None:
     """A link to an API that has nothing in it; the panel itself by its address."""
     with opened(browser, address) as page:
@@ -100,6 +105,16 @@ def is_embedded(page: Page, site: str, home: str) -> bool:
     frame = page.frames[1]
     frame.wait_for_function("document.readyState === 'complete'")
     return frame.url.startswith(home)
+
+
+@pytest.mark.parametrize("said", ["0", "-1", "many", "2.5", "", "٣", "99999999"])
+def test_sessions_are_a_number(said: str) -> None:
+    """A server that holds no session, or all of them, after a slip in its settings."""
+    assert read_sessions({"SPECVIZ_SESSIONS": "120"}) == 120, "the control"
+    assert read_sessions({}) == MOST_SESSIONS
+    expected = f"SPECVIZ_SESSIONS: expected how many sessions of visitors are held, 1 to 9999999, got {said}"
+    with pytest.raises(ValueError, match=re.escape(expected)):
+        read_sessions({"SPECVIZ_SESSIONS": said})
 
 
 @pytest.mark.slow
@@ -150,6 +165,7 @@ def test_every_script_of_a_document_is_hashed() -> None:
     assert all(other.headers[name] == value for name, value in headers.OTHERS.items())
 
 
+@pytest.mark.slow
 def test_a_link_in_the_name_of_a_phase_is_text(browser: Browser, address: str, tmp_path: Path) -> None:
     """A run from a stranger with a link in a chart that can be clicked: plotly makes links of them."""
     run = json.loads(dump(find_recorded_run("rescued").trace()))
@@ -267,6 +283,7 @@ def ask_health(home: str) -> dict[str, Any]:
     return dict(httpx.get(f"{home}/healthz").raise_for_status().json())
 
 
+@pytest.mark.slow
 def test_a_visit_is_counted_and_logged_without_its_words(tmp_path: Path) -> None:
     """Figures that stay at 0; a log that holds what visitors write, or what the models answer."""
     log = tmp_path / "log"
@@ -331,6 +348,7 @@ async def vanish(home: str) -> None:
         await visitor.leave()
 
 
+@pytest.mark.slow
 def test_a_client_that_vanishes_stops_its_run(address: str) -> None:
     """A run to its end for nobody, or a place that stays taken, once a page is closed in the middle."""
     before = read_figures(httpx.get(f"{address}/metrics").text)
@@ -366,6 +384,7 @@ def test_a_port_that_there_is_not() -> None:
     assert "cannot listen on 127.0.0.1, port 99999" in found.stderr
 
 
+@pytest.mark.slow
 def test_a_missing_asset_is_named() -> None:
     """An installation without a file of the page, and a traceback that names a line of ours instead of the file."""
     code = """

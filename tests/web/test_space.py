@@ -541,6 +541,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+@pytest.mark.slow
 def test_the_command_line_starts_without_gradio_and_spaces_comes_before_torch() -> None:
     """`specviz --help` that waits for PyTorch; a Space on which PyTorch looks for its GPU before one can be lent."""
     light = "import sys, app; assert not {'torch', 'gradio', 'spaces'} & set(sys.modules)"

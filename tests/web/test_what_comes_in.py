@@ -112,6 +112,7 @@ def change_store(rng: random.Random, stored: dict[str, Any]) -> Any:
     return stored
 
 
+@pytest.mark.slow
 def test_no_store_breaks_an_arrival() -> None:
     """A run that an older version of the page kept, or a store that somebody else wrote: a page that never opens."""
     kept = opening.keep_run(opening.keep_run(None, own_run(7), PANES), own_run(8), PANES)
