@@ -66,8 +66,8 @@ class Drafter:
         """Draft one tree below the committed text, which ends with the token `root`."""
         read = Reader(model, sampling)
         if isinstance(self.plan, Best):
-            return best(read, root, self.plan, self.proposal.propose, dice)
-        return grow(read, root, self.plan, self.proposal.propose, dice)
+            return best(read, root, self.plan, self.proposal, dice)
+        return grow(read, root, self.plan, self.proposal, dice)
 
 
 @dataclass(frozen=True)

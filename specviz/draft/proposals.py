@@ -5,11 +5,13 @@ A new proposal is one record in PROPOSALS.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from specviz.core.dice import Dice
 from specviz.core.dist import Dist, point, support, top, without
 from specviz.core.lookup import find, register
+from specviz.core.read_ahead import read_tops
+from specviz.draft.read_ahead import read_with_replacement, read_without_replacement
 from specviz.draft.record import Proposal
 
 
@@ -54,6 +56,11 @@ def top_k_softmax(q: Dist, count: int, node: int, dice: Dice) -> Iterator[tuple[
         yield token, q
 
 
+def read_top_k(dists: Sequence[Dist], counts: Sequence[int], nodes: Sequence[int], dice: Dice) -> None:
+    """The most likely tokens at every node of a level."""
+    read_tops(dists, counts)
+
+
 PROPOSALS: tuple[Proposal, ...] = register(
     (
         Proposal(
@@ -61,6 +68,7 @@ PROPOSALS: tuple[Proposal, ...] = register(
             title="drawn with replacement",
             summary="Independent draws from q; a token can be drawn twice.",
             propose=with_replacement,
+            read_ahead=read_with_replacement,
             kind="iid",
             random=True,
         ),
@@ -69,6 +77,7 @@ PROPOSALS: tuple[Proposal, ...] = register(
             title="drawn without replacement",
             summary="Each draw comes from q without the tokens drawn before it, renormalised.",
             propose=without_replacement,
+            read_ahead=read_without_replacement,
             kind="sampled",
             random=True,
         ),
@@ -85,6 +94,7 @@ PROPOSALS: tuple[Proposal, ...] = register(
             title="top-k",
             summary="The most likely tokens of q; each draw carries a point mass, because nothing is random.",
             propose=top_k,
+            read_ahead=read_top_k,
             kind="honest",
             random=False,
         ),
@@ -93,6 +103,7 @@ PROPOSALS: tuple[Proposal, ...] = register(
             title="top-k that keeps the softmax q (lossy)",
             summary="The most likely tokens of q, verified as if they had been drawn from q: a known mistake.",
             propose=top_k_softmax,
+            read_ahead=read_top_k,
             kind="any",
             random=False,
         ),
