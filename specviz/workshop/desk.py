@@ -18,25 +18,32 @@ from specviz.workshop.source import Mistake, Work, read_source
 from specviz.workshop.tables import tabulate_times
 from specviz.workshop.timing import time_rules
 from specviz.workshop.watch import record_proposal, record_rule
-from specviz.workshop.words import read_case
+from specviz.workshop.words import read_case, write_answer
 
 NODE = 3  # that a proposal is asked for; it is replaced where the draws are made
 
 
-class Desk:
+class Home:
     """One file, and what is asked of it; each answer is plain data, as JSON."""
 
     def __init__(self) -> None:
         self._work: Work | None = None
 
+    def prepare(self) -> None:
+        """Nothing more: what is imported is all."""
+
     def ask(self, text: str) -> Iterator[Mapping[str, Any]]:
         """The answers to a request, one for each case."""
-        request = json.loads(text)
+        request = json.loads(json.loads(text)["text"])
         try:
             for said in self._answer(request):
-                yield {"said": json.dumps(said), "made": 0}
+                yield write_answer(said)
         except Mistake as mistake:
-            yield {"said": json.dumps({"mistake": {"text": mistake.text, "line": mistake.line}}), "made": 0}
+            yield write_answer({"mistake": {"text": mistake.text, "line": mistake.line}})
+
+    def close(self, text: str, how: str, made: int) -> Mapping[str, Any]:
+        """What is said of a request that was stopped: nothing, the page knows."""
+        return write_answer({})
 
     def _answer(self, request: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         if request["kind"] == "read":
@@ -71,8 +78,3 @@ def describe(work: Work) -> dict[str, Any]:
         "wording": dict(found.wording),
         "plain": dict(found.plain),
     }
-
-
-def open_home() -> Desk:
-    """For the worker."""
-    return Desk()

@@ -12,7 +12,7 @@ from specviz.exact.step import expected_accepted_length, output_law
 from specviz.models.toy import Toy
 from specviz.texts import workshop as texts
 from specviz.verify import VERIFIERS, Rule, find_rule
-from specviz.workshop.ceilings import CEILINGS
+from specviz.exact.small_ceiling import small_ceiling
 from specviz.workshop.counterexample import WrongText
 from specviz.workshop.jobs import MOST_DRAFTS, Setting, make_setting
 from specviz.workshop.verdict import Table, name_setting, name_toy, spell, write_exactly
@@ -43,7 +43,7 @@ def compare_rules(compared: Sequence[tuple[Setting, Law[Tokens]]]) -> Table:
     """The accepted length of a rule in the published cases, beside two of ours and the ceiling."""
     rows = []
     for setting, outputs in compared:
-        mine, most = expected_accepted_length(outputs), CEILINGS[setting.toy.key, setting.tree, setting.proposal.key]
+        mine, most = expected_accepted_length(outputs), small_ceiling(setting.sample.drafts, setting.toy.target)
         beside = [_accept(setting, find_rule(key)) for key in BESIDE]
         known = [texts.ABSENT if one is None else write_length(one) for one in beside]
         below = f"{max(most - float(mine), 0):.4f}"

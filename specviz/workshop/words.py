@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
@@ -106,3 +107,8 @@ def read_draw(word: str, _: Mapping[int, Flip]) -> tuple[int, Dist]:
         case [token, dist] if token.isdecimal():
             return int(token), read_dist(dist)
     raise ValueError(texts.DAMAGED)
+
+
+def write_answer(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What a worker passes on to the page."""
+    return {"message": None, "fields": json.dumps(said, default=vars), "seen": 0, "parts": None, "made": 0}

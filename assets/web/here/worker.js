@@ -2,6 +2,11 @@
 // as that of specviz/here/home.py, for one answer after the other. Once everything is there it makes no request any more.
 const KEPT = "specviz-here"; // the cache of this browser
 const HOME = "/home/specviz";
+const PAGE = 65_536, MOST_PAGES = 8_192; // of memory: half a gigabyte for a stranger's code
+const REACHES = [
+  "fetch", "XMLHttpRequest", "WebSocket", "WebSocketStream", "WebTransport", "EventSource", "importScripts", "caches",
+  "indexedDB", "Worker", "SharedWorker", "BroadcastChannel", "Notification",
+];
 /** @type {Record<string, string>} */
 const ENDS = { "": "ended", pause: "paused", stop: "stopped" };
 
@@ -231,17 +236,52 @@ async function ask(request) {
 }
 
 /** @param {LoadRequest} message */
-async function load({ files, info, base, kept, module, models }) {
-  const contents = await readAll(files.filter((file) => models || file.use !== "file"), files, base);
+async function load({ files, info, base, kept, module, models, contents, isolated }) {
+  const wanted = files.filter(({ use }) => use !== "frame" && (models || use !== "file"));
+  const found = contents ? pickContents(wanted, contents) : await readAll(wanted, files, base);
   tell({ kind: "starting" });
-  await startPython(contents, info, module);
+  if (isolated) limitMemory();
+  await startPython(found, info, module);
+  if (isolated) cutOff();
   if (kept) home.restore(kept.head, kept.steps);
   tell({ kind: "ready" });
+}
+
+/**
+ *  {HereFile[]} files
+ *  {Map<string, ArrayBuffer>} contents by the names of the files
+ */
+function pickContents(files, contents) {
+  return new Map(files.map((file) => [file, /** @type {ArrayBuffer} */ (contents.get(file.name))]));
+}
+
+/** Only the files, for a worker that may not fetch. @param {LoadRequest} message */
+async function read({ files, base, models }) {
+  const wanted = files.filter(({ use }) => use !== "frame" && (models || use !== "file"));
+  const contents = await readAll(wanted, files, base);
+  tell({ kind: "contents", contents: new Map([...contents].map(([file, content]) => [file.name, content])) });
+}
+
+/** What a stranger's code may use: more fails like any memory that is not there. */
+function limitMemory() {
+  const { grow } = WebAssembly.Memory.prototype;
+  WebAssembly.Memory.prototype.grow = function growUpTo(pages) {
+    if (this.buffer.byteLength / PAGE + pages > MOST_PAGES) throw new RangeError();
+    return grow.call(this, pages);
+  };
+}
+
+/** Take away what reaches out of the worker. The frame around it forbids the same. */
+function cutOff() {
+  for (let scope = globalThis; scope; scope = Object.getPrototypeOf(scope)) {
+    for (const name of REACHES) Reflect.deleteProperty(scope, name);
+  }
 }
 
 globalThis.addEventListener("message", ({ data }) => {
   if (data.kind === "stop") stopping = data.how;
   else if (data.kind === "load") load(data).catch(tellFailure);
+  else if (data.kind === "read") read(data).catch(tellFailure);
   else ask(data.request).catch(tellFailure);
 });
 

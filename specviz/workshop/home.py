@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from specviz.texts import workshop as texts
+from specviz.workshop import desk
 from specviz.workshop.judge import Examination, Job, examine
 from specviz.workshop.recording import from_plain
-from specviz.workshop.starts import list_starts
 from specviz.workshop.verdict import Verdict, reject
+from specviz.workshop.words import write_answer
 
 
-class Court:
+class Home:
     """One examination at a time: its jobs go out, recordings come in, a verdict ends it."""
 
     def __init__(self) -> None:
@@ -21,14 +22,19 @@ class Court:
         self._job: Job | None = None
         self._kind = ""
 
+    def prepare(self) -> None:
+        """Nothing more: what is imported is all."""
+
     def ask(self, text: str) -> Iterator[Mapping[str, Any]]:
         """The answer to a request, as JSON."""
-        yield {"said": json.dumps(self._answer(json.loads(text)), default=vars), "made": 0}
+        yield write_answer(self._answer(json.loads(json.loads(text)["text"])))
+
+    def close(self, text: str, how: str, made: int) -> Mapping[str, Any]:
+        """What is said of a request that was stopped: nothing, the page knows."""
+        return write_answer({})
 
     def _answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         match request["kind"]:
-            case "starts":
-                return {"starts": list(list_starts())}
             case "begin":
                 return self._begin(request["described"])
             case "take":
@@ -70,28 +76,21 @@ class Court:
         return texts.FAILED if self._kind == "rule" else texts.FAILED_DRAFT
 
 
-def open_home() -> Court:
-    """For the worker."""
-    return Court()
-
-
 def try_file(source: str) -> Mapping[str, Any]:
     """The verdict on a file, with both sides in this interpreter: for files that one trusts."""
-    from specviz.workshop.desk import Desk
+    file, judge = desk.Home(), Home()
 
-    desk, court = Desk(), Court()
+    def ask(home: desk.Home | Home, **request: Any) -> list[Mapping[str, Any]]:
+        return [json.loads(answer["fields"]) for answer in home.ask(json.dumps({"text": json.dumps(request)}))]
 
-    def ask(home: Desk | Court, **request: Any) -> list[Mapping[str, Any]]:
-        return [json.loads(answer["said"]) for answer in home.ask(json.dumps(request, default=vars))]
-
-    [read] = ask(desk, kind="read", source=source)
+    [read] = ask(file, kind="read", source=source)
     if "mistake" in read:
-        return ask(court, kind="fail", **read["mistake"], case=None)[0]["verdict"]
-    [answer] = ask(court, kind="begin", described=read["described"])
+        return ask(judge, kind="fail", **read["mistake"], case=None)[0]["verdict"]
+    [answer] = ask(judge, kind="begin", described=read["described"])
     while "verdict" not in answer:
-        made = ask(desk, kind="record", cases=answer["cases"])
+        made = ask(file, kind="record", cases=answer["cases"])
         if "mistake" in made[-1]:
-            [answer] = ask(court, kind="fail", **made[-1]["mistake"], case=len(made) - 1)
+            [answer] = ask(judge, kind="fail", **made[-1]["mistake"], case=len(made) - 1)
         else:
-            [answer] = ask(court, kind="take", recordings=[one["recording"] for one in made])
+            [answer] = ask(judge, kind="take", recordings=[one["recording"] for one in made])
     return answer["verdict"]
