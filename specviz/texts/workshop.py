@@ -185,45 +185,43 @@ EMPTY_TEXT = "nothing"
 WORDS = {
     "title": "Write a rule",
     "lead": (
-        "Write a verification rule, or a way to draw drafts, in Python. Run proves it lossless on small models, in exact "
-        "fractions, or finds the smallest case in which it is not. Everything happens in this browser."
+        "Write a verification rule, or a way to draw drafts, in Python. Run proves it lossless on small models in exact "
+        "fractions, or shows the smallest case in which it is not. Everything happens in this browser."
     ),
     "start": "Start from",
+    "own_file": "Choose a file",
     "file": "Python file",
     "run": "Run",
     "stop": "Stop",
-    "save": "Save file",
-    "open": "Open file",
+    "save": "Save",
+    "open": "Open",
     "share": "Copy link",
     "copied": "The link is copied. It carries the whole file.",
-    "not_copied": "The browser does not allow copying. The link is in the address bar.",
+    "not_copied": "The address bar has the link now. It carries the whole file.",
     "from_link": "This file came with a link, and somebody else may have written it. Nothing of it runs before you press Run.",
     "bad_link": "This link is damaged: the file in it cannot be read.",
-    "too_large": "A file may have {most} characters, and this one has {got}.",
-    "replace": "Your text is replaced by another file. Undo brings it back.",
-    "fetching": "Fetching Python for this browser: {done} of {all} MB. It keeps it for the next time.",
-    "starting": "Starting Python: one for the proof, and one for the file.",
+    "too_large": "A file may have {most} characters, and this one has {got} bytes.",
+    "replaced": "Another file is in the editor now. Undo brings the one before back.",
     "reading": "Reading the file.",
     "timing": "Measuring its time.",
-    "line": "Line {line}",
-    "go_to_line": "Show line {line}",
+    "go_to_line": "Go to line {line}",
     "stopped": "Stopped.",
     "endless": (
-        "Stopped: the file did not answer for {seconds} seconds, so its worker was ended. There is probably a loop without an "
-        "end. Nothing else was affected."
+        "Stopped: the file did not answer for {seconds} seconds, so its worker was ended. A loop in it probably has no end. "
+        "Nothing else was affected."
     ),
-    "lost": (
-        "The worker with the file has ended: {why}. Nothing else was affected, and the next Run starts another one."
-    ),
-    "memory": "it took more memory than it gets",
-    "damaged_worker": "it sent something that no rule sends",
-    "missing": "Python cannot be fetched ({why}). Check the connection and try again.",
-    "blocked": "This browser does not allow WebAssembly or workers on this page, and Python needs them.",
+    "lost": "The worker with the file has ended: {why} Nothing else was affected, and the next Run starts another one.",
+    "damaged": "It sent something that no rule sends.",
+    "unavailable": "{why}",
     "result": "Result",
     "view": "The counterexample, step by step",
     "view_proven": "An example, step by step",
-    "trust": "What this proof is worth",
-    "keys": "Tab indents. Press Escape, then Tab, to leave the text.",
-    "unsaved": "Saved in this browser as you write.",
-    "loading": "Loading the workshop.",
+    "trust": "What this result is worth",
+    "keys": "Tab indents; Escape, then Tab leaves the text. Ctrl+Enter runs. This browser keeps the text as you write.",
+}
+HERE = {
+    "fetching": "Fetching Python for this browser: {done} of {all} MB. It keeps it for the next time.",
+    "starting": "Starting Python: one for the proof, and one for the file.",
+    "memory": "The file took more memory than it gets.",
+    "lost": "Python in it has stopped.",
 }

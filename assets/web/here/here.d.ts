@@ -84,6 +84,10 @@ interface HomeHandle {
   stop(how: "pause" | "stop"): Promise<void>;
   /** What it does: `loading` is Python and the models, `working` a request. */
   state(): "absent" | "loading" | "idle" | "working";
+  /** Load Python now, before anything is asked. */
+  load(): Promise<void>;
+  /** End the worker, whatever it does; the next request starts another one. */
+  discard(): void;
   /** Whether a run that was made or opened here is held: then step, flip and the others make sense. */
   holdsRun(): boolean;
 }
