@@ -11,7 +11,7 @@ import numpy as np
 from specviz.core.dist import Dist, Number, exact, number
 from specviz.texts import workshop as texts
 
-FRACTION = re.compile(r"[0-9]{1,300}(?:/[0-9]{1,300})?", re.ASCII)
+FRACTION = re.compile(r"[0-9]{1,4000}(?:/[0-9]{1,4000})?", re.ASCII)
 
 
 def write_number(x: Number) -> str:
