@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from specviz.draft import fitting_proposals
 from specviz.lab.breaks import find_break, make_mistake, mend
-from specviz.lab.state import LETTERS, MOST_NUMBER, SIZES, UNITS, LabState, Row, Rows, from_toy
+from specviz.lab.state import EVERYWHERE, LETTERS, MOST_NUMBER, ROOT, SIZES, UNITS, LabState, Row, Rows, from_toy
 from specviz.models.toy import Context, find_toy
 from specviz.texts import lab as texts
 
@@ -16,7 +16,7 @@ from specviz.texts import lab as texts
 def change_state(state: LabState, change: Mapping[str, Any]) -> LabState:
     """The setting after one change, which is named by the first key."""
     changes: Mapping[str, Callable[[Any], LabState]] = {
-        "bar": lambda bar: move_bar(state, read_context(bar["context"]), bar["who"], int(bar["token"]), int(bar["units"])),
+        "bar": lambda bar: move_bar(state, bar["context"], bar["who"], int(bar["token"]), int(bar["units"])),
         "size": lambda size: resize(state, int(size)),
         "own": lambda own: set_own(state, read_context(own["context"]), bool(own["on"])),
         "toy": lambda key: replace(state, **open_toy(state, str(key))),
@@ -37,28 +37,33 @@ def change_state(state: LabState, change: Mapping[str, Any]) -> LabState:
 
 def read_context(letters: str) -> Context:
     """A context from its letters."""
-    return tuple(LETTERS.index(letter) for letter in letters)
+    return () if letters == ROOT else tuple(LETTERS.index(letter) for letter in letters)
 
 
-def move_bar(state: LabState, context: Context, who: Literal["p", "q"], token: int, units: int) -> LabState:
+def move_bar(state: LabState, letters: str, who: Literal["p", "q"], token: int, units: int) -> LabState:
     """One bar at so many sixtieths; the others share the rest as they did."""
-    rows = state.rows_at(context)
+    context = None if letters == EVERYWHERE else read_context(letters)
+    rows = state.rows if context is None else state.rows_at(context)
     moved = replace(rows, **{who: rescale(getattr(rows, who), token, units)})
-    if context in state.contexts:
-        return replace(state, contexts={**state.contexts, context: moved}, draft=0)
-    return replace(state, rows=moved, draft=0)
+    if context is None:
+        return replace(state, rows=moved, draft=0)
+    return replace(state, contexts={**state.contexts, context: moved}, draft=0)
 
 
 def rescale(row: Row, token: int, units: int) -> Row:
-    """The row with this token at so many units; the others keep their proportions, the largest remainders rounded up."""
+    """The row with this token at so many units, between none and all; the others keep their proportions."""
     units = min(max(units, 0), UNITS)
-    others = [one for one in range(len(row)) if one != token]
-    weights = {one: row[one] for one in others} if any(row[one] for one in others) else dict.fromkeys(others, 1)
-    left, whole = UNITS - units, sum(weights.values())
-    shares = {one: divmod(left * weight, whole) for one, weight in weights.items()}
-    missing = left - sum(share for share, _ in shares.values())
-    rounded_up = sorted(others, key=lambda one: (-shares[one][1], one))[:missing]
-    return tuple(units if one == token else shares[one][0] + (one in rounded_up) for one in range(len(row)))
+    others = iter(share_out((*row[:token], *row[token + 1 :]), UNITS - units))
+    return tuple(units if one == token else next(others) for one in range(len(row)))
+
+
+def share_out(weights: Row, units: int) -> Row:
+    """So many units by these weights, or evenly where all are 0; the largest remainders are rounded up."""
+    weights = weights if any(weights) else (1,) * len(weights)
+    shares = [divmod(units * weight, sum(weights)) for weight in weights]
+    missing = units - sum(share for share, _ in shares)
+    rounded_up = sorted(range(len(weights)), key=lambda one: (-shares[one][1], one))[:missing]
+    return tuple(share + (one in rounded_up) for one, (share, _) in enumerate(shares))
 
 
 def resize(state: LabState, size: int) -> LabState:
@@ -77,12 +82,7 @@ def fit_rows(rows: Rows, size: int) -> Rows:
 def _fit_row(row: Row, size: int) -> Row:
     for token in range(len(row), size):
         row = rescale((*row, 0), token, UNITS // (token + 1))
-    return rescale(row[:size], 0, row[0]) if len(row) > size and any(row[1:size]) else _pad(row[:size])
-
-
-def _pad(row: Row) -> Row:
-    """The row, its last token with what is missing."""
-    return (*row[:-1], UNITS - sum(row[:-1]))
+    return share_out(row[:size], UNITS)
 
 
 def set_own(state: LabState, context: Context, on: bool) -> LabState:

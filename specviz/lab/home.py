@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from specviz.explore.answers import explain_failure
 from specviz.lab.change import change_state
 from specviz.lab.numbers import Bench, Judged, choose_rules, judge, list_drafts
 from specviz.lab.replies import reply_numbers, reply_setting
@@ -60,8 +59,13 @@ def answer(request: Mapping[str, Any]) -> Iterator[LabReply]:
         if request["kind"] not in answers:
             raise ValueError(texts.UNKNOWN_REQUEST.format(got=request["kind"]))
         yield from answers[request["kind"]]()
-    except Exception as error:
-        yield RefusedReply(explain_failure(error))
+    except ValueError as error:
+        yield RefusedReply(end_sentence(str(error)))
+
+
+def end_sentence(text: str) -> str:
+    """With a capital and a full stop, as it stands alone."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!')) else '.'}"
 
 
 def answer_setting(state: LabState) -> Iterator[LabReply]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import product
 from typing import Literal
 
 from specviz.core.dist import Number
 from specviz.core.tree import DraftTree
 from specviz.draft import fitting_proposals
+from specviz.draft.plan import extent
 from specviz.exact.enumeration import Law, Tokens
 from specviz.lab.breaks import BREAKS
 from specviz.lab.counterexample import find_counterexample
 from specviz.lab.numbers import Bench, Judged, average_accepted, first_difference
-from specviz.lab.state import LETTERS, UNITS, LabState, spell, write_link
+from specviz.lab.state import EVERYWHERE, LETTERS, UNITS, LabState, spell, write_link
 from specviz.lab.view_models import (
     Amount,
     Bar,
@@ -26,6 +28,7 @@ from specviz.lab.view_models import (
     SettingReply,
     Switch,
 )
+from specviz.models.toy import Context
 from specviz.replay.numbers import LARGEST_DENOMINATOR, write_number
 from specviz.texts import core as core_texts
 from specviz.texts import lab as texts
@@ -34,6 +37,7 @@ from specviz.verify import EXHIBITS, VERIFIERS
 MOST_OUTPUTS = 81  # texts of one length
 MOST_SHOWN = 300  # drafts in the table
 DIGITS = 4
+MOST_OFFERED = 3  # tokens of a context that is offered
 
 
 def write_amount(number: Number) -> Amount:
@@ -60,18 +64,33 @@ def reply_setting(state: LabState) -> SettingReply:
         proposal=state.proposal,
         left=state.left,
         right=state.right,
+        coins=state.coins,
         proposals=tuple(Choice(one.key, one.title, one.summary) for one in fitting_proposals(state.tree)),
         rules=tuple(rules),
+        contexts=tuple(list_contexts(state)),
         switches=tuple(
             Switch(one.key, one.title, one.summary, one.is_on(state), write_link(one.example)) for one in BREAKS
         ),
     )
 
 
-def _view_rows(state: LabState, context: tuple[int, ...] | None) -> RowsView:
+def list_contexts(state: LabState) -> Iterator[Choice]:
+    """The contexts that can get rows of their own: those in which the tree drafts, the shortest first."""
+    _, levels = extent(state.drafter.plan)
+    for length in range(min(levels, MOST_OFFERED)):
+        for context in product(range(state.size), repeat=length):
+            if context not in state.contexts:
+                yield Choice(spell(context), _name_context(context), "")
+
+
+def _name_context(context: Context) -> str:
+    return texts.AFTER.format(context=spell(context)) if context else texts.EMPTY_CONTEXT
+
+
+def _view_rows(state: LabState, context: Context | None) -> RowsView:
     rows = state.rows if context is None else state.contexts[context]
-    letters = "*" if context is None else spell(context)
-    title = texts.ALL_CONTEXTS if context is None else texts.AFTER.format(context=letters) if context else texts.EMPTY_CONTEXT
+    letters = EVERYWHERE if context is None else spell(context)
+    title = texts.ALL_CONTEXTS if context is None else _name_context(context)
     bars = tuple(
         Bar(LETTERS[token], p, q, str(Fraction(p, UNITS)), str(Fraction(q, UNITS)))
         for token, (p, q) in enumerate(zip(rows.p, rows.q, strict=True))

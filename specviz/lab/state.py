@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
-from specviz.core.dist import Dist, at, exact
+from specviz.core.dist import Dist, at, exact, floats
 from specviz.core.quoting import shorten
 from specviz.draft import Drafter, drafter
 from specviz.draft.plan import extent
@@ -29,6 +29,7 @@ MOST_CONTEXTS = 40
 MOST_CHARACTERS = 2_000  # of a link
 MOST_NUMBER = 9_999  # of a draft or a seed
 ROOT = "-"  # the empty context, in a link
+EVERYWHERE = "*"  # all contexts without rows of their own
 
 Row: TypeAlias = tuple[int, ...]
 
@@ -96,17 +97,22 @@ class LabState:
         """What follows a context."""
         return self.contexts.get(context, self.rows)
 
-    def make_toy(self) -> Toy:
-        """The toy in exact fractions."""
-        own = self.contexts.items()
+    def make_toy(self, is_exact: bool = True) -> Toy:
+        """The toy in exact fractions, or in floats."""
+        own, to_dist = self.contexts.items(), to_exact if is_exact else to_floats
         target = Table(to_dist(self.rows.p), {context: to_dist(rows.p) for context, rows in own})
         draft = Table(to_dist(self.rows.q), {context: to_dist(rows.q) for context, rows in own})
         return Toy("lab", texts.TOY, tuple(LETTERS[: self.size]), target, draft)
 
 
-def to_dist(row: Row) -> Dist:
+def to_exact(row: Row) -> Dist:
     """A row as an exact distribution."""
     return exact(Fraction(units, UNITS) for units in row)
+
+
+def to_floats(row: Row) -> Dist:
+    """A row as a quick one."""
+    return floats(units / UNITS for units in row)
 
 
 def from_toy(toy: Toy, **others: str) -> LabState:

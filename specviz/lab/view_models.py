@@ -69,8 +69,10 @@ class SettingReply:
     proposal: str
     left: str
     right: str
+    coins: int
     proposals: tuple[Choice, ...]
     rules: tuple[Choice, ...]
+    contexts: tuple[Choice, ...]  # that can get rows of their own
     switches: tuple[Switch, ...]
     kind: Literal["setting"] = "setting"
 

@@ -19,7 +19,8 @@ from specviz.draft import PROPOSALS, Drafter, Proposal, parse
 from specviz.exact.enumeration import Law, Tokens, drift
 from specviz.exact.step import output_law
 from specviz.texts import workshop as texts
-from specviz.verify import VERIFIERS, Line, Rule
+from specviz.verify import VERIFIERS, Rule
+from specviz.verify.record import Line
 from specviz.workshop.counterexample import MINE, Way, find_largest, find_seed, find_way, find_wrong_text, show_run
 from specviz.workshop.jobs import Setting, list_compared, list_drafters, list_settings, measure
 from specviz.workshop.numbers import write_dist

@@ -3,7 +3,7 @@
   const { makeElement, makeButton } = SpecvizDom;
   const { toggleTheme, restoreTheme, lettersAreKeys, setLetters } = SpecvizSettings;
   /** @type {LabTab[]} */
-  const TABS = [SpecvizLabToy, SpecvizLabFind];
+  const TABS = [SpecvizLabToy, SpecvizLabFind, SpecvizWorkshop];
 
   /** @param {LabMessage} data */
   function start(data) {
@@ -53,7 +53,7 @@
     list.setAttribute("role", "tablist");
     list.setAttribute("aria-label", words.tabs_label);
     const all = TABS.map(({ key }) => {
-      const button = makeButton(list, words.tabs[key], () => { location.hash = key; }), panel = makeElement("section", "", host);
+      const button = makeButton(list, /** @type {Record<string, string>} */ (words.tabs)[key], () => { location.hash = key; }), panel = makeElement("section", "", host);
       Object.assign(button, { id: `sv-lab-tab-${key}` });
       button.setAttribute("role", "tab");
       button.setAttribute("aria-controls", panel.id = `sv-lab-${key}`);
