@@ -58,11 +58,19 @@ PLANTED: tuple[Planted, ...] = (
     plant("accept with p squared", "topdown", (RATIO, "flip = dice.flip(draw.node, cap(p * p / (q * q)))")),
     plant("half as often", "topdown", (RATIO, "flip = dice.flip(draw.node, cap(p / q) / 2)")),
     plant("ratio turned over", "topdown", (RATIO, "flip = dice.flip(draw.node, cap(q / p) if p > 0 else 0)")),
-    plant("leaves always accepted", "topdown", (RATIO, "flip = dice.flip(draw.node, cap(p / q) if tree.draws[draw.node] else 1)")),
+    plant(
+        "leaves always accepted",
+        "topdown",
+        (RATIO, "flip = dice.flip(draw.node, cap(p / q) if tree.draws[draw.node] else 1)"),
+    ),
     plant("p of the wrong node", "topdown", (TRIED, TRIED.replace("at(owed, token)", "at(target[draw.node], token)"))),
     plant("p of the root everywhere", "topdown", ("    owed = target[node]\n    for", "    owed = target[0]\n    for")),
     plant("second draw tested against p", "topdown", (TRIED, TRIED.replace("at(owed, token)", "at(target[node], token)"))),
-    plant("stale q in the test", "topdown", (TRIED, TRIED.replace("at(draw.dist, token)", "at(tree.draws[node][0].dist, token)"))),
+    plant(
+        "stale q in the test",
+        "topdown",
+        (TRIED, TRIED.replace("at(draw.dist, token)", "at(tree.draws[node][0].dist, token)")),
+    ),
     # top-down: the residual
     plant("stale q in the residual", "topdown", (LEFT, "left, mass = residual(owed, tree.draws[node][0].dist)")),
     plant("residual of p again", "topdown", (LEFT, "left, mass = residual(target[node], draw.dist)")),
@@ -87,21 +95,55 @@ PLANTED: tuple[Planted, ...] = (
     # traversal
     plant("weight not carried down", "traversal", ("entered = cap(weight * p / q)", "entered = cap(p / q)")),
     plant("weight without its denominator", "traversal", ("mass / (mass + (1 - weight))", "cap(mass)")),
-    plant("residual without the weight", "traversal", ("residual(owed, draw.dist, weight), weight", "residual(owed, draw.dist), weight")),
+    plant(
+        "residual without the weight",
+        "traversal",
+        ("residual(owed, draw.dist, weight), weight", "residual(owed, draw.dist), weight"),
+    ),
     plant("weight not updated", "traversal", ("owed, weight = rest, mass / (mass + (1 - weight))", "owed = rest")),
-    plant("accepted by the weight on the way down", "traversal", ("flip = dice.flip(child, remaining.weight)", "flip = dice.flip(child, entered)")),
-    plant("extra token from the target", "traversal", ("yield from stop_at(child, remaining.owed)", "yield from stop_at(child, target[child])")),
-    plant("last draw first, from the leaves", "traversal", ("for draw in draws[node]:", "for draw in reversed(draws[node]):")),
+    plant(
+        "accepted by the weight on the way down",
+        "traversal",
+        ("flip = dice.flip(child, remaining.weight)", "flip = dice.flip(child, entered)"),
+    ),
+    plant(
+        "extra token from the target",
+        "traversal",
+        ("yield from stop_at(child, remaining.owed)", "yield from stop_at(child, target[child])"),
+    ),
+    plant(
+        "last draw first, from the leaves", "traversal", ("for draw in draws[node]:", "for draw in reversed(draws[node]):")
+    ),
     plant("weight of 1 at every node", "traversal", ("judge_below(child, entered)", "judge_below(child, 1)")),
     # K-SEQ, the greedy block and naive match
     plant("rho of 1", "kseq", ("rho = discount(p, q, len(draws))", "rho = Fraction(1)")),
     plant("K-SEQ's residual without the tests", "kseq", (KSEQ_LEFT, "left, mass = residual(p, overlap(p / rho, q))")),
     plant("walk judged with q", "gbv", ("chosen[node] = (Draw(child, choice),)", "chosen[node] = (Draw(child, q),)")),
-    plant("token from the draft", "naive", ("token = dice.draw(node, target[node])\n        yield Sample(node, target[node], token)", "dist = tree.draws[node][0].dist if tree.draws[node] else target[node]\n        token = dice.draw(node, dist)\n        yield Sample(node, dist, token)")),
+    plant(
+        "token from the draft",
+        "naive",
+        (
+            "token = dice.draw(node, target[node])\n        yield Sample(node, target[node], token)",
+            "dist = tree.draws[node][0].dist if tree.draws[node] else target[node]\n        token = dice.draw(node, dist)\n        yield Sample(node, dist, token)",
+        ),
+    ),
     # proposals
-    plant("stale q that is carried", "proposal-without", ("        yield token, q\n", "        yield token, first\n"), ("    count = min(count, support(q))\n", "    count, first = min(count, support(q)), q\n")),
+    plant(
+        "stale q that is carried",
+        "proposal-without",
+        ("        yield token, q\n", "        yield token, first\n"),
+        ("    count = min(count, support(q))\n", "    count, first = min(count, support(q)), q\n"),
+    ),
     plant("claims that top-k with q is honest", "proposal-topk-softmax", ('kind="any"', 'kind="honest"')),
-    plant("more draws after a likely token", "proposal-with", ("    for _ in range(count):\n        yield dice.draw(node, q), q\n", "    for _ in range(count):\n        token = dice.draw(node, q)\n        yield token, q\n        if at(q, token) * 2 > 1:\n            return\n"), ("import Dist, ", "import Dist, at, ")),
+    plant(
+        "more draws after a likely token",
+        "proposal-with",
+        (
+            "    for _ in range(count):\n        yield dice.draw(node, q), q\n",
+            "    for _ in range(count):\n        token = dice.draw(node, q)\n        yield token, q\n        if at(q, token) * 2 > 1:\n            return\n",
+        ),
+        ("import Dist, ", "import Dist, at, "),
+    ),
 )
 
 QUICK = ("extra token from p", "second draw tested against p", "weight not updated", "stale q that is carried")

@@ -57,14 +57,22 @@ HINTS: tuple[tuple[str, str, str], ...] = (
     ("TypeError", r"cannot unpack", "residual(p, q) gives two values: rest, mass = residual(p, q)."),
     ("UnboundLocalError", "", "Give the variable a value on every way that leads here."),
     ("IndexError", "", "A node may have no draws: then it is a leaf."),
-    ("ValueError", r"truth value of an array", "This compares whole distributions; compare single probabilities, at(p, x)."),
+    (
+        "ValueError",
+        r"truth value of an array",
+        "This compares whole distributions; compare single probabilities, at(p, x).",
+    ),
 )
 
 # About what a file does, beside the line where it does it
 
 FLIP_NODE = "dice.flip needs the number of a drafted node, 1 to {last}, and got {got}. The root is never tested."
-FLIP_PROBABILITY = "dice.flip got the probability {got} at node {node}. It must be from 0 to 1: write cap(a), which is min(1, a)."
-DRAW_NODE = "dice.draw needs the number of the node that the token stands after, and got {got}; the last node here is {last}."
+FLIP_PROBABILITY = (
+    "dice.flip got the probability {got} at node {node}. It must be from 0 to 1: write cap(a), which is min(1, a)."
+)
+DRAW_NODE = (
+    "dice.draw needs the number of the node that the token stands after, and got {got}; the last node here is {last}."
+)
 NOT_A_NUMBER = "A probability must be a number, and this one is {got!r}."
 FLOAT = "The float {got} makes an exact proof impossible. Write a constant as Fraction(1, 2), not as 0.5 or 1 / 2."
 NOT_A_DISTRIBUTION = (
@@ -100,7 +108,9 @@ TOO_MANY_DRAWS = "This is one draw more than the {count} that were asked for."
 ON_FLOATS = "It is exact on fractions, and fails on the floats of real models: {text}"
 NOT_RANDOM = "The proposal {key!r} asks the dice, but its record says random=False."
 NO_DRAW = "This yields {got}. A proposal yields a token and the distribution that it came from: yield x, q"
-IMPOSSIBLE_DRAW = "The token {token} has no probability in the distribution that is yielded with it, so it cannot have come from it."
+IMPOSSIBLE_DRAW = (
+    "The token {token} has no probability in the distribution that is yielded with it, so it cannot have come from it."
+)
 DAMAGED = "what came back from the code cannot be read, so nothing is concluded from it"
 
 # What was found
@@ -124,7 +134,9 @@ TRUST = (
     "elsewhere is not caught: read it before you use it."
 )
 LOSSY = "Lossy, as the file says: the largest difference found is {drift} in total variation, about {about}."
-LOSSY_UNSEEN = "Said to be lossy, but every output distribution that was tried equals the target's: lossless=True could be claimed."
+LOSSY_UNSEEN = (
+    "Said to be lossy, but every output distribution that was tried equals the target's: lossless=True could be claimed."
+)
 LOSSY_SAYS = "It was found on {toy}, tree {tree}, {proposal}. {laws} output distributions were enumerated."
 REFUTED = "Refuted: the output is not distributed as the target's."
 REFUTED_KIND = "Refuted: a rule cannot run on these drafts, which are said to be “{kind}”."

@@ -13,7 +13,13 @@ from starlette.routing import Route
 from specviz.here.files import INDEX, list_files, write_frame_policy, write_index
 
 PATH = "/here/{name}"
-TYPES = {".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".zip": "application/zip"}
+TYPES = {
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".wasm": "application/wasm",
+    ".zip": "application/zip",
+}
 OTHER_TYPE = "application/octet-stream"
 PACKED = (".zip", ".whl")  # already
 FOR_EVER, ASK = "public, max-age=31536000, immutable", "no-cache"

@@ -120,9 +120,7 @@ class NotedDice:
 def make_run(setting: Setting, case: Case, rules: Sequence[Rule], coins: Mapping[Key, float], seed: int = 0) -> RunTrace:
     """One step on this tree with these coins, checked as a run from a stranger is; the first rule commits."""
     tree, toy = case.tree, setting.toy
-    verdicts = {
-        rule.key: tuple(rule.verify_with_checks(tree, case.target, NotedDice(coins, seed))) for rule in dict.fromkeys(rules)
-    }
+    verdicts = {rule.key: tuple(rule.verify_with_checks(tree, case.target, NotedDice(coins, seed))) for rule in rules}
     first, *others = verdicts
     settings = Settings(setting.tree, setting.proposal.key, first, tuple(others), coin_seed=seed, annotate=False)
     read = {node: toy.draft(tree.text(node)) for node in range(len(tree)) if tree.draws[node]}
@@ -158,4 +156,3 @@ def find_largest(setting: Setting) -> Case:
         if len(tree) == most
     ]
     return max(large, key=lambda one: one[0])[1]
-

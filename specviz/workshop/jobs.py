@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 from specviz.core.tree import Kind
 from specviz.draft import FORMS, Drafter, Proposal, drafter, parse
@@ -13,8 +14,8 @@ from specviz.exact.sample_models import Sample, few_drafts, sample_models
 from specviz.models.toy import TableModel, Toy, find_toy
 from specviz.workshop.words import Case
 
-MODELS = 6  # random ones for every tree, beside the named toys
-MOST_DRAFTS = 100  # that are enumerated for one tree and model
+MODELS = 4  # random ones for every tree, beside the named toys
+MOST_DRAFTS = 64  # that are enumerated for one tree and model
 MOST_NODES = 14
 WIDE = ("3", "1,3", "3,2")  # more than two draws under a node: mistakes with the third one do not show before
 
@@ -33,7 +34,7 @@ class Setting:
         """The model."""
         return self.sample.toy
 
-    @property
+    @cached_property
     def cases(self) -> list[Case]:
         """Its trees, each scored by the target."""
         model, toy = TableModel(self.toy.target), self.toy
@@ -69,6 +70,12 @@ def list_settings(spec: str, draft: Drafter) -> Iterator[Setting]:
     for sample in sample_models(draft, MODELS, MOST_DRAFTS):
         if sample is not None:
             yield Setting(spec, draft.proposal, draft.kind, sample)
+
+
+@cache
+def know_settings(spec: str, proposal: str) -> tuple[Setting, ...]:
+    """The models for one tree and a proposal of ours: they are the same for every rule that is judged."""
+    return tuple(list_settings(spec, drafter(spec, proposal)))
 
 
 def list_compared() -> Iterator[Setting]:

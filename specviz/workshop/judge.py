@@ -22,7 +22,7 @@ from specviz.texts import workshop as texts
 from specviz.verify import VERIFIERS, Rule
 from specviz.verify.record import Line
 from specviz.workshop.counterexample import MINE, Way, find_largest, find_seed, find_way, find_wrong_text, show_run
-from specviz.workshop.jobs import Setting, list_compared, list_drafters, list_settings, measure
+from specviz.workshop.jobs import Setting, know_settings, list_compared, list_drafters, list_settings, measure
 from specviz.workshop.numbers import write_dist
 from specviz.workshop.recording import Recording, play
 from specviz.workshop.tables import compare_drafts, compare_rules, tabulate_output
@@ -98,7 +98,9 @@ def examine(described: Mapping[str, Any]) -> Examination:
     if kind == "rule":
         recorded = RecordedRule()
         plain["pseudocode"] = tuple(Line(*line) for line in plain["pseudocode"])
-        return examine_rule(Rule(**plain | {"key": MINE, "title": _own_title(plain["title"]), "verify": recorded.verify}), recorded)
+        return examine_rule(
+            Rule(**plain | {"key": MINE, "title": _own_title(plain["title"]), "verify": recorded.verify}), recorded
+        )
     return examine_proposal({**plain, "key": MINE})
 
 
@@ -111,7 +113,7 @@ def examine_rule(rule: Rule, recorded: RecordedRule) -> Examination:
     """Every tree and model that the rule claims to be sound on, the smallest first, up to the first that goes wrong."""
     tally, drafters = Tally(), [one for one in list_drafters(PROPOSALS) if rule.sound_on(one[1].kind)]
     for number, (spec, draft) in enumerate(drafters):
-        for setting in list_settings(spec, draft):
+        for setting in know_settings(spec, draft.proposal.key):
             outputs = yield from _record(setting, rule, recorded, f"{number}/{len(drafters)}")
             found = drift(outputs, setting.toy.target)
             tally.add(setting, rule, found)
@@ -247,7 +249,9 @@ def examine_proposal(plain: Mapping[str, Any]) -> Examination:
     return Verdict("proven", texts.PROVEN, [texts.PROVEN_DRAFTS.format(**laws)], None, tables, run, trust)
 
 
-def _draft(spec: str, draft: Drafter, recorded: RecordedProposal, says: str) -> Generator[Job, Sequence[Recording], list[Setting]]:
+def _draft(
+    spec: str, draft: Drafter, recorded: RecordedProposal, says: str
+) -> Generator[Job, Sequence[Recording], list[Setting]]:
     """All settings of a tree, once nothing that they ask the proposal for is unknown."""
     while True:
         recorded.asked.clear()
@@ -271,5 +275,7 @@ def _list_drafted(mine: Proposal, recorded: RecordedProposal) -> Generator[Job, 
     for setting in list_compared():
         if setting.proposal.key == "without":
             draft = Drafter(parse(setting.tree), mine)
-            found += [one for one in (yield from _draft(setting.tree, draft, recorded, "")) if one.toy.key == setting.toy.key]
+            found += [
+                one for one in (yield from _draft(setting.tree, draft, recorded, "")) if one.toy.key == setting.toy.key
+            ]
     return found

@@ -51,5 +51,3 @@ def write_dist(dist: Dist, size: int) -> str:
 def read_dist(text: str) -> Dist:
     """A distribution from text that anybody may have written; nobody can write to it."""
     return exact(read_number(entry) for entry in text.split(","))
-
-

@@ -109,9 +109,6 @@ def _find_record(module: ModuleType) -> Work:
     return Work("rule" if isinstance(found, Rule) else "proposal", found)
 
 
-
-
-
 def _is_own(value: Rule | Proposal, module: ModuleType) -> bool:
     function = value.verify if isinstance(value, Rule) else value.propose
     return getattr(function, "__module__", None) == module.__name__

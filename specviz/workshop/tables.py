@@ -8,11 +8,11 @@ from fractions import Fraction
 from specviz.core.dist import Number
 from specviz.draft import Proposal
 from specviz.exact.enumeration import Law, Tokens
+from specviz.exact.small_ceiling import small_ceiling
 from specviz.exact.step import expected_accepted_length, output_law
 from specviz.models.toy import Toy
 from specviz.texts import workshop as texts
 from specviz.verify import VERIFIERS, Rule, find_rule
-from specviz.exact.small_ceiling import small_ceiling
 from specviz.workshop.counterexample import WrongText
 from specviz.workshop.jobs import MOST_DRAFTS, Setting, make_setting
 from specviz.workshop.verdict import Table, name_setting, name_toy, spell, write_exactly

@@ -120,4 +120,3 @@ def _describe(value: object) -> str:
     """A value as it may stand in a sentence."""
     said = repr(value)
     return said if len(said) <= 60 else type(value).__name__
-

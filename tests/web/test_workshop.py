@@ -83,7 +83,12 @@ def test_memory_is_limited(page: Page) -> None:
 
 REACHES = (
     *("js.fetch('{there}')", "js.XMLHttpRequest.new()", "js.WebSocket.new('{there}')", "js.EventSource.new('{there}')"),
-    *("js.importScripts('{there}')", "js.eval(\"import('{there}')\")", "js.Worker.new('{there}')", "js.indexedDB.open('x')"),
+    *(
+        "js.importScripts('{there}')",
+        "js.eval(\"import('{there}')\")",
+        "js.Worker.new('{there}')",
+        "js.indexedDB.open('x')",
+    ),
 )
 
 
@@ -106,9 +111,11 @@ def test_a_file_cannot_prove_itself(page: Page) -> None:
     """Modules that are changed from within, so that everything looks lossless; and the worker that a later file runs in."""
     wrong = next(one for one in PLANTED if one.name == "token from the draft").source.partition("import annotations")[2]
     patch = "import sys\nfor module in list(sys.modules.values()):\n    for name in ('drift', 'total_variation', 'output_law'):\n        if hasattr(module, name):\n            setattr(module, name, lambda *_: 0)"
-    source = f"def attack():\n    sys = __import__('sys')\n" + "".join(
-        f"    {line}\n" for line in patch.splitlines()[1:]
-    ) + f"\n\nattack()\n{wrong}"
+    source = (
+        "def attack():\n    sys = __import__('sys')\n"
+        + "".join(f"    {line}\n" for line in patch.splitlines()[1:])
+        + f"\n\nattack()\n{wrong}"
+    )
     assert texts.REFUTED in run(page, source)
     assert texts.PROVEN in run(page, NAIVE)
 

@@ -22,7 +22,12 @@ from specviz.workshop.recording import Recording, from_plain
 from specviz.workshop.watch import record_rule
 from specviz.workshop.words import read_case, write_case
 
-TREES = {"any": ("T2", "2,1", "without"), "honest": ("T2", "2,1", "without"), "iid": ("T2", "2", "with"), "paths": ("T2", "paths:2x2", "with")}
+TREES = {
+    "any": ("T2", "2,1", "without"),
+    "honest": ("T2", "2,1", "without"),
+    "iid": ("T2", "2", "with"),
+    "paths": ("T2", "paths:2x2", "with"),
+}
 
 
 def setting_for(rule: Rule) -> Setting:
@@ -46,8 +51,13 @@ def test_a_recording_is_the_rule(rule: Rule) -> None:
     assert law_of(setting, recorded.verify) == law_of(setting, rule.verify)
     for case in setting.cases:
         for seed in range(3):
-            said = [str(event) for event in recorded.verify(case.tree, case.target, SeededDice("coin", seed, 0))]
-            assert said == [str(event) for event in rule.verify(case.tree, case.target, SeededDice("coin", seed, 0))]
+            said, expected = (
+                [str(event).replace("Fraction(1, 1)", "1").replace("Fraction(0, 1)", "0") for event in events]
+                for events in (
+                    verify(case.tree, case.target, SeededDice("coin", seed, 0)) for verify in (recorded.verify, rule.verify)
+                )
+            )
+            assert said == expected
 
 
 def begin(key: str = "topdown") -> tuple[Home, list[Any]]:
@@ -67,7 +77,7 @@ def ask(home: Home, **request: Any) -> list[dict[str, Any]]:
 
 def first_flip(plain: list[Any]) -> list[Any]:
     """The first recording below which a coin is flipped."""
-    says, asks, then = plain
+    _, asks, then = plain
     return plain if asks.startswith("flip") else first_flip(then[0][1])
 
 
@@ -90,7 +100,7 @@ FORGED = {
 
 def deepest(plain: list[Any]) -> list[Any]:
     """The last recording that asks something, along the first answers."""
-    says, asks, then = plain
+    _, asks, then = plain
     return plain if asks.startswith("draw") or not then else deepest(then[0][1])
 
 
