@@ -235,5 +235,5 @@ HERE = {
     "fetching": "Fetching Python for this browser: {done} of {all} MB. It keeps it for the next time.",
     "starting": "Starting Python: one for the proof, and one for the file.",
     "memory": "The file took more memory than it gets.",
-    "lost": "Python in it has stopped.",
+    "lost": "Python in it has stopped ({why}).",
 }

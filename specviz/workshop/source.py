@@ -25,7 +25,7 @@ ALLOWED = (
     *("__future__", "collections", "dataclasses", "enum", "fractions", "functools", "itertools", "math", "operator"),
     *("typing", "abc", "contextlib", "heapq", "bisect", "numpy"),
 )
-OURS = ("specviz.core", "specviz.draft", "specviz.verify")
+OURS = ("specviz.core", "specviz.draft", "specviz.texts", "specviz.verify")
 OTHER_RANDOMNESS = ("random", "secrets", "uuid", "numpy.random")
 OFFERED = (dist, events, dice, tree, record, draft_record, kseq, traversal)
 """Where a name may be defined that somebody forgot to import."""

@@ -52,7 +52,8 @@ def _check(rule: Rule, event: object, before: Event | None, case: Case, dice: Re
     match known:
         case Sample(node, dist, token):
             drawn, source = dice.drawn.get(node, (None, ""))
-            if (drawn, source) != (token, write_dist(dist, len(case.target[0]))):
+            certain = at(dist, token) == 1 if 0 <= token < len(dist) else False
+            if (drawn, source) != (token, write_dist(dist, len(case.target[0]))) and not certain:
                 raise ValueError(texts.NOT_DRAWN.format(node=node, token=token))
         case Trial(node, _, owed, q):
             for name, got in (("owed", owed), ("q", q)):

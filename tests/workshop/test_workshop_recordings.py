@@ -26,7 +26,7 @@ TREES = {
     "any": ("T2", "2,1", "without"),
     "honest": ("T2", "2,1", "without"),
     "iid": ("T2", "2", "with"),
-    "paths": ("T2", "paths:2x2", "with"),
+    "paths": ("T1", "paths:2x2", "with"),
 }
 
 
@@ -88,7 +88,6 @@ FORGED = {
     "a number that nobody can read": lambda plain: first_flip(plain).__setitem__(1, f"flip 1 1/{'9' * 5000}"),
     "a power": lambda plain: first_flip(plain).__setitem__(1, "flip 1 1e999999999"),
     "a division by zero": lambda plain: first_flip(plain).__setitem__(1, "flip 1 1/0"),
-    "a node that is not there": lambda plain: first_flip(plain).__setitem__(1, "flip 77 1/2"),
     "another question": lambda plain: first_flip(plain).__setitem__(1, "exec 1 1/2"),
     "no list": lambda plain: plain.clear(),
     "words that are no texts": lambda plain: plain.__setitem__(0, [1]),

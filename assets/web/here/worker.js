@@ -248,15 +248,15 @@ async function load({ files, info, base, kept, module, models, contents, isolate
 }
 
 /**
- *  {HereFile[]} files
- *  {Map<string, ArrayBuffer>} contents by the names of the files
+ * @param {HereFile[]} files
+ * @param {Map<string, ArrayBuffer>} contents by the names of the files
  */
 function pickContents(files, contents) {
   return new Map(files.map((file) => [file, /** @type {ArrayBuffer} */ (contents.get(file.name))]));
 }
 
 /** Only the files, for a worker that may not fetch. @param {LoadRequest} message */
-async function read({ files, base, models }) {
+async function handOver({ files, base, models }) {
   const wanted = files.filter(({ use }) => use !== "frame" && (models || use !== "file"));
   const contents = await readAll(wanted, files, base);
   tell({ kind: "contents", contents: new Map([...contents].map(([file, content]) => [file.name, content])) });
@@ -265,7 +265,7 @@ async function read({ files, base, models }) {
 /** What a stranger's code may use: more fails like any memory that is not there. */
 function limitMemory() {
   const { grow } = WebAssembly.Memory.prototype;
-  WebAssembly.Memory.prototype.grow = function growUpTo(pages) {
+  WebAssembly.Memory.prototype.grow = function growUpTo(/** @type {number} */ pages) {
     if (this.buffer.byteLength / PAGE + pages > MOST_PAGES) throw new RangeError();
     return grow.call(this, pages);
   };
@@ -273,7 +273,7 @@ function limitMemory() {
 
 /** Take away what reaches out of the worker. The frame around it forbids the same. */
 function cutOff() {
-  for (let scope = globalThis; scope; scope = Object.getPrototypeOf(scope)) {
+  for (let scope = /** @type {object | null} */ (globalThis); scope; scope = Object.getPrototypeOf(scope)) {
     for (const name of REACHES) Reflect.deleteProperty(scope, name);
   }
 }
@@ -281,7 +281,7 @@ function cutOff() {
 globalThis.addEventListener("message", ({ data }) => {
   if (data.kind === "stop") stopping = data.how;
   else if (data.kind === "load") load(data).catch(tellFailure);
-  else if (data.kind === "read") read(data).catch(tellFailure);
+  else if (data.kind === "read") handOver(data).catch(tellFailure);
   else ask(data.request).catch(tellFailure);
 });
 

@@ -49,14 +49,15 @@ const SpecvizStranger = (() => {
         frame.hidden = true;
         frame.src = message.base + found.path;
         frame.addEventListener("load", () => {
-          frame.contentWindow?.postMessage({ script }, "*", [port2]);
+          frame.contentWindow?.postMessage({ script: makeClassic(script) }, "*", [port2]);
           this.port = port1;
           port1.addEventListener("message", ({ data }) => this.hear(data));
           port1.start();
           port1.postMessage({ ...message, contents, isolated: true });
         }, { once: true });
         document.body.append(frame);
-      } catch {
+      } catch (error) {
+        console.warn(error);
         this.dispatchEvent(new Event("error"));
       }
     }
@@ -93,6 +94,12 @@ const SpecvizStranger = (() => {
       this.dispatchEvent(new MessageEvent("message", { data }));
     }
   }
+
+  /**
+   * The script for a worker that is no module, whose functions must not become the worker's own.
+   * @param {string} script
+   */
+  const makeClassic = (script) => `(() => {\n${script.replace("export {};", "")}\n})();`;
 
   /** @param {string} text */
   function isJson(text) {
