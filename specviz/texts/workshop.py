@@ -151,9 +151,10 @@ WITH_RULE = "The rule that judges the drafts is {rule}, which is lossless on hon
 TOKEN_OFF = "The text {text} must come out with probability {expected}, and comes out with {got}."
 LENGTHS = ("first token", "first {length} tokens")
 OUTCOME = (
-    "The panes show the likeliest way to get {text}: the draft {draft}, which is made with probability {chance}, and coins "
-    "with which {rule} ends there with probability {outcome}."
+    "The panes show how {text} comes about: the draft {draft}, which is made with probability {chance}, and coins with which "
+    "{rule} then writes {made}, which happens with probability {outcome}."
 )
+BESIDE = "With the same coins {rule} writes {made}."
 WHERE = "On {toy}, tree {tree}, {proposal}, with the draft {draft}:"
 WHERE_DRAWS = "With q = {q} and {count} draws:"
 NO_DRAFT = "no draft"

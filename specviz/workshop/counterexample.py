@@ -57,24 +57,33 @@ def find_wrong_text(outputs: Mapping[Tokens, Number], toy: Toy) -> WrongText:
     raise AssertionError("an output that is distributed as the target's has no wrong text")
 
 
-def find_way(setting: Setting, rule: Rule, text: Tokens) -> Way:
-    """The likeliest draft and decisions with which the output begins with this text, or is the beginning of it."""
-    found: list[tuple[bool, Number, Way]] = []
+def find_way(setting: Setting, rule: Rule, text: Tokens, beside: Rule | None = None) -> Way:
+    """The likeliest draft and decisions with which the output begins with this text, or is the beginning of it.
+
+    Those come first with which the rule beside it, given the same coins, decides otherwise.
+    """
+    found: list[tuple[bool, bool, Number, Way]] = []
     for (chance, tree), case in zip(setting.sample.drafts, setting.cases, strict=True):
         for coins, outcome, commit in _list_ways(rule, case):
             made = output(tree, commit)
             if made[: len(text)] == text[: len(made)]:
                 way = Way(case, commit, chance, outcome, coins)
-                found.append((len(made) >= len(text), chance * outcome, way))
-    return max(found, key=lambda one: one[:2])[2]
+                parts = beside is not None and decide(beside, way) != commit
+                found.append((len(made) >= len(text), parts, chance * outcome, way))
+    return max(found, key=lambda one: one[:3])[3]
+
+
+def decide(rule: Rule, way: Way) -> Commit:
+    """The verdict of a rule on the draft and with the coins of a way."""
+    return verdict(rule.verify_with_checks(way.case.tree, way.case.target, NotedDice(way.coins)))
 
 
 def _list_ways(rule: Rule, case: Case) -> Iterable[tuple[Mapping[Key, float], Number, Commit]]:
-    def decide(dice: EnumeratingDice) -> tuple[Mapping[Key, float], Commit]:
+    def follow(dice: EnumeratingDice) -> tuple[Mapping[Key, float], Commit]:
         noting = NotingDice(dice)
         return noting.coins, verdict(rule.verify_with_checks(case.tree, case.target, noting))
 
-    return ((coins, outcome, commit) for outcome, (coins, commit) in enumerate_outcomes(decide))
+    return ((coins, outcome, commit) for outcome, (coins, commit) in enumerate_outcomes(follow))
 
 
 class NotingDice:
@@ -141,10 +150,10 @@ def show_run(setting: Setting, case: Case, rules: Sequence[Rule], coins: Mapping
 def find_seed(setting: Setting, case: Case, rules: Sequence[Rule], most: int = 12) -> int:
     """A seed with whose coins the rules end at different nodes, if one of the first has them."""
 
-    def decide(rule: Rule, seed: int) -> Commit:
-        return verdict(rule.verify_with_checks(case.tree, case.target, NotedDice({}, seed)))
+    def find_end(rule: Rule, seed: int) -> int:
+        return verdict(rule.verify_with_checks(case.tree, case.target, NotedDice({}, seed))).node
 
-    return next((seed for seed in range(most) if len({decide(rule, seed).node for rule in rules}) > 1), 0)
+    return next((seed for seed in range(most) if len({find_end(rule, seed) for rule in rules}) > 1), 0)
 
 
 def find_largest(setting: Setting) -> Case:

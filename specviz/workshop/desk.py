@@ -20,6 +20,8 @@ from specviz.workshop.timing import time_rules
 from specviz.workshop.watch import record_proposal, record_rule
 from specviz.workshop.words import read_case, write_answer
 
+DRAFT_PARTS = ("key", "title", "summary", "kind", "random")
+RULE_PARTS = ("key", "title", "summary", "paper", "lossless", "needs", "pseudocode")
 NODE = 3  # that a proposal is asked for; it is replaced where the draws are made
 
 
@@ -69,12 +71,10 @@ def describe(work: Work) -> dict[str, Any]:
     """What a record says of itself, without its code."""
     found = work.record
     if isinstance(found, Proposal):
-        parts = ("key", "title", "summary", "kind", "random")
-        return {"record": "proposal", **{name: getattr(found, name) for name in parts}}
-    parts = ("key", "title", "summary", "paper", "lossless", "needs", "pseudocode")
+        return {"record": "proposal", **{name: getattr(found, name) for name in DRAFT_PARTS}}
     return {
         "record": "rule",
-        **{name: getattr(found, name) for name in parts},
+        **{name: getattr(found, name) for name in RULE_PARTS},
         "wording": dict(found.wording),
         "plain": dict(found.plain),
     }

@@ -1,29 +1,32 @@
 """My rule: say here, in a sentence or two, what it does and why it is lossless.
 
-This file is complete: press Run, and it is proven. It accepts no drafted token and draws one token from the target.
-Make it accept more. Lines that begin with # are explanations; delete them when you like.
+This file is complete: press Run, and it is proven. It accepts no drafted token, and
+draws one token from the target. Make it accept more. What stands behind # explains.
 """
 
 # WHAT THE FUNCTION IS GIVEN
-#   target[v]           p, the target's distribution after node v. Node 0 is the root: the last token of the text so far.
-#   tree.draws[v]       what was drafted under node v, in draw order. A chain has one draw under each node but the last.
-#   draw.node           the child that a draw made, as a number; it is the next v if the draw is accepted.
-#   tree.tokens[v]      the token of node v: the x of a draw is tree.tokens[draw.node].
-#   draw.dist           q, the distribution that this x was drawn from. Take it as it is, and never compute it again.
-#   at(p, x)            the probability p(x).
-#   cap(a)              min(1, a).
-#   residual(p, q)      two values: the residual [p - q]+ / S, and its mass S, the sum of [p - q]+.
-#   dice.flip(v, a)     the coin of node v: a record whose .accepted is True with probability a.
-#   dice.draw(v, r)     a token that is drawn from the distribution r, to stand after node v.
+#   target[v]        p, the target's distribution after node v. Node 0 is the root: the
+#                    last token of the text so far.
+#   tree.draws[v]    what was drafted under node v, in draw order: one draw under each
+#                    node of a chain, several in a tree, none under a leaf.
+#   draw.node        the child that a draw made: the next v, if the draw is accepted.
+#   tree.tokens[v]   the token of node v: the x of a draw is tree.tokens[draw.node].
+#   draw.dist        q, the distribution that this x was drawn from. Take it as it is.
+#   at(p, x)         the probability p(x).
+#   cap(a)           min(1, a).
+#   residual(p, q)   two values: the residual [p - q]+ / S, and its mass S.
+#   dice.flip(v, a)  the coin of node v: its .accepted is True with probability a.
+#   dice.draw(v, r)  a token drawn from the distribution r, to stand after node v.
 #
 # WHAT IT SAYS: it yields an event where it decides
-#   Trial(draw.node, flip, p, q)    after each coin: the coin, and the two probabilities that it compared, p(x) and q(x).
-#   Residual(v, r, mass, 1, 1)      after a rejection of a draw under v: the residual r and its mass S (the last two
-#                                   numbers are path weights, for rules that have them).
-#   Sample(v, r, token)             the extra token after node v, just drawn from r.
-#   Commit(v, token)                the verdict, at the very end: the path down to node v, then this token.
+#   Trial(draw.node, flip, p, q)   after each coin: the coin, and the two probabilities
+#                                  that it compared, p(x) and q(x).
+#   Residual(v, r, mass, 1, 1)     after a rejection under v: the residual and its mass
+#                                  (the last two are path weights, for rules with them).
+#   Sample(v, r, token)            the extra token after node v, just drawn from r.
+#   Commit(v, token)               the verdict, at the very end: the path to v, then token.
 #
-# AN EXAMPLE: one draw under v, accepted with probability min(1, p(x) / q(x)), or else rejected
+# AN EXAMPLE: the first draw under v, accepted with min(1, p(x) / q(x)), else rejected
 #   p = target[v]
 #   draw = tree.draws[v][0]
 #   x = tree.tokens[draw.node]
@@ -36,11 +39,10 @@ Make it accept more. Lines that begin with # are explanations; delete them when 
 #       yield Residual(v, p, mass, 1, 1)
 #
 # LIKELY MISTAKES
-#   After a rejection the extra token comes from the residual, and not from target[v].
-#   A second draw under the same node is tested against the residual that the first one left, and not against target[v].
-#   Numbers here are exact fractions: write Fraction(1, 2), and not 0.5 or 1 / 2, which is a float.
-#   There is no randomness but the dice, and nobody may write into target[v] or draw.dist.
-#   A node may have no draws: then it is a leaf, and the extra token comes from target[v].
+#   The extra token after a rejection comes from the residual, not from target[v].
+#   A second draw under v is tested against the residual, not against target[v].
+#   Numbers are exact fractions: write Fraction(1, 2), not 0.5 or 1 / 2.
+#   There is no randomness but the dice. Nobody may write into target[v] or draw.dist.
 
 from __future__ import annotations
 
@@ -67,9 +69,9 @@ RULE = Rule(
     summary="Accept nothing, and draw one token from the target.",
     paper="",  # such as "arXiv 2211.17192"
     lossless=True,  # what you claim: with False the largest difference is measured instead
-    needs="honest",  # each draw carries the distribution it came from; "iid": and all under a node carry the same one
+    needs="honest",  # draws carry their true q; "iid": and all under a node the same one
     verify=my_rule,
-    # The lines that the page shows beside a run. Each kind of event needs one line of its kind; "control" is for the rest.
+    # What the page shows beside a run: one line for each kind of event, "control" for the rest.
     pseudocode=(
         Line("open", "v = root, r = {p}(.|v)"),
         Line("accept", "accept {x}: v = {x}, r = {p}(.|v)", "u = {u}, a = {prob}"),

@@ -76,7 +76,7 @@ class Home:
         return texts.FAILED if self._kind == "rule" else texts.FAILED_DRAFT
 
 
-def try_file(source: str) -> Mapping[str, Any]:
+def try_file(source: str) -> dict[str, Any]:
     """The verdict on a file, with both sides in this interpreter: for files that one trusts."""
     file, judge = desk.Home(), Home()
 
@@ -85,7 +85,7 @@ def try_file(source: str) -> Mapping[str, Any]:
 
     [read] = ask(file, kind="read", source=source)
     if "mistake" in read:
-        return ask(judge, kind="fail", **read["mistake"], case=None)[0]["verdict"]
+        return dict(ask(judge, kind="fail", **read["mistake"], case=None)[0]["verdict"])
     [answer] = ask(judge, kind="begin", described=read["described"])
     while "verdict" not in answer:
         made = ask(file, kind="record", cases=answer["cases"])
@@ -93,4 +93,4 @@ def try_file(source: str) -> Mapping[str, Any]:
             [answer] = ask(judge, kind="fail", **made[-1]["mistake"], case=len(made) - 1)
         else:
             [answer] = ask(judge, kind="take", recordings=[one["recording"] for one in made])
-    return answer["verdict"]
+    return dict(answer["verdict"])

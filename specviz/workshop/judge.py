@@ -7,7 +7,7 @@ code runs, is sent their recordings, and returns a verdict.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -16,12 +16,12 @@ from specviz.core.dist import Dist, Number
 from specviz.core.events import Event
 from specviz.core.tree import DraftTree
 from specviz.draft import PROPOSALS, Drafter, Proposal, parse
-from specviz.exact.enumeration import Law, Tokens, drift
+from specviz.exact.enumeration import Law, Tokens, drift, output
 from specviz.exact.step import output_law
 from specviz.texts import workshop as texts
 from specviz.verify import VERIFIERS, Rule
 from specviz.verify.record import Line
-from specviz.workshop.counterexample import MINE, Way, find_largest, find_seed, find_way, find_wrong_text, show_run
+from specviz.workshop.counterexample import MINE, Way, decide, find_largest, find_seed, find_way, find_wrong_text, show_run
 from specviz.workshop.jobs import Setting, know_settings, list_compared, list_drafters, list_settings, measure
 from specviz.workshop.numbers import write_dist
 from specviz.workshop.recording import Recording, play
@@ -150,7 +150,8 @@ def refute(setting: Setting, rule: Rule, outputs: Law[Tokens], rules: Sequence[R
     """The counterexample in words, in numbers and as a run."""
     toy, found = setting.toy, drift(outputs, setting.toy.target)
     wrong = find_wrong_text(outputs, toy)
-    way = find_way(setting, rule, wrong.text)
+    beside = rules[-1] if rules[-1] is not rule else None
+    way = find_way(setting, rule, wrong.text, beside)
     text, names = spell(toy, wrong.text), name_setting(setting)
     sentences = [
         texts.COUNTEREXAMPLE.format(**names, **write_drift(found)),
@@ -164,10 +165,15 @@ def refute(setting: Setting, rule: Rule, outputs: Law[Tokens], rules: Sequence[R
             chance=write_exactly(way.chance),
             rule=rule.title,
             outcome=write_exactly(way.outcome),
+            made=spell(toy, output(way.case.tree, way.commit)),
         ),
     ]
+    if beside is not None:
+        other = output(way.case.tree, decide(beside, way))
+        sentences.append(texts.BESIDE.format(rule=beside.title, made=spell(toy, other)))
     tables = [tabulate_output(toy, wrong, rule.key == MINE), tabulate_model(toy, _list_contexts(way))]
-    run = show_run(setting, way.case, rules, way.coins)
+    panes = [replace(one, lossless=one.lossless and one is not rule) for one in rules]  # no badge that it has lost
+    run = show_run(setting, way.case, panes, way.coins)
     at = {"toy": toy.key, "tree": setting.tree, "proposal": setting.proposal.key, "rule": rule.key}
     return Verdict("refuted", texts.REFUTED, sentences, None, tables, run, (), str(found), at)
 

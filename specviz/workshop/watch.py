@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import GeneratorType
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from specviz.core.dist import Dist, at
 from specviz.core.events import Commit, Event, Sample, Trial
@@ -67,9 +67,7 @@ def record_proposal(proposal: Proposal, q: Dist, count: int, node: int) -> Recor
 
     def run(dice: RecordingDice) -> None:
         generator = proposal.propose(q, count, node, dice)
-        made = 0
-        for draw in _walk(generator, texts.NO_GENERATOR_PROPOSAL):
-            made += 1
+        for made, draw in enumerate(_walk(generator, texts.NO_GENERATOR_PROPOSAL), start=1):
             try:
                 dice.say(_write_draw(proposal, draw, size))
                 if made > count:
@@ -85,8 +83,8 @@ def record_proposal(proposal: Proposal, q: Dist, count: int, node: int) -> Recor
 def _write_draw(proposal: Proposal, draw: object, size: int) -> str:
     match draw:
         case (token, dist) if isinstance(token, int) and not isinstance(token, bool):
-            word = write_draw(token, dist, size)
-            if not 0 <= token < size or not at(dist, token) > 0:
+            word = write_draw(token, cast(Dist, dist), size)
+            if not 0 <= token < size or not at(cast(Dist, dist), token) > 0:
                 raise ValueError(texts.IMPOSSIBLE_DRAW.format(token=token))
             return word
     raise ValueError(texts.NO_DRAW.format(got=_describe(draw)))

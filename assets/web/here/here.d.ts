@@ -146,7 +146,7 @@ interface LoadRequest {
   kept: KeptRun | null;
   module: string;
   models: boolean;
-  contents?: Map<string, ArrayBuffer>; // the files by their names, where the worker may not fetch them
+  contents?: Record<string, ArrayBuffer>; // the files by their names, where the worker may not fetch them
   isolated?: boolean; // from everything outside, and from more memory than it is given
 }
 

@@ -2,11 +2,6 @@
 // as that of specviz/here/home.py, for one answer after the other. Once everything is there it makes no request any more.
 const KEPT = "specviz-here"; // the cache of this browser
 const HOME = "/home/specviz";
-const PAGE = 65_536, MOST_PAGES = 8_192; // of memory: half a gigabyte for a stranger's code
-const REACHES = [
-  "fetch", "XMLHttpRequest", "WebSocket", "WebSocketStream", "WebTransport", "EventSource", "importScripts", "caches",
-  "indexedDB", "Worker", "SharedWorker", "BroadcastChannel", "Notification",
-];
 /** @type {Record<string, string>} */
 const ENDS = { "": "ended", pause: "paused", stop: "stopped" };
 
@@ -237,45 +232,22 @@ async function ask(request) {
 
 /** @param {LoadRequest} message */
 async function load({ files, info, base, kept, module, models, contents, isolated }) {
-  const wanted = files.filter(({ use }) => use !== "frame" && (models || use !== "file"));
-  const found = contents ? pickContents(wanted, contents) : await readAll(wanted, files, base);
+  const wanted = pickFiles(files, models);
+  const found = contents ? new Map(wanted.map((file) => [file, contents[file.name]])) : await readAll(wanted, files, base);
   tell({ kind: "starting" });
-  if (isolated) limitMemory();
   await startPython(found, info, module);
-  if (isolated) cutOff();
+  if (isolated) /** @type {any} */ (globalThis).cutOff(); // what is around the worker defines it
   if (kept) home.restore(kept.head, kept.steps);
   tell({ kind: "ready" });
 }
 
-/**
- * @param {HereFile[]} files
- * @param {Map<string, ArrayBuffer>} contents by the names of the files
- */
-function pickContents(files, contents) {
-  return new Map(files.map((file) => [file, /** @type {ArrayBuffer} */ (contents.get(file.name))]));
-}
+/** What Python needs, with the weights or without. @param {HereFile[]} files @param {boolean} models */
+const pickFiles = (files, models) => files.filter(({ use }) => use !== "frame" && (models || use !== "file"));
 
 /** Only the files, for a worker that may not fetch. @param {LoadRequest} message */
 async function handOver({ files, base, models }) {
-  const wanted = files.filter(({ use }) => use !== "frame" && (models || use !== "file"));
-  const contents = await readAll(wanted, files, base);
-  tell({ kind: "contents", contents: new Map([...contents].map(([file, content]) => [file.name, content])) });
-}
-
-/** What a stranger's code may use: more fails like any memory that is not there. */
-function limitMemory() {
-  const { grow } = WebAssembly.Memory.prototype;
-  WebAssembly.Memory.prototype.grow = function growUpTo(/** @type {number} */ pages) {
-    if (this.buffer.byteLength / PAGE + pages > MOST_PAGES) throw new RangeError();
-    return grow.call(this, pages);
-  };
-}
-
-/** Take away what reaches out of the worker. The frame around it forbids the same. */
-function cutOff() {
-  for (let scope = /** @type {object | null} */ (globalThis); scope; scope = Object.getPrototypeOf(scope)) {
-    for (const name of REACHES) Reflect.deleteProperty(scope, name);
-  }
+  const contents = await readAll(pickFiles(files, models), files, base);
+  tell({ kind: "contents", contents: Object.fromEntries([...contents].map(([file, content]) => [file.name, content])) });
 }
 
 globalThis.addEventListener("message", ({ data }) => {

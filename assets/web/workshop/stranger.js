@@ -3,7 +3,7 @@
 const SpecvizStranger = (() => {
   const LONGEST = 20_000_000; // characters of one answer
   const KEYS = ["blocked", "memory", "lost"];
-  /** @type {Map<string, ArrayBuffer> | null} */
+  /** @type {Record<string, ArrayBuffer> | null} */
   let kept = null; // the files of Python: every Run has a worker of its own, and they are read once
 
   class Stranger extends EventTarget {
@@ -49,15 +49,14 @@ const SpecvizStranger = (() => {
         frame.hidden = true;
         frame.src = message.base + found.path;
         frame.addEventListener("load", () => {
-          frame.contentWindow?.postMessage({ script: makeClassic(script) }, "*", [port2]);
+          frame.contentWindow?.postMessage({ script: script.replace("export {};", "") }, "*", [port2]); // a classic one
           this.port = port1;
           port1.addEventListener("message", ({ data }) => this.hear(data));
           port1.start();
           port1.postMessage({ ...message, contents, isolated: true });
         }, { once: true });
         document.body.append(frame);
-      } catch (error) {
-        console.warn(error);
+      } catch {
         this.dispatchEvent(new Event("error"));
       }
     }
@@ -79,14 +78,20 @@ const SpecvizStranger = (() => {
     /** @param {any} said by whatever runs in the frame */
     hear(said) {
       if (this.ended) return;
-      if (said?.kind === "starting" || said?.kind === "ready") this.tell({ kind: said.kind });
-      else if (said?.kind === "failed" && KEYS.includes(said.key)) this.tell({ kind: "failed", key: said.key, values: { why: String(said.values?.why ?? "").slice(0, 60) } });
-      else if (said?.kind === "answer" && this.asked && typeof said.fields === "string" && said.fields.length < LONGEST && isJson(said.fields)) {
-        this.tell({ kind: "answer", message: null, fields: said.fields, seen: 0, made: 0, parts: null });
-      } else if (said?.kind === "ended" && this.asked) {
+      const kind = said?.kind;
+      if (kind === "starting" || kind === "ready") this.tell({ kind });
+      else if (kind === "failed" && KEYS.includes(said.key)) this.fail(said.key, String(said.values?.why ?? "").slice(0, 60));
+      else if (kind === "answer" && this.asked && isAnswer(said.fields)) {
+        this.tell({ kind, message: null, fields: said.fields, seen: 0, made: 0, parts: null });
+      } else if (kind === "ended" && this.asked) {
         this.asked -= 1;
-        this.tell({ kind: "ended", how: "ended" });
-      } else this.tell({ kind: "failed", key: "lost", values: { why: "damaged" } });
+        this.tell({ kind, how: "ended" });
+      } else this.fail("lost", "?");
+    }
+
+    /** @param {"blocked" | "memory" | "lost"} key @param {string} why */
+    fail(key, why) {
+      this.tell({ kind: "failed", key, values: { why } });
     }
 
     /** @param {WorkerWord} data */
@@ -95,16 +100,11 @@ const SpecvizStranger = (() => {
     }
   }
 
-  /**
-   * The script for a worker that is no module, whose functions must not become the worker's own.
-   * @param {string} script
-   */
-  const makeClassic = (script) => `(() => {\n${script.replace("export {};", "")}\n})();`;
-
-  /** @param {string} text */
-  function isJson(text) {
+  /** @param {unknown} fields */
+  function isAnswer(fields) {
+    if (typeof fields !== "string" || fields.length > LONGEST) return false;
     try {
-      return typeof JSON.parse(text) === "object";
+      return typeof JSON.parse(fields) === "object";
     } catch {
       return false;
     }

@@ -1,156 +1,174 @@
-// The tab "Write a rule": the file, its verdict, and the run that shows it. The address may carry a file; it never runs one.
+// The tab "Write a rule": the file, its verdict, and the run that shows it. The address may carry a file; it runs none.
 const SpecvizWorkshop = (() => {
   const { makeElement, makeButton, fill } = SpecvizDom;
-  const { createEditor } = SpecvizEditor;
   const { pack, unpack, MOST } = SpecvizPacking;
+  const { createBench, LIMIT, DAMAGED } = SpecvizExamination;
   const KEPT = "specviz-workshop", CARRIED = "file=", PATIENCE = 400; // milliseconds without a key, before it is kept
 
-  /** @param {HTMLElement} host @param {Lab} lab @returns {LabPlace} */
-  function open(host, lab) {
-    let asked = "", build = (/** @type {string} */ address) => { asked = address; };
-    makeElement("p", "sv-workshop-loading", host, lab.data.words.loading);
-    fetch(`${SpecvizPlaces.files}workshop.json`).then((answer) => answer.json()).then((message) => {
-      host.replaceChildren();
-      build = createPage(host, lab, /** @type {WorkshopMessage} */ (message));
-      build(asked);
-    }).catch(() => { host.replaceChildren(lab.data.words.load_failed); });
-    return { go: (address) => build(address) };
-  }
+  class Page {
+    /** @param {HTMLElement} host @param {Lab} lab @param {WorkshopMessage} message */
+    constructor(host, lab, { starts, words, here }) {
+      this.lab = lab;
+      this.words = words;
+      this.starts = starts;
+      this.running = false;
+      this.waiting = 0;
+      host.classList.add("sv-workshop");
+      const left = makeElement("div", "sv-workshop-file", host), right = makeElement("div", "sv-workshop-result", host);
+      makeElement("p", "sv-workshop-lead", left, words.lead);
+      const tools = makeElement("div", "sv-lesson-row", left);
+      this.notice = makeElement("p", "sv-workshop-notice", left);
+      this.editor = SpecvizEditor.createEditor(left, words.file, () => this.keepSoon());
+      makeElement("p", "sv-small", left, words.keys);
+      this.results = makeElement("div", "sv-workshop-verdict", right);
+      this.status = makeElement("p", "sv-workshop-status", right);
+      this.right = right;
+      this.view = makeElement("section", "sv-workshop-view", host);
+      this.view.hidden = true;
+      this.viewTitle = makeElement("h3", "", this.view);
+      for (const said of [this.notice, this.status]) said.setAttribute("role", "status");
+      Object.assign(this.results, { tabIndex: -1 });
+      this.results.setAttribute("role", "region");
+      this.results.setAttribute("aria-label", words.result);
+      this.bench = createBench(here, (sentence) => { this.status.textContent = sentence; });
+      this.run = this.addTools(tools);
+    }
 
-  /**
-   * @param {HTMLElement} host
-   * @param {Lab} lab
-   * @param {WorkshopMessage} message
-   * @returns {(address: string) => void} what to do with an address
-   */
-  function createPage(host, lab, { starts, words, here }) {
-    host.classList.add("sv-workshop");
-    const left = makeElement("div", "sv-workshop-file", host), right = makeElement("div", "sv-workshop-result", host);
-    makeElement("p", "sv-workshop-lead", left, words.lead);
-    const tools = makeElement("div", "sv-lesson-row", left), notice = makeElement("p", "sv-workshop-notice", left);
-    notice.setAttribute("role", "status");
-    const editor = createEditor(left, words.file, keepSoon), results = makeElement("div", "sv-workshop-verdict", right);
-    const status = makeElement("p", "sv-workshop-status", right), view = makeElement("section", "sv-workshop-view", host);
-    makeElement("p", "sv-small", left, words.keys);
-    status.setAttribute("role", "status");
-    results.tabIndex = -1;
-    results.setAttribute("role", "region");
-    results.setAttribute("aria-label", words.result);
-    view.hidden = true;
-    const viewTitle = makeElement("h3", "", view);
-    const bench = SpecvizExamination.createBench(here, (sentence) => { status.textContent = sentence; });
-    const run = makeButton(tools, words.run, () => (running ? bench.stop() : examine()));
-    run.className = "sv-primary sv-workshop-run";
-    let running = false, waiting = 0;
+    /** @param {HTMLElement} tools */
+    addTools(tools) {
+      const { words, editor } = this;
+      const run = makeButton(tools, words.run, () => (this.running ? this.bench.stop() : this.examine()));
+      run.className = "sv-primary sv-workshop-run";
+      this.addStarts(tools);
+      makeButton(tools, words.save, () => SpecvizFiles.save(editor.read(), `${this.nameFile()}.py`, "text/x-python"));
+      this.addOpening(tools);
+      makeButton(tools, words.share, () => this.share());
+      editor.field.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !this.running) this.examine();
+      });
+      return run;
+    }
 
-    addStarts();
-    makeButton(tools, words.save, () => SpecvizFiles.save(editor.read(), `${nameFile()}.py`, "text/x-python"));
-    addOpening();
-    makeButton(tools, words.share, share);
-    editor.field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !running) examine();
-    });
-
-    function addStarts() {
-      const label = makeElement("label", "sv-workshop-start", tools, words.start), menu = makeElement("select", "", label);
+    /** @param {HTMLElement} tools */
+    addStarts(tools) {
+      const { starts, words } = this, label = makeElement("label", "sv-workshop-start", tools, words.start);
+      const menu = makeElement("select", "", label);
       makeElement("option", "", menu, words.own_file).value = "";
       for (const group of new Set(starts.map((start) => start.group))) {
-        const part = makeElement("optgroup", "", menu);
+        const part = makeElement("optgroup", "", menu), inside = starts.filter((start) => start.group === group);
         part.label = group;
-        for (const { key, title } of starts.filter((start) => start.group === group)) makeElement("option", "", part, title).value = key;
+        for (const { key, title } of inside) makeElement("option", "", part, title).value = key;
       }
       menu.onchange = () => {
         const start = starts.find(({ key }) => key === menu.value);
-        if (start) replace(start.source, words.replaced);
+        if (start) this.replace(start.source);
         menu.value = "";
       };
     }
 
-    function addOpening() {
-      const input = makeElement("input", "", null);
+    /** @param {HTMLElement} tools */
+    addOpening(tools) {
+      const { words } = this, input = makeElement("input", "", tools);
       Object.assign(input, { type: "file", accept: ".py,text/x-python", hidden: true });
       input.onchange = async () => {
         const file = input.files?.[0];
+        if (file && file.size > 4 * MOST) this.notice.textContent = fill(words.too_large, { most: MOST, got: file.size });
+        else if (file) this.replace(await file.text());
         input.value = "";
-        if (!file) return;
-        if (file.size > 4 * MOST) notice.textContent = fill(words.too_large, { most: MOST, got: file.size });
-        else replace(await file.text(), words.replaced);
       };
-      tools.append(input);
       makeButton(tools, words.open, () => input.click());
     }
 
-    /** @param {string} source @param {string} said */
-    function replace(source, said) {
-      editor.write(source, true);
-      notice.textContent = said;
+    /** @param {string} source */
+    replace(source) {
+      this.editor.write(source, true);
+      this.notice.textContent = this.words.replaced;
     }
 
-    const nameFile = () => /\bkey\s*=\s*["']([\w-]+)["']/.exec(editor.read())?.[1].replace(/-/g, "_") ?? "my_rule";
+    nameFile() {
+      return /\bkey\s*=\s*["']([\w-]+)["']/.exec(this.editor.read())?.[1].replace(/-/g, "_") ?? "my_rule";
+    }
 
-    async function share() {
-      lab.keep(CARRIED + await pack(editor.read()));
+    async share() {
+      this.lab.keep(CARRIED + await pack(this.editor.read()));
       try {
         await navigator.clipboard.writeText(location.href);
-        notice.textContent = words.copied;
+        this.notice.textContent = this.words.copied;
       } catch {
-        notice.textContent = words.not_copied;
+        this.notice.textContent = this.words.not_copied;
       }
     }
 
-    function keepSoon() {
-      notice.textContent = "";
-      clearTimeout(waiting);
-      waiting = setTimeout(() => SpecvizSettings.write(KEPT, editor.read()), PATIENCE);
+    keepSoon() {
+      this.notice.textContent = "";
+      clearTimeout(this.waiting);
+      this.waiting = setTimeout(() => SpecvizSettings.write(KEPT, this.editor.read()), PATIENCE);
     }
 
     /** @param {boolean} on */
-    function setRunning(on) {
-      running = on;
-      run.textContent = on ? words.stop : words.run;
-      right.toggleAttribute("data-running", on);
+    setRunning(on) {
+      this.running = on;
+      this.run.textContent = on ? this.words.stop : this.words.run;
+      this.right.toggleAttribute("data-running", on);
     }
 
-    async function examine() {
-      setRunning(true);
-      notice.textContent = "";
-      editor.mark(null);
-      results.replaceChildren();
-      view.hidden = true;
+    async examine() {
+      this.setRunning(true);
+      this.notice.textContent = "";
+      this.editor.mark(null);
+      this.results.replaceChildren();
+      this.view.hidden = true;
       try {
-        const { verdict, times } = await bench.examine(editor.read(), (says) => { status.textContent = says; }, words);
-        status.textContent = "";
-        show(verdict, times);
+        const { verdict, times } = await this.bench.examine(this.editor.read(), this.words);
+        this.status.textContent = "";
+        this.show(verdict, times);
       } catch (error) {
         const { key = "lost", why = "" } = /** @type {{ key?: "lost", why?: string }} */ (error);
-        const said = why === "damaged" ? words.damaged : why;
-        status.textContent = fill(words[key], { why: said, seconds: SpecvizExamination.LIMIT });
+        const values = { why: why === DAMAGED ? this.words.damaged : why, seconds: LIMIT };
+        this.status.textContent = fill(this.words[key], values);
       }
-      setRunning(false);
-      bench.renew();
+      this.setRunning(false);
+      this.bench.renew();
     }
 
     /** @param {WorkshopVerdict} verdict @param {WorkshopTable | null} times */
-    function show(verdict, times) {
-      SpecvizWorkshopResults.showVerdict(results, verdict, times, words, (line) => editor.show(line));
+    show(verdict, times) {
+      const { editor, words, lab } = this;
+      SpecvizWorkshopResults.showVerdict(this.results, verdict, times, words, (line) => editor.show(line));
       editor.mark(verdict.line);
       if (verdict.line) editor.show(verdict.line);
-      else results.focus({ preventScroll: true });
+      else this.results.focus({ preventScroll: true });
       if (!verdict.run) return;
-      view.hidden = false;
-      viewTitle.textContent = verdict.outcome === "refuted" ? words.view : words.view_proven;
-      lab.view.place(view, {});
+      this.view.hidden = false;
+      this.viewTitle.textContent = verdict.outcome === "refuted" ? words.view : words.view_proven;
+      lab.view.place(this.view, {});
       lab.view.show(verdict.run);
     }
 
-    return async (address) => {
-      if (address.startsWith(CARRIED)) {
-        const source = await unpack(address.slice(CARRIED.length));
-        if (source !== null) editor.write(source, false);
-        notice.textContent = source === null ? words.bad_link : words.from_link;
-        if (source !== null) return;
-      }
-      if (!editor.read()) editor.write(SpecvizSettings.read(KEPT) ?? starts[0].source, false);
+    /** What the address carries, or what was written last. @param {string} address */
+    async go(address) {
+      const { editor, notice, words, starts } = this;
+      const carried = address.startsWith(CARRIED), source = carried ? await unpack(address.slice(CARRIED.length)) : null;
+      if (source !== null) editor.write(source, false);
+      else if (!editor.read()) editor.write(SpecvizSettings.read(KEPT) ?? starts[0].source, false);
+      if (carried) notice.textContent = source === null ? words.bad_link : words.from_link;
+    }
+  }
+
+  /** @param {HTMLElement} host @param {Lab} lab @returns {LabPlace} */
+  function open(host, lab) {
+    let asked = "";
+    /** @type {Page | null} */
+    let page = null;
+    fetch(`${SpecvizPlaces.files}workshop.json`).then((answer) => answer.json()).then((message) => {
+      page = new Page(host, lab, /** @type {WorkshopMessage} */ (message));
+      page.go(asked);
+    });
+    return {
+      go(address) {
+        asked = address;
+        page?.go(address);
+      },
     };
   }
 
