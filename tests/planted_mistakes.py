@@ -124,7 +124,8 @@ PLANTED: tuple[Planted, ...] = (
         "naive",
         (
             "token = dice.draw(node, target[node])\n        yield Sample(node, target[node], token)",
-            "dist = tree.draws[node][0].dist if tree.draws[node] else target[node]\n        token = dice.draw(node, dist)\n        yield Sample(node, dist, token)",
+            "dist = tree.draws[node][0].dist if tree.draws[node] else target[node]\n"
+            "        token = dice.draw(node, dist)\n        yield Sample(node, dist, token)",
         ),
     ),
     # proposals
@@ -140,7 +141,8 @@ PLANTED: tuple[Planted, ...] = (
         "proposal-with",
         (
             "    for _ in range(count):\n        yield dice.draw(node, q), q\n",
-            "    for _ in range(count):\n        token = dice.draw(node, q)\n        yield token, q\n        if at(q, token) * 2 > 1:\n            return\n",
+            "    for _ in range(count):\n        token = dice.draw(node, q)\n        yield token, q\n"
+            "        if at(q, token) * 2 > 1:\n            return\n",
         ),
         ("import Dist, ", "import Dist, at, "),
     ),

@@ -79,7 +79,10 @@ NOT_A_DISTRIBUTION = (
     "A distribution over {size} tokens is needed here, and this is {got}. Distributions are target[v], draw.dist and what "
     "residual, normalize, without and point make of them."
 )
-NEGATIVE = "A distribution must not be negative, and this one has {got} at token {token}. The residual is [p - q]+: use residual(p, q)."
+NEGATIVE = (
+    "A distribution must not be negative, and this one has {got} at token {token}. The residual is [p - q]+: use "
+    "residual(p, q)."
+)
 MASS = (
     "A distribution must sum to 1, and this one sums to {got}. Divide it by its sum, as residual(p, q) and normalize(v) do."
 )
@@ -87,8 +90,8 @@ MOST_WORDS = "One verdict took more than {most} events. The loop over the nodes 
 MOST_QUESTIONS = "One verdict took more than {most} coins and draws. The loop over the nodes probably does not end."
 MOST_OUTCOMES = "Its coins on this tree have more than {most} outcomes, and all of them would have to be enumerated."
 NOT_REPEATABLE = (
-    "It did something else the second time, with the same tree and the same coins. It must depend on nothing but what it is "
-    "given, and keep nothing from one call to the next."
+    "It did something else the second time, with the same tree and the same coins. It must depend on nothing but what it "
+    "is given, and keep nothing from one call to the next."
 )
 NO_GENERATOR_RULE = "The function must yield its events, and it returned {got}. Write yield before each event."
 NO_GENERATOR_PROPOSAL = "The function must yield its draws, and it returned {got}. Write yield before each draw."
@@ -117,8 +120,8 @@ DAMAGED = "what came back from the code cannot be read, so nothing is concluded 
 
 PROVEN = "Proven: lossless on every tree and model that was tried."
 PROVEN_SAYS = (
-    "{laws} output distributions were enumerated, every draft and every outcome of every coin, in exact fractions. Each one "
-    "equals the target's own. The trees: {trees}. The proposals: {proposals}."
+    "{laws} output distributions were enumerated, every draft and every outcome of every coin, in exact fractions. Each "
+    "one equals the target's own. The trees: {trees}. The proposals: {proposals}."
 )
 PROVEN_DRAFTS = (
     "{laws} output distributions were enumerated with the rules {rules}, every draft and every outcome of every coin, in "
@@ -151,8 +154,8 @@ WITH_RULE = "The rule that judges the drafts is {rule}, which is lossless on hon
 TOKEN_OFF = "The text {text} must come out with probability {expected}, and comes out with {got}."
 LENGTHS = ("first token", "first {length} tokens")
 OUTCOME = (
-    "The panes show how {text} comes about: the draft {draft}, which is made with probability {chance}, and coins with which "
-    "{rule} then writes {made}, which happens with probability {outcome}."
+    "The panes show how {text} comes about: the draft {draft}, which is made with probability {chance}, and coins with "
+    "which {rule} then writes {made}, which happens with probability {outcome}."
 )
 BESIDE = "With the same coins {rule} writes {made}."
 WHERE = "On {toy}, tree {tree}, {proposal}, with the draft {draft}:"
@@ -211,7 +214,7 @@ WORDS = {
     "share": "Copy link",
     "copied": "The link is copied. It carries the whole file.",
     "not_copied": "The address bar has the link now. It carries the whole file.",
-    "from_link": "This file came with a link, and somebody else may have written it. Nothing of it runs before you press Run.",
+    "from_link": "This file came with a link, so somebody else may have written it. Nothing of it runs before you press Run.",
     "bad_link": "This link is damaged: the file in it cannot be read.",
     "too_large": "A file may have {most} characters, and this one has {got} bytes.",
     "replaced": "Another file is in the editor now. Undo brings the one before back.",
@@ -220,8 +223,8 @@ WORDS = {
     "go_to_line": "Go to line {line}",
     "stopped": "Stopped.",
     "endless": (
-        "Stopped: the file did not answer for {seconds} seconds, so its worker was ended. A loop in it probably has no end. "
-        "Nothing else was affected."
+        "Stopped: the file did not answer for {seconds} seconds, so its worker was ended. A loop in it probably has no "
+        "end. Nothing else was affected."
     ),
     "lost": "The worker with the file has ended: {why} Nothing else was affected, and the next Run starts another one.",
     "damaged": "It sent something that no rule sends.",

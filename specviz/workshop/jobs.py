@@ -1,4 +1,4 @@
-"""The cases on which a visitor's rule or proposal is tried, the smallest first; `prove` covers the same forms and models."""
+"""The cases on which a visitor's rule or proposal is tried, the smallest first: the forms and models of `prove`."""
 
 from __future__ import annotations
 

@@ -6,13 +6,14 @@ import json
 import zlib
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from planted_mistakes import PLANTED, SOURCES
 from playwright.sync_api import Browser, Page, expect
 
 from specviz.texts import workshop as texts
-from tools.browser import opened, served
+from tools.browser import PATIENCE, served
 
 pytestmark = pytest.mark.slow
 WORDS = texts.WORDS
@@ -22,14 +23,35 @@ NAIVE = SOURCES["naive"]
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     with served("--no-models") as found:
-        yield found
+        yield f"{found}/lab"
+
+
+def see_editor(page: Page) -> None:
+    """Wait until the file is there."""
+    expect(page.get_by_role("textbox", name=WORDS["file"])).not_to_have_value("")
 
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """One page for all tests: starting Python takes seconds."""
-    with opened(browser, f"{address}/lab#write", answered=".sv-editor") as found:
+    with visited(browser, f"{address}#write") as found:
         yield found
+
+
+@contextmanager
+def visited(browser: Browser, address: str) -> Iterator[Page]:
+    """The workshop in a page of its own; a request to anywhere but the app is an error, one that the browser refuses none."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    context.set_default_timeout(PATIENCE)
+    page, home = context.new_page(), address.partition("/lab")[0]
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    context.on("request", lambda one: wrong.append(one.url) if not one.url.startswith((home, "blob:", "data:")) else None)
+    page.goto(address)
+    see_editor(page)
+    yield page
+    assert wrong == []
+    context.close()
 
 
 def write(page: Page, source: str) -> None:
@@ -41,14 +63,16 @@ def run(page: Page, source: str) -> str:
     """What is said of a file in the end."""
     write(page, source)
     page.get_by_role("button", name=WORDS["run"], exact=True).click()
-    expect(page.get_by_role("button", name=WORDS["run"], exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name=WORDS["run"], exact=True)).to_be_visible(timeout=PATIENCE)
     return page.locator(".sv-workshop-result").inner_text()
 
 
 def do(body: str) -> str:
     """A file that does this before it is naive match, and tells what `told` has become."""
     lines = "\n".join(f"    {line}" for line in body.splitlines())
-    return f"told = []\n\n\ndef attack():\n{lines}\n\n\nattack()\nif told:\n    raise ValueError(' '.join(map(str, told)))\n{NAIVE.partition('from __future__ import annotations')[2]}"
+    rest = NAIVE.partition("from __future__ import annotations")[2]
+    tell = "attack()\nif told:\n    raise ValueError(' '.join(map(str, told)))\n"
+    return f"told = []\n\n\ndef attack():\n{lines}\n\n\n{tell}{rest}"
 
 
 def test_our_file_is_proven_and_a_mistake_in_it_refuted(page: Page) -> None:
@@ -96,7 +120,7 @@ def test_nothing_gets_out(page: Page, address: str) -> None:
     """A file that sends what it sees somewhere: to us, or to anybody."""
     asked: list[str] = []
     page.context.on("request", lambda request: asked.append(request.url))
-    for there in (f"{address}/stolen", "https://example.org/stolen"):
+    for there in (f"{address.removesuffix('/lab')}/stolen", "https://example.org/stolen"):
         tries = "\n".join(
             f"try:\n    {one.format(there=there)}\n    told.append({number})\nexcept BaseException:\n    pass"
             for number, one in enumerate(REACHES)
@@ -107,15 +131,18 @@ def test_nothing_gets_out(page: Page, address: str) -> None:
     assert "cannot be imported" in run(page, "import js\n" + NAIVE)
 
 
+PATCH = """
+for module in list(__import__("sys").modules.values()):
+    for name in ("drift", "total_variation", "output_law"):
+        if hasattr(module, name):
+            setattr(module, name, lambda *_: 0)
+"""
+
+
 def test_a_file_cannot_prove_itself(page: Page) -> None:
     """Modules that are changed from within, so that everything looks lossless; and the worker that a later file runs in."""
     wrong = next(one for one in PLANTED if one.name == "token from the draft").source.partition("import annotations")[2]
-    patch = "import sys\nfor module in list(sys.modules.values()):\n    for name in ('drift', 'total_variation', 'output_law'):\n        if hasattr(module, name):\n            setattr(module, name, lambda *_: 0)"
-    source = (
-        "def attack():\n    sys = __import__('sys')\n"
-        + "".join(f"    {line}\n" for line in patch.splitlines()[1:])
-        + f"\n\nattack()\n{wrong}"
-    )
+    source = f"{PATCH}\n\n{wrong}"
     assert texts.REFUTED in run(page, source)
     assert texts.PROVEN in run(page, NAIVE)
 
@@ -123,7 +150,7 @@ def test_a_file_cannot_prove_itself(page: Page) -> None:
 def test_a_link_runs_nothing(browser: Browser, address: str) -> None:
     """Code of somebody else that runs because a link was opened."""
     packed = urlsafe_b64encode(zlib.compress(NAIVE.encode())).decode().rstrip("=")
-    with opened(browser, f"{address}/lab#write?file={packed}", answered=".sv-editor") as page:
+    with visited(browser, f"{address}#write?file={packed}") as page:
         asked: list[str] = []
         page.context.on("request", lambda request: asked.append(request.url))
         expect(page.get_by_role("textbox", name=WORDS["file"])).to_have_value(NAIVE)
@@ -131,8 +158,8 @@ def test_a_link_runs_nothing(browser: Browser, address: str) -> None:
         assert not [url for url in asked if "/here/" in url]
         assert page.locator("iframe").count() == 0
         page.get_by_role("button", name=WORDS["run"], exact=True).click()
-        expect(page.get_by_text(texts.PROVEN)).to_be_visible()
-    with opened(browser, f"{address}/lab#write?file=damaged", answered=".sv-editor") as page:
+        expect(page.get_by_text(texts.PROVEN)).to_be_visible(timeout=PATIENCE)
+    with visited(browser, f"{address}#write?file=damaged") as page:
         expect(page.get_by_text(WORDS["bad_link"])).to_be_visible()
 
 

@@ -10,6 +10,7 @@ import pytest
 from planted_mistakes import SOURCES
 
 from specviz.verify import VERIFIERS
+from specviz.workshop import jobs
 from specviz.workshop.home import try_file
 from specviz.workshop.source import Mistake, read_source
 
@@ -71,13 +72,19 @@ def line_of(source: str, text: str) -> int:
     return next(number for number, line in enumerate(source.splitlines(), start=1) if text in line)
 
 
-@pytest.fixture(scope="module")
-def top_down() -> dict[str, Any]:
-    return dict(try_file(TOP_DOWN))
+SMALL = ("chain:1", "2", "best:2", "chain:2", "paths:2x1", "2,1")
 
 
-def test_top_down_is_proven(top_down: dict[str, Any]) -> None:
+@pytest.fixture
+def few_trees(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proof on a few trees, where the proof is not what is tested."""
+    monkeypatch.setattr(jobs, "list_trees", lambda: list(SMALL))
+
+
+@pytest.mark.slow
+def test_top_down_is_proven() -> None:
     """A file of ours that is refused or refuted where a visitor runs it."""
+    top_down: dict[str, Any] = try_file(TOP_DOWN)
     assert (top_down["outcome"], top_down["drift"], top_down["line"]) == ("proven", "0", None)
     [compared] = top_down["tables"]
     rows = {row[0]: row[1:] for row in compared["rows"]}
@@ -87,12 +94,14 @@ def test_top_down_is_proven(top_down: dict[str, Any]) -> None:
     assert message["scenes"]
 
 
+@pytest.mark.usefixtures("few_trees")
 def test_what_is_written_from_the_paper_is_proven() -> None:
     """A contract that nobody can keep who does not know the project."""
     assert try_file(FROM_THE_PAPER)["outcome"] == "proven"
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("few_trees")
 @pytest.mark.parametrize("key", [key for key in SOURCES if key != "topdown"])
 def test_our_own_files_keep_their_promises(key: str) -> None:
     """A rule or a proposal of ours that the workshop judges otherwise than `prove`."""
@@ -153,7 +162,8 @@ MISTAKES: list[tuple[str, str, str, str]] = [
         "keeps state",
         change(
             "def leviathan(tree, target, dice):\n    v = 0\n",
-            "seen = []\n\n\ndef leviathan(tree, target, dice):\n    v = 0\n    seen.append(1)\n    if len(seen) % 2:\n        dice.flip(1, 0)\n",
+            "seen = []\n\n\ndef leviathan(tree, target, dice):\n    v = 0\n    seen.append(1)\n"
+            "    if len(seen) % 2:\n        dice.flip(1, 0)\n",
         ),
         "",
         "something else the second time",
@@ -188,6 +198,7 @@ def test_a_file_that_raises_anything_is_a_mistake() -> None:
         assert found.value.line == 2
 
 
+@pytest.mark.usefixtures("few_trees")
 def test_a_rule_that_is_lossy_says_by_how_much() -> None:
     """A lossy rule that is called refuted, or whose drift is not measured."""
     found = try_file(SOURCES["no_residual"])

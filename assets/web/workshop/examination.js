@@ -100,6 +100,7 @@ const SpecvizExamination = (() => {
           const { banner, error } = JSON.parse(message);
           if (error) failed = banner;
           else this.tell(banner);
+          if (banner === this.words.starting && this.judge.state() === "absent") this.judge.load(); // the files are there
         } else if (answers.length >= most) this.end(new End("lost", DAMAGED));
         else answers.push(fields);
       });

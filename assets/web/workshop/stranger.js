@@ -80,7 +80,7 @@ const SpecvizStranger = (() => {
       if (this.ended) return;
       const kind = said?.kind;
       if (kind === "starting" || kind === "ready") this.tell({ kind });
-      else if (kind === "failed" && KEYS.includes(said.key)) this.fail(said.key, String(said.values?.why ?? "").slice(0, 60));
+      else if (kind === "failed" && KEYS.includes(said.key)) this.fail(said.key, String(said.values?.why).slice(0, 60));
       else if (kind === "answer" && this.asked && isAnswer(said.fields)) {
         this.tell({ kind, message: null, fields: said.fields, seen: 0, made: 0, parts: null });
       } else if (kind === "ended" && this.asked) {
