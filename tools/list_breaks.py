@@ -8,6 +8,7 @@ from specviz.draft import find_proposal
 from specviz.lab.breaks import BREAKS, Break
 from specviz.lab.home import find_ceiling
 from specviz.lab.numbers import Bench, Judged, judge, list_drafts
+from specviz.lab.replies import write_amount
 from specviz.lab.state import LabState, from_toy, write_link
 from specviz.models.toy import find_toy
 from specviz.replay.numbers import write_number
@@ -26,14 +27,15 @@ TEXT = """# The lab
 
 Written by `make docs`, and checked by `tests/lab/test_breaks.py`: every number in it is computed.
 
-The page called Lab has toys that you set yourself: two to five tokens, their probabilities under target and draft in whole
-sixtieths, a tree of at most twelve nodes. Everything is computed in your browser, in exact fractions, over all drafts and all
-coins: the distribution of what is written beside the target's, what every rule accepts on average, and how far that is below
-the ceiling of all lossless rules. A row of the table of drafts opens that draft in the two panes.
+The page called Lab has toys that you set yourself: two to five tokens, their probabilities under target and draft in
+whole sixtieths, a tree of at most twelve nodes. Everything is computed in your browser, in exact fractions, over all
+drafts and all coins: the distribution of what is written beside the target's, what every rule accepts on average, and
+how far that is below the ceiling of all lossless rules. A row of the table of drafts opens that draft in the two panes.
 
-The address holds the setting, so that a setting is a link. After `#toy?` it has these parts: `m`, the rows of p and q for all
-contexts, then those of single contexts, as in `m=18,24,18/36,18,6;a=60,0,0/20,20,20`; `t`, the tree; `d`, how the draws are made;
-`r`, the rules of the two panes; `i`, the draft on show; `c`, the seed of its coins. A damaged link is refused in a sentence.
+The address holds the setting, so that a setting is a link. After `#toy?` it has these parts: `m`, the rows of p and q
+for all contexts, then those of single contexts, as in `m=18,24,18/36,18,6;a=60,0,0/20,20,20`; `t`, the tree; `d`, how
+the draws are made; `r`, the rules of the two panes; `i`, the draft on show; `c`, the seed of its coins. A damaged link
+is refused in a sentence.
 
 The links below open the lab of an app that runs on this machine (`make run`).
 
@@ -73,8 +75,15 @@ def break_row(mistake: Break) -> str:
     ceiling = find_ceiling(bench)
     where = f"{mistake.toy}, `{mistake.tree}`, {find_proposal(mistake.draws).title}"
     cells = (
-        *(mistake.title, f"`{mistake.key}`", mistake.summary, where, str(wrong.drift), str(wrong.accepted)),
-        f"{right.accepted} ({right.rule.title})",
+        *(
+            mistake.title,
+            f"`{mistake.key}`",
+            mistake.summary,
+            where,
+            write_amount(wrong.drift).text,
+            write_amount(wrong.accepted).text,
+        ),
+        f"{write_amount(right.accepted).text} ({right.rule.title})",
         "" if ceiling is None else write_number(ceiling, 5),
         f"[open]({LOCAL}{write_link(mistake.example)})",
     )

@@ -1,12 +1,12 @@
 """The ceiling by a smaller linear program, solved without scipy: quick enough for a toy that somebody changes.
 
-It asks only where verification stops. Let A(s) be the probability that the accepted path begins with the text s. A rule is
-lossless exactly if its extra tokens make up for what its accepted tokens leave open, so any stops will do for which
+It asks only where verification stops. Let A(s) be the probability that the accepted path begins with the text s. A rule
+is lossless exactly if its extra tokens make up for what its accepted tokens leave open, so any stops will do for which
 
     A(s x) <= A(s) P(x | s)   for every text s and token x, with A() = 1.
 
-The unknowns are the chances to stop at each node of each draft; the sum of A over all texts but the empty one, which is the
-expected accepted length, is to be as large as possible. Stopping every draft at its root is where the simplex method begins.
+The unknowns are the chances to stop at each node of each draft; the sum of A over all texts but the empty one, which is
+the expected accepted length, is to be as large as possible. The simplex method begins with every draft stopped at its root.
 """
 
 from __future__ import annotations

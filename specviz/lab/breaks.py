@@ -56,7 +56,7 @@ BREAKS: tuple[Break, ...] = register(
         Break("stale_q", "topdown", "stale_q", "T2", "2", "without"),
         Break("softmax_q", "naive", "topdown", "T2", "2", "topk-softmax", proposal="topk-softmax", mended="topk"),
         Break("deepest_first", "traversal", "deepest_first", "T2", FIG1, "without"),
-        Break("unscaled_q", "topdown", "unscaled_q", "T2", "2", "without"),
+        Break("unscaled_q", "traversal", "unscaled_q", "T2", FIG1, "without"),
         Break("wrong_draws", "topdown", "kseq_without", "T2", "2", "without"),
     ),
     "mistake",

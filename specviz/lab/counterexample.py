@@ -35,8 +35,8 @@ def find_counterexample(bench: Bench, panes: Sequence[Judged]) -> Counterexample
         "rule": wrong.rule.title,
         "draft": _spell_draft(bench.drafts[place]),
         "got": _write(bench.continued(wrong.laws[place], len(text)).get(text, Fraction(0))),
-        "outcome": _spell(outcome),
     }
+    shown = texts.COUNTER_OUTCOME.format(outcome=_spell(outcome)) if coins is not None else texts.COUNTER_RARE
     template = texts.COUNTER_DRAFT_ALONE
     if sound is not None:
         template = texts.COUNTER_DRAFT
@@ -44,8 +44,8 @@ def find_counterexample(bench: Bench, panes: Sequence[Judged]) -> Counterexample
         values |= {"sound": sound.rule.title, "expected": _write(beside)}
     return Counterexample(
         texts.COUNTER.format(text=letters, got=_write(got), expected=_write(expected)),
-        template.format(**values),
-        write_link(replace(bench.state, draft=place, coins=coins)),
+        f"{template.format(**values)} {shown}",
+        write_link(replace(bench.state, draft=place, coins=coins or 0)),
     )
 
 
@@ -72,13 +72,11 @@ def find_telling_draft(bench: Bench, wrong: Judged, sound: Judged | None, text: 
     return max(range(len(bench.drafts)), key=excess)
 
 
-def find_coins(scored: Scored, rule: Rule, text: Tokens, law: Law[Tokens]) -> tuple[Tokens, int]:
-    """The likeliest outcome that begins with this text, and the first seed of live coins that leads to it."""
+def find_coins(scored: Scored, rule: Rule, text: Tokens, law: Law[Tokens]) -> tuple[Tokens, int | None]:
+    """The likeliest outcome that begins with this text, and the first seed of live coins that leads to it, if one does."""
     beginning = {tokens: mass for tokens, mass in law.items() if tokens[: len(text)] == text[: len(tokens)]}
     wanted = max(sorted(beginning), key=lambda tokens: (len(tokens) >= len(text), beginning[tokens]))
-    for coins in list_coins(scored, rule, wanted):
-        return wanted, coins
-    raise ValueError(texts.NO_SEED)
+    return wanted, next(list_coins(scored, rule, wanted), None)
 
 
 def list_coins(scored: Scored, rule: Rule, wanted: Tokens) -> Iterator[int]:
@@ -99,5 +97,3 @@ def _spell_draft(one: Scored) -> str:
 
 def _write(number: Number) -> str:
     return write_number(number, 4)
-
-

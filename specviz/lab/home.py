@@ -1,4 +1,4 @@
-"""What the lab's page asks of Python in its browser, and what it is answered: pure functions of a setting, one after the other.
+"""What the lab's page asks of Python in its browser, and what it is answered: replies that depend on the request alone.
 
 Each answer is yielded as soon as it is there, so that the worker can stop between two of them.
 """
@@ -116,9 +116,7 @@ class _Clock:
             self._last = now
             yield ProgressReply(text, share)
 
-    def watch(
-        self, bench: Bench, judging: Iterator[int | Judged], title: str, judged: list[Judged]
-    ) -> Iterator[LabReply]:
+    def watch(self, bench: Bench, judging: Iterator[int | Judged], title: str, judged: list[Judged]) -> Iterator[LabReply]:
         """Judge with a rule, saying how far it is; what it comes to is added."""
         count = len(bench.drafts)
         for found in judging:

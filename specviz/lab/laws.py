@@ -42,10 +42,10 @@ def score_drafts(state: LabState, toy: Toy) -> Iterator[Scored]:
 
 
 class _LastDraw:
-    """Dice that remember which distribution was last drawn from."""
+    """Dice that remember which distribution was last drawn from; where nothing was drafted all tokens are one outcome."""
 
-    def __init__(self, dice: EnumeratingDice) -> None:
-        self._dice = dice
+    def __init__(self, dice: EnumeratingDice, tree: DraftTree) -> None:
+        self._dice, self._tree = dice, tree
         self.dist: Dist | None = None
 
     def flip(self, node: int, prob: Number) -> Flip:
@@ -53,7 +53,7 @@ class _LastDraw:
 
     def draw(self, node: int, dist: Dist) -> int:
         self.dist = dist
-        return self._dice.draw(node, dist)
+        return self._dice.draw(node, dist) if self._tree.draws[node] else len(dist)
 
 
 def output_law_of_draft(verify: Verify, scored: Scored) -> Law[Tokens]:
@@ -63,7 +63,7 @@ def output_law_of_draft(verify: Verify, scored: Scored) -> Law[Tokens]:
     result: Law[Tokens] = {}
 
     def judge(dice: EnumeratingDice) -> tuple[int, int, Dist]:
-        watched = _LastDraw(dice)
+        watched = _LastDraw(dice, tree)
         commit = verdict(verify(tree, target, watched))
         if watched.dist is None:
             raise ValueError(texts.NOTHING_DRAWN)
@@ -76,7 +76,7 @@ def output_law_of_draft(verify: Verify, scored: Scored) -> Law[Tokens]:
             continue
         drafted = {tree.tokens[child] for child in tree.children[node]}
         others = [(one, at(dist, one)) for one in range(size) if one not in drafted and at(dist, one) > 0]
-        rest = sum(share for _, share in others)
+        rest = sum(share for _, share in others) if drafted else 1
         for one, share in others:
             result[*path, one] = result.get((*path, one), 0) + mass * share / rest
     return result

@@ -17,9 +17,7 @@ def link_step(trace: RunTrace, index: int, panes: tuple[str, str]) -> str:
     if key is None:
         return ""
     try:
-        state = from_toy(
-            find_toy(key), tree=settings.tree, proposal=settings.proposal, left=panes[0], right=panes[1]
-        )
+        state = from_toy(find_toy(key), tree=settings.tree, proposal=settings.proposal, left=panes[0], right=panes[1])
     except ValueError:
         return ""
     step = trace.steps[index]

@@ -1,4 +1,4 @@
-"""What a setting comes to, in exact fractions: outputs, drifts, accepted lengths, drafts. First the panes' rules, then all."""
+"""What a setting comes to, in exact fractions: its drafts, and for a rule outputs, drift and accepted lengths."""
 
 from __future__ import annotations
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from specviz.draft import suggestions
+from specviz.draft import parse, suggestions
 from specviz.draft.plan import extent
-from specviz.draft import parse
 from specviz.exact.cases import FIG1
 from specviz.lab.home import answer_setting, write_reply
 from specviz.lab.state import MOST_LEVELS, MOST_NODES, from_toy

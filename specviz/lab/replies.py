@@ -44,7 +44,7 @@ def write_amount(number: Number) -> Amount:
     """A number as it is shown."""
     about = write_number(float(number), DIGITS)
     short = isinstance(number, Fraction) and number.denominator <= LARGEST_DENOMINATOR
-    return Amount(str(number) if short else texts.ABOUT.format(number=about), about, float(number))
+    return Amount(str(number) if short else texts.ABOUT.format(number=about), about, str(number), float(number))
 
 
 def reply_setting(state: LabState) -> SettingReply:
@@ -174,7 +174,16 @@ def _view_rule(bench: Bench, one: Judged, ceiling: float | None) -> RuleView:
     if one.law is None:
         needs = core_texts.DRAWS[rule.needs]
         return RuleView(
-            rule.key, rule.title, _pane(bench.state, rule.key), False, texts.CANNOT_RUN, None, None, "", (), one.error or needs
+            rule.key,
+            rule.title,
+            _pane(bench.state, rule.key),
+            False,
+            texts.CANNOT_RUN,
+            None,
+            None,
+            "",
+            (),
+            one.error or needs,
         )
     badge = texts.DRIFTS.format(drift=write_amount(one.drift).text) if one.drift else texts.LOSSLESS
     return RuleView(

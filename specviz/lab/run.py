@@ -1,4 +1,4 @@
-"""The draft on show as a run of one step, for the real player: drafted by a script of its tokens, verified with live coins."""
+"""The draft on show as a run of one step for the player: drafted by a script of its tokens, verified with live coins."""
 
 from __future__ import annotations
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from specviz.core.dist import Number
+from specviz.core.dist import Number, gap
 from specviz.exact.enumeration import expected_length
 from specviz.lab.breaks import BREAKS
 from specviz.lab.change import rescale
-from specviz.lab.numbers import Bench, Judged, judge
 from specviz.lab.laws import score_drafts
+from specviz.lab.numbers import Bench, Judged, judge
 from specviz.lab.state import UNITS, LabState, Row, Rows, write_link
 from specviz.lab.view_models import FoundReply, LabReply
 from specviz.models.toy import Context
@@ -115,7 +115,7 @@ def search(key: str, seed: int) -> Iterator[LabReply]:
 
 def draw_state(goal: Goal, rng: random.Random) -> LabState:
     """A setting at random."""
-    tree, proposal, size = (rng.choice(some) for some in (goal.trees, goal.proposals, goal.sizes))
+    tree, proposal, size = rng.choice(goal.trees), rng.choice(goal.proposals), rng.choice(goal.sizes)
     left, right = SOUND, SWIFT
     if goal.key == "wrong":
         mistake = rng.choice([one for one in BREAKS if not one.proposal and find_rule(one.right).needs == "honest"])
@@ -161,11 +161,11 @@ def describe(goal: Goal, best: LabState | None, tried: int, done: bool) -> Found
         said = texts.NOT_FOUND if done else texts.SEARCHING
         return FoundReply(said.format(tried=tried), "" if best is None else write_link(best), tried, done)
     bench = open_bench(best, exact=True)
-    left, right = (judge_all(bench, one) for one in (best.left, best.right))
+    left, right = judge_all(bench, best.left), judge_all(bench, best.right)
     text = texts.FOUND[goal.key].format(
         left=write(left.accepted),
         right=write(right.accepted),
-        difference=write(abs(right.accepted - left.accepted)),
+        difference=write(gap(right.accepted, left.accepted)),
         rule=right.rule.title,
         sound=left.rule.title,
         drift=write(right.drift),

@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
-from specviz.core.dist import Dist, at, exact, floats
+import numpy as np
+
+from specviz.core.dist import Dist, at, floats
 from specviz.core.quoting import shorten
 from specviz.draft import Drafter, drafter
 from specviz.draft.plan import extent
+from specviz.lab.ratio import Ratio
 from specviz.models.toy import Context, Table, Toy
 from specviz.texts import lab as texts
 from specviz.verify import find_rule
@@ -107,7 +109,9 @@ class LabState:
 
 def to_exact(row: Row) -> Dist:
     """A row as an exact distribution."""
-    return exact(Fraction(units, UNITS) for units in row)
+    dist = np.array([Ratio(units, UNITS) for units in row], dtype=object)
+    dist.setflags(write=False)
+    return cast(Dist, dist)
 
 
 def to_floats(row: Row) -> Dist:
@@ -115,15 +119,18 @@ def to_floats(row: Row) -> Dist:
     return floats(units / UNITS for units in row)
 
 
-def from_toy(toy: Toy, **others: str) -> LabState:
-    """A setting with the rows of a toy that is written in sixtieths; `others` are tree, proposal and rules."""
+def from_toy(
+    toy: Toy, tree: str = "chain:2", proposal: str = "without", left: str = "topdown", right: str = "traversal"
+) -> LabState:
+    """A setting with the rows of a toy that is written in sixtieths."""
     if not (isinstance(toy.target, Table) and isinstance(toy.draft, Table)):
         raise ValueError(texts.NO_TABLE.format(toy=toy.key))
     contexts = {
         context: Rows(to_row(toy.target(context)), to_row(toy.draft(context)))
         for context in sorted({*toy.target.rows, *toy.draft.rows})
     }
-    return LabState(Rows(to_row(toy.target.default), to_row(toy.draft.default)), contexts=contexts, **others)
+    rows = Rows(to_row(toy.target.default), to_row(toy.draft.default))
+    return LabState(rows, tree, proposal, left, right, contexts=contexts)
 
 
 def to_row(dist: Dist) -> Row:

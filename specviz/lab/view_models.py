@@ -1,4 +1,4 @@
-"""What the lab's page is sent: plain data, in words. `tools/message_types.py` writes the page's types from these classes."""
+"""What the lab's page is sent: plain data, in words. `tools/message_types.py` writes the page's types from it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any, Literal, TypeAlias
 
 @dataclass(frozen=True)
 class Amount:
-    """A number: as a fraction that is exact, or `about` in decimals, and its size."""
+    """A number: as a fraction if that is short, `about` in decimals, exactly, and its size."""
 
     text: str
     about: str
+    exact: str
     size: float
 
 
@@ -79,7 +80,7 @@ class SettingReply:
 
 @dataclass(frozen=True)
 class OutputView:
-    """A text that a step, continued by the target, may begin with: how likely with the target, and with each pane's rule."""
+    """A text that a step, continued by the target, may begin with: how likely by the target and by each pane's rule."""
 
     text: str
     target: Amount

@@ -33,12 +33,12 @@ def write_files() -> Iterator[tuple[str, str]]:
     yield "index.html", write_explore()
     around = {"home": "site", "explore": "../index.html", "files": "../specviz/", "here": "../here/"}
     places = {**around, "kind": "sv-lessons", "lessons": "", "lab": "../lab/index.html"}
-    styles, scripts = (*PLAYER_STYLES, *LESSON_STYLES), (*PLAYER_SCRIPTS, *LESSON_SCRIPTS)
-    yield "lessons/index.html", write_page(lessons_page.TITLE, write_body(), {}, places, styles, scripts)
+    parts = (*PLAYER_STYLES, *LESSON_STYLES), (*PLAYER_SCRIPTS, *LESSON_SCRIPTS)
+    yield "lessons/index.html", write_page(lessons_page.TITLE, write_body(), {}, places, *parts)
     yield "specviz/lessons.json", write_lessons()
     places = {**around, "kind": "sv-lessons sv-lab", "lessons": "../lessons/index.html", "lab": ""}
-    styles, scripts = (*PLAYER_STYLES, *LAB_STYLES), (*PLAYER_SCRIPTS, *LAB_SCRIPTS)
-    yield "lab/index.html", write_page(lab.TITLE, lab_page.write_body(), {}, places, styles, scripts)
+    lab_parts = (*PLAYER_STYLES, *LAB_STYLES), (*PLAYER_SCRIPTS, *LAB_SCRIPTS)
+    yield "lab/index.html", write_page(lab.TITLE, lab_page.write_body(), {}, places, *lab_parts)
     yield "specviz/lab.json", lab_page.write_lab()
     yield "specviz/workshop.json", lab_page.write_workshop()
     for record in RECORDED:

@@ -57,7 +57,8 @@ PAGE = """<!doctype html>
 """
 BODY = """<div id="sv-top">
 <div id="sv-name"><div><h1 class="sv-title">{name}</h1>
-<nav class="sv-pages"><a href="index.html" aria-current="page">{explore}</a><a href="lessons/index.html">{lessons}</a><a href="lab/index.html">{lab}</a></nav>
+<nav class="sv-pages"><a href="index.html" aria-current="page">{explore}</a>
+<a href="lessons/index.html">{lessons}</a><a href="lab/index.html">{lab}</a></nav>
 </div></div>
 <div id="sv-examples"><label class="container"><span>{recorded}</span><select class="wrap">{runs}</select></label></div>
 <div id="sv-tools"><div class="sv-tools"></div></div>

@@ -42,7 +42,15 @@ LAB_SCRIPTS = (
     *("pages.js", "here/home.js"),
     *("workshop/colors.js", "workshop/editor.js", "workshop/packing.js", "workshop/stranger.js"),
     *("workshop/examination.js", "workshop/results.js", "workshop/tab.js"),
-    *("lab/ask.js", "lab/toy_rows.js", "lab/toy_menus.js", "lab/toy_results.js", "lab/toy.js", "lab/find.js"),
+    *(
+        "lab/ask.js",
+        "lab/status.js",
+        "lab/toy_rows.js",
+        "lab/toy_menus.js",
+        "lab/toy_results.js",
+        "lab/toy.js",
+        "lab/find.js",
+    ),
     "lab/page.js",
 )
 

@@ -22,10 +22,10 @@ LINK_VALUE = "the part {name} of this link is damaged: {got!r}"
 LINK_WITHOUT_MODEL = "this link to the lab has no part m, the probabilities"
 UNKNOWN_CHANGE = "the page asked for an unknown change: {got}"
 UNKNOWN_REQUEST = "the page asked for something that the lab does not know: {got}"
-TOO_MANY_DRAFTS = "the lab enumerates at most {most:,} drafts, and this setting has more: take a smaller tree or fewer tokens"
+TOO_MANY_DRAFTS = (
+    "the lab enumerates at most {most:,} drafts, and this setting has more: take a smaller tree or fewer tokens"
+)
 NOTHING_DRAWN = "a rule must draw its extra token from the dice, and this one did not"
-NO_SEED = "no coins were found that lead to this outcome"
-TOO_LARGE = "too large"
 
 # Numbers and findings
 
@@ -53,22 +53,35 @@ ALL_CONTEXTS = "after every context"
 EMPTY_CONTEXT = "at the start"
 AFTER = "after {context}"
 TIMES = "{path} (drawn {times} times)"
-COUNTER = "The text {text} comes out with probability {got}; with the target alone it has {expected}."
+COUNTER = "The text “{text}” comes out with probability {got}; with the target alone it has {expected}."
 COUNTER_DRAFT = (
-    "It shows on the draft {draft}: there {rule} writes {text} with probability {got}, and {sound} with {expected}. "
-    "One such outcome is {outcome}."
+    "It shows on the draft {draft}: there {rule} writes “{text}” with probability {got}, and {sound} with {expected}."
 )
-COUNTER_DRAFT_ALONE = "It shows on the draft {draft}: there {rule} writes {text} with probability {got}. One such outcome is {outcome}."
+COUNTER_DRAFT_ALONE = "It shows on the draft {draft}: there {rule} writes “{text}” with probability {got}."
+COUNTER_OUTCOME = "One such outcome is “{outcome}”."
+COUNTER_RARE = "No coins that lead to it were found: it is rare."
 
 BREAKS = {
     "extra_from_p": ("Extra token from p", "After a rejection the extra token is drawn from p, not from the residual."),
-    "threshold": ("Accept where p ≥ q", "A token is accepted where p is at least q and rejected elsewhere, without a coin."),
+    "threshold": (
+        "Accept where p ≥ q",
+        "A token is accepted where p is at least q and rejected elsewhere, without a coin.",
+    ),
     "stale_q": ("Stale q", "Draws without replacement are all tested with the q of the first one."),
     "softmax_q": ("Softmax q on top-k", "The most likely tokens are tested as if they had been drawn from q."),
-    "deepest_first": ("Deepest leaf first", "Traversal judges level by level from the deepest, not each subtree on its own."),
-    "unscaled_q": ("q not normalised", "The q of a later draw lacks the earlier tokens, and is not divided by what is left."),
+    "deepest_first": (
+        "Deepest leaf first",
+        "Traversal judges level by level from the deepest, not each subtree on its own.",
+    ),
+    "unscaled_q": (
+        "q not normalised",
+        "The q of a later draw lacks the earlier tokens, and is not divided by what is left.",
+    ),
     "wrong_draws": ("Rule for other draws", "K-SEQ, made for draws with replacement, is used on draws without."),
-    "uncapped": ("Uncapped product", "The whole draft is accepted with the product of its ratios, cut to 1 only at the end."),
+    "uncapped": (
+        "Uncapped product",
+        "The whole draft is accepted with the product of its ratios, cut to 1 only at the end.",
+    ),
 }
 """Each mistake: what its switch says, and what is done wrong."""
 
@@ -77,7 +90,10 @@ BREAKS = {
 GOALS = {
     "wins": ("Traversal wins most", "Where traversal accepts more than top-down, by as much as can be found."),
     "loses": ("Traversal loses", "Where traversal accepts less than top-down, on average over all drafts."),
-    "wrong": ("Fast but wrong", "A mistake that accepts at least as much as the right rule, and drifts as far as can be found."),
+    "wrong": (
+        "Fast but wrong",
+        "A mistake that accepts at least as much as the right rule, and drifts as far as can be found.",
+    ),
     "gap": ("Widest gap to the ceiling", "Where the better of the two rules is as far as can be found below the ceiling."),
 }
 SEARCHING = "{tried} settings tried"
@@ -110,7 +126,7 @@ WORDS = {
     "left": "Left pane",
     "right": "Right pane",
     "probabilities": "Probabilities",
-    "probabilities_lead": "Drag a bar, or use its arrow keys: the others of its row share what is left. All are in sixtieths.",
+    "probabilities_lead": "Drag a bar, or use its arrow keys: the others in its row share what is left, in sixtieths.",
     "p": "target p",
     "q": "draft q",
     "bar_label": "{who} of {letter}, {context}",

@@ -214,7 +214,7 @@ WORDS = {
     "share": "Copy link",
     "copied": "The link is copied. It carries the whole file.",
     "not_copied": "The address bar has the link now. It carries the whole file.",
-    "from_link": "This file came with a link, so somebody else may have written it. Nothing of it runs before you press Run.",
+    "from_link": "This file came with a link, so somebody else may have written it. It runs only when you press Run.",
     "bad_link": "This link is damaged: the file in it cannot be read.",
     "too_large": "A file may have {most} characters, and this one has {got} bytes.",
     "replaced": "Another file is in the editor now. Undo brings the one before back.",

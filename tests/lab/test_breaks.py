@@ -45,7 +45,9 @@ def test_the_counterexample_is_one(mistake: Break) -> None:
     text, got, expected = find_wrong_text(bench, wrong.law)
     assert got > expected
     for length in range(1, len(text)):
-        assert not total_variation(bench.continued(wrong.law, length), bench.target_laws[length - 1]), "a shorter one is wrong"
+        assert not total_variation(bench.continued(wrong.law, length), bench.target_laws[length - 1]), (
+            "a shorter one is wrong"
+        )
     place = find_telling_draft(bench, wrong, right, text)
     one = bench.drafts[place]
     outcome, coins = find_coins(one, wrong.rule, text, wrong.laws[place])

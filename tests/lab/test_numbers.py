@@ -95,7 +95,9 @@ def test_the_ceiling_is_that_of_the_larger_program() -> None:
         assert small_ceiling(trees, target) == pytest.approx(ceiling(trees, target), abs=1e-9), write_link(state)
     bench = open_bench(states[0])
     assert bench.ceiling() == pytest.approx(11 / 9, abs=1e-12)
-    assert small_ceiling(drafts(states[0].make_toy(), states[0].drafter), states[1].make_toy().target) != 11 / 9, "the control"
+    assert small_ceiling(drafts(states[0].make_toy(), states[0].drafter), states[1].make_toy().target) != 11 / 9, (
+        "the control"
+    )
 
 
 def ask(link: str, kind: str = "setting", **change: object) -> list[dict[str, object]]:

@@ -40,7 +40,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 @contextmanager
 def visited(browser: Browser, address: str) -> Iterator[Page]:
-    """The workshop in a page of its own; a request to anywhere but the app is an error, one that the browser refuses none."""
+    """The workshop in a page of its own, which must make no request to anywhere else."""
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     context.set_default_timeout(PATIENCE)
     page, home = context.new_page(), address.partition("/lab")[0]

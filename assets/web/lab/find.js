@@ -11,7 +11,7 @@ const SpecvizLabFind = (() => {
     const { words, goals, here } = lab.data;
     makeElement("p", "sv-lab-lead", host, words.find_lead);
     const list = makeElement("div", "sv-lab-goals", host);
-    const status = SpecvizLabToy.createStatus(host, words, () => client.stop());
+    const status = SpecvizLabStatus.createStatus(host, words, () => client.stop());
     const client = SpecvizLabAsk.createClient(/** @type {Words["here"]} */ (here), status.say, status.change);
     /** @type {Map<string, number>} how often each was looked for: every time from another beginning */
     const seeds = new Map();

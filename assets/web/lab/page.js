@@ -53,7 +53,8 @@
     list.setAttribute("role", "tablist");
     list.setAttribute("aria-label", words.tabs_label);
     const all = TABS.map(({ key }) => {
-      const button = makeButton(list, /** @type {Record<string, string>} */ (words.tabs)[key], () => { location.hash = key; }), panel = makeElement("section", "", host);
+      const title = /** @type {Record<string, string>} */ (words.tabs)[key], panel = makeElement("section", "", host);
+      const button = makeButton(list, title, () => { location.hash = key; });
       Object.assign(button, { id: `sv-lab-tab-${key}` });
       button.setAttribute("role", "tab");
       button.setAttribute("aria-controls", panel.id = `sv-lab-${key}`);

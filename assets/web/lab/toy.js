@@ -1,6 +1,6 @@
 // The toy lab: what is set on the left, what it comes to on the right, and the draft on show below, in the real player.
 const SpecvizLabToy = (() => {
-  const { makeElement, makeButton, fill } = SpecvizDom;
+  const { makeElement } = SpecvizDom;
 
   /**
    * @param {HTMLElement} host
@@ -12,22 +12,17 @@ const SpecvizLabToy = (() => {
     const set = makeElement("section", "sv-lab-set", grid), found = makeElement("section", "sv-lab-found", grid);
     set.setAttribute("aria-label", words.settings);
     found.setAttribute("aria-label", words.results);
-    const status = createStatus(found, words, () => client.stop());
+    const status = SpecvizLabStatus.createStatus(found, words, () => client.stop());
     let link = "", base = ""; // of the setting on show; of the one that a bar is dragged away from
     const ask = (/** @type {string} */ from, /** @type {object} */ change) => {
       client.ask("setting", JSON.stringify({ link: from, change }), receive);
     };
     const change = (/** @type {object} */ what) => ask(link, what), go = (/** @type {string} */ next) => ask(next, {});
-    const menus = SpecvizLabMenus.createMenus(makeElement("div", "sv-lab-menus", set), data, change);
-    makeElement("h2", "", set, words.probabilities);
-    makeElement("p", "sv-small", set, words.probabilities_lead);
-    const rows = SpecvizLabRows.createRows(makeElement("div", "", set), words, {
+    const showSetting = createSetting(set, data, {
+      change, go,
       begin: () => { base = link; },
       move: (context, who, token, units) => ask(base || link, { bar: { context, who, token, units } }),
-      own: (context, on) => change({ own: { context, on } }),
     });
-    const contexts = SpecvizLabMenus.addMenu(set, words.own_context, (context) => { if (context) change({ own: { context, on: true } }); });
-    const switches = SpecvizLabMenus.createSwitches(makeElement("div", "sv-lab-break", set), words, { change, open: go });
     const results = SpecvizLabResults.createResults(found, words, {
       open: (next) => {
         go(next);
@@ -35,7 +30,8 @@ const SpecvizLabToy = (() => {
       },
       pick: (draft) => change({ draft }),
     });
-    const below = makeElement("section", "sv-lab-below", host), title = makeElement("h2", "", below, words.panes);
+    const below = makeElement("section", "sv-lab-below", host);
+    makeElement("h2", "", below, words.panes);
     const said = makeElement("p", "sv-lab-draft", below);
     let coins = 0;
 
@@ -45,10 +41,7 @@ const SpecvizLabToy = (() => {
       if (reply.kind === "setting") {
         ({ link, coins } = reply);
         lab.keep(link);
-        menus.show(reply);
-        rows.show(reply);
-        contexts.show([{ key: "", title: words.choose, note: "" }, ...reply.contexts], "");
-        switches.show(reply.switches);
+        showSetting(reply);
       } else if (reply.kind === "numbers") {
         results.show(reply);
       } else if (reply.kind === "run") {
@@ -58,7 +51,6 @@ const SpecvizLabToy = (() => {
       }
     }
     const client = SpecvizLabAsk.createClient(/** @type {Words["here"]} */ (data.here), status.say, status.change);
-    title.id = "sv-lab-panes";
     return {
       go: (address) => {
         lab.view.place(below, {
@@ -73,43 +65,28 @@ const SpecvizLabToy = (() => {
   }
 
   /**
-   * What is under way, how far it is, and how to stop it.
+   * Everything that can be set, and what shows it.
    * @param {HTMLElement} host
-   * @param {LabWords} words
-   * @param {() => void} stop
+   * @param {LabMessage} data
+   * @param {{change: (what: object) => void, go: (link: string) => void, begin: () => void,
+   *   move: (context: string, who: "p" | "q", token: number, units: number) => void}} acts
+   * @returns {(setting: SettingReply) => void}
    */
-  function createStatus(host, words, stop) {
-    const line = makeElement("div", "sv-lab-status", host), text = makeElement("p", "", line);
-    const bar = makeElement("progress", "", line), button = makeButton(line, words.stop, stop);
-    bar.setAttribute("aria-label", words.progress);
-    text.setAttribute("role", "status");
-    bar.hidden = button.hidden = true;
-    let failed = false;
-    const say = (/** @type {string} */ sentence, /** @type {boolean} */ bad) => {
-      failed = bad;
-      text.textContent = sentence;
-      line.classList.toggle("sv-failed", bad);
-    };
-    return {
-      say,
-      /** @param {boolean} working */
-      change(working) {
-        button.hidden = !working;
-        if (!working) bar.hidden = true;
-        if (!working && !failed) say("", false);
-      },
-      /** @param {LabReply} reply */
-      tell(reply) {
-        if (reply.kind === "refused") say(reply.text, true);
-        else if (reply.kind === "progress") {
-          say(reply.text, false);
-          bar.hidden = false;
-          if (reply.share === null) bar.removeAttribute("value");
-          else bar.value = reply.share;
-        } else if (reply.kind === "setting") say("", false);
-      },
+  function createSetting(host, data, { change, go, begin, move }) {
+    const { words } = data, menus = SpecvizLabMenus.createMenus(makeElement("div", "sv-lab-menus", host), data, change);
+    makeElement("h2", "", host, words.probabilities);
+    makeElement("p", "sv-small", host, words.probabilities_lead);
+    const own = (/** @type {string} */ context, /** @type {boolean} */ on) => change({ own: { context, on } });
+    const rows = SpecvizLabRows.createRows(makeElement("div", "", host), words, { begin, move, own });
+    const contexts = SpecvizLabMenus.addMenu(host, words.own_context, (context) => { if (context) own(context, true); });
+    const switches = SpecvizLabMenus.createSwitches(makeElement("div", "sv-lab-break", host), words, { change, open: go });
+    return (setting) => {
+      menus.show(setting);
+      rows.show(setting);
+      contexts.show([{ key: "", title: words.choose, note: "" }, ...setting.contexts], "");
+      switches.show(setting.switches);
     };
   }
 
-  return { key: "toy", open, createStatus, fill };
+  return { key: "toy", open };
 })();

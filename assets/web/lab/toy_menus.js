@@ -1,17 +1,31 @@
 // What is chosen in the toy lab: tokens, tree, draws, rules; and the switches of the mistakes.
 const SpecvizLabMenus = (() => {
   const { makeElement, makeButton } = SpecvizDom;
+  let fields = 0; // so far: each has an id of its own
 
   /**
-   * A menu with its name above it.
+   * Something to choose or to write in, with its name above it.
+   * @template {HTMLInputElement | HTMLSelectElement} E
+   * @param {HTMLElement} host
+   * @param {string} name
+   * @param {E} field
+   */
+  function addField(host, name, field) {
+    const box = makeElement("div", "sv-lab-field", host), label = makeElement("label", "", box, name);
+    fields += 1;
+    label.htmlFor = field.id = `sv-lab-field-${fields}`;
+    box.append(field);
+    return field;
+  }
+
+  /**
+   * A menu.
    * @param {HTMLElement} host
    * @param {string} name
    * @param {(key: string) => void} act
    */
   function addMenu(host, name, act) {
-    const label = makeElement("label", "sv-lab-field", host), menu = document.createElement("select");
-    makeElement("span", "", label, name);
-    label.append(menu);
+    const menu = addField(host, name, document.createElement("select"));
     menu.addEventListener("change", () => act(menu.value));
     return {
       menu,
@@ -33,10 +47,7 @@ const SpecvizLabMenus = (() => {
     const sizes = [2, 3, 4, 5].map((size) => ({ key: String(size), title: String(size), note: "" }));
     const toy = addMenu(host, words.start_from, (key) => { if (key) change({ toy: key }); });
     const size = addMenu(host, words.tokens, (key) => change({ size: Number(key) }));
-    const label = makeElement("label", "sv-lab-field", host), tree = document.createElement("input");
-    makeElement("span", "", label, words.tree);
-    label.append(tree);
-    const list = makeElement("datalist", "", host);
+    const tree = addField(host, words.tree, document.createElement("input")), list = makeElement("datalist", "", host);
     list.id = "sv-lab-trees";
     for (const { key } of trees) makeElement("option", "", list).value = key;
     tree.setAttribute("list", list.id);
@@ -72,14 +83,15 @@ const SpecvizLabMenus = (() => {
         const focused = list.contains(document.activeElement) ? document.activeElement?.id : "";
         list.textContent = "";
         for (const { key, title, summary, on, example } of switches) {
-          const item = makeElement("li", "", list), label = makeElement("label", "", item), box = document.createElement("input");
+          const item = makeElement("li", "", list), label = makeElement("label", "", item);
+          const box = makeElement("input", "", label);
           Object.assign(box, { type: "checkbox", checked: on, id: `sv-lab-break-${key}` });
           box.setAttribute("role", "switch");
           box.addEventListener("change", () => acts.change({ mistake: { key, on: box.checked } }));
-          label.append(box);
           makeElement("strong", "", label, title);
           makeElement("span", "sv-small", item, summary);
-          makeButton(item, words.example, () => acts.open(example)).setAttribute("aria-label", `${words.example}: ${title}`);
+          const button = makeButton(item, words.example, () => acts.open(example));
+          button.setAttribute("aria-label", `${words.example}: ${title}`);
         }
         if (focused) document.getElementById(focused)?.focus();
       },

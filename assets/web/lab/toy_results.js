@@ -88,7 +88,8 @@ const SpecvizLabResults = (() => {
     if (focused) menu.focus();
     if (!texts.length) makeElement("p", "sv-small", host, words.too_many_texts);
     const titles = [...rules].filter(({ pane, accepted }) => pane && accepted).sort((a, b) => (a.pane < b.pane ? -1 : 1));
-    const most = Math.max(...texts.flatMap(({ target, rules: each }) => [target.size, ...each.map(({ size }) => size)]), 0.01);
+    const sizes = texts.flatMap(({ target, rules: each }) => [target.size, ...each.map(({ size }) => size)]);
+    const most = Math.max(...sizes, 0.01);
     const box = makeReachable(makeElement("div", "sv-lab-scroll", host), words.outputs);
     const table = makeElement("table", "sv-lab-table sv-lab-outputs", box);
     addHead(table, [words.text, words.target, ...titles.map(({ title }) => title)]);
@@ -100,7 +101,7 @@ const SpecvizLabResults = (() => {
         const cell = makeElement("td", i && off[i - 1] ? "sv-lab-off" : "", row), bar = makeElement("i", "", cell);
         bar.className = i ? "sv-lab-rule-bar" : "sv-lab-target-bar";
         bar.style.width = `${90 * amount.size / most}px`;
-        makeElement("span", "", cell, amount.text).title = amount.about;
+        makeElement("span", "", cell, amount.text).title = amount.exact;
         if (i && off[i - 1]) makeElement("b", "", cell, words.wrong_mark).title = words.wrong;
       });
     }
@@ -120,7 +121,8 @@ const SpecvizLabResults = (() => {
     const said = ceiling ? fill(words.ceiling, { ceiling }) : complete ? words.no_ceiling : words.more_coming;
     makeElement("span", "sv-small", head, said);
     const box = makeReachable(makeElement("div", "sv-lab-scroll", host), words.rules);
-    const table = makeElement("table", "sv-lab-table", box), columns = Math.max(0, ...rules.map(({ lengths }) => lengths.length));
+    const table = makeElement("table", "sv-lab-table", box);
+    const columns = Math.max(0, ...rules.map(({ lengths }) => lengths.length));
     addHead(table, [
       words.rule, words.output, words.accepted, words.below_ceiling,
       ...Array.from({ length: columns }, (_, i) => fill(words.accepts, { count: i })),
@@ -131,11 +133,11 @@ const SpecvizLabResults = (() => {
       name.scope = "row";
       name.title = note;
       makeElement("td", exact ? "" : "sv-lab-off", row, badge);
-      makeElement("td", "", row, accepted ? accepted.text : note).title = accepted?.about ?? "";
+      makeElement("td", "", row, accepted ? accepted.text : note).title = accepted?.exact ?? "";
       makeElement("td", "", row, gap);
       for (const amount of lengths) {
         const cell = makeElement("td", "sv-lab-mass", row, amount.about);
-        cell.title = amount.text;
+        cell.title = amount.exact;
         cell.style.setProperty("--share", `${100 * amount.size}%`);
       }
     }
@@ -149,8 +151,8 @@ const SpecvizLabResults = (() => {
    * @param {(draft: number) => void} pick
    */
   function showDrafts(host, { drafts, drafts_note: note, rules }, chosen, words, pick) {
-    const focused = /** @type {HTMLElement | null} */ (host.querySelector("button:focus")), top = host.querySelector("div.sv-lab-scroll")?.scrollTop ?? 0;
-    const place = focused?.dataset.draft;
+    const focused = /** @type {HTMLElement | null} */ (host.querySelector("button:focus")), place = focused?.dataset.draft;
+    const top = host.querySelector("div.sv-lab-scroll")?.scrollTop ?? 0;
     host.textContent = "";
     const head = makeElement("div", "sv-lab-head", host);
     makeElement("h2", "", head, words.drafts);
@@ -167,7 +169,7 @@ const SpecvizLabResults = (() => {
       name.scope = "row";
       const button = makeButton(name, draft.text, () => pick(draft.place));
       button.dataset.draft = String(draft.place);
-      for (const amount of [draft.chance, ...draft.accepted]) makeElement("td", "", row, amount.text).title = amount.about;
+      for (const amount of [draft.chance, ...draft.accepted]) makeElement("td", "", row, amount.text).title = amount.exact;
     }
     box.scrollTop = top;
     if (place) /** @type {HTMLElement | null} */ (host.querySelector(`button[data-draft="${place}"]`))?.focus();

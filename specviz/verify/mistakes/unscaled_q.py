@@ -1,4 +1,4 @@
-"""Top-down with one mistake: the q of a later draw lacks the tokens drawn before it, and is not divided by what is left."""
+"""Traversal with one mistake: a later draw's q lacks the tokens drawn before it, and is not divided by what is left."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from specviz.core.dist import Dist, Number, at
 from specviz.core.events import Event
 from specviz.core.tree import DraftTree, Draw
 from specviz.verify.record import Line, Rule
-from specviz.verify.topdown import LINES, topdown
-from specviz.verify.topdown import stop_law as topdown_stop_law
+from specviz.verify.traversal import RULE as TRAVERSAL
+from specviz.verify.traversal import stop_law as traversal_stop_law
+from specviz.verify.traversal import traversal
 
 
 def unscaled_q(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
-    """Top-down on a tree whose draws carry too little of q."""
-    return topdown(unscale(tree), target, dice)
+    """Traversal on a tree whose draws carry too little of q."""
+    return traversal(unscale(tree), target, dice)
 
 
 def stop_law(tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
     """For each node the exact probability that verification of this tree stops there."""
-    return topdown_stop_law(unscale(tree), target)
+    return traversal_stop_law(unscale(tree), target)
 
 
 def unscale(tree: DraftTree) -> DraftTree:
@@ -37,16 +38,16 @@ def unscale(tree: DraftTree) -> DraftTree:
 RULE = Rule(
     key="unscaled_q",
     title="unscaled q",
-    summary="Top-down, but the q of a later draw is not normalised after the tokens before it were taken out.",
+    summary="Traversal, but the q of a later draw is not normalised after the tokens before it were taken out.",
     paper="",
     lossless=False,
     needs="honest",
     verify=unscaled_q,
     stop_law=stop_law,
     pseudocode=(
-        LINES[0],
-        Line("control", "while v has a next draw {x}, {q} of its FIRST draw:"),
-        Line("control", "  # wrong: earlier tokens set to 0, and no division"),
-        *LINES[2:],
+        *TRAVERSAL.pseudocode[:2],
+        Line("control", "  for each draw {x} of v, {q} of its FIRST draw, while w > 0:"),
+        Line("control", "    # wrong: earlier tokens set to 0, and no division"),
+        *TRAVERSAL.pseudocode[3:],
     ),
 )
