@@ -125,16 +125,17 @@ def explain(error: BaseException) -> Mistake:
         return Mistake(texts.RECURSION, line)
     kind, said = type(error).__name__, str(error)
     known = said if kind == "ValueError" and said else f"{kind}: {said}" if said else kind
-    hint = _find_hint(kind, said)
+    hint = _find_home(error) or next(
+        (one for name, pattern, one in texts.HINTS if name == kind and re.search(pattern, said)), ""
+    )
     return Mistake(texts.WITH_HINT.format(said=known.rstrip("."), hint=hint) if hint else known, line)
 
 
-def _find_hint(kind: str, said: str) -> str:
-    """What to write instead, for the mistakes that somebody makes who knows only the paper."""
-    if kind == "NameError" and (missing := re.search(r"name '(\w+)' is not defined", said)):
-        home = HOMES.get(missing[1]) or next((one.__name__ for one in OFFERED if _defines(one, missing[1])), "")
-        return texts.IMPORT_IT.format(module=home, name=missing[1]) if home else ""
-    return next((hint for name, pattern, hint in texts.HINTS if name == kind and re.search(pattern, said)), "")
+def _find_home(error: BaseException) -> str:
+    """The import that somebody forgot."""
+    missing = error.name if isinstance(error, NameError) else ""
+    home = HOMES.get(missing) or next((one.__name__ for one in OFFERED if _defines(one, missing)), "")
+    return texts.IMPORT_IT.format(module=home, name=missing) if home else ""
 
 
 def _defines(module: ModuleType, name: str) -> bool:

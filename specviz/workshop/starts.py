@@ -15,6 +15,9 @@ from specviz.verify import VERIFIERS
 from specviz.workshop import empty_proposal, empty_rule
 
 
+PARTS = ("key", "title", "summary", "propose", "kind", "random")
+
+
 @dataclass(frozen=True)
 class Start:
     """A file to start from: its key, its name in the menu, the group that it stands in, and its text."""
@@ -47,15 +50,11 @@ def _read_file(function: Callable[..., object]) -> str:
 def write_proposal(proposal: Proposal) -> str:
     """One proposal of ours as a file of its own, with the imports of the file that has them all."""
     head = inspect.getsource(proposals).partition("\n\n\n")[0]
-    imports = head.partition('"""\n\n')[2].replace("from specviz.core.lookup import find, register\n", "")
-    fields = ("key", "title", "summary", "propose", "kind", "random")
-    values = {name: getattr(proposal, name) for name in fields} | {"propose": None}
-    lines = [
-        f"    {name}={getattr(proposal.propose, '__name__', '') if name == 'propose' else _quote(values[name])},"
-        for name in fields
-    ]
-    record = "\n".join(["PROPOSAL = Proposal(", *lines, ")"])
-    return f'"""{proposal.summary}"""\n\n{imports}\n\n\n{inspect.getsource(proposal.propose)}\n\n{record}\n'
+    imports = [line for line in head.splitlines() if line.startswith("from ") and "lookup" not in line]
+    name = getattr(proposal.propose, "__name__", "")
+    record = [f"    {part}={name if part == 'propose' else _quote(getattr(proposal, part))}," for part in PARTS]
+    parts = [f'"""{proposal.summary}"""', imports[0], "\n".join(imports[1:]), "", inspect.getsource(proposal.propose), ""]
+    return "\n\n".join(parts).replace("\n\n\n\n", "\n\n\n") + "\n".join(["PROPOSAL = Proposal(", *record, ")", ""])
 
 
 def _quote(value: object) -> str:
