@@ -14,7 +14,6 @@ from specviz.texts import workshop as texts
 from specviz.verify import VERIFIERS
 from specviz.workshop import empty_proposal, empty_rule
 
-
 PARTS = ("key", "title", "summary", "propose", "kind", "random")
 
 
@@ -53,8 +52,16 @@ def write_proposal(proposal: Proposal) -> str:
     imports = [line for line in head.splitlines() if line.startswith("from ") and "lookup" not in line]
     name = getattr(proposal.propose, "__name__", "")
     record = [f"    {part}={name if part == 'propose' else _quote(getattr(proposal, part))}," for part in PARTS]
-    parts = [f'"""{proposal.summary}"""', imports[0], "\n".join(imports[1:]), "", inspect.getsource(proposal.propose), ""]
-    return "\n\n".join(parts).replace("\n\n\n\n", "\n\n\n") + "\n".join(["PROPOSAL = Proposal(", *record, ")", ""])
+    parts = [
+        f'"""{proposal.summary}"""',
+        imports[0],
+        imports[1],
+        "\n".join(imports[2:]),
+        "",
+        inspect.getsource(proposal.propose),
+        "",
+    ]
+    return "\n\n".join(parts).replace("\n\n\n\n", "\n\n\n") + "\n".join(["PROPOSAL = Proposal(", *record, ")"]) + "\n"
 
 
 def _quote(value: object) -> str:
