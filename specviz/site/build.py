@@ -40,6 +40,7 @@ def write_files() -> Iterator[tuple[str, str]]:
     lab_parts = (*PLAYER_STYLES, *LAB_STYLES), (*PLAYER_SCRIPTS, *LAB_SCRIPTS)
     yield "lab/index.html", write_page(lab.TITLE, lab_page.write_body(), {}, places, *lab_parts)
     yield "specviz/lab.json", lab_page.write_lab()
+    yield "specviz/workshop.json", lab_page.write_workshop()
     for record in RECORDED:
         yield f"specviz/runs/{record.key}.json", dump(load_recorded(record.key))
         for left, right in list_panes(record):

@@ -11,7 +11,7 @@ from specviz.resources import ASSETS
 WEB = ASSETS / "web"
 PLAYER_STYLES = ("style.css", "tree.css", "numbers.css", "report.css")
 LESSON_STYLES = ("lessons/lessons.css",)
-LAB_STYLES = ("lessons/lessons.css", "lab/lab.css")
+LAB_STYLES = ("lessons/lessons.css", "lab/lab.css", "workshop/workshop.css")
 PLAYER_SCRIPTS = (
     *("places.js", "settings.js", "files.js", "dom.js", "embed.js"),
     *("state.js", "messages.js", "keyboard.js", "address.js", "why.js", "scores.js", "run_numbers.js"),
@@ -41,6 +41,8 @@ LESSON_SCRIPTS = (
 )
 LAB_SCRIPTS = (
     *("pages.js", "here/home.js"),
+    *("workshop/colors.js", "workshop/editor.js", "workshop/packing.js", "workshop/stranger.js"),
+    *("workshop/examination.js", "workshop/results.js", "workshop/tab.js"),
     *(
         "lab/ask.js",
         "lab/status.js",

@@ -7,6 +7,7 @@ from functools import cache
 
 from specviz.lab.page import lab_message
 from specviz.texts import lab as texts
+from specviz.workshop.page import workshop_message
 
 BODY = '<div id="sv-lab"><p>{loading}</p></div>'
 
@@ -14,6 +15,12 @@ BODY = '<div id="sv-lab"><p>{loading}</p></div>'
 def write_body() -> str:
     """What stands there until the lab does."""
     return BODY.format(loading=html.escape(texts.LOADING))
+
+
+@cache
+def write_workshop() -> str:
+    """What the tab of the workshop is sent."""
+    return workshop_message()
 
 
 @cache

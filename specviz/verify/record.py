@@ -98,8 +98,7 @@ class Rule:
         """Verify a tree; an event that nothing could show, or that comes in the wrong place, is an error."""
         before: Event | None = None
         for event in self.verify(tree, target, dice):
-            check_lines(self, (event,))
-            _check_place(self, event, before)
+            check_event(self, event, before)
             before = event
             yield event
 
@@ -118,6 +117,12 @@ class Rule:
     def plain_template(self, situation: str) -> str:
         """The sentence for a situation in words; its values are still to be filled in."""
         return self.plain.get(situation, PLAIN[situation])
+
+
+def check_event(rule: Rule, event: Event, before: Event | None) -> None:
+    """Refuse an event that nothing could show, or that comes in the wrong place after the one before it."""
+    check_lines(rule, (event,))
+    _check_place(rule, event, before)
 
 
 def check_lines(rule: Rule, events: Iterable[AnyEvent]) -> None:

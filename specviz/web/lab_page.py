@@ -10,11 +10,11 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from specviz.site.head import LAB_SCRIPTS, LAB_STYLES, PLAYER_SCRIPTS, PLAYER_STYLES, read_scripts, write_head
-from specviz.site.lab_page import write_body, write_lab
+from specviz.site.lab_page import write_body, write_lab, write_workshop
 from specviz.texts import lab as texts
 from specviz.web.lessons_page import KEEP, PAGE
 
-PATH, DATA = "/lab", "/specviz/lab.json"
+PATH, DATA, WORKSHOP = "/lab", "/specviz/lab.json", "/specviz/workshop.json"
 
 
 @cache
@@ -40,6 +40,11 @@ def answer_lab(_: Request) -> Response:
     return Response(write_lab(), media_type="application/json", headers=KEEP)
 
 
+def answer_workshop(_: Request) -> Response:
+    """What the tab of the workshop is sent, as JSON."""
+    return Response(write_workshop(), media_type="application/json", headers=KEEP)
+
+
 def routes() -> list[Route]:
     """What the app has to answer for the lab."""
-    return [Route(PATH, answer_page), Route(DATA, answer_lab)]
+    return [Route(PATH, answer_page), Route(DATA, answer_lab), Route(WORKSHOP, answer_workshop)]

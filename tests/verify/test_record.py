@@ -167,6 +167,7 @@ DEFAULTS = {  # which rules are taken where none is asked for
     "explore/": {"topdown", "traversal"},  # in the panes
     "web/": {"topdown", "traversal"},
     "lab/": {"topdown", "traversal"},  # in the panes
+    "workshop/": {"topdown", "traversal"},  # beside a visitor's rule
     "lessons/": {"topdown", "traversal"},  # in the panes; and a chain's coins are those of top-down
 }
 EXAMPLES = ("recorded/", "studies/", "lab/breaks.py")  # runs, measurements and mistakes of rules that were chosen for them
@@ -188,7 +189,7 @@ def test_nothing_else_names_a_rule() -> None:
         found = named_rules(path.read_text(encoding="utf-8"))
         if name.startswith("verify/") and path.stem in {rule.key for rule in VERIFIERS}:
             found -= {path.stem}
-        if name.startswith(("replay/", "verify/", "texts/")):
+        if name.startswith(("replay/", "verify/", "texts/", "workshop/")):
             found -= EVENTS
         allowed = next((keys for place, keys in DEFAULTS.items() if name.startswith(place)), set())
         assert found <= allowed, name

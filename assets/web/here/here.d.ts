@@ -84,6 +84,10 @@ interface HomeHandle {
   stop(how: "pause" | "stop"): Promise<void>;
   /** What it does: `loading` is Python and the models, `working` a request. */
   state(): "absent" | "loading" | "idle" | "working";
+  /** Load Python now, before anything is asked. */
+  load(): Promise<void>;
+  /** End the worker, whatever it does; the next request starts another one. */
+  discard(): void;
   /** Whether a run that was made or opened here is held: then step, flip and the others make sense. */
   holdsRun(): boolean;
 }
@@ -94,6 +98,7 @@ interface HomeOptions {
   module?: string; // of Python, whose class Home answers; without it that of Explore
   models?: boolean; // whether it needs the weights of the embedded pair; without it it does
   patience?: number; // milliseconds that an answer has to end in once it is to stop
+  open?(address: string): WorkerLike; // the worker with this script; without it an ordinary one
 }
 
 /** The page's way in: `SpecvizHome.open({ base: "here/", words: SpecvizView.run.words.here })`. Loads nothing yet. */
@@ -103,7 +108,7 @@ interface HomeModule {
 
 /** A file of the folder `here`, as here.json names it. */
 interface HereFile {
-  use: "worker" | "runtime" | "wheel" | "package" | "file";
+  use: "worker" | "frame" | "runtime" | "wheel" | "package" | "file";
   name: string;
   path: string;
   bytes: number;
@@ -134,10 +139,19 @@ type WorkerWord =
 
 /** What the worker is told first. */
 interface LoadRequest {
+  kind?: string;
   files: HereFile[];
   info: Record<string, string>;
   base: string;
   kept: KeptRun | null;
   module: string;
   models: boolean;
+  contents?: Record<string, ArrayBuffer>; // the files by their names, where the worker may not fetch them
+  isolated?: boolean; // from everything outside, and from more memory than it is given
+}
+
+/** What a home talks to. */
+interface WorkerLike extends EventTarget {
+  postMessage(message: unknown): void;
+  terminate(): void;
 }

@@ -64,16 +64,19 @@ const SpecvizHome = (() => {
     }
   }
 
+  const openWorker = (/** @type {string} */ address) => new Worker(address, { type: "module" });
+
   /** @implements {HomeHandle} */
   class Home {
     /** @param {HomeOptions} options */
-    constructor({ base, words, module = "specviz.here.home", models = true, patience = PATIENCE }) {
+    constructor({ base, words, module = "specviz.here.home", models = true, patience = PATIENCE, open = openWorker }) {
       this.base = new URL(base, document.baseURI).href;
       this.words = words;
       this.module = module;
       this.models = models;
+      this.open = open;
       this.patience = patience; // in which a step that is asked to stop has to end; else it is cut off
-      /** @type {Worker | null} */
+      /** @type {WorkerLike | null} */
       this.worker = null;
       this.ready = false;
       /** @type {KeptRun | null} */
@@ -152,8 +155,10 @@ const SpecvizHome = (() => {
         const { files, info } = await readIndex(base);
         if (this.loading !== load) return;
         const own = /** @type {HereFile} */ (files.find((file) => file.use === "worker"));
-        const worker = this.worker = new Worker(base + own.path, { type: "module" });
-        worker.addEventListener("message", ({ data }) => { if (this.worker === worker) this.hear(data); });
+        const worker = this.worker = this.open(base + own.path);
+        worker.addEventListener("message", (event) => {
+          if (this.worker === worker && event instanceof MessageEvent) this.hear(event.data);
+        });
         worker.addEventListener("error", () => {
           if (this.worker === worker) this.fail(this.ready ? "lost" : "missing", { file: own.name, why: own.path });
         });

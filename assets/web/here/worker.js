@@ -231,17 +231,29 @@ async function ask(request) {
 }
 
 /** @param {LoadRequest} message */
-async function load({ files, info, base, kept, module, models }) {
-  const contents = await readAll(files.filter((file) => models || file.use !== "file"), files, base);
+async function load({ files, info, base, kept, module, models, contents, isolated }) {
+  const wanted = pickFiles(files, models);
+  const found = contents ? new Map(wanted.map((file) => [file, contents[file.name]])) : await readAll(wanted, files, base);
   tell({ kind: "starting" });
-  await startPython(contents, info, module);
+  await startPython(found, info, module);
+  if (isolated) /** @type {any} */ (globalThis).cutOff(); // what is around the worker defines it
   if (kept) home.restore(kept.head, kept.steps);
   tell({ kind: "ready" });
+}
+
+/** What Python needs, with the weights or without. @param {HereFile[]} files @param {boolean} models */
+const pickFiles = (files, models) => files.filter(({ use }) => use !== "frame" && (models || use !== "file"));
+
+/** Only the files, for a worker that may not fetch. @param {LoadRequest} message */
+async function handOver({ files, base, models }) {
+  const contents = await readAll(pickFiles(files, models), files, base);
+  tell({ kind: "contents", contents: Object.fromEntries([...contents].map(([file, content]) => [file.name, content])) });
 }
 
 globalThis.addEventListener("message", ({ data }) => {
   if (data.kind === "stop") stopping = data.how;
   else if (data.kind === "load") load(data).catch(tellFailure);
+  else if (data.kind === "read") handOver(data).catch(tellFailure);
   else ask(data.request).catch(tellFailure);
 });
 

@@ -3,7 +3,7 @@
   const { makeElement, makeButton } = SpecvizDom;
   const { toggleTheme, restoreTheme, lettersAreKeys, setLetters } = SpecvizSettings;
   /** @type {LabTab[]} */
-  const TABS = [SpecvizLabToy, SpecvizLabFind];
+  const TABS = [SpecvizLabToy, SpecvizLabFind, SpecvizWorkshop];
 
   /** @param {LabMessage} data */
   function start(data) {
