@@ -84,7 +84,7 @@ const SpecvizCallouts = (() => {
    */
   function placeCallouts(nodes, size) {
     const { width, height } = calloutSize(size), { scale } = size;
-    const room = { width: size.room.width * scale, height: size.room.height * scale };
+    const room = { width: size.world.width * scale, height: size.world.height * scale };
     /** @type {Place[]} */
     const taken = [];
     const isFree = (/** @type {Place} */ { x, y }) => taken.every((one) => (

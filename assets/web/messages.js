@@ -34,6 +34,7 @@ const SpecvizMessages = (() => {
     Object.assign(run, { name, link, prompt, description, place, banner, action, claim, code, notations, words });
     Object.assign(run, { commits, rules, panes, claimStep: message.claim_step, speed: "", failed: false, here: false });
     run.scenes = message.scenes.map(unfoldScene);
+    run.fresh = !message.at && run.scenes.length <= 1;
     Object.assign(cursor, { step: 0, event: 0, node: 0, allNodes: false, follow: true });
     if (!notations.some(([key]) => key === cursor.notation)) cursor.notation = notations[0][0];
     if (message.at && run.scenes.length) {

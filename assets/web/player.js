@@ -19,11 +19,12 @@
     root.textContent = "";
     const player = /** @type {Player} */ (/** @type {unknown} */ ({
       root, run: createRun(), cursor: createCursor(), parts: buildParts(root), boxes: [], counts: [], zoom: null,
-      moveLanes: [], movePhases: () => {}, sideKey: "", textKey: "", timer: 0, begun: 0, limit: null, touring: tour,
+      moveLanes: [], movePhases: () => {}, sideKey: "", textKey: "", sideBefore: false, timer: 0, begun: 0, limit: null, wanted: null, touring: tour,
     })); // its actions need it, and come next
     const writeAddress = address ? createAddressWriter(player) : () => {}, renderSoon = createRenderer(player);
     player.actions = SpecvizActions.createActions(player, writeAddress);
-    const { run, cursor, actions } = player, { exact, gap, drawer } = readAddress(address ? window.Specviz.came : "");
+    const { run, cursor, actions } = player, asked = readAddress(address ? window.Specviz.came : ""), { exact, gap, drawer } = asked;
+    player.wanted = asked;
     Object.assign(cursor, { exact, gap: gap && !exact, drawer: SpecvizTransport.isDrawer(drawer) ? drawer : "" });
     listenToKeys(player);
     if (address) listenToAddress(player);
@@ -33,6 +34,7 @@
       run, actions, boxes: () => player.boxes,
       go: actions.go,
       limit: (place) => { player.limit = place; },
+      enlarge: (on) => SpecvizActions.enlarge(player, on),
       showPickers: () => player.boxes.forEach(({ section, pane }) => {
         const picker = section.querySelector("select");
         if (picker) picker.value = pane.key;
@@ -75,6 +77,7 @@
     if (changed === "begin" && run.words) beginRun(player, run.words);
     if (changed === "begin" || changed === "now") renderRun(player);
     if (changed === "begin") SpecvizTour.keepTour(player);
+    if (changed === "begin") SpecvizAddress.restoreNode(player);
     if (changed === "soon") renderSoon();
     const arriving = player.begun === 1 && window.Specviz.came; // another run may be asked for: it is not written over
     if (run.scenes.length && !arriving) writeAddress();

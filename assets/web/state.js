@@ -5,7 +5,8 @@ const SpecvizState = (() => {
     return {
       name: "", link: { kind: "browser", recipe: "" },
       prompt: "", description: "", place: "", banner: "", action: "", failed: false, here: false, claim: "",
-      claimStep: null, speed: "", code: [], notations: [], words: null, commits: null, rules: [], panes: [], scenes: [],
+      claimStep: null, speed: "", code: [], notations: [], words: null, commits: null, rules: [], panes: [],
+      fresh: false, scenes: [],
     };
   }
 

@@ -99,14 +99,13 @@ const SpecvizTour = (() => {
   }
 
   /**
-   * To the verdicts, with the reason beside them.
+   * To the verdicts, whose reason is one press away.
    * @param {Player} player
    */
   function finishTour(player) {
     const { cursor, run, actions } = player;
     endTour(player);
     actions.go(cursor.step, run.scenes[cursor.step].phases[3].first - 1);
-    if (!cursor.sideOpen || cursor.sideTab !== "why") actions.showSide("why");
   }
 
   /**

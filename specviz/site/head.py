@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from specviz.resources import ASSETS
 
 WEB = ASSETS / "web"
-PLAYER_STYLES = ("style.css", "tree.css")
+PLAYER_STYLES = ("style.css", "tree.css", "present.css")
 LESSON_STYLES = ("lessons/lessons.css",)
 PLAYER_SCRIPTS = (
     *("places.js", "settings.js", "files.js", "dom.js", "embed.js"),

@@ -91,6 +91,8 @@ ONE_STEP = ("One step", "one more step of this run")
 SHARE = ("Share", "link, files, picture, code for another page")
 OPEN = ("Open", "a file, and the runs of this browser")
 PRESENT = ("Present", "full-screen view")
+LEAVE_PRESENT = ("✕ exit", "leave the full-screen view")
+PLACE_NOW = "step {step} of {steps}"
 THEME = ("Theme", "light or dark")
 TOUR = ("Tour", "what is on this page, in half a minute")
 HELP = ("Help", "words, marks and keys")
@@ -156,10 +158,21 @@ SHOW_PANE = "show {rule}"
 COUNT = "step {step} of {steps} · event {event} of {events}"
 WRAPPED = "back at the first difference"
 DIFFERENCE_COUNT = "difference {number} of {count}"
+LANDED = "first difference: step {step} of {steps}"
+LANDED_ALIKE = "no difference in {steps} steps"
 NO_DIFFERENCE = "the two rules agree in every step so far"
 
 # The legend
 KEYS_P_Q = {"p": "target p", "q": "draft q", "share": "both, min(p, q)"}
+KEY_MARKS = {
+    "test": "under test",
+    "accepted": "✓ accepted",
+    "rejected": "✕ rejected",
+    "skipped": "skipped",
+    "ghost": "(✓) its coin would accept it",
+    "weight": "w path weight",
+    "gained": "◆ only the right rule accepts it",
+}
 LEGEND_TITLE = "Marks"
 LEGEND = (
     ("thick frame", "under test now"),

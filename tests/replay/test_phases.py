@@ -107,7 +107,7 @@ def test_what_is_written_is_what_the_rule_that_commits_accepted() -> None:
     assert tell_written(trace, step, "traversal").say.startswith("Written: 2 accepted tokens, “ab”, and ")
     other = tell_written(trace, step, "topdown").say
     assert other.startswith("This rule would have written “")
-    assert other.endswith(", but traversal commits.")
+    assert other.endswith("Both panes go on with the text of traversal, which commits.")
     cut = replace(step, tokens=step.tokens[:2])
     assert tell_written(trace, cut, "traversal").say.startswith("Only 2 of these 3 tokens are written")
     assert kept_path(cut) == kept_path(step)[:2], "the last token that is written is not in the cache yet"

@@ -116,7 +116,7 @@
    * @param {Partial<HomeRequest>} [more]
    */
   async function work(kind, more = {}) {
-    const before = view().run.name, number = ++asked;
+    const number = ++asked;
     SpecvizSheets.close();
     view().actions.closeBanner();
     SpecvizActivity.set(ACTIVITIES[kind] ?? "run");
@@ -126,8 +126,8 @@
     const end = await findHome().ask({ kind, view: place(), ...more, fields: wanted }, show);
     if (number !== asked) return;
     held = recorded;
-    const { run, actions, state, showPickers } = view();
-    if (kind === "run" && end === "ended" && run.name !== before && state().follow) actions.goToFirstDifference();
+    const { actions, showPickers } = view();
+    if (end === "ended") actions.land();
     SpecvizActivity.set(end === "paused" ? "paused" : "");
     showPickers();
   }
