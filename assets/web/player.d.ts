@@ -328,6 +328,7 @@ interface GradioScripts extends PageScripts {
 interface ChipMessage {
   summary: string;
   changes: string;
+  hint: string; // the same for the sheet of parameters, unless one of its fields says it already
   wrong: boolean;
   introduction: string;
   prompts: string[];

@@ -122,7 +122,7 @@
       const isOn = (/** @type {string} */ selector) => (
         event.target instanceof Element && event.target.closest(selector) !== null
       );
-      const modal = root.querySelector("dialog[open]") !== null || parts.tour.classList.contains("sv-on");
+      const modal = document.querySelector("dialog[open]") !== null || parts.tour.classList.contains("sv-on");
       const page = { modal, presenting: actions.isPresenting(), letters: window.SpecvizPage.lettersAreKeys() };
       const key = findKey(event, isOn, page, keys);
       if (key === null) return;

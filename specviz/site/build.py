@@ -8,6 +8,7 @@ from pathlib import Path
 
 from specviz.explore.addresses import load_recorded
 from specviz.here.files import write_folder
+from specviz.lessons.glossary import write_glossary
 from specviz.recorded.runs import RECORDED
 from specviz.site.explore_page import list_panes, write_explore, write_page
 from specviz.site.head import LESSON_SCRIPTS, LESSON_STYLES, PLAYER_SCRIPTS, PLAYER_STYLES
@@ -34,6 +35,7 @@ def write_files() -> Iterator[tuple[str, str]]:
     styles, scripts = (*PLAYER_STYLES, *LESSON_STYLES), (*PLAYER_SCRIPTS, *LESSON_SCRIPTS)
     yield "lessons/index.html", write_page(lessons_page.TITLE, write_body(), {}, places, styles, scripts)
     yield "specviz/lessons.json", write_lessons()
+    yield "specviz/glossary.json", write_glossary()
     for record in RECORDED:
         yield f"specviz/runs/{record.key}.json", dump(load_recorded(record.key))
         for left, right in list_panes(record):

@@ -15,7 +15,8 @@ PLAYER_SCRIPTS = (
     *("places.js", "settings.js", "files.js", "dom.js", "embed.js"),
     *("state.js", "messages.js", "keyboard.js", "address.js", "why.js", "scores.js"),
     *("dots.js", "layout.js", "edges.js", "nodes.js", "callouts.js", "tree.js", "minimap.js", "gestures.js", "zoom.js"),
-    *("side_panel.js", "text.js", "phases.js", "headline.js", "pane_heads.js", "mask.js", "drawers.js", "help.js"),
+    *("side_panel.js", "text.js", "phases.js", "headline.js", "pane_heads.js", "mask.js", "drawers.js"),
+    *("glossary.js", "help.js"),
     *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js", "actions.js", "tips.js", "tour.js"),
     *("share/paper.js", "share/picture.js", "share/dialog.js", "header.js", "player.js"),
 )
@@ -26,7 +27,7 @@ SITE_SCRIPTS = ("share/url.js", "here/home.js", "site/form.js", "site/explore.js
 FILE_SCRIPTS = ("site/pack.js", "site/file.js")
 LESSON_SCRIPTS = (
     "drops.js",
-    *("lessons/progress.js", "lessons/pieces.js", "lessons/glossary.js", "lessons/view.js", "lessons/what_if.js"),
+    *("lessons/progress.js", "lessons/pieces.js", "lessons/view.js", "lessons/what_if.js"),
     *("lessons/what_if_parts.js", "lessons/what_if_address.js", "lessons/what_if_task.js", "lessons/what_if_page.js"),
     *(
         "lessons/questions.js",

@@ -95,8 +95,9 @@ LEAVE_PRESENT = ("✕ exit", "leave the full-screen view")
 PLACE_NOW = "step {step} of {steps}"
 THEME = ("Theme", "light or dark")
 TOUR = ("Tour", "what is on this page, in half a minute")
+TERMS = ("Glossary", "All terms, with formulas and other names")
 HELP = ("Help", "words, marks and keys")
-MORE = ("⋯", "share, open, theme, tour and help")
+MORE = ("⋯", "share, open, theme, tour, glossary and help")
 PARAMETERS = "pair, tree, rule, temperature, seeds"
 CHIP = "Parameters: {summary}"
 CHIP_CHANGED = "Parameters: {summary}. {changes}"
@@ -204,7 +205,7 @@ TOUR_STOPS = (
         "Each rule then decides which tokens to keep, so that the text has the target's distribution. Every node has a "
         "coin, a random number; {left} accepts a token if its coin is below its acceptance probability.",
     ),
-    ("{right}", "{right} gets the same tree and the same coins. “accepts” says how many tokens it keeps."),
+    ("{right}", "The same tree and the same coins, but another rule: {rule} {reason}"),
     (
         "Step through it",
         "Next goes event by event, “Next difference” to the next place where the rules part. “Why?” tells the reason: "
@@ -295,7 +296,6 @@ HELP_LABEL = "Words, marks and keys"
 LETTERS_SETTING = "Single letters are keys"
 CLOSE = "Close"
 GLOSSARY_TITLE = "Words"
-ALL_TERMS = "All terms, with formulas and other names"
 SHORTCUTS_TITLE = "Keys"
 GLOSSARY = (
     (

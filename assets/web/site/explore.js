@@ -49,9 +49,10 @@
     }
   }
 
-  /** @param {string} text */
+  /** Here no field says what is wrong with it. @param {string} text */
   function showChip(text) {
-    chip = text;
+    const said = JSON.parse(text);
+    chip = JSON.stringify({ ...said, hint: said.changes });
     SpecvizHeader.showChip(chip, view().run.words);
   }
 
