@@ -104,6 +104,22 @@ test("presenting: sixteen leaves are read at twice the size on half a screen", (
   assert.equal(size.level, "line");
 });
 
+test("presenting: a tree that would be too small is larger than its room, and every node of it can be read", () => {
+  everywhere((scene, room, name) => {
+    const half = { width: room.width / 2, height: room.height / 2 }, size = layout.measureLarge(scene, half, false);
+    assert.ok(!layout.isSmall(size.level), name);
+    assert.deepEqual(faults(scene, size, size.world), [], name);
+    assert.deepEqual([size.room.width, size.room.height], [half.width, half.height], name);
+    const whole = layout.measureTree(scene, half, false), fits = !layout.isSmall(whole.level);
+    const { width, height } = size.world;
+    assert.equal(width > half.width || height > half.height, !fits, name);
+    if (fits) assert.deepEqual([size.level, size.cell], [whole.level, whole.cell], name);
+  });
+  const room = { width: 310, height: 220 };
+  assert.ok(layout.isSmall(layout.measureTree(TREES["4,3,4"], room, false).level), "the control: 48 leaves");
+  assert.ok(!layout.isSmall(layout.measureTree(TREES["2,2,2"], room, false).level), "the control: 8 leaves");
+});
+
 test("a tree uses the room on both sides, and stands in its middle", () => {
   for (const [tree, room] of [["2,2,2", "desktop"], ["binary:5", "laptop"], ["4,3,4,4", "laptop"], ["wild 25", "laptop"]]) {
     const scene = TREES[tree], size = layout.measureTree(scene, ROOMS[room], false);
