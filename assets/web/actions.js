@@ -112,8 +112,8 @@ const SpecvizActions = (() => {
   }
 
   /**
-   * A new run that has ended, and in which nobody has moved the cursor: to the first step in which the rules part, and which
-   * it is is said; where they never do, to the first event at which a rule judges.
+   * A new run that has ended, and in which nobody has moved the cursor, is looked at where a run that is opened is: at the
+   * first event at which the rules part, which is said; where they never do, at the first scored tree.
    * @param {Player} player
    * @param {(step: number, event: number) => void} go
    */
@@ -122,7 +122,7 @@ const SpecvizActions = (() => {
     if (!run.fresh || !cursor.follow || !steps) return;
     run.fresh = false;
     const place = findDifference(run.scenes, { step: 0, event: -1 });
-    go(place?.step ?? 0, place?.event ?? run.scenes[0].scored + 1);
+    go(place?.step ?? 0, place?.event ?? run.scenes[0].scored);
     say(player, fill(place ? words.landed : words.landed_alike, { step: (place?.step ?? 0) + 1, steps }));
   }
 
@@ -237,7 +237,7 @@ const SpecvizActions = (() => {
     cursor.sideOpen = !(over && cursor.sideOpen && tab === "why" && cursor.sideTab === "why");
     cursor.sideTab = tab;
     root.classList.toggle("sv-side-open", cursor.sideOpen);
-    player.sideKey = "";
+    Object.assign(player, { sideKey: "", sideWidth: parts.side.clientWidth });
     renderSide(player);
     renderCursor(player);
   }

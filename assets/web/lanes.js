@@ -24,9 +24,11 @@ const SpecvizLanes = (() => {
       const ticks = pane.events.map((event, k) => drawTick(svg, event, place(k)));
       const line = makeSvg("line", { y1: 0, y2: HEIGHT, class: "sv-cursor" }, svg);
       letSeek(svg, (pixels) => go(Math.round(((pixels - MARGIN) / (width - 2 * MARGIN)) * end)));
+      let before = ticks.length - 1; // none of them is ahead yet
       return (/** @type {number} */ event) => {
         const now = eventIndex(scene, pane, event);
-        ticks.forEach((tick, k) => tick.classList.toggle("sv-ahead", k > now));
+        for (let k = Math.min(now, before) + 1; k <= Math.max(now, before); k++) ticks[k].classList.toggle("sv-ahead", k > now);
+        before = now;
         line.setAttribute("x1", String(place(now)));
         line.setAttribute("x2", String(place(now)));
       };

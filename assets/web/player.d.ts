@@ -377,6 +377,7 @@ interface Player {
   moveLanes: ((event: number) => void)[];
   movePhases(event: number): void;
   sideKey: string; // what the side panel shows
+  sideWidth: number; // its room, in pixels
   textKey: string; // what the text shows
   sideBefore: boolean; // whether the side panel was open when the projector came on
   timer: number; // of Play; 0 while it rests

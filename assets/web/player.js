@@ -19,7 +19,7 @@
     root.textContent = "";
     const player = /** @type {Player} */ (/** @type {unknown} */ ({
       root, run: createRun(), cursor: createCursor(), parts: buildParts(root), boxes: [], counts: [], zoom: null,
-      moveLanes: [], movePhases: () => {}, sideKey: "", textKey: "", sideBefore: false, timer: 0, begun: 0, limit: null, wanted: null, touring: tour,
+      moveLanes: [], movePhases: () => {}, sideKey: "", sideWidth: 0, textKey: "", sideBefore: false, timer: 0, begun: 0, limit: null, wanted: null, touring: tour,
     })); // its actions need it, and come next
     const writeAddress = address ? createAddressWriter(player) : () => {}, renderSoon = createRenderer(player);
     player.actions = SpecvizActions.createActions(player, writeAddress);

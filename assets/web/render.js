@@ -47,6 +47,7 @@ const SpecvizRender = (() => {
     player.counts = SpecvizTransport.showSmallScreenButtons(parts, scene, cursor, actions, words);
     SpecvizTransport.showTabs(parts.tabs, run, cursor, actions, words);
     player.moveLanes = SpecvizLanes.showLanes(parts.lanes, scene, go);
+    player.sideWidth = parts.side.clientWidth; // once for a step: it costs a layout
     showTrees(player, root.classList.contains("sv-large") ? LARGE : 1); // last, as they take what the rest leaves
     renderCursor(player);
     if (cursor.drawer) renderDrawer(player);
@@ -148,7 +149,7 @@ const SpecvizRender = (() => {
     player.sideKey = key;
     SpecvizSidePanel.showSideTabs(parts.sideTabs, tab, actions.showSide, actions.closeSide, words);
     parts.side.textContent = "";
-    const width = Math.max(LEAST_SIDE, parts.side.clientWidth - 4);
+    const width = Math.max(LEAST_SIDE, player.sideWidth - 4);
     const focus = paneIndex(cursor, scene);
     if (tab === "why" && actions.isPresenting()) SpecvizWhy.showBrief(parts.side, scene, current[focus], focus, ended, words);
     else if (tab === "why") SpecvizWhy.showWhy(parts.side, scene, current, focus, { ended, width }, words);
