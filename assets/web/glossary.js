@@ -58,9 +58,22 @@ const SpecvizGlossary = (() => {
   function showOthers(line, keys, names) {
     keys.forEach((key, i) => {
       if (i) line.append(", ");
-      makeButton(line, names.get(key) ?? key, () => open(key)).className = "sv-term-link";
+      addTerm(line, names.get(key) ?? key, key);
     });
   }
 
-  return { open };
+  /**
+   * A word that leads to its entry; on a page that has no glossary, the word alone.
+   * @param {HTMLElement} host
+   * @param {string} text
+   * @param {string} term its key
+   */
+  function addTerm(host, text, term) {
+    if (SpecvizPlaces.isFile) return makeElement("span", "", host, text);
+    const button = makeButton(host, text, () => open(term));
+    button.className = "sv-term-link";
+    return button;
+  }
+
+  return { open, addTerm };
 })();
