@@ -3,7 +3,7 @@ import js from "@eslint/js";
 const NAMES = [
   "Dom", "State", "Messages", "Keyboard", "Address", "Layout", "Dots", "Edges", "Nodes",
   "Callouts", "Tree", "Minimap", "Gestures", "Zoom", "Why", "Scores", "SidePanel", "Text", "Phases",
-  "Headline", "PaneHeads", "Mask", "Drawers", "Help", "Transport", "Lanes", "Panes", "Frame", "Render", "Actions", "Header",
+  "Headline", "PaneHeads", "Mask", "Drawers", "Help", "Transport", "Lanes", "Panes", "Frame", "Render", "Present", "Actions", "Header",
   "Tips", "Tour", "Drops", "Stream", "Settings", "Files", "Pack", "Form", "Home", "HerePresses", "Places", "Activity", "Sheets", "Embed", "Paper", "Picture", "Share", "Url",
   "Progress", "Pieces", "Glossary", "LessonView", "WhatIf", "WhatIfParts", "WhatIfAddress", "WhatIfTask", "WhatIfPage", "Questions", "Builds", "Card", "Contents", "Teachers",
 ];

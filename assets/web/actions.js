@@ -5,6 +5,7 @@ const SpecvizActions = (() => {
   const {
     sceneOf, currentPane, wordsOf, renderRun, renderBanner, renderCursor, renderSide, renderDrawer, focusNode,
   } = SpecvizRender;
+  const { isPresenting, togglePresent, leave } = SpecvizPresent;
   const PLAY_EVERY = 900; // milliseconds
   const OVER = "(max-width: 1359px)"; // where the side panel comes only when it is asked for
 
@@ -68,9 +69,6 @@ const SpecvizActions = (() => {
       lastEvent: () => lastEvent(sceneOf(player)),
     };
   }
-
-  /** @param {Player} player */
-  const isPresenting = ({ root }) => root.classList.contains("sv-present");
 
   /**
    * @param {Player} player
@@ -190,29 +188,6 @@ const SpecvizActions = (() => {
     renderCursor(player);
   }
 
-  /**
-   * The side panel lies over a tree there: it comes when it is asked for.
-   * @param {Player} player
-   */
-  function togglePresent(player) {
-    const { root, cursor, parts } = player, presenting = root.classList.toggle("sv-present");
-    document.documentElement.classList.toggle("sv-presenting", presenting);
-    if (presenting) Object.assign(player, { sideBefore: cursor.sideOpen });
-    cursor.sideOpen = !presenting && player.sideBefore;
-    parts.black.classList.remove("sv-on");
-    enlarge(player, presenting);
-  }
-
-  /**
-   * Letters and trees as on a projector, or as on a desk.
-   * @param {Player} player
-   * @param {boolean} on
-   */
-  function enlarge(player, on) {
-    player.root.classList.toggle("sv-large", on);
-    if (player.run.scenes.length) renderRun(player);
-  }
-
   /** @param {Player} player @param {Drawer} key */
   function toggleDrawer(player, key) {
     const { run, cursor, parts, actions } = player;
@@ -272,17 +247,5 @@ const SpecvizActions = (() => {
     else go(player.cursor.step, event);
   }
 
-  /**
-   * Out of whatever lies over the page.
-   * @param {Player} player
-   */
-  function leave(player) {
-    const { parts, cursor } = player;
-    if (parts.black.classList.contains("sv-on")) parts.black.classList.remove("sv-on");
-    else if (window.SpecvizPage.closeSheets()) return;
-    else if (cursor.sideOpen) player.actions.closeSide();
-    else if (isPresenting(player)) togglePresent(player);
-  }
-
-  return { createActions, enlarge };
+  return { createActions };
 })();

@@ -34,7 +34,8 @@ const SpecvizGlossary = (() => {
 
   /** @param {Glossary} glossary */
   function createDialog({ terms, words }) {
-    const dialog = makeElement("dialog", "sv-glossary", document.body), head = makeElement("div", "sv-glossary-head", dialog);
+    const dialog = makeElement("dialog", "sv-glossary", document.body);
+    const head = makeElement("div", "sv-glossary-head", dialog);
     dialog.setAttribute("aria-label", words.title);
     makeElement("h2", "", head, words.title);
     makeButton(head, words.close, () => dialog.close());

@@ -27,7 +27,8 @@ const SpecvizLanes = (() => {
       let before = ticks.length - 1; // none of them is ahead yet
       return (/** @type {number} */ event) => {
         const now = eventIndex(scene, pane, event);
-        for (let k = Math.min(now, before) + 1; k <= Math.max(now, before); k++) ticks[k].classList.toggle("sv-ahead", k > now);
+        const [first, last] = [Math.min(now, before) + 1, Math.max(now, before)];
+        for (const tick of ticks.slice(first, last + 1)) tick.classList.toggle("sv-ahead", now < before);
         before = now;
         line.setAttribute("x1", String(place(now)));
         line.setAttribute("x2", String(place(now)));

@@ -19,12 +19,14 @@
     root.textContent = "";
     const player = /** @type {Player} */ (/** @type {unknown} */ ({
       root, run: createRun(), cursor: createCursor(), parts: buildParts(root), boxes: [], counts: [], zoom: null,
-      moveLanes: [], movePhases: () => {}, sideKey: "", sideWidth: 0, textKey: "", sideBefore: false, timer: 0, begun: 0, limit: null, wanted: null, touring: tour,
+      moveLanes: [], movePhases: () => {}, sideKey: "", sideWidth: 0, textKey: "",
+      sideBefore: false, timer: 0, begun: 0, limit: null, wanted: null, touring: tour,
     })); // its actions need it, and come next
     const writeAddress = address ? createAddressWriter(player) : () => {}, renderSoon = createRenderer(player);
     player.actions = SpecvizActions.createActions(player, writeAddress);
-    const { run, cursor, actions } = player, asked = readAddress(address ? window.Specviz.came : ""), { exact, gap, drawer } = asked;
-    player.wanted = asked;
+    const { run, cursor, actions } = player, wanted = readAddress(address ? window.Specviz.came : "");
+    const { exact, gap, drawer } = wanted;
+    player.wanted = wanted;
     Object.assign(cursor, { exact, gap: gap && !exact, drawer: SpecvizTransport.isDrawer(drawer) ? drawer : "" });
     listenToKeys(player);
     if (address) listenToAddress(player);
@@ -34,7 +36,7 @@
       run, actions, boxes: () => player.boxes,
       go: actions.go,
       limit: (place) => { player.limit = place; },
-      enlarge: (on) => SpecvizActions.enlarge(player, on),
+      enlarge: (on) => SpecvizPresent.enlarge(player, on),
       showPickers: () => player.boxes.forEach(({ section, pane }) => {
         const picker = section.querySelector("select");
         if (picker) picker.value = pane.key;

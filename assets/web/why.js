@@ -45,9 +45,8 @@ const SpecvizWhy = (() => {
    * @param {ShownEvent} event
    * @param {number} focus
    * @param {boolean} ended
-   * @param {Words} words
    */
-  function showBrief(host, scene, event, focus, ended, words) {
+  function showBrief(host, scene, event, focus, ended) {
     const pane = scene.panes[focus];
     makeElement("h3", "", host, pane.title);
     makeElement("p", "", host, event.say);

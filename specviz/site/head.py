@@ -17,7 +17,8 @@ PLAYER_SCRIPTS = (
     *("dots.js", "layout.js", "edges.js", "nodes.js", "callouts.js", "tree.js", "minimap.js", "gestures.js", "zoom.js"),
     *("side_panel.js", "text.js", "phases.js", "headline.js", "pane_heads.js", "mask.js", "drawers.js"),
     *("glossary.js", "help.js"),
-    *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js", "actions.js", "tips.js", "tour.js"),
+    *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js"),
+    *("present.js", "actions.js", "tips.js", "tour.js"),
     *("share/paper.js", "share/picture.js", "share/dialog.js", "header.js", "player.js"),
 )
 AROUND_SCRIPTS = ("activity.js", "sheets.js", "drops.js")

@@ -18,7 +18,7 @@ SMALL = """() => [...document.querySelectorAll('.sv-lesson-card, .sv-lesson-view
     while (walker.nextNode()) {
         const one = walker.currentNode.parentElement;
         if (!walker.currentNode.data.trim() || /^(OPTION|STYLE|TITLE)$/i.test(one.tagName)) continue;
-        if (!one.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || !one.getClientRects().length) continue;
+        if (!one.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
         const text = one.closest('text'), by = text ? text.getBoundingClientRect().height / text.getBBox().height : 1;
         const size = parseFloat(getComputedStyle(one).fontSize) * by;
         if (size < 23.9) found.push(`${one.tagName}.${one.getAttribute('class')}: ${size}`);
@@ -28,7 +28,7 @@ SMALL = """() => [...document.querySelectorAll('.sv-lesson-card, .sv-lesson-view
 
 
 def test_the_key_the_place_and_the_way_out(browser: Browser, address: str) -> None:
-    """Colours and marks that nothing names; a step of unknown number; a projector that is left only by who knows the key."""
+    """Colours and marks that nothing names; a step of unknown number; a way out that only a key knows."""
     with opened(browser, address, 1280, 720) as page:
         exit_button = page.get_by_role("button", name="leave the full-screen view")
         expect(exit_button).to_be_hidden()
@@ -45,7 +45,7 @@ def test_the_key_the_place_and_the_way_out(browser: Browser, address: str) -> No
 
 
 def test_the_reason_stands_in_the_place_of_the_other_tree(browser: Browser, address: str) -> None:
-    """A reason that cannot be asked for; that covers, moves or shrinks the tree that it is about; that is of the other pane."""
+    """A reason that cannot be asked for; that covers, moves or shrinks its own tree; the other pane's."""
     with opened(browser, address, 1280, 720) as page:
         present(page)
         side = page.locator(".sv-side")

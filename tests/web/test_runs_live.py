@@ -97,7 +97,8 @@ def test_a_press_before_its_button_is_there(browser: Browser, address: str) -> N
     """A press that is lost, or that counts twice, because Gradio has not made its hidden button yet."""
     with opened(browser, address) as page:
         steps = page.evaluate("SpecvizView.run.scenes.length")
-        page.evaluate("window.hidden = document.querySelector('#sv-step'); window.home = hidden.parentNode; hidden.remove()")
+        page.evaluate("window.hidden = document.querySelector('#sv-step'); window.home = hidden.parentNode")
+        page.evaluate("hidden.remove()")
         page.evaluate("SpecvizPage.press('sv-step'); SpecvizPage.press('sv-step')")
         assert page.evaluate(IDLE), "the control: there is nothing to press yet"
         page.evaluate("home.append(hidden)")
