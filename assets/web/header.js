@@ -20,7 +20,7 @@ const SpecvizHeader = (() => {
     fillPlace(".sv-tools", (host) => showTools(host, player, words));
     fillPlace(".sv-run-line", (host) => showRunLine(host, player, words));
     fillPlace("#sv-examples input", (input) => {
-      input.setAttribute("placeholder", input.getAttribute("aria-label") ?? ""); // where there is no room for its label
+      input.setAttribute("placeholder", words.choose_recorded); // while a run of one's own is on show
     });
     fillPlace(".sv-sheet-changes", () => window.SpecvizPage.showChip());
     fillPlace(".sv-sheet-head", (host) => {

@@ -10,7 +10,7 @@ const SpecvizLayout = (() => {
   const LEVELS = [
     { name: "full", least: [84, 50], most: [150, 58], root: 52, along: 16, between: 12, margin: 8 },
     { name: "compact", least: [84, 38], most: [150, 46], root: 52, along: 16, between: 8, margin: 8 },
-    { name: "slim", least: [84, 28.5], most: [150, 36], root: 48, along: 16, between: 7.5, margin: 5 },
+    { name: "slim", least: [84, 28], most: [150, 36], root: 48, along: 16, between: 8, margin: 5 },
     { name: "line", least: [42, 12], most: [150, 21], root: 40, along: 12, between: 1, margin: 4 },
     { name: "bars", least: [14, 4], most: [240, 10], root: 14, along: 8, between: 1.5, margin: 6 },
     { name: "dots", least: [2, 2], most: [9, 9], root: 9, along: 3, between: 1, margin: 6 },

@@ -326,6 +326,7 @@ interface Words {
   place_now: string;
   theme: [string, string];
   tour: [string, string];
+  choose_recorded: string;
   terms: [string, string];
   help: [string, string];
   more: [string, string];
@@ -370,7 +371,7 @@ interface Words {
   landed_alike: string;
   no_difference: string;
   keys_p_q: { p: string; q: string; share: string; };
-  key_marks: { test: string; accepted: string; rejected: string; skipped: string; ghost: string; weight: string; gained: string; };
+  key_marks: { test: string; accepted: string; rejected: string; skipped: string; ghost: string; weight: string; gained: string; draft: string; bonus: string; correction: string; };
   legend_title: string;
   legend: [string, string][];
   tour_stops: [string, string][];

@@ -2,7 +2,7 @@
 const SpecvizMinimap = (() => {
   const { makeSvg } = SpecvizDom;
   const { widthOf } = SpecvizLayout;
-  const SHARE = 0.2, MOST_HIGH = 0.42, INSET = 6; // of the room
+  const SHARE = 0.2, MOST_HIGH = 0.3, INSET = 6; // of the room
 
   /**
    * @param {TreeView} view

@@ -1,8 +1,8 @@
 """What a run is called in the address of the page, and what an address asks for.
 
-An address is `#name.step.event;left=rule;right=rule;exact;gap;drawer=name;node=number;recipe=...;run=...`; everything may be
-missing. The name is the key of a recorded run or the id of a run that the browser keeps; the modes are the player's. A recipe
-makes the run again where nobody keeps it (share/recipe.py); `run` is the whole run, packed (share/packed.py).
+An address is `#name.step.event;left=rule;right=rule;exact;gap;drawer=name;node=number;recipe=...;run=...`; all of it may be
+missing. The name is the key of a recorded run or the id of a run that the browser keeps; the modes are the player's. A
+recipe makes the run again where nobody keeps it (share/recipe.py); `run` is the whole run, packed (share/packed.py).
 """
 
 from __future__ import annotations

@@ -95,6 +95,7 @@ LEAVE_PRESENT = ("✕ exit", "leave the full-screen view")
 PLACE_NOW = "step {step} of {steps}"
 THEME = ("Theme", "light or dark")
 TOUR = ("Tour", "what is on this page, in half a minute")
+CHOOSE_RECORDED = "choose a recorded run"
 TERMS = ("Glossary", "All terms, with formulas and other names")
 HELP = ("Help", "words, marks and keys")
 MORE = ("⋯", "share, open, theme, tour, glossary and help")
@@ -170,9 +171,12 @@ KEY_MARKS = {
     "accepted": "✓ accepted",
     "rejected": "✕ rejected",
     "skipped": "skipped",
-    "ghost": "(✓) its coin would accept it",
+    "ghost": "(✓) its coin accepts",
     "weight": "w path weight",
-    "gained": "◆ only the right rule accepts it",
+    "gained": "◆ right rule only",
+    "draft": "draft",
+    "bonus": "bonus",
+    "correction": "correction",
 }
 LEGEND_TITLE = "Marks"
 LEGEND = (

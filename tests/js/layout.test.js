@@ -22,7 +22,7 @@ function tagsOf(size, node) {
   const { left, top } = rectOf(size, node), places = layout.placeTags(size.way, layout.widthOf(size, node));
   return [[places.order, 18], [places.weight, 44]].map(([{ x, anchor }, width]) => {
     const from = left + x - (anchor === "end" ? width : 0);
-    return { left: from, top: top - 6.5, right: from + width, bottom: top + 3.5, node };
+    return { left: from, top: top - 8, right: from + width, bottom: top + 2, node };
   });
 }
 

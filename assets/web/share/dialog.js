@@ -61,7 +61,7 @@ const SpecvizShare = (() => {
     };
     show(isOnWeb() ? run.link.kind : "file", address);
     if (run.link.kind === "recorded" || !window.SpecvizPage.files.includes("link")) return;
-    const line = makeElement("p", "", host), whole = makeButton(line, words.whole_link, () => {});
+    const line = makeElement("p", "sv-small", host), whole = makeButton(line, words.whole_link, () => {});
     whole.disabled = true; // until the run is known to fit
     window.SpecvizPage.makeFile("link").then((file) => {
       if (file.error) line.replaceChildren(file.error);
