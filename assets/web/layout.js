@@ -18,7 +18,7 @@ const SpecvizLayout = (() => {
   const BARS = 4; // the last level but one
   const MOST_PITCH = { along: 66, between: 44 }; // beyond what a box takes; more than that would tear a tree apart
   const WIDE_ENOUGH = 92; // pixels of a node with the way to the next: most tokens are whole
-  const LARGE_ROW = 37, LARGE_COLUMN = 58; // pixels of a node that can be read without a callout
+  const LARGE_ROW = 37, LARGE_COLUMN = 86, LARGE_ROOT = 48; // pixels in which no callout lies on another node
   const MOST_DRAWN = 257; // nodes with the root; of larger trees the least likely are folded
   const TAG = { width: 34, height: 9, inset: 6 }; // what stands on the upper border of a node
 
@@ -56,7 +56,8 @@ const SpecvizLayout = (() => {
     const whole = measureTree(scene, room, all), rows = whole.every ? scene.rows : scene.folded_rows;
     if (!isSmall(whole.level)) return whole;
     const world = {
-      width: Math.max(room.width, LARGE_COLUMN * scene.columns), height: Math.max(room.height, LARGE_ROW * rows),
+      width: Math.max(room.width, LARGE_ROOT + LARGE_COLUMN * (scene.columns - 1)),
+      height: Math.max(room.height, LARGE_ROW * rows),
     };
     return { ...measureTree(scene, world, all), room };
   }

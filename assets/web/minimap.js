@@ -19,21 +19,30 @@ const SpecvizMinimap = (() => {
     const { frame, group } = view.minimap, { width, height } = view.base.room;
     const place = { x: x / scale, y: y / scale, width: width / scale, height: height / scale };
     for (const [name, value] of Object.entries(place)) frame.setAttribute(name, String(value));
-    group.setAttribute("transform", placeMinimap(view.base, view.scene.nodes[0], { scale, x, y }));
+    const at = placeMinimap(view, { scale, x, y });
+    group.setAttribute("visibility", at ? "visible" : "hidden");
+    if (at) group.setAttribute("transform", at);
   }
 
   /**
-   * In the corner where a tree that runs this way is thinnest, and away from its root.
-   * @param {TreeSize} base
-   * @param {Standing} root
+   * In the first corner where it covers no node, beginning where a tree that runs this way is thinnest. Where none is free,
+   * a map that lies over a tree for a moment is better than none, but on a projector nothing may be hidden.
+   * @param {TreeView} view
    * @param {Target} state
    */
-  function placeMinimap({ room, world, way, centre }, root, { scale, x, y }) {
+  function placeMinimap({ base, size, scene }, { scale, x, y }) {
+    const { room, world, way } = base, half = { x: Math.max(size.width / 2, 44), y: Math.max(size.height / 2, 24) };
     const share = Math.min(SHARE * room.width / world.width, MOST_HIGH * room.height / world.height);
-    const at = centre(root), left = at.x * scale - x < room.width / 2, high = at.y * scale - y < room.height / 2;
-    const right = room.width - share * world.width - INSET, bottom = room.height - share * world.height - INSET;
-    const aside = way === "down" && left ? right : INSET, top = way === "down" || !high ? INSET : bottom;
-    return `translate(${aside},${top}) scale(${share})`;
+    const wide = share * world.width, high = share * world.height;
+    const right = room.width - wide - INSET, bottom = room.height - high - INSET;
+    const places = scene.nodes.map(base.centre).map((at) => ({ x: at.x * scale - x, y: at.y * scale - y }));
+    const isFree = (/** @type {number[]} */ [left, top]) => places.every((at) => (
+      at.x + half.x < left || at.x - half.x > left + wide || at.y + half.y < top || at.y - half.y > top + high
+    ));
+    const aside = [[INSET, bottom], [INSET, INSET]], above = [[right, INSET], [INSET, INSET]];
+    const corners = [...(way === "down" ? above : aside), [right, INSET], [right, bottom], [INSET, bottom]];
+    const found = corners.find(isFree) ?? (world === room ? corners[0] : null);
+    return found && `translate(${found[0]},${found[1]}) scale(${share})`;
   }
 
   /** @param {TreeView} view */

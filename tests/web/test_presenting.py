@@ -18,6 +18,7 @@ SMALL = """() => [...document.querySelectorAll('.sv-lesson-card, .sv-lesson-view
     while (walker.nextNode()) {
         const one = walker.currentNode.parentElement;
         if (!walker.currentNode.data.trim() || /^(OPTION|STYLE|TITLE)$/i.test(one.tagName)) continue;
+        if (!one.getBoundingClientRect().height || one.closest('.sv-hidden')) continue;
         if (!one.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
         const text = one.closest('text'), by = text ? text.getBoundingClientRect().height / text.getBBox().height : 1;
         const size = parseFloat(getComputedStyle(one).fontSize) * by;
