@@ -93,7 +93,7 @@ const SpecvizCallouts = (() => {
     return nodes.map((node) => {
       const { x, y } = size.centre(node);
       const home = {
-        x: clamp(x - width / 2, 3, room.width - width - 3), y: clamp(y - height / 2, 10, room.height - height - 3),
+        x: clamp(x - width / 2, 3, room.width - width - 3), y: clamp(y - height / 2, 9, room.height - height - 3),
       };
       const place = nearby(home, { width, height }, room).find(isFree) ?? null;
       if (place) taken.push(place);
@@ -112,7 +112,7 @@ const SpecvizCallouts = (() => {
     for (let dy = -6; dy <= 6; dy++) {
       for (let dx = -2; dx <= 2; dx++) {
         const x = home.x + dx * 0.5 * (width + 3), y = home.y + dy * 0.5 * (height + GAP);
-        if (x < 2 || y < 10 || x + width > room.width - 2 || y + height > room.height - 2) continue;
+        if (x < 2 || y < 9 || x + width > room.width - 2 || y + height > room.height - 2) continue;
         places.push({ x, y, far: Math.hypot(dx * 50, dy * 19) });
       }
     }
