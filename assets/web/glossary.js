@@ -33,20 +33,20 @@ const SpecvizGlossary = (() => {
   }
 
   /** @param {Glossary} glossary */
-  function createDialog({ terms, words }) {
+  function createDialog({ terms, words: says }) {
     const dialog = makeElement("dialog", "sv-glossary", document.body);
     const head = makeElement("div", "sv-glossary-head", dialog);
-    dialog.setAttribute("aria-label", words.title);
-    makeElement("h2", "", head, words.title);
-    makeButton(head, words.close, () => dialog.close());
+    dialog.setAttribute("aria-label", says.title);
+    makeElement("h2", "", head, says.title);
+    makeButton(head, says.close, () => dialog.close());
     const list = makeElement("dl", "", dialog), names = new Map(terms.map(({ key, name }) => [key, name]));
     for (const { key, name, meaning, formula, elsewhere, see } of terms) {
       const title = makeElement("dt", "", list, name), text = makeElement("dd", "", list, meaning);
       title.id = nameEntry(key);
       title.tabIndex = -1;
-      if (formula) makeElement("p", "sv-small", text, `${words.formula}: ${formula}`);
-      if (elsewhere.length) makeElement("p", "sv-small", text, `${words.elsewhere}: ${elsewhere.join(", ")}`);
-      if (see.length) showOthers(makeElement("p", "sv-small", text, `${words.see}: `), see, names);
+      if (formula) makeElement("p", "sv-small", text, `${says.formula}: ${formula}`);
+      if (elsewhere.length) makeElement("p", "sv-small", text, `${says.elsewhere}: ${elsewhere.join(", ")}`);
+      if (see.length) showOthers(makeElement("p", "sv-small", text, `${says.see}: `), see, names);
     }
     return dialog;
   }

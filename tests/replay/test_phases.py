@@ -17,10 +17,11 @@ from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.models.toy import TOYS, TableModel, Toy, find_toy, noise_toy
 from specviz.recorded.runs import RECORDED, find_recorded_run
+from specviz.replay.names import name_rule
 from specviz.replay.phases import count_phases, draft_passes, find_writer, kept_path, tell_draft, tell_written, write_time
 from specviz.trace.from_step import record_step, run_trace
 from specviz.trace.schema import RunTrace
-from specviz.verify import find_rule
+
 
 TREES = sorted({tree for form in FORMS for tree in (form.example, *form.proven, *form.suggested)} | {"best:5x2", "best:9"})
 
@@ -111,7 +112,7 @@ def test_a_text_that_another_rule_has_written_is_said_to_be_its() -> None:
             for key in step.verdicts:
                 ends = [(before.path(one.node), one.token) for one in (before.commit(key), before.commit(step.verifier))]
                 writer = find_writer(trace, step, key)
-                assert writer == ("" if ends[0] == ends[1] else find_rule(step.verifier).title), (record.key, step.number)
+                assert writer == ("" if ends[0] == ends[1] else name_rule(step.verifier)), (record.key, step.number)
                 told.add(bool(writer))
         assert all(find_writer(trace, trace.steps[0], key) == "" for key in trace.steps[0].verdicts)
     assert told == {True, False}, "the control"
