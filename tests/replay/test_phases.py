@@ -22,7 +22,6 @@ from specviz.replay.phases import count_phases, draft_passes, find_writer, kept_
 from specviz.trace.from_step import record_step, run_trace
 from specviz.trace.schema import RunTrace
 
-
 TREES = sorted({tree for form in FORMS for tree in (form.example, *form.proven, *form.suggested)} | {"best:5x2", "best:9"})
 
 
@@ -116,6 +115,7 @@ def test_a_text_that_another_rule_has_written_is_said_to_be_its() -> None:
                 told.add(bool(writer))
         assert all(find_writer(trace, trace.steps[0], key) == "" for key in trace.steps[0].verdicts)
     assert told == {True, False}, "the control"
+    trace = find_recorded_run("rescued").trace()
     passes = draft_passes(trace, trace.steps[1])
     assert tell_draft(trace, passes, 0, "traversal").say.startswith("The text goes on as traversal wrote it. ")
     assert "traversal" not in tell_draft(trace, passes, 0).say
