@@ -12,6 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from specviz.lab import view_models as lab
 from specviz.lessons import page
+from specviz.lessons.glossary import Glossary
 from specviz.resources import ASSETS
 from specviz.texts.lab import WORDS as LAB_WORDS
 from specviz.views import message
@@ -48,7 +49,8 @@ def write_types(messages: Any = Message, words: Mapping[str, Any] = WORDS) -> st
 def write_lesson_types() -> str:
     """The same for the lessons, whose words have a type of their own."""
     known: dict[str, type] = {}
-    _collect(page.LessonsMessage, known)
+    for one in (page.LessonsMessage, Glossary):
+        _collect(one, known)
     lines = "".join(f"  {name}: {_of_value(value)};\n" for name, value in page.WORDS.items())
     return "\n".join([LESSONS_HEAD, *(_interface(one) for one in known.values()), f"interface LessonWords {{\n{lines}}}\n"])
 

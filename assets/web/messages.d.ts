@@ -18,6 +18,7 @@ interface RuleBadge {
 interface RuleChoice {
   key: string;
   title: string;
+  summary: string;
   note: string;
   lossless: boolean;
 }
@@ -444,8 +445,12 @@ interface Words {
   share: [string, string];
   open: [string, string];
   present: [string, string];
+  leave_present: [string, string];
+  place_now: string;
   theme: [string, string];
   tour: [string, string];
+  choose_recorded: string;
+  terms: [string, string];
   help: [string, string];
   more: [string, string];
   parameters: string;
@@ -485,8 +490,11 @@ interface Words {
   count: string;
   wrapped: string;
   difference_count: string;
+  landed: string;
+  landed_alike: string;
   no_difference: string;
   keys_p_q: { p: string; q: string; share: string; };
+  key_marks: { test: string; accepted: string; rejected: string; skipped: string; ghost: string; weight: string; gained: string; draft: string; bonus: string; correction: string; };
   legend_title: string;
   legend: [string, string][];
   tour_stops: [string, string][];
@@ -538,7 +546,6 @@ interface Words {
   letters_setting: string;
   close: string;
   glossary_title: string;
-  all_terms: string;
   shortcuts_title: string;
   glossary: [string, string][];
   shortcuts: [string, string][];

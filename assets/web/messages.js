@@ -36,6 +36,7 @@ const SpecvizMessages = (() => {
     Object.assign(run, { notations, words, commits, rules, panes, claimStep: message.claim_step });
     Object.assign(run, { speed: "", failed: false, here: false });
     run.scenes = message.scenes.map(unfoldScene);
+    run.fresh = !message.at && run.scenes.length <= 1;
     Object.assign(cursor, { step: 0, event: 0, node: 0, allNodes: false, follow: true });
     if (!notations.some(([key]) => key === cursor.notation)) cursor.notation = notations[0][0];
     if (message.at && run.scenes.length) {

@@ -6,7 +6,8 @@ const SpecvizState = (() => {
       name: "", link: { kind: "browser", recipe: "" },
       prompt: "", description: "", settings: [], proofs: [], place: "", banner: "", action: "", failed: false, here: false,
       claim: "",
-      claimStep: null, speed: "", code: [], notations: [], words: null, commits: null, rules: [], panes: [], scenes: [],
+      claimStep: null, speed: "", code: [], notations: [], words: null, commits: null, rules: [], panes: [],
+      fresh: false, scenes: [],
     };
   }
 

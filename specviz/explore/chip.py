@@ -11,7 +11,7 @@ from specviz.draft import find_proposal
 from specviz.engines.flags import holds_flags, read_flags
 from specviz.explore.addresses import name_run
 from specviz.explore.answers import list_evaluated
-from specviz.explore.form import RunForm, fill_form
+from specviz.explore.form import RunForm, describe_tree, fill_form
 from specviz.explore.offers import suggest_trees
 from specviz.explore.pool import introduce, list_prompts, pair_title
 from specviz.explore.thumbnail import draw_tree
@@ -31,6 +31,7 @@ def write_chip(form: RunForm, trace: RunTrace | None) -> str:
     content = {
         "summary": describe_form(form),
         "changes": texts.BETWEEN_SENTENCES.join(filter(None, [describe_flags(form.tree), changes])),
+        "hint": "" if wrong and changes == describe_tree(form.tree, form.proposal) else changes,
         "wrong": wrong,
         "introduction": introduce(form.pair) if form.pair else texts.NO_PAIR_INTRODUCTION,
         "prompts": list_prompts(form.pair) if form.pair else (),
@@ -110,6 +111,10 @@ def fill_page(trace: RunTrace, panes: Sequence[str], known: str = "", **others: 
     """
     filled = fill_form(trace, panes) | others
     form = RunForm(**({"pair": ""} | filled))
-    name = name_run(trace, known)
-    example = name if name in {record.key for record in RECORDED} else None
+    example = find_example(name_run(trace, known))
     return {**filled, "chip": write_chip(form, trace), "thumbnail": draw_tree(form.tree), "example": example}
+
+
+def find_example(name: str) -> str | None:
+    """The choice in the menu of recorded runs while a run of this name is on show."""
+    return name if name in {record.key for record in RECORDED} else None

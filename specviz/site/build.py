@@ -8,6 +8,7 @@ from pathlib import Path
 
 from specviz.explore.addresses import load_recorded
 from specviz.here.files import write_folder
+from specviz.lessons.glossary import write_glossary
 from specviz.recorded.runs import RECORDED
 from specviz.site import lab_page
 from specviz.site.explore_page import list_panes, write_explore, write_page
@@ -41,6 +42,7 @@ def write_files() -> Iterator[tuple[str, str]]:
     yield "lab/index.html", write_page(lab.TITLE, lab_page.write_body(), {}, places, *lab_parts)
     yield "specviz/lab.json", lab_page.write_lab()
     yield "specviz/workshop.json", lab_page.write_workshop()
+    yield "specviz/glossary.json", write_glossary()
     for record in RECORDED:
         yield f"specviz/runs/{record.key}.json", dump(load_recorded(record.key))
         for left, right in list_panes(record):

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from specviz.resources import ASSETS
 
 WEB = ASSETS / "web"
-PLAYER_STYLES = ("style.css", "tree.css", "numbers.css", "report.css")
+PLAYER_STYLES = ("style.css", "tree.css", "numbers.css", "report.css", "present.css")
 LESSON_STYLES = ("lessons/lessons.css",)
 LAB_STYLES = ("lessons/lessons.css", "lab/lab.css", "workshop/workshop.css")
 PLAYER_SCRIPTS = (
@@ -17,8 +17,9 @@ PLAYER_SCRIPTS = (
     *("state.js", "messages.js", "keyboard.js", "address.js", "why.js", "scores.js", "run_numbers.js"),
     *("dots.js", "layout.js", "edges.js", "nodes.js", "callouts.js", "tree.js", "minimap.js", "gestures.js", "zoom.js"),
     *("comparison.js", "side_panel.js", "text.js", "phases.js", "proof.js", "headline.js", "pane_heads.js", "mask.js"),
-    *("drawers.js", "help.js"),
-    *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js", "actions.js", "tips.js", "tour.js"),
+    *("drawers.js", "glossary.js", "help.js"),
+    *("transport.js", "lanes.js", "panes.js", "frame.js", "render.js"),
+    *("present.js", "actions.js", "tips.js", "tour.js"),
     *("share/paper.js", "share/picture.js", "share/dialog.js", "header.js", "report.js", "player.js"),
 )
 AROUND_SCRIPTS = ("activity.js", "sheets.js", "drops.js")
@@ -28,7 +29,7 @@ SITE_SCRIPTS = ("share/url.js", "here/home.js", "site/form.js", "site/explore.js
 FILE_SCRIPTS = ("site/pack.js", "site/file.js")
 LESSON_SCRIPTS = (
     *("drops.js", "pages.js"),
-    *("lessons/progress.js", "lessons/pieces.js", "lessons/glossary.js", "lessons/view.js", "lessons/what_if.js"),
+    *("lessons/progress.js", "lessons/pieces.js", "lessons/view.js", "lessons/what_if.js"),
     *("lessons/what_if_parts.js", "lessons/what_if_address.js", "lessons/what_if_task.js", "lessons/what_if_page.js"),
     *(
         "lessons/questions.js",

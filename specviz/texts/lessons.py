@@ -71,3 +71,19 @@ NO_RESIDUAL = "{rule} rejected nothing under node {node}"
 NOT_ENUMERABLE = "only a toy has all its drafts enumerated, and {got!r} is none"
 TOO_MANY_DRAFTS = "{tree} has more than {most} drafts: too many to be enumerated"
 NO_DRAFT = "no draft of this run is {got!r}"
+
+# The glossary
+GLOSSARY = {
+    "title": "Glossary",
+    "close": "Close",
+    "formula": "Formula",
+    "elsewhere": "Elsewhere",
+    "see": "See also",
+}
+
+# Answers, for teachers
+ANSWER_PLACE = "{number}. {item}"
+ANSWER_PAIR = "{item}: {choice}"
+ANSWER_BELOW = "any coin below {chance}"
+ANSWER_NOT_BELOW = "any coin that is not below {chance}"
+ANSWER_TREE = "{tree}: {average} tokens on average"

@@ -52,20 +52,22 @@ OPEN_LESSON = "Open a lesson from a file"
 LOAD_FAILED = "This run could not be loaded. Check the connection, then press Try again."
 RELOAD = "Try again"
 GLOSSARY = "Glossary"
-GLOSSARY_FORMULA = "Formula"
-GLOSSARY_ELSEWHERE = "Elsewhere"
-GLOSSARY_SEE = "See also"
 TEACHERS = "For teachers"
 TEACHERS_LEAD = (
-    "Each card below has a link of its own, so you can begin wherever your class is. "
-    "On a projector, press Present on a card: text and task are shown in large type.",
+    "Each lesson and each card below has a link of its own, so you can begin wherever your class is. "
+    "On a projector, press Present on a card: text, task and view are shown in large type.",
     "Answers and times stay in each learner's browser; learners can save them as a small file and hand it in.",
     "You can write lessons of your own: docs/lessons.md describes the format. Open the file from the contents.",
 )
+ANSWER = "Answer"
+COPY_LINK = "Copy link"
+COPY_LINK_OF = "Copy the link to “{title}”"
+COPIED = "Copied"
 NO_ANSWER = "The server did not answer. Check the connection, then open the file again."
 YOUR_LESSONS = "Lessons from files"
 YOUR_LESSONS_SUMMARY = "Opened in this tab; a reload forgets them."
 PRESENT = "Present"
+LEAVE_PRESENT = "✕ exit"
 WHAT_IF = "What if"
 CLOSE = "Close"
 THEME = "Theme"

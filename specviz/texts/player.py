@@ -91,10 +91,14 @@ ONE_STEP = ("One step", "one more step of this run")
 SHARE = ("Share", "link, files, picture, code for another page")
 OPEN = ("Open", "a file, and the runs of this browser")
 PRESENT = ("Present", "full-screen view")
+LEAVE_PRESENT = ("✕ exit", "leave the full-screen view")
+PLACE_NOW = "step {step} of {steps}"
 THEME = ("Theme", "light or dark")
 TOUR = ("Tour", "what is on this page, in half a minute")
+CHOOSE_RECORDED = "choose a recorded run"
+TERMS = ("Glossary", "All terms, with formulas and other names")
 HELP = ("Help", "words, marks and keys")
-MORE = ("⋯", "share, open, theme, tour and help")
+MORE = ("⋯", "share, open, theme, tour, glossary and help")
 PARAMETERS = "pair, tree, rule, temperature, seeds"
 CHIP = "Parameters: {summary}"
 CHIP_CHANGED = "Parameters: {summary}. {changes}"
@@ -157,10 +161,24 @@ SHOW_PANE = "show {rule}"
 COUNT = "step {step} of {steps} · event {event} of {events}"
 WRAPPED = "back at the first difference"
 DIFFERENCE_COUNT = "difference {number} of {count}"
+LANDED = "first difference: step {step} of {steps}"
+LANDED_ALIKE = "no difference in {steps} steps"
 NO_DIFFERENCE = "the two rules agree in every step so far"
 
 # The legend
 KEYS_P_Q = {"p": "target p", "q": "draft q", "share": "both, min(p, q)"}
+KEY_MARKS = {
+    "test": "under test",
+    "accepted": "✓ accepted",
+    "rejected": "✕ rejected",
+    "skipped": "skipped",
+    "ghost": "(✓) its coin accepts",
+    "weight": "w path weight",
+    "gained": "◆ right rule only",
+    "draft": "draft",
+    "bonus": "bonus",
+    "correction": "correction",
+}
 LEGEND_TITLE = "Marks"
 LEGEND = (
     ("thick frame", "under test now"),
@@ -192,7 +210,7 @@ TOUR_STOPS = (
         "Each rule then decides which tokens to keep, so that the text has the target's distribution. Every node has a "
         "coin, a random number; {left} accepts a token if its coin is below its acceptance probability.",
     ),
-    ("{right}", "{right} gets the same tree and the same coins. “accepts” says how many tokens it keeps."),
+    ("{right}", "The same tree and the same coins, but another rule: {rule} {reason}"),
     (
         "Step through it",
         "Next goes event by event, “Next difference” to the next place where the rules part. “Why?” tells the reason: "
@@ -283,7 +301,6 @@ HELP_LABEL = "Words, marks and keys"
 LETTERS_SETTING = "Single letters are keys"
 CLOSE = "Close"
 GLOSSARY_TITLE = "Words"
-ALL_TERMS = "All terms, with formulas and other names"
 SHORTCUTS_TITLE = "Keys"
 GLOSSARY = (
     (

@@ -12,7 +12,7 @@ from specviz.core.dist import Number
 from specviz.replay.caption import caption
 from specviz.replay.frames import Frame, frames
 from specviz.replay.headlines import headlines
-from specviz.replay.numbers import settle, write_brief, write_number, write_small
+from specviz.replay.numbers import settle, write_number, write_small
 from specviz.replay.phases import count_phases, draft_passes, kept_path, write_time
 from specviz.texts import views as texts
 from specviz.trace.metrics import RunTally
@@ -180,7 +180,7 @@ def _nodes(trace: RunTrace, step: StepTrace, place: Layout, rows: dict[int, floa
         later = trace.settings.proposal == "without" and above.draws[0].node != node
         exact = _exact(p, q, times, later)
         ratio = write_number(p / q, 3) if q > 0 else texts.NO_RATIO
-        numbers = (write_brief(p), write_brief(q), ratio)
+        numbers = (write_small(p), write_small(q), ratio)
         views.append(NodeView(node, record.parent, *where, text, float(p), float(q), numbers, exact, times))
     return tuple(views)
 

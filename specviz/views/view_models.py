@@ -180,6 +180,7 @@ class RuleChoice:
 
     key: str
     title: str
+    summary: str  # what it does
     note: str
     lossless: bool
 

@@ -182,6 +182,7 @@ interface CardView {
   reveal: PlaceView;
   task: ChooseView | PickView | NumberView | OrderView | MatchView | CoinView | CoinsView | TreeTaskView | WhatIfView;
   lab: string;
+  answer: string[];
 }
 
 /** A lesson in the list. */
@@ -198,16 +199,6 @@ interface ChapterView {
   title: string;
   summary: string;
   lessons: LessonView[];
-}
-
-/** A term. */
-interface Term {
-  key: string;
-  name: string;
-  meaning: string;
-  formula: string;
-  elsewhere: string[];
-  see: string[];
 }
 
 /** A recorded run to start from: the quantities, and what stands beside the model's results. */
@@ -238,9 +229,24 @@ interface WhatIfStart {
 /** The lessons as the browser has them. */
 interface LessonsMessage {
   chapters: ChapterView[];
-  glossary: Term[];
   what_if: WhatIfStart;
   words: LessonWords;
+}
+
+/** A term. */
+interface Term {
+  key: string;
+  name: string;
+  meaning: string;
+  formula: string;
+  elsewhere: string[];
+  see: string[];
+}
+
+/** All terms, and the words of the dialog that shows them. */
+interface Glossary {
+  terms: Term[];
+  words: Record<string, string>;
 }
 
 interface LessonWords {
@@ -293,15 +299,17 @@ interface LessonWords {
   load_failed: string;
   reload: string;
   glossary: string;
-  glossary_formula: string;
-  glossary_elsewhere: string;
-  glossary_see: string;
   teachers: string;
   teachers_lead: [string, string, string];
+  answer: string;
+  copy_link: string;
+  copy_link_of: string;
+  copied: string;
   no_answer: string;
   your_lessons: string;
   your_lessons_summary: string;
   present: string;
+  leave_present: string;
   what_if: string;
   close: string;
   theme: string;

@@ -16,7 +16,7 @@
     const { words, chapters } = lessons, course = /** @type {HTMLElement} */ (document.getElementById("sv-course"));
     document.title = `${words.title} · ${words.name}`;
     course.textContent = "";
-    const explain = SpecvizGlossary.createGlossary(document.body, lessons.glossary, words);
+    const explain = SpecvizGlossary.open;
     showHead(makeElement("header", "sv-lesson-head", course), words, () => explain());
     const contents = makeElement("main", "sv-contents", course), stage = makeElement("main", "sv-lesson-stage", course);
     const host = makeElement("section", "sv-lesson-card", stage), view = makeElement("div", "sv-lesson-view", stage);
@@ -97,8 +97,10 @@
     const tools = makeElement("div", "sv-lesson-tools", host);
     makeButton(tools, words.glossary, explain);
     const present = makeButton(tools, words.present, () => {
-      present.setAttribute("aria-pressed", String(document.body.classList.toggle("sv-lesson-present")));
-      window.dispatchEvent(new Event("resize"));
+      const on = document.body.classList.toggle("sv-lesson-present");
+      present.setAttribute("aria-pressed", String(on));
+      present.textContent = on ? words.leave_present : words.present;
+      window.SpecvizView.enlarge(on);
     });
     present.className = "sv-theme";
     makeButton(tools, words.theme, toggleTheme).className = "sv-theme";
