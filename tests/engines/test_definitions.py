@@ -128,3 +128,12 @@ def test_the_trees_are_drawn_with_what_was_accepted() -> None:
     assert [node.column for node in first.nodes] == [0, 1, 1, 2, 2, 3, 3]
     assert len({(node.column, node.row) for node in first.nodes}) == 7
     assert first.nodes[1].text == "#785"
+
+
+def test_the_model_of_a_wide_tree() -> None:
+    """The chance that a level goes on, given as that of a single draft: of two children, each is accepted less often."""
+    fit = fit_model(Counts(steps=10, drafted=60, accepted=11, longest=2))
+    assert fit is not None and (fit.depth, fit.width) == (2, 2)
+    values = {one.key: one.value for one in QUANTITIES}
+    made = model({**values, "acceptance": fit.acceptance, "depth": 2, "width": 2})
+    assert (made.tokens, made.nodes) == (pytest.approx(2.1, abs=1e-6), 6)

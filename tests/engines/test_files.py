@@ -253,3 +253,26 @@ def test_a_file_beyond_all_measure() -> None:
     view = view_report(read_report(many))
     assert view.notes[-1] == "4985 more notes on single requests are left out."
     assert dict(view.facts)["accepted tokens"] == "14\u202f970"
+<<<<<<< ours
+=======
+
+
+@pytest.mark.parametrize(
+    ("parents", "path", "said"),
+    [
+        ([-1, 0, 2, 0], [0], "node 2: expected a parent before it, got 2"),
+        ([-1, 0, 3, 0], [0], "node 2: expected a parent before it, got 3"),
+        ([0, 0, 1, 0], [0], "the first of them -1"),
+        ([-1, 0, 1], [0], "expected 4 parents for 3 nodes"),
+        ([-1, 0, 1, 0], [], "begin with the root"),
+        ([-1, 0, 1, 0], [0, 2], "2 is no child of 0"),
+        ([-1, 0, 1, 0], [0, 9], "9 is no child of 0"),
+    ],
+)
+def test_a_tree_that_is_none_is_refused(parents: list[int], path: list[int], said: str) -> None:
+    """A tree with a circle, or a path that jumps: either would be drawn, or never end."""
+    tree = {"node_token_ids": [5, 6, 7], "parents": parents}
+    assert said in refuse(json.dumps({"round_trees": [{"accepted_indices": path, "tree": tree}]}))
+    tree["parents"] = [-1, 0, 1, 0]
+    assert read_report(json.dumps({"round_trees": [{"accepted_indices": [0, 1, 2], "tree": tree}]})).counts.accepted == 2
+>>>>>>> theirs
