@@ -253,8 +253,6 @@ def test_a_file_beyond_all_measure() -> None:
     view = view_report(read_report(many))
     assert view.notes[-1] == "4985 more notes on single requests are left out."
     assert dict(view.facts)["accepted tokens"] == "14\u202f970"
-<<<<<<< ours
-=======
 
 
 @pytest.mark.parametrize(
@@ -275,4 +273,3 @@ def test_a_tree_that_is_none_is_refused(parents: list[int], path: list[int], sai
     assert said in refuse(json.dumps({"round_trees": [{"accepted_indices": path, "tree": tree}]}))
     tree["parents"] = [-1, 0, 1, 0]
     assert read_report(json.dumps({"round_trees": [{"accepted_indices": [0, 1, 2], "tree": tree}]})).counts.accepted == 2
->>>>>>> theirs
