@@ -133,7 +133,7 @@ def explain(error: BaseException) -> Mistake:
 
 def _find_home(error: BaseException) -> str:
     """The import that somebody forgot."""
-    missing = error.name or "" if isinstance(error, NameError) else ""
+    missing = (error.name or "") if isinstance(error, NameError) else ""
     home = HOMES.get(missing) or next((one.__name__ for one in OFFERED if _defines(one, missing)), "")
     return texts.IMPORT_IT.format(module=home, name=missing) if home else ""
 
