@@ -87,7 +87,7 @@ LINES = (
         "    r, h_v = [w_v {p} - {q}]+ / S, S / (S + 1 - w_v)",
         "S = {mass}, w_v = {before}, h_v = {after}",
     ),
-    Line("dead", "  else: h_v = w_v = 0  # v cannot be accepted", "w_v was {before}"),
+    Line("dead", "  else: w_v = 0, h_v = 0  # v cannot be accepted", "w_v was {before}"),
     Line("sample", "draw y from r where that ended  # at a leaf r = {p}", "r(y) = {chance}"),
     Line("commit", "commit the path to there, then y"),
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from specviz.core.dice import Dice
-from specviz.core.dist import Dist, Number, at, number, point, without
+from specviz.core.dist import Dist, Number, at, number, point, support, without
 from specviz.core.events import Event
 from specviz.core.tree import DraftTree, Draw
 from specviz.texts import verify as texts
@@ -40,7 +40,7 @@ def _put_hub_last(tree: DraftTree, node: int) -> tuple[Draw, Draw]:
     first, *others = tree.draws[node]
     second, q = others[0], first.dist
     one, two = tree.tokens[first.node], tree.tokens[second.node]
-    was_second = at(second.dist, two) == 1 and at(q, two) >= at(q, one)  # of equal tokens the draft chose one as its hub
+    was_second = at(second.dist, two) == 1 and (support(q) > 2 or (at(q, two), one) > (at(q, one), two))  # ties by id
     hub, other = (second, first) if was_second else (first, second)
     token = tree.tokens[hub.node]
     if len(others) > 1 or hub.node == other.node or at(q, token) < number(q.max()):

@@ -156,9 +156,9 @@ CHAIN = {
     "v = root": ("child w_x =", "here draw y"),
     "w_x =": ("child w_x =", "here accept x", "here reject x"),
     "accept x": ("here draw y",),
-    "reject x": ("parent r, h_v =", "parent h_v = w_v = 0"),
+    "reject x": ("parent r, h_v =", "parent w_v = 0"),
     "r, h_v =": ("here accept x", "here reject x", "root draw y"),
-    "h_v = w_v = 0": ("here reject x",),
+    "w_v = 0": ("here reject x",),
     "draw y": ("here commit",),
     "commit": (),
 }

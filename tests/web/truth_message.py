@@ -261,7 +261,7 @@ def wrong_facts(pane: Message, rule: RuleTruth) -> Iterator[str]:
 
 LINES = {
     "weigh": r"min\(1, w",
-    "residual": r"r(, w\w*)? = \[",
+    "residual": r"r(, [wh]\w*)? = \[",
     "dead": r"else: w\w* = 0",
     "sample": r"draw y|y = argmax",
     "commit": r"^\s*commit the path",
