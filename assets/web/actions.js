@@ -82,6 +82,7 @@ const SpecvizActions = (() => {
     Object.assign(cursor, clampPlace(run.scenes, past ? limit.step : step, past ? limit.event : event));
     if (run.banner && !run.failed && !run.action) player.actions.closeBanner();
     parts.tip.classList.remove("sv-on");
+    player.said = null;
     cursor.follow = cursor.step === run.scenes.length - 1 && cursor.event === lastEvent(sceneOf(player));
     if (from === cursor.step) renderCursor(player);
     else moveToStep(player);
@@ -125,11 +126,13 @@ const SpecvizActions = (() => {
   }
 
   /**
-   * On the screen and aloud.
+   * On the screen and aloud, until the cursor moves.
    * @param {Player} player
    * @param {string} text
    */
   function say(player, text) {
+    const { step, event } = player.cursor;
+    player.said = { step, event, text };
     player.parts.announce.textContent = player.parts.count.textContent = text;
   }
 

@@ -382,6 +382,7 @@ interface Player {
   sideWidth: number; // its room, in pixels
   textKey: string; // what the text shows
   sideBefore: boolean; // whether the side panel was open when the projector came on
+  said: { step: number; event: number; text: string } | null; // of this place, instead of its number
   timer: number; // of Play; 0 while it rests
   begun: number; // how many runs have been shown
   touring: boolean; // whether a first visit begins with the tour

@@ -21,7 +21,7 @@
     const player = /** @type {Player} */ (/** @type {unknown} */ ({
       root, run: createRun(), cursor: createCursor(), parts: buildParts(root), boxes: [], counts: [], zoom: null,
       moveLanes: [], movePhases: () => {}, sideKey: "", sideWidth: 0, textKey: "",
-      sideBefore: false, timer: 0, begun: 0, limit: null, wanted: null, touring: tour,
+      sideBefore: false, said: null, timer: 0, begun: 0, limit: null, wanted: null, touring: tour,
     })); // its actions need it, and come next
     const writeAddress = address ? createAddressWriter(player) : () => {}, renderSoon = createRenderer(player);
     player.actions = SpecvizActions.createActions(player, writeAddress);
@@ -78,7 +78,7 @@
     if (changed === "banner") renderBanner(player);
     if (message.kind === "report") SpecvizReport.showReport(player.root, message.report);
     else SpecvizReport.closeReport(player.root); // whatever comes is to be seen
-    if (changed === "begin") player.begun += 1;
+    if (changed === "begin") Object.assign(player, { begun: player.begun + 1, said: null });
     if (changed === "begin" && run.words) beginRun(player, run.words);
     if (changed === "begin" || changed === "now") renderRun(player);
     if (changed === "begin") SpecvizTour.keepTour(player);

@@ -106,7 +106,8 @@ const SpecvizRender = (() => {
     const open = cursor.sideOpen && cursor.sideTab === "why";
     SpecvizHeadline.showHeadline(parts, scene, cursor.event, open, () => player.actions.showSide("why"), words);
     const steps = run.scenes.length, events = lastEvent(scene) + 1;
-    parts.count.textContent = fill(words.count, { step: cursor.step + 1, steps, event: cursor.event + 1, events });
+    const place = fill(words.count, { step: cursor.step + 1, steps, event: cursor.event + 1, events }), { said } = player;
+    parts.count.textContent = said?.step === cursor.step && said.event === cursor.event ? said.text : place;
     parts.place.textContent = fill(words.place_now, { step: cursor.step + 1, steps });
     announce(player);
     renderSide(player);
