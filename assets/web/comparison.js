@@ -79,7 +79,9 @@ const SpecvizComparison = (() => {
     for (const row of shown.numbers.rows) {
       const other = kept.numbers.rows.find(({ level }) => level === row.level);
       const values = [row.values[0] ?? NOTHING, other?.values[0] ?? NOTHING];
-      SpecvizScores.addRow(body, { ...row, values }, 2, false, words);
+      const own = row.level in words.comparison_rows;
+      const name = own ? words.comparison_rows[/** @type {"observed"} */ (row.level)] : row.name;
+      SpecvizScores.addRow(body, { ...row, name, values }, 2, false, words);
     }
     for (const { depth, share } of shown.numbers.depths) {
       const other = kept.numbers.depths.find((one) => one.depth === depth);

@@ -572,6 +572,7 @@ interface Words {
   forget_run: string;
   comparison_caption: string;
   comparison_columns: [string, string];
+  comparison_rows: { averaged: string; observed: string; };
   comparison_note: string;
   steps: string;
   here: { run: string; place: string; place_help: string; leave: string; fetching: string; starting: string; missing: string; damaged: string; blocked: string; memory: string; cut_off: string; lost: string; };

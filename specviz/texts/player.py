@@ -381,6 +381,7 @@ KEEP_RUN = "Keep this run"
 FORGET_RUN = "Forget the kept run"
 COMPARISON_CAPTION = "What differs in their settings, and what they came to"
 COMPARISON_COLUMNS = ("this run", "kept run")
+COMPARISON_ROWS = {"averaged": "averaged over coins on each tree", "observed": "as it came"}
 COMPARISON_NOTE = (
     "Each run has a text of its own, so steps and trees are not the same. Where two 95 % intervals overlap, the difference "
     "may be chance."

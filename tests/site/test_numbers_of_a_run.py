@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from specviz.lessons.measured import QUANTITIES
+from specviz.texts import player
 from specviz.verify import find_rule
 from tools.browser import files_served, opened, state, wait_for_run, wait_until
 
@@ -118,7 +119,7 @@ def test_two_runs_side_by_side(browser: Browser, home: str) -> None:
         assert "tree" not in rows and "top-k" not in rows, "they do not differ"
         for one, other in zip(shown["rows"], kept["rows"], strict=True):
             values = [row["values"][0]["text"] if row["values"] else "–" for row in (one, other)]
-            assert rows[one["name"]] == values
+            assert rows[player.COMPARISON_ROWS.get(one["level"], one["name"])] == values
         assert rows["accepted at depth 1"] == [numbers["depths"][0]["share"] for numbers in (shown, kept)]
         assert shown["rows"] != kept["rows"], "the control"
         page.reload()
