@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from specviz import __version__
-from specviz.cli import agree, bench, bench_verify, examples, explain, export, lessons, prove, run, sentences, serve, site
+from specviz.cli import agree, bench, bench_verify, examples, explain, export, lessons, prove, run, sentences, serve, site, study
 from specviz.models.contract import ModelFailure
 from specviz.texts import commands as texts
 
@@ -41,6 +41,7 @@ COMMANDS: dict[str, Command] = {
     "agree": agree,
     "bench": bench,
     "bench-verify": bench_verify,
+    "study": study,
     "examples": examples,
 }
 

@@ -1,0 +1,130 @@
+"""The tables of a study: Markdown for people, CSV for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+
+from specviz.studies.estimate import Estimate
+from specviz.studies.results import Study
+from specviz.studies.summary import Phases, Row, Setting, summarize, summarize_phases
+from specviz.texts import studies as texts
+
+COLUMNS = ("tree", "proposal", "temperature", "rule", "quantity", "place", "value", "low", "high", "runs", "steps")
+
+
+def write_markdown(study: Study) -> str:
+    """All tables that have rows, each with its heading."""
+    rows, phases = summarize(study), summarize_phases(study)
+    done, planned = len(study.results), len(study.plan.list_units())
+    parts = [texts.STUDY_DONE.format(title=study.plan.title or texts.UNTITLED, done=done, planned=planned)]
+    parts += study.plan.describe_gaps()
+    if rows:
+        parts += [texts.TOKENS_NOTE, _write_table(texts.TOKENS_HEAD, map(_tokens_line, rows))]
+        parts += [texts.ACCEPTED_NOTE, _write_table(*_write_accepted(rows))]
+        parts += [texts.TIME_NOTE, _write_table(*_write_phases(phases))]
+    if timed := [row for row in rows if row.speed or row.assisted]:
+        parts += [texts.SPEED_NOTE, _write_table(texts.SPEED_HEAD, map(_speed_line, timed))]
+    return "\n\n".join(parts) + "\n"
+
+
+def write_csv(study: Study) -> str:
+    """A line for each number: what it is of, its quantity by name, its place for those by depth, rank or phase."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in summarize(study):
+        for quantity, place, number in _list_numbers(row):
+            low, high = number.span or ("", "")
+            setting = row.setting
+            key = setting.tree, setting.proposal, setting.temperature, row.rule
+            writer.writerow((*key, quantity, place, number.value, low, high, row.runs, row.steps))
+    for phases in summarize_phases(study):
+        setting = phases.setting
+        for phase, spent in phases.milliseconds.items():
+            key = setting.tree, setting.proposal, setting.temperature, phases.rule
+            writer.writerow((*key, "milliseconds_per_step", phase, spent, "", "", "", ""))
+    return out.getvalue()
+
+
+def _list_numbers(row: Row) -> Iterator[tuple[str, str | int, Estimate]]:
+    singles = {
+        "expected_tokens_per_step": row.expected,
+        "observed_tokens_per_step": row.observed,
+        "expected_gain": row.expected_gain,
+        "observed_gain": row.observed_gain,
+        "wasted_nodes_per_step": row.wasted,
+        "speed_over_plain": row.speed,
+        "speed_over_assisted": row.assisted,
+    }
+    yield from ((name, "", number) for name, number in singles.items() if number is not None)
+    for depth, rate in enumerate(row.by_depth, start=1):
+        yield "accepted_by_depth", depth, Estimate(rate)
+    for rank, rate in enumerate(row.by_rank, start=1):
+        yield "accepted_by_rank", rank, Estimate(rate)
+
+
+def _tokens_line(row: Row) -> list[str]:
+    return [
+        *_name(row.setting, row.rule),
+        f"{row.steps:,}",
+        *write_number(row.expected),
+        *write_number(row.observed),
+        *write_share(row.expected_gain),
+        f"{row.wasted.value:.2f}",
+    ]
+
+
+def _write_accepted(rows: Sequence[Row]) -> tuple[Sequence[str], Iterable[list[str]]]:
+    depths, ranks = (max(map(len, counts)) for counts in zip(*((row.by_depth, row.by_rank) for row in rows), strict=True))
+    by_depth = [texts.DEPTH_COLUMN.format(depth=depth) for depth in range(1, depths + 1)]
+    by_rank = [texts.RANK_COLUMN.format(rank=rank) for rank in range(1, ranks + 1)]
+    lines = ([*_name(row.setting, row.rule), *_pad(row.by_depth, depths), *_pad(row.by_rank, ranks)] for row in rows)
+    return (*texts.NAME_HEAD, *by_depth, *by_rank), lines
+
+
+def _pad(rates: Sequence[float], count: int) -> list[str]:
+    return ["" if rate is None else f"{rate:.2f}" for _, rate in zip_longest(range(count), rates)]
+
+
+def _write_phases(phases: Sequence[Phases]) -> tuple[Sequence[str], Iterable[list[str]]]:
+    names = list(dict.fromkeys(name for one in phases for name in one.milliseconds))
+    lines = (
+        [*_name(one.setting, one.rule), *(f"{one.milliseconds.get(name, 0):.1f}" for name in names)] for one in phases
+    )
+    return (*texts.NAME_HEAD[:-1], texts.COMMITS, *names), lines
+
+
+def _speed_line(row: Row) -> list[str]:
+    return [*_name(row.setting, row.rule), *write_number(row.speed), *write_number(row.assisted)]
+
+
+def _name(setting: Setting, rule: str) -> list[str]:
+    return [setting.tree, setting.proposal, f"{setting.temperature:g}", rule]
+
+
+def write_number(number: Estimate | None) -> tuple[str, str]:
+    """A number and its interval, for two columns."""
+    if number is None:
+        return "", ""
+    return f"{number.value:.3f}", _write_span(number.span, "{:.2f}")
+
+
+def write_share(number: Estimate | None) -> tuple[str, str]:
+    """A share as a percentage with its sign, and its interval."""
+    if number is None:
+        return "", ""
+    span = number.span and (100 * number.span[0], 100 * number.span[1])
+    return texts.SHARE.format(share=100 * number.value), _write_span(span, "{:+.1f}")
+
+
+def _write_span(span: tuple[float, float] | None, form: str) -> str:
+    return "" if span is None else texts.SPAN.format(low=form.format(span[0]), high=form.format(span[1]))
+
+
+def _write_table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    words = len(texts.NAME_HEAD)
+    rule = [*("---" for _ in head[:words]), *("---:" for _ in head[words:])]
+    return "\n".join("| " + " | ".join(line) + " |" for line in (head, rule, *lines))
