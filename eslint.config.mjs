@@ -5,6 +5,7 @@ const NAMES = [
   "Callouts", "Tree", "Minimap", "Gestures", "Zoom", "Why", "Scores", "SidePanel", "Text", "Phases",
   "Headline", "PaneHeads", "Mask", "Drawers", "Help", "Transport", "Lanes", "Panes", "Frame", "Render", "Actions", "Header",
   "Tips", "Tour", "Drops", "Stream", "Settings", "Files", "Pack", "Form", "Home", "HerePresses", "Places", "Activity", "Sheets", "Embed", "Paper", "Picture", "Share", "Url",
+  "Pages", "LabAsk", "LabStatus", "LabRows", "LabMenus", "LabResults", "LabToy", "LabFind",
   "Progress", "Pieces", "Glossary", "LessonView", "WhatIf", "WhatIfParts", "WhatIfAddress", "WhatIfTask", "WhatIfPage", "Questions", "Builds", "Card", "Contents", "Teachers",
 ];
 const BROWSER = [

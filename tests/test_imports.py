@@ -58,6 +58,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "draft.*",
         "models.toy",
         "resources",
+        "lab.links",
         "lessons.*",
     ),
     "explore.*": (
@@ -73,6 +74,17 @@ TABLE: dict[str, tuple[str, ...]] = {
         "recorded.*",
         "share.*",
         "explore.*",
+    ),
+    "lab.*": (
+        *TRACE,
+        "trace.*",
+        "replay.*",
+        "views.*",
+        "engine.*",
+        "exact.*",
+        "draft.*",
+        "models.toy",
+        "lab.*",
     ),
     "here.*": (
         *TRACE,

@@ -57,7 +57,8 @@ PAGE = """<!doctype html>
 """
 BODY = """<div id="sv-top">
 <div id="sv-name"><div><h1 class="sv-title">{name}</h1>
-<nav class="sv-pages"><a href="index.html" aria-current="page">{explore}</a><a href="lessons/index.html">{lessons}</a></nav>
+<nav class="sv-pages"><a href="index.html" aria-current="page">{explore}</a>
+<a href="lessons/index.html">{lessons}</a><a href="lab/index.html">{lab}</a></nav>
 </div></div>
 <div id="sv-examples"><label class="container"><span>{recorded}</span><select class="wrap">{runs}</select></label></div>
 <div id="sv-tools"><div class="sv-tools"></div></div>
@@ -89,6 +90,7 @@ def write_explore() -> str:
         "name": texts.NAME,
         "explore": texts.EXPLORE,
         "lessons": texts.LESSONS,
+        "lab": texts.LAB,
         "recorded": texts.RECORDED_RUNS,
         "parameters": texts.PARAMETERS,
         "elsewhere": texts.ELSEWHERE,
@@ -104,7 +106,7 @@ def write_explore() -> str:
         trees="".join(f"<option>{html.escape(tree)}</option>" for tree in trees),
     )
     scripts = (*PLAYER_SCRIPTS, *AROUND_SCRIPTS, *SITE_SCRIPTS)
-    places = {"home": "site", "explore": "index.html", "lessons": "lessons/index.html"}
+    places = {"home": "site", "explore": "index.html", "lessons": "lessons/index.html", "lab": "lab/index.html"}
     return write_page(texts.PAGE_TITLE, body, describe_runs(), places, (*PLAYER_STYLES, *SITE_STYLES), scripts)
 
 
@@ -126,7 +128,7 @@ def write_page(
         style=read_scripts(styles),
         content=json.dumps(content, ensure_ascii=False).replace("<", "\\u003c"),
         script=script,
-        kind="sv-site sv-lessons" if "../" in places["explore"] else "sv-site",
+        kind=" ".join(("sv-site", *places.get("kind", "").split())),
         body=body,
     )
 

@@ -11,6 +11,7 @@ from specviz.resources import ASSETS
 WEB = ASSETS / "web"
 PLAYER_STYLES = ("style.css", "tree.css")
 LESSON_STYLES = ("lessons/lessons.css",)
+LAB_STYLES = ("lessons/lessons.css", "lab/lab.css")
 PLAYER_SCRIPTS = (
     *("places.js", "settings.js", "files.js", "dom.js", "embed.js"),
     *("state.js", "messages.js", "keyboard.js", "address.js", "why.js", "scores.js"),
@@ -25,7 +26,7 @@ FILE_STYLES = SITE_STYLES = ("site/site.css",)
 SITE_SCRIPTS = ("share/url.js", "here/home.js", "site/form.js", "site/explore.js")
 FILE_SCRIPTS = ("site/pack.js", "site/file.js")
 LESSON_SCRIPTS = (
-    "drops.js",
+    *("drops.js", "pages.js"),
     *("lessons/progress.js", "lessons/pieces.js", "lessons/glossary.js", "lessons/view.js", "lessons/what_if.js"),
     *("lessons/what_if_parts.js", "lessons/what_if_address.js", "lessons/what_if_task.js", "lessons/what_if_page.js"),
     *(
@@ -36,6 +37,19 @@ LESSON_SCRIPTS = (
         "lessons/contents.js",
         "lessons/page.js",
     ),
+)
+LAB_SCRIPTS = (
+    *("pages.js", "here/home.js"),
+    *(
+        "lab/ask.js",
+        "lab/status.js",
+        "lab/toy_rows.js",
+        "lab/toy_menus.js",
+        "lab/toy_results.js",
+        "lab/toy.js",
+        "lab/find.js",
+    ),
+    "lab/page.js",
 )
 
 

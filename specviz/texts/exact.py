@@ -3,6 +3,8 @@
 TOO_MANY_OUTCOMES = "too many outcomes to enumerate: more than {most}"
 NO_COMMIT = "a verifier must end with a Commit, and this one did not"
 NO_CEILING = "the solver found no ceiling: {reason}"
+CEILING_TOO_LARGE = "the linear program of the ceiling is too large to be solved here"
+UNBOUNDED = "it has no end"
 MODELS = "the number of random models must be >= 0, got {got}"
 MOST_DRAFTS = "the number of drafts must be at least 1, got {got}"
 NOTHING_TO_PROVE = "nothing to prove: no chosen rule applies to the chosen proposals and trees"

@@ -5,6 +5,8 @@ LOADING = "The lessons are being checked against their runs. The first time this
 NAME = "specviz"
 EXPLORE = "Explore"
 LESSONS = "Lessons"
+LAB = "Lab"
+OPEN_IN_LAB = "Open this toy in the lab"
 INTRODUCTION = (
     "Learn speculative decoding by doing each thing yourself, on real recorded runs. "
     "Every card asks you something before it shows you the answer."

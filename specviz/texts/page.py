@@ -16,6 +16,7 @@ PAGE_TITLE = "specviz: speculative decoding, seen and checked"
 NAME = "specviz"
 EXPLORE = "Explore"  # the pages
 LESSONS = "Lessons"
+LAB = "Lab"
 RECORDED_RUNS = "Recorded runs"
 PROMPT = "Prompt"
 PARAMETERS = "Parameters"

@@ -34,7 +34,7 @@ PAGE = """<!doctype html>
 <title>{title}</title>
 {head}
 </head>
-<body class="sv-lessons">
+<body class="{kind}">
 {body}
 </body>
 </html>
@@ -51,7 +51,7 @@ def script() -> str:
 def write_page() -> str:
     """The page, which asks for everything else itself."""
     head = write_head((*PLAYER_STYLES, *LESSON_STYLES), script())
-    return PAGE.format(title=html.escape(texts.TITLE), head=head, body=write_body())
+    return PAGE.format(title=html.escape(texts.TITLE), head=head, kind="sv-lessons", body=write_body())
 
 
 async def answer_file(request: Request) -> Response:

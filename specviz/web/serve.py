@@ -128,7 +128,7 @@ def app_options() -> dict[str, Any]:
     from starlette.middleware import Middleware
     from starlette.middleware.gzip import GZipMiddleware
 
-    from specviz.web import health, here, lessons_page, stream
+    from specviz.web import health, here, lab_page, lessons_page, stream
     from specviz.web.headers import SecurityHeaders, read_frame_ancestors
     from specviz.web.page import script
     from specviz.web.work import CountListeners
@@ -138,5 +138,8 @@ def app_options() -> dict[str, Any]:
     counting, listening = Middleware(health.CountResponses), Middleware(CountListeners)
     return {
         "middleware": [counting, listening, packing, heading],
-        "routes": [*stream.routes(), *health.routes(), *lessons_page.routes(), *here.routes()],
+        "routes": [
+            *(*stream.routes(), *health.routes(), *here.routes()),
+            *(*lessons_page.routes(), *lab_page.routes()),
+        ],
     }

@@ -47,6 +47,13 @@ interface HomeRequest {
   quiet?: boolean;
 }
 
+/** What another home than that of Explore is asked, such as that of the lab: in `text`, as that home wants it. */
+interface OtherRequest {
+  kind: string;
+  text: string;
+  view?: undefined;
+}
+
 /** What comes back, any number of times, until the promise of `ask` is kept. */
 interface HomeAnswer {
   message: string | null; // for `SpecvizView.receive`, also while Python is loaded and where something failed
@@ -69,7 +76,7 @@ interface HomeHandle {
    * Ask for something. Loads Python and the models the first time, which is told in messages. One request at a time: another
    * one ends that which is under way first.
    */
-  ask(request: HomeRequest, receive: (answer: HomeAnswer) => void): Promise<HomeEnd>;
+  ask(request: HomeRequest | OtherRequest, receive: (answer: HomeAnswer) => void): Promise<HomeEnd>;
   /**
    * End what is under way, after its step; a step that does not end is cut off with its worker, and a new one gets the run
    * as it was after the step before. `pause` can be continued, `stop` completes the run. Kept when it has ended.
@@ -84,6 +91,9 @@ interface HomeHandle {
 interface HomeOptions {
   base: string; // the address of the folder `here`, relative to the page or whole; ends with a slash
   words: Words["here"]; // run.words.here of the player
+  module?: string; // of Python, whose class Home answers; without it that of Explore
+  models?: boolean; // whether it needs the weights of the embedded pair; without it it does
+  patience?: number; // milliseconds that an answer has to end in once it is to stop
 }
 
 /** The page's way in: `SpecvizHome.open({ base: "here/", words: SpecvizView.run.words.here })`. Loads nothing yet. */
@@ -121,3 +131,13 @@ type WorkerWord =
     kind: "answer"; message: string | null; fields: string; seen: number; made: number; parts: RunParts | null;
   }
   | { kind: "ended"; how: HomeEnd };
+
+/** What the worker is told first. */
+interface LoadRequest {
+  files: HereFile[];
+  info: Record<string, string>;
+  base: string;
+  kept: KeptRun | null;
+  module: string;
+  models: boolean;
+}

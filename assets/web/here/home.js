@@ -35,13 +35,13 @@ const SpecvizHome = (() => {
   /** What is under way: a request, where its answers go, and the number of the last message that the page has seen. */
   class Asked {
     /**
-     * @param {HomeRequest} request
+     * @param {HomeRequest | OtherRequest} request
      * @param {(answer: HomeAnswer) => void} receive
      */
     constructor(request, receive) {
       this.request = request;
       this.receive = receive;
-      this.seen = request.view.seq;
+      this.seen = request.view?.seq ?? 0;
       this.said = "";
       /** @type {(how: HomeEnd) => void} */
       this.end = () => {};
@@ -67,10 +67,12 @@ const SpecvizHome = (() => {
   /** @implements {HomeHandle} */
   class Home {
     /** @param {HomeOptions} options */
-    constructor({ base, words }) {
+    constructor({ base, words, module = "specviz.here.home", models = true, patience = PATIENCE }) {
       this.base = new URL(base, document.baseURI).href;
       this.words = words;
-      this.patience = PATIENCE; // in which a step that is asked to stop has to end; else it is cut off
+      this.module = module;
+      this.models = models;
+      this.patience = patience; // in which a step that is asked to stop has to end; else it is cut off
       /** @type {Worker | null} */
       this.worker = null;
       this.ready = false;
@@ -81,7 +83,7 @@ const SpecvizHome = (() => {
       this.loading = 0; // the latest load: what is heard of an earlier one means nothing
     }
 
-    /** @param {HomeRequest} request @param {(answer: HomeAnswer) => void} receive */
+    /** @param {HomeRequest | OtherRequest} request @param {(answer: HomeAnswer) => void} receive */
     async ask(request, receive) {
       await this.stop("pause");
       const asked = this.asked = new Asked(request, receive);
@@ -145,7 +147,7 @@ const SpecvizHome = (() => {
     }
 
     async load() {
-      const load = this.loading = performance.now(), { base, kept } = this;
+      const load = this.loading = performance.now(), { base, kept, module, models } = this;
       try {
         const { files, info } = await readIndex(base);
         if (this.loading !== load) return;
@@ -155,7 +157,7 @@ const SpecvizHome = (() => {
         worker.addEventListener("error", () => {
           if (this.worker === worker) this.fail(this.ready ? "lost" : "missing", { file: own.name, why: own.path });
         });
-        worker.postMessage({ kind: "load", files: files.filter((file) => file !== own), info, base, kept });
+        worker.postMessage({ kind: "load", files: files.filter((file) => file !== own), info, base, kept, module, models });
       } catch (error) {
         if (this.loading === load) this.fail("missing", { file: INDEX, why: error instanceof Error ? error.message : "" });
       }

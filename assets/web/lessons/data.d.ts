@@ -181,6 +181,7 @@ interface CardView {
   place: PlaceView;
   reveal: PlaceView;
   task: ChooseView | PickView | NumberView | OrderView | MatchView | CoinView | CoinsView | TreeTaskView | WhatIfView;
+  lab: string;
 }
 
 /** A lesson in the list. */
@@ -248,6 +249,8 @@ interface LessonWords {
   name: string;
   explore: string;
   lessons: string;
+  lab: string;
+  open_in_lab: string;
   introduction: string;
   begin: string;
   continue: string;

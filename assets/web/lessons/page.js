@@ -93,13 +93,7 @@
    * @param {() => void} explain
    */
   function showHead(host, words, explain) {
-    makeElement("strong", "sv-title", host, words.name);
-    const ways = makeElement("nav", "", host);
-    for (const [href, text] of /** @type {const} */ ([[SpecvizPlaces.explore, words.explore], ["#", words.lessons]])) {
-      const link = makeElement("a", "", ways, text);
-      link.href = href;
-      if (href === "#") link.setAttribute("aria-current", "page");
-    }
+    SpecvizPages.showPages(host, words, "lessons");
     const tools = makeElement("div", "sv-lesson-tools", host);
     makeButton(tools, words.glossary, explain);
     const present = makeButton(tools, words.present, () => {
