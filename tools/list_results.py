@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from specviz.studies.estimate import Estimate
 from specviz.studies.results import Study, read_study
 from specviz.studies.summary import Row, summarize
 from specviz.studies.tables import write_markdown
@@ -20,12 +18,13 @@ BEGIN, END = "<!-- written by `make docs` from docs/studies/paper.jsonl -->", "<
 
 @dataclass(frozen=True)
 class Published:
-    """Tokens per step at temperature 1 in Table 1 of arXiv 2505.12398, for two pairs of models."""
+    """Tokens per step at temperature 1 in arXiv 2505.12398, for two pairs of models."""
 
     large: tuple[float, float]  # Llama3.2-1B with Llama3.1-8B: top-down, traversal
     small: tuple[float, float]  # Llama-68M with Llama2-7B
 
 
+PAPER = ("paper, 1B and 8B, T 1", "paper, 68M and 7B, T 1")
 PUBLISHED = {  # on Spec-Bench
     "chain:5": Published((3.88, 3.99), (1.99, 2.10)),
     "binary:5": Published((4.63, 4.73), (2.44, 2.56)),
@@ -40,11 +39,14 @@ def load_results() -> Study:
 
 def write_comparison(study: Study) -> str:
     """Our gains by temperature, and the paper's at temperature 1."""
-    gains = {
-        (row.setting.tree, row.setting.temperature): row for row in summarize(study) if row.expected_gain is not None
-    }
+    gains = {(row.setting.tree, row.setting.temperature): row for row in summarize(study) if row.expected_gain is not None}
     temperatures = study.plan.temperatures
-    head = ["tree", *(f"T {temperature:g}" for temperature in temperatures), "paper, 1B and 8B, T 1", "paper, 68M and 7B, T 1"]
+    head = [
+        "tree",
+        *(f"T {temperature:g}" for temperature in temperatures),
+        "paper, 1B and 8B, T 1",
+        "paper, 68M and 7B, T 1",
+    ]
     lines = [head, ["---", *("---:" for _ in head[1:])]]
     for tree in study.plan.trees:
         ours = [_write_gain(gains[tree, temperature]) for temperature in temperatures]
@@ -54,7 +56,7 @@ def write_comparison(study: Study) -> str:
 
 
 def _write_gain(row: Row) -> str:
-    gain: Estimate | None = row.expected_gain
+    gain = row.expected_gain
     assert gain is not None
     if gain.span is None:
         return f"{100 * gain.value:+.1f} %"
@@ -68,8 +70,9 @@ def _write_published(lengths: tuple[float, float]) -> str:
 def list_pages(study: Study) -> Iterator[tuple[Path, str]]:
     """The pages as they should be."""
     for path, body in ((README, write_comparison(study)), (PAGE, write_markdown(study))):
-        page = path.read_text(encoding="utf-8")
-        yield path, re.sub(f"(?s){re.escape(BEGIN)}.*?{re.escape(END)}", lambda _, body=body: f"{BEGIN}\n\n{body.strip()}\n\n{END}", page)
+        written = f"{BEGIN}\n\n{body.strip()}\n\n{END}"
+        before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+        yield path, before + written + rest.partition(END)[2]
 
 
 def main() -> None:

@@ -10,7 +10,21 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from specviz import __version__
-from specviz.cli import agree, bench, bench_verify, examples, explain, export, lessons, prove, run, sentences, serve, site, study
+from specviz.cli import (
+    agree,
+    bench,
+    bench_verify,
+    examples,
+    explain,
+    export,
+    lessons,
+    prove,
+    run,
+    sentences,
+    serve,
+    site,
+    study,
+)
 from specviz.models.contract import ModelFailure
 from specviz.texts import commands as texts
 

@@ -11,6 +11,7 @@ from specviz.resources import ASSETS
 WEB = ASSETS / "web"
 PLAYER_STYLES = ("style.css", "tree.css")
 LESSON_STYLES = ("lessons/lessons.css",)
+BENCH_STYLES = ("lessons/lessons.css", "bench/bench.css")
 LAB_STYLES = ("lessons/lessons.css", "lab/lab.css")
 PLAYER_SCRIPTS = (
     *("places.js", "settings.js", "files.js", "dom.js", "embed.js"),
@@ -50,6 +51,10 @@ LAB_SCRIPTS = (
         "lab/find.js",
     ),
     "lab/page.js",
+)
+BENCH_SCRIPTS = (
+    *("places.js", "settings.js", "files.js", "dom.js", "pages.js"),
+    *("bench/kept.js", "bench/form.js", "bench/work.js", "bench/chart.js", "bench/results.js", "bench/page.js"),
 )
 
 

@@ -36,10 +36,13 @@ class Models:
     dtype: str = "auto"
     device: str = "auto"
     device_map: str = ""
+    threads: int = 1  # of a processor: sums are added in another order with more, and differ in their last digits
 
     def __post_init__(self) -> None:
         if bool(self.target) != bool(self.draft):
             raise ValueError(texts.ONE_MODEL.format(target=self.target, draft=self.draft))
+        if self.threads < 1:
+            raise ValueError(texts.THREADS.format(got=self.threads))
         if not self.target:
             find_pair(self.pair)
 
@@ -62,7 +65,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class StudyPlan:
-    """All that a study depends on. The first rule that fits a tree commits there, and is what the others are compared with."""
+    """All that a study depends on. The first rule that fits a tree commits there, and the others are compared with it."""
 
     prompts: tuple[str, ...]
     trees: tuple[str, ...]
@@ -111,12 +114,10 @@ class StudyPlan:
         first, *riders = self.list_rules(unit.tree, unit.proposal)
         seed = unit.seed * MOST_PROMPTS + unit.prompt
         sampling = Sampling(unit.temperature)
-        return Settings(
-            unit.tree, unit.proposal, first, tuple(riders), sampling, seed, seed, self.max_tokens, stop_tokens
-        )
+        return Settings(unit.tree, unit.proposal, first, tuple(riders), sampling, seed, seed, self.max_tokens, stop_tokens)
 
     def describe_gaps(self) -> Iterator[str]:
-        """What the grid leaves out, in sentences: trees that a proposal cannot draft, rules that would be wrong on a tree."""
+        """What the grid leaves out, in sentences: trees that a proposal cannot draft, rules that are wrong on a tree."""
         for tree, proposal in product(self.trees, self.proposals):
             if not _fits(tree, proposal):
                 yield texts.GAP_PROPOSAL.format(tree=shorten(tree), proposal=proposal)

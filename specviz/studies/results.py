@@ -63,7 +63,7 @@ def read_study(text: str) -> Study:
 
 def join_study(plan: StudyPlan, results: Iterable[UnitResult]) -> Study:
     """A study of these results, checked as those of a file are."""
-    return read_study("".join(f"{write_line(one)}\n" for one in (plan, *results)))
+    return read_study("\n".join([write_line(plan), *map(write_line, results), ""]))
 
 
 class ResultFile:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from specviz import __version__
+from specviz.engine.settings import Settings
 from specviz.explore.pool import make_steps_with
 from specviz.models.pairs import find_pair
 from specviz.studies.plan import Models, StudyPlan, Unit
 from specviz.studies.unit import UnitResult, measure
 from specviz.texts import studies as texts
+from specviz.trace.schema import StepTrace
 
 if TYPE_CHECKING:
     from specviz.models.load import Pair
+
+MakeSteps: TypeAlias = Callable[[tuple[int, ...], Settings], Iterator[StepTrace]]
 
 RETRIES = 10  # of a task whose worker was lost: a machine that fails more often has another trouble
 AHEAD = 2  # tasks that wait for each core, so that none of them has to
@@ -23,9 +27,12 @@ AHEAD = 2  # tasks that wait for each core, so that none of them has to
 
 @cache
 def load_models(models: Models) -> Pair:
-    """The pair of a plan, once in a process."""
-    from specviz.models.load import Source, load_pair  # imports PyTorch
+    """The pair of a plan, once in a process, which from then on uses as many threads as the plan says."""
+    import torch
 
+    from specviz.models.load import Source, load_pair
+
+    torch.set_num_threads(models.threads)
     if models.target:
         names, dtype, device = (models.target, models.draft), models.dtype, models.device
     else:
@@ -36,13 +43,16 @@ def load_models(models: Models) -> Pair:
     return load_pair(target, draft)
 
 
-def run_unit(pair: Pair, plan: StudyPlan, unit: Unit) -> Generator[None, None, UnitResult]:
-    """One run; it can be stopped at every yield, after each step and each timed text."""
+def run_unit(
+    pair: Pair, plan: StudyPlan, unit: Unit, make_steps: MakeSteps | None = None
+) -> Generator[None, None, UnitResult]:
+    """One run; it can be stopped at every yield, after each step and each timed text. Steps are made here, unless told."""
     text = plan.prompts[unit.prompt]
     prompt = tuple(pair.encode(pair.chat(text) if plan.chat else text))
     settings = plan.settle(unit, pair.stop_tokens)
     keys = [rule.key for rule in settings.verifiers]
-    result = yield from measure(unit, keys, make_steps_with(pair, prompt, settings, 0, None))
+    steps = make_steps(prompt, settings) if make_steps else make_steps_with(pair, prompt, settings, 0, None)
+    result = yield from measure(unit, keys, steps)
     if not plan.speed:
         return result
     from specviz.studies.timing import time_ways
@@ -93,9 +103,10 @@ def run_on_ray(plan: StudyPlan, units: Iterable[Unit], address: str | None = Non
 def _run_tasks(ray: Any, plan: StudyPlan, units: Iterable[Unit]) -> Iterator[UnitResult]:
     resources = ray.cluster_resources()
     gpus = 1 if resources.get("GPU") and (plan.models.target or find_pair(plan.models.pair).device != "cpu") else 0
-    task = ray.remote(num_cpus=1, num_gpus=gpus, max_retries=RETRIES)(run_task)
+    threads = plan.models.threads
+    task = ray.remote(num_cpus=threads, num_gpus=gpus, max_retries=RETRIES)(run_task)
     shared = ray.put(plan)
-    window = AHEAD * max(1, int(resources.get("GPU" if gpus else "CPU", 1)))
+    window = AHEAD * max(1, int(resources["GPU"] if gpus else resources.get("CPU", 1) // threads))
     left, running = iter(units), list[Any]()
     while True:
         while len(running) < window and (unit := next(left, None)) is not None:

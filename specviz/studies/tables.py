@@ -5,28 +5,57 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
+from specviz.draft import find_proposal
 from specviz.studies.estimate import Estimate
 from specviz.studies.results import Study
 from specviz.studies.summary import Phases, Row, Setting, summarize, summarize_phases
 from specviz.texts import studies as texts
+from specviz.verify import find_rule
 
 COLUMNS = ("tree", "proposal", "temperature", "rule", "quantity", "place", "value", "low", "high", "runs", "steps")
 
 
-def write_markdown(study: Study) -> str:
-    """All tables that have rows, each with its heading."""
+@dataclass(frozen=True)
+class Table:
+    """A table of texts: the first `words` columns are names, the others numbers."""
+
+    note: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    words: int
+
+
+def list_tables(study: Study) -> list[Table]:
+    """All tables that have rows."""
     rows, phases = summarize(study), summarize_phases(study)
-    done, planned = len(study.results), len(study.plan.list_units())
-    parts = [texts.STUDY_DONE.format(title=study.plan.title or texts.UNTITLED, done=done, planned=planned)]
-    parts += study.plan.describe_gaps()
-    if rows:
-        parts += [texts.TOKENS_NOTE, _write_table(texts.TOKENS_HEAD, map(_tokens_line, rows))]
-        parts += [texts.ACCEPTED_NOTE, _write_table(*_write_accepted(rows))]
-        parts += [texts.TIME_NOTE, _write_table(*_write_phases(phases))]
+    if not rows:
+        return []
+    tables = [
+        _build_table(texts.TOKENS_NOTE, texts.TOKENS_HEAD, map(_tokens_line, rows)),
+        _build_table(texts.ACCEPTED_NOTE, *_list_accepted(rows)),
+        _build_table(texts.TIME_NOTE, *_list_phases(phases)),
+    ]
     if timed := [row for row in rows if row.speed or row.assisted]:
-        parts += [texts.SPEED_NOTE, _write_table(texts.SPEED_HEAD, map(_speed_line, timed))]
+        tables.append(_build_table(texts.SPEED_NOTE, texts.SPEED_HEAD, map(_speed_line, timed)))
+    return tables
+
+
+def write_done(study: Study) -> str:
+    """Which study it is, and how much of it is there."""
+    done, planned = len(study.results), study.plan.count_units()
+    return texts.STUDY_DONE.format(title=study.plan.title or texts.UNTITLED, done=done, planned=planned)
+
+
+def write_markdown(study: Study) -> str:
+    """All tables, each with its heading."""
+    parts = [write_done(study), *study.plan.describe_gaps()]
+    for table in list_tables(study):
+        rule = [*("---" for _ in table.head[: table.words]), *("---:" for _ in table.head[table.words :])]
+        lines = (table.head, rule, *table.rows)
+        parts += [table.note, "\n".join("| " + " | ".join(line) + " |" for line in lines)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -77,7 +106,7 @@ def _tokens_line(row: Row) -> list[str]:
     ]
 
 
-def _write_accepted(rows: Sequence[Row]) -> tuple[Sequence[str], Iterable[list[str]]]:
+def _list_accepted(rows: Sequence[Row]) -> tuple[Sequence[str], Iterable[list[str]]]:
     depths, ranks = (max(map(len, counts)) for counts in zip(*((row.by_depth, row.by_rank) for row in rows), strict=True))
     by_depth = [texts.DEPTH_COLUMN.format(depth=depth) for depth in range(1, depths + 1)]
     by_rank = [texts.RANK_COLUMN.format(rank=rank) for rank in range(1, ranks + 1)]
@@ -89,11 +118,9 @@ def _pad(rates: Sequence[float], count: int) -> list[str]:
     return ["" if rate is None else f"{rate:.2f}" for _, rate in zip_longest(range(count), rates)]
 
 
-def _write_phases(phases: Sequence[Phases]) -> tuple[Sequence[str], Iterable[list[str]]]:
+def _list_phases(phases: Sequence[Phases]) -> tuple[Sequence[str], Iterable[list[str]]]:
     names = list(dict.fromkeys(name for one in phases for name in one.milliseconds))
-    lines = (
-        [*_name(one.setting, one.rule), *(f"{one.milliseconds.get(name, 0):.1f}" for name in names)] for one in phases
-    )
+    lines = ([*_name(one.setting, one.rule), *(f"{one.milliseconds.get(name, 0):.1f}" for name in names)] for one in phases)
     return (*texts.NAME_HEAD[:-1], texts.COMMITS, *names), lines
 
 
@@ -102,7 +129,8 @@ def _speed_line(row: Row) -> list[str]:
 
 
 def _name(setting: Setting, rule: str) -> list[str]:
-    return [setting.tree, setting.proposal, f"{setting.temperature:g}", rule]
+    proposal = find_proposal(setting.proposal).title
+    return [setting.tree, proposal, f"{setting.temperature:g}", find_rule(rule).title]
 
 
 def write_number(number: Estimate | None) -> tuple[str, str]:
@@ -124,7 +152,5 @@ def _write_span(span: tuple[float, float] | None, form: str) -> str:
     return "" if span is None else texts.SPAN.format(low=form.format(span[0]), high=form.format(span[1]))
 
 
-def _write_table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    words = len(texts.NAME_HEAD)
-    rule = [*("---" for _ in head[:words]), *("---:" for _ in head[words:])]
-    return "\n".join("| " + " | ".join(line) + " |" for line in (head, rule, *lines))
+def _build_table(note: str, head: Sequence[str], lines: Iterable[Sequence[str]]) -> Table:
+    return Table(note, tuple(head), tuple(map(tuple, lines)), len(texts.NAME_HEAD))

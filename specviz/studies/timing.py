@@ -44,7 +44,7 @@ def time_decoding(pair: Pair, prompt: Sequence[int], settings: Settings) -> floa
 
 
 def time_ways(pair: Pair, prompt: Sequence[int], settings: Settings) -> Iterator[tuple[str, Timing]]:
-    """Every rule of these settings alone, plain generation, and assisted generation with drafts as long as the tree is deep.
+    """Every rule of these settings alone, plain generation, and assisted generation with drafts as long as the tree.
 
     The order turns with the seed, so that none is always the first.
     """
