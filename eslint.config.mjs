@@ -5,7 +5,7 @@ const NAMES = [
   "Callouts", "Tree", "Minimap", "Gestures", "Zoom", "Why", "Scores", "SidePanel", "Text", "Phases",
   "Headline", "PaneHeads", "Mask", "Drawers", "Help", "Transport", "Lanes", "Panes", "Frame", "Render", "Actions", "Header",
   "Tips", "Tour", "Drops", "Stream", "Settings", "Files", "Pack", "Form", "Home", "HerePresses", "Places", "Activity", "Sheets", "Embed", "Paper", "Picture", "Share", "Url",
-  "Pages", "LabAsk", "LabStatus", "LabRows", "LabMenus", "LabResults", "LabToy", "LabFind",
+  "Pages", "BenchKept", "BenchForm", "BenchWork", "BenchChart", "BenchResults", "LabAsk", "LabStatus", "LabRows", "LabMenus", "LabResults", "LabToy", "LabFind",
   "Progress", "Pieces", "Glossary", "LessonView", "WhatIf", "WhatIfParts", "WhatIfAddress", "WhatIfTask", "WhatIfPage", "Questions", "Builds", "Card", "Contents", "Teachers",
 ];
 const BROWSER = [
@@ -13,7 +13,7 @@ const BROWSER = [
   "requestAnimationFrame", "getComputedStyle", "Element", "HTMLElement", "SVGElement", "SVGGElement", "HTMLButtonElement", "HTMLInputElement", "PointerEvent",
   "ResizeObserver", "MutationObserver", "URL", "URLSearchParams", "Blob", "Event", "DataTransfer", "localStorage", "sessionStorage", "crypto", "navigator",
   "scrollTo", "EventSource", "fetch", "HTMLSelectElement", "matchMedia", "DecompressionStream", "Response", "atob", "KeyboardEvent",
-  "SVGTextElement", "DOMMatrix", "XMLSerializer", "Image", "File", "Worker", "caches",
+  "AbortController", "TextDecoder", "SVGTextElement", "DOMMatrix", "XMLSerializer", "Image", "File", "Worker", "caches",
 ];
 const known = (names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 

@@ -77,7 +77,7 @@ def test_damaged_results_are_refused(tmp_path: Path, damage: Callable[[list[Any]
     lines = [json.loads(line) for line in write_all(tmp_path / "a", 4).splitlines()]
     read_study("".join(f"{json.dumps(line)}\n" for line in lines))  # the control
     damage(lines)
-    with pytest.raises(ValueError, match="") as refused:
+    with pytest.raises(ValueError) as refused:
         read_study("".join(f"{json.dumps(line)}\n" for line in lines))
     assert said in str(refused.value)
 

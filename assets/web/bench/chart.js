@@ -2,8 +2,11 @@
 const SpecvizBenchChart = (() => {
   const { makeElement, makeSvg } = SpecvizDom;
   const WIDTH = 340, HEIGHT = 230, LEFT = 40, RIGHT = 8, TOP = 8, BOTTOM = 40, SIZE = 5;
-  const SHAPES = ["M-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0z", "M-4.5,-4.5h9v9h-9z", "M0,-6l6,6l-6,6l-6,-6z",
-    "M0,-5.5l5.5,10h-11z", "M0,5.5l5.5,-10h-11z", "M-5,0h10M0,-5v10", "M-4,-4l8,8M4,-4l-8,8", "M-5,-2h10M-5,2h10", "M-2,-5v10M2,-5v10"];
+  const SHAPES = [
+    "M-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0z", "M-4.5,-4.5h9v9h-9z", "M0,-6l6,6l-6,6l-6,-6z",
+    "M0,-5.5l5.5,10h-11z", "M0,5.5l5.5,-10h-11z", "M-5,0h10M0,-5v10",
+    "M-4,-4l8,8M4,-4l-8,8", "M-5,-2h10M-5,2h10", "M-2,-5v10M2,-5v10",
+  ];
 
   /** @param {number} share */
   const across = (share) => LEFT + share * (WIDTH - LEFT - RIGHT);

@@ -139,7 +139,8 @@
     }
 
     parts.run.onclick = async () => {
-      const plan = /** @type {BenchOutcome} */ (await SpecvizBenchWork.ask("plan", JSON.stringify(form.read()), words.lost));
+      const body = JSON.stringify(form.read());
+      const plan = /** @type {BenchOutcome} */ (await SpecvizBenchWork.ask("plan", body, words.lost));
       if ("error" in plan) study.say(plan.error, true);
       else if (await study.take(`${plan.line}\n`)) await goOn();
     };
