@@ -40,13 +40,16 @@ def list_tables(study: Study) -> list[Table]:
     ]
     if timed := [row for row in rows if row.speed or row.assisted]:
         tables.append(_build_table(texts.SPEED_NOTE, texts.SPEED_HEAD, map(_speed_line, timed)))
-    return tables
+    return tables if len(study.plan.proposals) > 1 else [_drop_proposal(table) for table in tables]
 
 
 def write_done(study: Study) -> str:
     """Which study it is, and how much of it is there."""
-    done, planned = len(study.results), study.plan.count_units()
-    return texts.STUDY_DONE.format(title=study.plan.title or texts.UNTITLED, done=done, planned=planned)
+    title, counts = study.plan.title or texts.UNTITLED, {"done": len(study.results), "planned": study.plan.count_units()}
+    if len(study.plan.proposals) > 1:
+        return texts.STUDY_DONE.format(title=title, **counts)
+    proposal = find_proposal(study.plan.proposals[0]).title
+    return texts.STUDY_DONE_WITH_ONE_PROPOSAL.format(title=title, proposal=proposal, **counts)
 
 
 def write_markdown(study: Study) -> str:
@@ -98,11 +101,11 @@ def _list_numbers(row: Row) -> Iterator[tuple[str, str | int, Estimate]]:
 def _tokens_line(row: Row) -> list[str]:
     return [
         *_name(row.setting, row.rule),
-        f"{row.steps:,}",
         *write_number(row.expected),
-        *write_number(row.observed),
         *write_share(row.expected_gain),
+        *write_number(row.observed),
         f"{row.wasted.value:.2f}",
+        f"{row.steps:,}",
     ]
 
 
@@ -150,6 +153,13 @@ def write_share(number: Estimate | None) -> tuple[str, str]:
 
 def _write_span(span: tuple[float, float] | None, form: str) -> str:
     return "" if span is None else texts.SPAN.format(low=form.format(span[0]), high=form.format(span[1]))
+
+
+def _drop_proposal(table: Table) -> Table:
+    """The table of a study whose drafts are all drawn alike."""
+    place = texts.NAME_HEAD.index(texts.PROPOSAL_COLUMN)
+    head, *rows = ((*line[:place], *line[place + 1 :]) for line in (table.head, *table.rows))
+    return Table(table.note, head, tuple(rows), table.words - 1)
 
 
 def _build_table(note: str, head: Sequence[str], lines: Iterable[Sequence[str]]) -> Table:

@@ -86,11 +86,13 @@ WORKERS_LOST = "a run was lost with its worker more than {retries} times: {error
 
 UNTITLED = "A study"
 STUDY_DONE = "{title}: {done} of {planned} runs."
-NAME_HEAD = ("tree", "proposal", "temperature", "rule")
+STUDY_DONE_WITH_ONE_PROPOSAL = "{title}: {done} of {planned} runs. Drafts: {proposal}."
+PROPOSAL_COLUMN = "drafts"
+NAME_HEAD = ("tree", PROPOSAL_COLUMN, "temperature", "rule")
 TOKENS_HEAD = (
     *NAME_HEAD,
-    *("steps", "tokens per step, over all coins", "95 %", "as they came", "95 %"),
-    *("gain over the first rule, over all coins", "95 %", "wasted nodes per step"),
+    *("tokens per step, over all coins", "95 %", "gain over the first rule", "95 %"),
+    *("tokens per step, as they came", "95 %", "wasted nodes per step", "steps"),
 )
 TOKENS_NOTE = (
     "Tokens per step. All rules judge the same trees with the same coins; the first one wrote the text. Intervals are "

@@ -1,4 +1,4 @@
-"""The bench in a browser: real runs of the embedded pair, stopped, gone on with, kept, and the same as the command makes."""
+"""The bench in a browser: real runs of the embedded pair, stopped, gone on with, kept, and those of the command."""
 
 from __future__ import annotations
 
