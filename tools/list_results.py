@@ -70,7 +70,7 @@ def _write_published(lengths: tuple[float, float]) -> str:
 def list_pages(study: Study) -> Iterator[tuple[Path, str]]:
     """The pages as they should be."""
     for path, body in ((README, write_comparison(study)), (PAGE, write_markdown(study))):
-        written = f"{BEGIN}\n\n{body.strip()}\n\n{END}"
+        written = f"{BEGIN}\n{body.strip()}\n{END}"
         before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
         yield path, before + written + rest.partition(END)[2]
 
