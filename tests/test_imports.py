@@ -127,6 +127,7 @@ HEAVY = {  # package -> where alone it may be imported
     "tokenizers": WITH_TORCH,
     "safetensors": WITH_TORCH,
     "networkx": ("library.*",),
+    "ray": ("studies.run",),
     "plotly": ("views.charts", "views.chart_style"),
     "scipy": ("exact.*",),
 }

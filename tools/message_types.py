@@ -14,20 +14,27 @@ from specviz.lab import view_models as lab
 from specviz.lessons import page
 from specviz.lessons.glossary import Glossary
 from specviz.resources import ASSETS
+from specviz.studies import view_models as bench
+from specviz.texts.bench import WORDS as BENCH_WORDS
 from specviz.texts.lab import WORDS as LAB_WORDS
 from specviz.views import message
 from specviz.views.message import WORDS, Message
 
 PATH = ASSETS / "web" / "messages.d.ts"
 LESSONS_PATH = ASSETS / "web" / "lessons" / "data.d.ts"
+BENCH_PATH = ASSETS / "web" / "bench" / "data.d.ts"
 LAB_PATH = ASSETS / "web" / "lab" / "data.d.ts"
 HEAD = "// Written by `python -m tools.message_types` from specviz/views: what the player is sent. Not to be edited.\n"
 LESSONS_HEAD = (
     "// Written by `python -m tools.message_types` from specviz/lessons: what their page is sent. Not to be edited.\n"
 )
+BENCH_HEAD = (
+    "// Written by `python -m tools.message_types` from specviz/studies: what its page is sent. Not to be edited.\n"
+)
 LAB_HEAD = "// Written by `python -m tools.message_types` from specviz/lab: what its page is sent. Not to be edited.\n"
 NAMED: Mapping[type, Mapping[str, str]] = {
     page.LessonsMessage: {"words": "LessonWords"},
+    bench.BenchMessage: {"words": "BenchWords"},
     lab.LabMessage: {"words": "LabWords", "first": "LabReply[]"},
 }
 """Fields that have a type of their own."""
@@ -53,6 +60,15 @@ def write_lesson_types() -> str:
         _collect(one, known)
     lines = "".join(f"  {name}: {_of_value(value)};\n" for name, value in page.WORDS.items())
     return "\n".join([LESSONS_HEAD, *(_interface(one) for one in known.values()), f"interface LessonWords {{\n{lines}}}\n"])
+
+
+def write_bench_types() -> str:
+    """The same for the bench."""
+    known: dict[str, type] = {}
+    for one in (bench.BenchMessage, bench.StudyView):
+        _collect(one, known)
+    lines = "".join(f"  {name}: {_of_value(value)};\n" for name, value in BENCH_WORDS.items())
+    return "\n".join([BENCH_HEAD, *(_interface(one) for one in known.values()), f"interface BenchWords {{\n{lines}}}\n"])
 
 
 def write_lab_types() -> str:
@@ -135,6 +151,7 @@ def main() -> None:
     """Write the files."""
     PATH.write_text(write_types(), encoding="utf-8")
     LESSONS_PATH.write_text(write_lesson_types(), encoding="utf-8")
+    BENCH_PATH.write_text(write_bench_types(), encoding="utf-8")
     LAB_PATH.write_text(write_lab_types(), encoding="utf-8")
 
 

@@ -3,11 +3,12 @@
 const SpecvizPlaces = (() => {
   const { dataset } = document.documentElement;
   const { home = "app", explore = "./", lessons = "lessons", lab = "lab", files = "specviz/", here = "here/" } = dataset;
+  const bench = home === "app" ? "bench" : ""; // its runs need a server
 
   return {
     hasServer: home === "app",
     isFile: home === "file",
     isEmbedded: new URLSearchParams(location.search).get("embed") === "1",
-    explore, lessons, lab, files, here,
+    explore, lessons, lab, bench, files, here,
   };
 })();

@@ -25,6 +25,7 @@ from specviz.cli import (
     sentences,
     serve,
     site,
+    study,
 )
 from specviz.models.contract import ModelFailure
 from specviz.texts import commands as texts
@@ -58,6 +59,7 @@ COMMANDS: dict[str, Command] = {
     "agree": agree,
     "bench": bench,
     "bench-verify": bench_verify,
+    "study": study,
     "examples": examples,
 }
 

@@ -11,6 +11,7 @@ from specviz.resources import ASSETS
 WEB = ASSETS / "web"
 PLAYER_STYLES = ("style.css", "tree.css", "numbers.css", "report.css", "present.css")
 LESSON_STYLES = ("lessons/lessons.css",)
+BENCH_STYLES = ("lessons/lessons.css", "bench/bench.css")
 LAB_STYLES = ("lessons/lessons.css", "lab/lab.css", "workshop/workshop.css")
 PLAYER_SCRIPTS = (
     *("places.js", "settings.js", "files.js", "dom.js", "embed.js"),
@@ -54,6 +55,10 @@ LAB_SCRIPTS = (
         "lab/find.js",
     ),
     "lab/page.js",
+)
+BENCH_SCRIPTS = (
+    *("places.js", "settings.js", "files.js", "dom.js", "pages.js"),
+    *("bench/kept.js", "bench/form.js", "bench/work.js", "bench/chart.js", "bench/results.js", "bench/page.js"),
 )
 
 

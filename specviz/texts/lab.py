@@ -113,6 +113,7 @@ WORDS = {
     "explore": "Explore",
     "lessons": "Lessons",
     "lab": "Lab",
+    "bench": "Bench",
     "theme": "Theme",
     "tabs_label": "Parts of the lab",
     "tabs": {"toy": "Toy lab", "find": "Find a case", "write": "Write a rule"},

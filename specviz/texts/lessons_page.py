@@ -6,6 +6,7 @@ NAME = "specviz"
 EXPLORE = "Explore"
 LESSONS = "Lessons"
 LAB = "Lab"
+BENCH = "Bench"
 OPEN_IN_LAB = "Open this toy in the lab"
 INTRODUCTION = (
     "Learn speculative decoding by doing each thing yourself, on real recorded runs. "

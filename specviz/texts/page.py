@@ -17,6 +17,7 @@ NAME = "specviz"
 EXPLORE = "Explore"  # the pages
 LESSONS = "Lessons"
 LAB = "Lab"
+BENCH = "Bench"
 RECORDED_RUNS = "Recorded runs"
 PROMPT = "Prompt"
 PARAMETERS = "Parameters"

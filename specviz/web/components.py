@@ -32,7 +32,7 @@ watch('value', () => take(props.value));
 NAME_AND_PAGES = (
     f"<h1 class='sv-title'>{texts.NAME}</h1><nav class='sv-pages'>"
     f"<a href='./' aria-current='page'>{texts.EXPLORE}</a><a href='lessons'>{texts.LESSONS}</a>"
-    f"<a href='lab'>{texts.LAB}</a></nav>"
+    f"<a href='lab'>{texts.LAB}</a><a href='bench'>{texts.BENCH}</a></nav>"
 )
 PLACE: dict[str, Any] = {"apply_default_css": False, "js_on_load": "window.SpecvizPage.showHeader()"}
 """A place that the player fills."""

@@ -160,6 +160,7 @@ interface LabWords {
   explore: string;
   lessons: string;
   lab: string;
+  bench: string;
   theme: string;
   tabs_label: string;
   tabs: { toy: string; find: string; write: string; };

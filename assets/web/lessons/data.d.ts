@@ -256,6 +256,7 @@ interface LessonWords {
   explore: string;
   lessons: string;
   lab: string;
+  bench: string;
   open_in_lab: string;
   introduction: string;
   begin: string;
