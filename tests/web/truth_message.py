@@ -11,8 +11,12 @@ from typing import Any
 from independent_oracle import Moment
 from truth_headlines import wrong_headlines
 from truth_numbers import bare, fits, holds, names_of, narrow, numbers, quoted, short, small, strangers, visible
+<<<<<<< ours
 from truth_run import LOSSLESS_ON, TITLES, RuleTruth, RunTruth, StepTruth
 from truth_run_numbers import wrong_run_numbers
+=======
+from truth_run import LOSSLESS_ON, SUMMARIES, TITLES, RuleTruth, RunTruth, StepTruth
+>>>>>>> theirs
 from truth_scores import wrong_table
 
 from specviz.texts import story
@@ -58,6 +62,8 @@ def wrong_badges(message: Message, run: RunTruth) -> Iterator[str]:
         key, word = badge["key"], badge.get("badge", badge.get("note"))
         yield from unlike(f"lossless of {key}", badge["lossless"], run.is_lossless(key))
         yield from unlike(f"title of {key}", badge["title"], TITLES[key])
+        if "summary" in badge:
+            yield from unlike(f"summary of {key}", badge["summary"], SUMMARIES[key])
         said = "lossless" if run.is_lossless(key) else "lossy"
         if word not in (said, "") and not (said == "lossy" and word.startswith("lossy")):
             yield f"the badge of {key} is {word!r}"
@@ -334,7 +340,7 @@ def names_at(rule: RuleTruth, k: int) -> set[str]:
     if k > rule.ended:
         return {*step.names(node), *names_of([step.text(rule.token)]), *TITLES.values()}
     if moment is None or moment.kind == "start":
-        return set()
+        return set() if k else {*TITLES.values()}  # the rule that has written the text before
     names = step.names(node, step.given.parents[node] or 0)
     if moment.kind in ("sample", "commit"):
         token = int(moment["token"])

@@ -22,6 +22,7 @@ from specviz.engine.settings import Settings
 from specviz.verify import VERIFIERS
 
 TITLES = {rule.key: rule.title for rule in VERIFIERS}
+SUMMARIES = {rule.key: rule.summary for rule in VERIFIERS}
 """What rules are called."""
 LOSSLESS_ON = {
     "naive": "with without hub topk topk-softmax",
