@@ -89,7 +89,10 @@ BREAKS = {
 
 GOALS = {
     "wins": ("Traversal wins most", "Where traversal accepts more than top-down, by as much as can be found."),
-    "loses": ("Traversal loses", "Where traversal accepts less than top-down, on average over all drafts."),
+    "loses": (
+        "Traversal loses",
+        "Where traversal accepts less than top-down: so rare that the search begins at the known case.",
+    ),
     "wrong": (
         "Fast but wrong",
         "A mistake that accepts at least as much as the right rule, and drifts as far as can be found.",
@@ -162,7 +165,7 @@ WORDS = {
     "panes": "This draft, step by step",
     "stop": "Stop",
     "progress": "How far it is",
-    "find_lead": "A search tries random settings, then small changes of the best one. What it finds is counted exactly.",
+    "find_lead": "A search tries random settings, then small changes of the best one. Each is counted exactly.",
     "search": "Search",
     "search_again": "Search again",
     "open_case": "Open it in the toy lab",
