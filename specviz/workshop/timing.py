@@ -16,15 +16,16 @@ from specviz.texts import workshop as texts
 from specviz.verify import VERIFIERS, Rule
 from specviz.workshop.source import Mistake, explain
 
-TREES = {"any": "3,2,2", "honest": "3,2,2", "iid": "3,2,2", "paths": "paths:3x3"}
+TREES = (("3,2,2", "without"), ("3,2,2", "with"), ("2,2,2", "hub"), ("paths:3x3", "with"), ("chain:6", "with"))
 SIZE, COUNT, REPEATS = 64, 12, 3
 
 
 def time_rules(rule: Rule) -> tuple[list[tuple[str, float]], dict[str, int]]:
     """Seconds per tree of this rule and of ours that are sound on the same trees; and what was measured."""
-    spec = TREES[rule.needs]
-    drafted = list(_draft_trees(spec, "with" if rule.needs in ("iid", "paths") else "without"))
-    kind = drafter(spec, "with" if rule.needs in ("iid", "paths") else "without").kind
+    spec, proposal, kind = next(
+        (spec, proposal, draft.kind) for spec, proposal in TREES if rule.sound_on((draft := drafter(spec, proposal)).kind)
+    )
+    drafted = list(_draft_trees(spec, proposal))
     others = [one for one in VERIFIERS if one.lossless and one.sound_on(kind)]
     titles = {one.title for one in others}
     title = texts.YOURS.format(title=rule.title) if rule.title in titles else rule.title

@@ -11,12 +11,8 @@ from typing import Any
 from independent_oracle import Moment
 from truth_headlines import wrong_headlines
 from truth_numbers import bare, fits, holds, names_of, narrow, numbers, quoted, short, small, strangers, visible
-<<<<<<< ours
-from truth_run import LOSSLESS_ON, TITLES, RuleTruth, RunTruth, StepTruth
-from truth_run_numbers import wrong_run_numbers
-=======
 from truth_run import LOSSLESS_ON, SUMMARIES, TITLES, RuleTruth, RunTruth, StepTruth
->>>>>>> theirs
+from truth_run_numbers import wrong_run_numbers
 from truth_scores import wrong_table
 
 from specviz.texts import story

@@ -22,19 +22,18 @@ from specviz.workshop.recording import Recording, from_plain
 from specviz.workshop.watch import record_rule
 from specviz.workshop.words import read_case, write_case
 
-TREES = {
-    "any": ("T2", "2,1", "without"),
-    "honest": ("T2", "2,1", "without"),
-    "iid": ("T2", "2", "with"),
-    "paths": ("T1", "paths:2x2", "with"),
-}
+TREES = (
+    ("T2", "2,1", "without"),
+    ("T2", "2", "with"),
+    ("T2", "2,1", "hub"),
+    ("T1", "paths:2x2", "with"),
+    ("T1", "chain:2", "with"),
+)
 
 
 def setting_for(rule: Rule) -> Setting:
-    toy, tree, proposal = TREES[rule.needs]
-    found = make_setting(find_toy(toy), tree, proposal, MOST_DRAFTS)
-    assert found
-    return found
+    made = (make_setting(find_toy(toy), tree, proposal, MOST_DRAFTS) for toy, tree, proposal in TREES)
+    return next(one for one in made if one and rule.sound_on(one.kind))
 
 
 def law_of(setting: Setting, verify: Any) -> Law[Tokens]:
