@@ -40,7 +40,7 @@ interface Tick {
   text: string;
 }
 
-/** A number in a chart: where, its interval if it has one, and in words. Places are shares of the chart, y from below. */
+/** A number in a chart: where, its interval if it has one, and in words. Places are shares, y from below. */
 interface Mark {
   x: number;
   y: number;
