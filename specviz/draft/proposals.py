@@ -29,6 +29,19 @@ def without_replacement(q: Dist, count: int, node: int, dice: Dice) -> Iterator[
             q = without(q, token)
 
 
+def hub_and_other(q: Dist, count: int, node: int, dice: Dice) -> Iterator[tuple[int, Dist]]:
+    """A draw from Q; then its most likely token, the hub, or where that was drawn already, a draw from Q without it."""
+    pair = count > 1 and support(q) > 1
+    [hub] = top(q, 1)
+    token = dice.draw(node, q)
+    yield token, q
+    if pair and token != hub:
+        yield hub, point(q, hub)
+    elif pair:
+        rest = without(q, hub)
+        yield dice.draw(node, rest), rest
+
+
 def top_k(q: Dist, count: int, node: int, dice: Dice) -> Iterator[tuple[int, Dist]]:
     """The most likely tokens. Nothing is random, so each draw carries a point mass."""
     for token in top(q, count):
@@ -56,7 +69,15 @@ PROPOSALS: tuple[Proposal, ...] = register(
             title="drawn without replacement",
             summary="Each draw comes from q without the tokens drawn before it, renormalised.",
             propose=without_replacement,
-            kind="honest",
+            kind="sampled",
+            random=True,
+        ),
+        Proposal(
+            key="hub",
+            title="a pair around the most likely",
+            summary="At most two draws: one from q, and the most likely token; if that came first, one from the rest of q.",
+            propose=hub_and_other,
+            kind="hub",
             random=True,
         ),
         Proposal(

@@ -52,11 +52,12 @@ class Break:
 BREAKS: tuple[Break, ...] = register(
     (
         Break("extra_from_p", "topdown", "no_residual", "T1", "chain:2", "with"),
-        Break("threshold", "topdown", "threshold", "T1", "chain:2", "with"),
-        Break("stale_q", "topdown", "stale_q", "T2", "2", "without"),
+        Break("no_coin", "topdown", "threshold", "T1", "chain:2", "with"),
+        Break("first_q", "topdown", "stale_q", "T2", "2", "without"),
         Break("softmax_q", "naive", "topdown", "T2", "2", "topk-softmax", proposal="topk-softmax", mended="topk"),
         Break("deepest_first", "traversal", "deepest_first", "T2", FIG1, "without"),
         Break("unscaled_q", "traversal", "unscaled_q", "T2", FIG1, "without"),
+        Break("product", "traversal", "uncapped", "T1", "chain:2", "with"),
         Break("wrong_draws", "topdown", "kseq_without", "T2", "2", "without"),
     ),
     "mistake",

@@ -87,6 +87,8 @@ def answer_setting(state: LabState) -> Iterator[LabReply]:
     if all(one.law is not None for one in judged):
         yield reply_run(state, bench.toy, bench.drafts)
     for rule in others:
+        if clock.is_late():
+            yield reply_numbers(bench, judged, None, complete=False)
         yield from clock.watch(bench, judge(bench, rule), rule.title, judged)
     yield reply_numbers(bench, order_rules(judged), find_ceiling(bench), complete=True)
 
@@ -110,10 +112,16 @@ class _Clock:
     def __init__(self) -> None:
         self._last = time.perf_counter()
 
+    def is_late(self) -> bool:
+        """Whether somebody has waited long enough to be told something."""
+        late = time.perf_counter() - self._last > PATIENCE
+        if late:
+            self._last = time.perf_counter()
+        return late
+
     def tell(self, text: str, share: float | None) -> Iterator[LabReply]:
-        now = time.perf_counter()
-        if now - self._last > PATIENCE:
-            self._last = now
+        """How far it is, if nothing was said for some time."""
+        if self.is_late():
             yield ProgressReply(text, share)
 
     def watch(self, bench: Bench, judging: Iterator[int | Judged], title: str, judged: list[Judged]) -> Iterator[LabReply]:

@@ -7,7 +7,7 @@ from specviz.draft.plan import extent
 from specviz.exact.cases import FIG1
 from specviz.lab.home import answer_setting, write_reply
 from specviz.lab.state import MOST_LEVELS, MOST_NODES, from_toy
-from specviz.lab.view_models import Choice, LabMessage
+from specviz.lab.view_models import Choice, LabMessage, LabReply, NumbersReply, ProgressReply
 from specviz.models.toy import TOYS, find_toy
 from specviz.texts import here
 from specviz.texts import lab as texts
@@ -22,11 +22,16 @@ def list_trees() -> tuple[str, ...]:
     return tuple(tree for tree, (nodes, levels) in sizes.items() if nodes <= MOST_NODES and levels <= MOST_LEVELS)
 
 
+def is_final(reply: LabReply) -> bool:
+    """Whether nothing replaces it later."""
+    return not isinstance(reply, ProgressReply) and not (isinstance(reply, NumbersReply) and not reply.complete)
+
+
 def lab_message() -> str:
     """The message as JSON, with the replies to the first setting, as the visitor's browser would make them."""
     first = from_toy(find_toy("T2"), tree="2,1", proposal="without", left="topdown", right="traversal")
     message = LabMessage(
-        first=tuple(answer_setting(first)),
+        first=tuple(filter(is_final, answer_setting(first))),
         toys=tuple(Choice(one.key, one.title, "") for one in TOYS),
         trees=tuple(Choice(tree, tree, "") for tree in list_trees()),
         goals=tuple(Choice(key, *said) for key, said in texts.GOALS.items()),

@@ -29,7 +29,7 @@ from specviz.lab.view_models import (
     Switch,
 )
 from specviz.models.toy import Context
-from specviz.replay.numbers import LARGEST_DENOMINATOR, write_number
+from specviz.replay.numbers import write_number
 from specviz.texts import core as core_texts
 from specviz.texts import lab as texts
 from specviz.verify import EXHIBITS, VERIFIERS
@@ -37,13 +37,14 @@ from specviz.verify import EXHIBITS, VERIFIERS
 MOST_OUTPUTS = 81  # texts of one length
 MOST_SHOWN = 300  # drafts in the table
 DIGITS = 4
+LONGEST = 12  # characters of a fraction that is written out
 MOST_OFFERED = 3  # tokens of a context that is offered
 
 
 def write_amount(number: Number) -> Amount:
     """A number as it is shown."""
     about = write_number(float(number), DIGITS)
-    short = isinstance(number, Fraction) and number.denominator <= LARGEST_DENOMINATOR
+    short = isinstance(number, Fraction) and len(str(number)) <= LONGEST
     return Amount(str(number) if short else texts.ABOUT.format(number=about), about, str(number), float(number))
 
 

@@ -28,11 +28,20 @@ def reply_run(state: LabState, toy: Toy, drafts: tuple[Scored, ...]) -> RunReply
     place = min(state.draft, len(drafts) - 1)
     one = drafts[place]
     trace = make_run(state, toy, one.tree)
-    message = run_message(trace, 0, [find_rule(state.left), find_rule(state.right)], NAME)
+    message = run_message(trace, 0, [find_rule(state.left), find_rule(state.right)], NAME, find_mistake(state, trace))
     text = texts.DRAFT_ON_SHOW.format(
         number=place + 1, count=len(drafts), text=write_tree(one.tree), chance=write_amount(one.chance).text
     )
     return RunReply(write_link(state), message, place, text)
+
+
+def find_mistake(state: LabState, trace: RunTrace) -> tuple[int, int] | None:
+    """The event at which a rule that makes no promise draws its extra token; None where both rules promise."""
+    kind = state.drafter.kind
+    for key in (state.right, state.left):
+        if not (find_rule(key).lossless and find_rule(key).sound_on(kind)):
+            return 0, len(trace.steps[0].verdicts[key]) - 1  # the scored tree is 0, the rule's first event 1
+    return None
 
 
 def make_run(state: LabState, toy: Toy, tree: DraftTree) -> RunTrace:

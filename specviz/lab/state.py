@@ -14,7 +14,7 @@ from typing import TypeAlias, cast
 
 import numpy as np
 
-from specviz.core.dist import Dist, at, floats
+from specviz.core.dist import Dist, at
 from specviz.core.quoting import shorten
 from specviz.draft import Drafter, drafter
 from specviz.draft.plan import extent
@@ -99,24 +99,19 @@ class LabState:
         """What follows a context."""
         return self.contexts.get(context, self.rows)
 
-    def make_toy(self, is_exact: bool = True) -> Toy:
-        """The toy in exact fractions, or in floats."""
-        own, to_dist = self.contexts.items(), to_exact if is_exact else to_floats
+    def make_toy(self) -> Toy:
+        """The toy in exact fractions."""
+        own = self.contexts.items()
         target = Table(to_dist(self.rows.p), {context: to_dist(rows.p) for context, rows in own})
         draft = Table(to_dist(self.rows.q), {context: to_dist(rows.q) for context, rows in own})
         return Toy("lab", texts.TOY, tuple(LETTERS[: self.size]), target, draft)
 
 
-def to_exact(row: Row) -> Dist:
+def to_dist(row: Row) -> Dist:
     """A row as an exact distribution."""
     dist = np.array([Ratio(units, UNITS) for units in row], dtype=object)
     dist.setflags(write=False)
     return cast(Dist, dist)
-
-
-def to_floats(row: Row) -> Dist:
-    """A row as a quick one."""
-    return floats(units / UNITS for units in row)
 
 
 def from_toy(

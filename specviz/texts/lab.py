@@ -63,11 +63,11 @@ COUNTER_RARE = "No coins that lead to it were found: it is rare."
 
 BREAKS = {
     "extra_from_p": ("Extra token from p", "After a rejection the extra token is drawn from p, not from the residual."),
-    "threshold": (
+    "no_coin": (
         "Accept where p ≥ q",
         "A token is accepted where p is at least q and rejected elsewhere, without a coin.",
     ),
-    "stale_q": ("Stale q", "Draws without replacement are all tested with the q of the first one."),
+    "first_q": ("Stale q", "Draws without replacement are all tested with the q of the first one."),
     "softmax_q": ("Softmax q on top-k", "The most likely tokens are tested as if they had been drawn from q."),
     "deepest_first": (
         "Deepest leaf first",
@@ -78,7 +78,7 @@ BREAKS = {
         "The q of a later draw lacks the earlier tokens, and is not divided by what is left.",
     ),
     "wrong_draws": ("Rule for other draws", "K-SEQ, made for draws with replacement, is used on draws without."),
-    "uncapped": (
+    "product": (
         "Uncapped product",
         "The whole draft is accepted with the product of its ratios, cut to 1 only at the end.",
     ),
@@ -89,7 +89,10 @@ BREAKS = {
 
 GOALS = {
     "wins": ("Traversal wins most", "Where traversal accepts more than top-down, by as much as can be found."),
-    "loses": ("Traversal loses", "Where traversal accepts less than top-down, on average over all drafts."),
+    "loses": (
+        "Traversal loses",
+        "Where traversal accepts less than top-down: so rare that the search begins at the known case.",
+    ),
     "wrong": (
         "Fast but wrong",
         "A mistake that accepts at least as much as the right rule, and drifts as far as can be found.",
@@ -162,7 +165,7 @@ WORDS = {
     "panes": "This draft, step by step",
     "stop": "Stop",
     "progress": "How far it is",
-    "find_lead": "A search tries random settings, then small changes of the best one. What it finds is counted exactly.",
+    "find_lead": "A search tries random settings, then small changes of the best one. Each is counted exactly.",
     "search": "Search",
     "search_again": "Search again",
     "open_case": "Open it in the toy lab",

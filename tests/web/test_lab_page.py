@@ -216,8 +216,8 @@ def test_find_a_case_opens_what_it_found(lab: Page) -> None:
     link = card.get_by_role("link", name=WORDS["open_case"])
     link.wait_for(timeout=PATIENCE)
     said = card.locator(".sv-lab-found-case").inner_text()
-    link.click()
     wanted = str(link.evaluate("link => link.hash")).partition("?")[2]
+    link.click()
     wait_until(lab, "link => document.querySelector('.sv-lab-found').dataset.complete === link", wanted)
     settle(lab)
     bench = open_bench(read_link(wanted))
