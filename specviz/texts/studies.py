@@ -59,7 +59,7 @@ PROPOSAL_NOWHERE = "no tree of the plan can be drafted by {proposal} so that one
 RULE_NOWHERE = "{rule} may judge none of the plan's trees: it needs other draws"
 NOT_TOML = "the plan is no TOML: {error}"
 GAP_PROPOSAL = "Left out: {proposal} cannot draft {tree}."
-GAP_RULES = "Left out on {tree}, drafted by {proposal}: {rules}, which need other draws."
+GAP_RULES = "Rules left out on {tree}, drafted by {proposal}, because they need other draws: {rules}."
 
 # Results
 

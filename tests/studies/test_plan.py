@@ -30,10 +30,10 @@ def test_a_plan_is_every_prompt_with_everything() -> None:
 
 def test_what_does_not_fit_is_left_out_and_said() -> None:
     """A rule that judges trees on which it is wrong, or one that disappears without a word."""
-    plan = small_plan(trees=["chain:3", "paths:2x2"], rules=["topdown", "gbv"], proposals=["without", "with"])
+    plan = small_plan(trees=["2,2", "paths:2x2"], rules=["topdown", "gbv"], proposals=["without", "with"])
     assert plan.list_rules("paths:2x2", "with") == ["topdown", "gbv"]
     assert plan.list_rules("paths:2x2", "without") == ["topdown"]
-    assert len(list(plan.describe_gaps())) == 2
+    assert len(list(plan.describe_gaps())) == 3
     assert all("gbv" in gap for gap in plan.describe_gaps())
     assert list(small_plan().describe_gaps()) == [], "the control"
 
@@ -45,7 +45,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"trees": "chain:3"}, "plan.trees: expected a list"),
     ({"rules": ["traversl"]}, "traversl"),
     ({"rules": ["gbv"], "trees": ["2,2"]}, "2,2"),
-    ({"rules": ["topdown", "gbv"]}, "gbv may judge none"),
+    ({"rules": ["topdown", "gbv"], "trees": ["2,2"]}, "gbv may judge none"),
     ({"proposals": ["all"]}, "all"),
     ({"trees": ["best:8"]}, "best:8"),
     ({"temperatures": [-1.0]}, "temperature must be >= 0"),

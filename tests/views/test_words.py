@@ -12,7 +12,7 @@ import pytest
 from specviz.resources import ASSETS
 from specviz.texts import player, views
 from specviz.views.message import WORDS
-from tools.message_types import LESSONS_PATH, PATH, write_lesson_types, write_types
+from tools.message_types import BENCH_PATH, LESSONS_PATH, PATH, write_bench_types, write_lesson_types, write_types
 
 SCRIPTS = [*sorted((ASSETS / "web").glob("*.js")), *sorted((ASSETS / "web" / "share").glob("*.js"))]
 LESSON_SCRIPTS = sorted((ASSETS / "web" / "lessons").glob("*.js"))  # which have words of their own
@@ -63,6 +63,7 @@ def test_every_word_is_used() -> None:
 def test_the_types_are_the_view_models() -> None:
     """A field that the player reads under another name or as another type than it is sent."""
     assert PATH.read_text(encoding="utf-8") == write_types(), "run `python -m tools.message_types`"
+    assert BENCH_PATH.read_text(encoding="utf-8") == write_bench_types(), "run `python -m tools.message_types`"
     assert LESSONS_PATH.read_text(encoding="utf-8") == write_lesson_types(), "run `python -m tools.message_types`"
 
 
