@@ -10,7 +10,21 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from specviz import __version__
-from specviz.cli import agree, bench, bench_verify, examples, explain, export, lessons, prove, run, sentences, serve, site
+from specviz.cli import (
+    agree,
+    bench,
+    bench_verify,
+    examples,
+    explain,
+    export,
+    headroom,
+    lessons,
+    prove,
+    run,
+    sentences,
+    serve,
+    site,
+)
 from specviz.models.contract import ModelFailure
 from specviz.texts import commands as texts
 
@@ -35,6 +49,7 @@ COMMANDS: dict[str, Command] = {
     "run": run,
     "export": export,
     "prove": prove,
+    "headroom": headroom,
     "explain": explain,
     "sentences": sentences,
     "lessons": lessons,

@@ -31,6 +31,19 @@ def without_replacement(q: Dist, count: int, node: int, dice: Dice) -> Iterator[
             q = without(q, token)
 
 
+def hub_and_other(q: Dist, count: int, node: int, dice: Dice) -> Iterator[tuple[int, Dist]]:
+    """A draw from Q; then its most likely token, the hub, or where that was drawn already, a draw from Q without it."""
+    pair = count > 1 and support(q) > 1
+    [hub] = top(q, 1)
+    token = dice.draw(node, q)
+    yield token, q
+    if pair and token != hub:
+        yield hub, point(q, hub)
+    elif pair:
+        rest = without(q, hub)
+        yield dice.draw(node, rest), rest
+
+
 def top_k(q: Dist, count: int, node: int, dice: Dice) -> Iterator[tuple[int, Dist]]:
     """The most likely tokens. Nothing is random, so each draw carries a point mass."""
     for token in top(q, count):
@@ -41,6 +54,12 @@ def top_k_softmax(q: Dist, count: int, node: int, dice: Dice) -> Iterator[tuple[
     """The most likely tokens, as if they had been drawn from Q: the mistake of Hugging Face issue 47932."""
     for token in top(q, count):
         yield token, q
+
+
+def read_hub_and_other(dists: Sequence[Dist], counts: Sequence[int], nodes: Sequence[int], dice: Dice) -> None:
+    """The most likely token at every node of a level, and two draws without replacement, as if the hub came first."""
+    read_tops(dists, [1] * len(dists))
+    read_without_replacement(dists, counts, nodes, dice)
 
 
 def read_top_k(dists: Sequence[Dist], counts: Sequence[int], nodes: Sequence[int], dice: Dice) -> None:
@@ -65,7 +84,16 @@ PROPOSALS: tuple[Proposal, ...] = register(
             summary="Each draw comes from q without the tokens drawn before it, renormalised.",
             propose=without_replacement,
             read_ahead=read_without_replacement,
-            kind="honest",
+            kind="sampled",
+            random=True,
+        ),
+        Proposal(
+            key="hub",
+            title="a pair around the most likely",
+            summary="At most two draws: one from q, and the most likely token; if that came first, one from the rest of q.",
+            propose=hub_and_other,
+            read_ahead=read_hub_and_other,
+            kind="hub",
             random=True,
         ),
         Proposal(

@@ -47,7 +47,7 @@ class Proposal:
                 raise ValueError(texts.PROPOSAL_PART.format(key=self.key, part=part))
         if not callable(self.propose):
             raise ValueError(texts.PROPOSAL_FUNCTION.format(key=self.key, got=self.propose))
-        if self.kind not in ("any", "honest", "iid"):
+        if self.kind not in ("any", "honest", "sampled", "iid", "hub"):
             raise ValueError(texts.PROPOSAL_KIND.format(key=self.key, got=self.kind))
         if not isinstance(self.random, bool):
             raise ValueError(texts.PROPOSAL_RANDOM.format(key=self.key, got=self.random))

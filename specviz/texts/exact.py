@@ -54,3 +54,14 @@ KEPT = "{kept} of {promised} promises to be lossless are kept exactly."
 LOSSY_UNSEEN = "{rule} is stated to be lossy, but was exact on all trees it needs that were covered here."
 WORST_LOSSY = "{rule} is lossy, as stated: drift {drift} on {toy}, tree {tree}, proposal {proposal}."
 ABOUT = "about {number:.9f}"
+
+HEADROOM_HELP = "how much of what any lossless rule could accept the rules do accept, as tables"
+HEADROOM_MODELS_HELP = "random pairs that the second table averages over (default {default})"
+HEADROOM_MODELS = "the number of random pairs must be at least 1, got {got}"
+HEADROOM_TOY = "Expected accepted length on the toy T2, and the largest of any lossless rule (the ceiling)."
+HEADROOM_RANDOM = (
+    "Share of the ceiling over {models} random pairs, of four tokens on one level and of three on more; in brackets, the "
+    "number of pairs on which a rule reaches it."
+)
+HEADROOM_COLUMNS = ("tree", "draws", "ceiling")
+CELL_SHARE = "{share:.1f} % ({reached})"

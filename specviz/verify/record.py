@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, assert_never, get_args
 from specviz.core.dice import Dice
 from specviz.core.dist import Dist, Number
 from specviz.core.events import Choose, Commit, Dead, Discount, Event, Residual, Sample, Threshold, Trial, Weigh
-from specviz.core.tree import KINDS, DraftTree, Kind
+from specviz.core.tree import IMPLIED, KINDS, DraftTree, Kind
 from specviz.texts import verify as texts
 from specviz.texts.events import SENTENCES
 from specviz.texts.plain import PLAIN
@@ -105,7 +105,7 @@ class Rule:
 
     def sound_on(self, kind: Kind) -> bool:
         """Whether trees of this kind are enough for the rule."""
-        return KINDS.index(kind) >= KINDS.index(self.needs)
+        return self.needs in IMPLIED[kind]
 
     def line(self, kind: LineKind) -> int | None:
         """The number of the line that stands for this kind of event, from 0; None if there is none."""

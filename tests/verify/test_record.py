@@ -46,7 +46,10 @@ REFUSED = [
     ({"summary": ""}, "rule 'mine' needs a summary of one sentence that ends with a full stop, got ''"),
     ({"summary": "Draw each token"}, "got 'Draw each token'"),
     ({"lossless": None}, "rule 'mine' must say whether it is lossless, True or False, got None"),
-    ({"needs": "sorted"}, "rule 'mine' needs trees of one of the kinds any, honest, iid, paths, got 'sorted'"),
+    (
+        {"needs": "sorted"},
+        "rule 'mine' needs trees of one of the kinds any, honest, sampled, iid, paths, hub, chain, got 'sorted'",
+    ),
     ({"verify": None}, "rule 'mine' needs a function for verify, got None"),
     ({"stop_law": "fast"}, "rule 'mine' needs a function for stop_law, got 'fast'"),
     ({"pseudocode": ()}, "the pseudocode of 'mine' needs a line of the kind 'open'"),

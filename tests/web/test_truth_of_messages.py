@@ -62,6 +62,12 @@ CASES = (
     Case(find_toy("T2"), settings("paths:2x2", "with", "kseq", *INDEPENDENT), (("kseq", "gbv"),)),
     Case(EXACT, settings("2,2", "with", "kseq", "topdown", "typical", seed=8), (("kseq", "typical"),)),
     Case(EXACT, settings("delayed:1+2x2", "without", "no_residual", *HONEST), (("threshold", "stale_q"),)),
+    Case(FLOATS, settings("2,2", "hub", "spechub", "traversal", "topdown", seed=3), (("spechub", "topdown"),)),
+    Case(EXACT, settings("2,1", "hub", "spechub", "naive", seed=5), (("spechub", "naive"),)),
+    Case(FLOATS, settings("chain:4", "with", "block", "uncapped", "traversal", seed=6), (("block", "uncapped"),)),
+    Case(find_toy("T1"), settings("chain:3", "without", "uncapped", "block"), (("uncapped", "block"),)),
+    Case(FLOATS, settings("3,2", "without", "ordered", "traversal", seed=9), (("ordered", "traversal"),)),
+    Case(EXACT, settings("3,1", "with", "ordered", "topdown", seed=2), (("ordered", "topdown"),)),
     Case(BYTES, settings("2,2", "with", "naive", "topdown", max_tokens=24), (("naive", "topdown"),)),
 )
 

@@ -12,7 +12,16 @@ from truth_run import TITLES, RunTruth
 LEVELS = ["coins", "tree", "averaged", "observed", "wasted"]
 FEW, FEW_PAIRS = 10, 30  # steps from which a mean, and a mean difference, has an interval
 SAME = 1e-4  # what is called equal
-PLAIN = {"naive", "topdown", "kseq", "gbv", "traversal", "typical"}  # rules whose titles are names and need no quotes
+PLAIN = {
+    "naive",
+    "topdown",
+    "kseq",
+    "gbv",
+    "traversal",
+    "typical",
+    "spechub",
+    "block",
+}  # rules whose titles are names and need no quotes
 
 Number = Fraction | float
 
