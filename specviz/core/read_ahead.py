@@ -93,7 +93,7 @@ def read_tops(dists: Sequence[Dist], counts: Sequence[int]) -> None:
             int(token): chance for token, chance in zip(tokens, chances, strict=True) if chance > 0
         }
         d.answers |= likely
-        d.answers |= {"min": least[i], "sum": mass[i], ("top", count): [*likely][:count]}
+        d.answers |= {"min": least[i], "max": chances[0], "sum": mass[i], ("top", count): [*likely][:count]}
 
 
 def list_rows(rows: Vector) -> Vector:

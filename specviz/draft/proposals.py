@@ -56,6 +56,12 @@ def top_k_softmax(q: Dist, count: int, node: int, dice: Dice) -> Iterator[tuple[
         yield token, q
 
 
+def read_hub_and_other(dists: Sequence[Dist], counts: Sequence[int], nodes: Sequence[int], dice: Dice) -> None:
+    """The most likely token at every node of a level, and two draws without replacement, as if the hub came first."""
+    read_tops(dists, [1] * len(dists))
+    read_without_replacement(dists, counts, nodes, dice)
+
+
 def read_top_k(dists: Sequence[Dist], counts: Sequence[int], nodes: Sequence[int], dice: Dice) -> None:
     """The most likely tokens at every node of a level."""
     read_tops(dists, counts)
@@ -86,6 +92,7 @@ PROPOSALS: tuple[Proposal, ...] = register(
             title="a pair around the most likely",
             summary="At most two draws: one from q, and the most likely token; if that came first, one from the rest of q.",
             propose=hub_and_other,
+            read_ahead=read_hub_and_other,
             kind="hub",
             random=True,
         ),

@@ -13,6 +13,7 @@ from specviz.core.dist import Dist, Number, at, cap, residual
 from specviz.core.events import Commit, Dead, Event, Residual, Sample, Trial, Weigh
 from specviz.core.tree import DraftTree
 from specviz.texts import verify as texts
+from specviz.verify.read_ahead import read_rejections
 from specviz.verify.record import Line, Rule
 from specviz.verify.traversal import walk_line
 
@@ -20,6 +21,7 @@ from specviz.verify.traversal import walk_line
 def block(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
     """Weigh every prefix on the way down, then look for the longest accepted one from the end; the empty one always is."""
     check_chain(tree)
+    read_rejections(tree.tokens, tree.draws, target, weigh=True)
     weights: list[Number] = [1]  # w_i; node i of a chain is its i-th token
     for node in range(1, len(tree)):
         if weights[-1] == 0:

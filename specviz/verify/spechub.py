@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from specviz.core.dice import Dice
 from specviz.core.dist import Dist, Number, at, number, point, support, without
 from specviz.core.events import Event
+from specviz.core.read_ahead import read_probabilities
 from specviz.core.tree import DraftTree, Draw
 from specviz.texts import verify as texts
 from specviz.verify.record import Line, Rule
@@ -32,6 +33,9 @@ def stop_law(tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
 
 def put_hubs_last(tree: DraftTree) -> DraftTree:
     """The same tree as if, under every node, the token beside the hub had been drawn first and then the hub for sure."""
+    read_probabilities(
+        (under[0].dist, [tree.tokens[draw.node] for draw in under]) for under in tree.draws if len(under) > 1
+    )
     draws = tuple(_put_hub_last(tree, node) if len(under) > 1 else under for node, under in enumerate(tree.draws))
     return DraftTree(tree.tokens, tree.parents, draws, is_checked=True)
 

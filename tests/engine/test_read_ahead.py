@@ -36,6 +36,7 @@ TREES = (
     ("3,2", "with"),
     ("paths:3x3", "with"),
     ("delayed:1+2x2", "with"),
+    ("2,2,1", "hub"),
     ("3,2", "topk"),
     ("2,2", "topk-softmax"),
     ("best:6x3", "topk"),

@@ -16,6 +16,7 @@ from specviz.core.events import Event
 from specviz.core.tree import DraftTree
 from specviz.verify.block import LINES, block
 from specviz.verify.block import RULE as BLOCK
+from specviz.verify.read_ahead import read_rejections
 from specviz.verify.record import Line, Rule
 from specviz.verify.traversal import walk_line
 
@@ -37,6 +38,7 @@ class _UncappedDice:
 
 def uncapped(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
     """Block Verification, but for the test of the whole draft."""
+    read_rejections(tree.tokens, tree.draws, target, weigh=True)
     product: Number = 1
     for node, draws in enumerate(tree.draws):
         for draw in draws:
