@@ -29,7 +29,7 @@ WORDS: dict[str, Any] = {
     "lessons": "Lessons",
     "lab": "Lab",
     "bench": TITLE,
-    "theme": "Light or dark",
+    "theme": "Theme",
     "lead": (
         "Compare verification rules on many runs. All rules judge the same draft trees with the same coins, and where the "
         "average over all coins is known exactly, that is what counts."
