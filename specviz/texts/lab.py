@@ -130,8 +130,8 @@ WORDS = {
     "left": "Left pane",
     "right": "Right pane",
     "probabilities": "Probabilities",
-    "probabilities_lead": "Upper bars: the target's p. Lower bars: the draft's q. Drag one, or use its arrow keys; the other tokens share "
-    "what is left, in sixtieths.",
+    "probabilities_lead": "Upper bars: the target's p. Lower bars: the draft's q. Drag one, or use its arrow keys; "
+    "the other tokens share what is left, in sixtieths.",
     "p": "target p",
     "q": "draft q",
     "bar_label": "{who} of {letter}, {context}",
