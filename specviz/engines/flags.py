@@ -33,14 +33,14 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "eagle_choices": ("tensorrt", "choices"),
     "medusa_choices": ("tensorrt", "choices"),
     "tree_budget": ("ddtree", "tokens"),
-    "block_size": ("ddtree", "block"),
+    "block_size": ("ddtree", "block_size"),
 }
 """Every name of an option that shapes the draft, its engine, and what we call it. Dashes and underscores are alike."""
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "sglang": ("steps", "topk"),
     "llama.cpp": ("tokens",),
-    "ddtree": ("tokens", "block"),
+    "ddtree": ("tokens", "block_size"),
 }
 FLAG = re.compile(
     r"(?<![\w.-])-{0,2}[\"']?(?:[\w-]+\.)?(?P<name>[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*)[\"']?(?:\s*[=:]\s*|\s+)"
@@ -194,7 +194,7 @@ def _read_tensorrt(options: Options) -> Made:
 
 def _read_ddtree(options: Options) -> Made:
     """The most likely nodes of a block whose positions are drafted in one pass."""
-    nodes, block = _count(options, "tokens", "ddtree"), _count(options, "block", "ddtree", least=2)
+    nodes, block = _count(options, "tokens", "ddtree"), _count(options, "block_size", "ddtree", least=2)
     return f"best:{nodes}x{block - 1}", TOP_K, (texts.DDTREE_BLOCK,)
 
 

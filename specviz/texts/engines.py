@@ -229,7 +229,7 @@ OPTION_NAMES = {
     ("tensorrt", "tokens"): "max_total_draft_tokens",
     ("tensorrt", "choices"): "eagle_choices",
     ("ddtree", "tokens"): "tree-budget",
-    ("ddtree", "block"): "block-size",
+    ("ddtree", "block_size"): "block-size",
 }
 FLAG_EXAMPLES = (
     "--speculative-num-steps 5 --speculative-eagle-topk 8 --speculative-num-draft-tokens 64",

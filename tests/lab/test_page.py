@@ -12,7 +12,7 @@ from specviz.texts.lab import WORDS
 from tools.message_types import LAB_PATH, write_lab_types
 
 SCRIPTS = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ASSETS / "web" / "lab").glob("*.js")))
-OTHERS = {"name", "explore", "lessons", "lab", "p", "q", "left", "right"}  # asked for by a key; or of pages.js
+OTHERS = {"name", "explore", "lessons", "lab", "bench", "p", "q", "left", "right"}  # asked for by a key; or of pages.js
 
 
 def test_the_types_are_the_view_models() -> None:
