@@ -48,7 +48,9 @@ def compare_rules(compared: Sequence[tuple[Setting, Law[Tokens]]]) -> Table:
         known = [texts.ABSENT if one is None else write_length(one) for one in beside]
         below = f"{max(most - float(mine), 0):.4f}"
         rows.append([_name(setting), write_length(mine), *known, f"{most:.4f}", below])
-    return Table(texts.COMPARED, texts.COLUMNS_COMPARED, rows, texts.COMPARED_NOTE)
+    case, own, *others = texts.COLUMNS_COMPARED
+    columns = (case, own, *(find_rule(key).title for key in BESIDE), *others)
+    return Table(texts.COMPARED, columns, rows, texts.COMPARED_NOTE)
 
 
 def compare_drafts(compared: Sequence[Setting], mine: Proposal) -> Table:
