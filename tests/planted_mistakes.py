@@ -35,7 +35,7 @@ RATIO = "flip = dice.flip(draw.node, cap(p / q))"
 TRIED = "p, q = at(owed, token), at(draw.dist, token)\n        flip"
 LEFT = "left, mass = residual(owed, draw.dist)"
 DRAWS = "for draw in tree.draws[node]:"
-KSEQ_LEFT = "left, mass = residual(p, overlap(p / rho, q) * mean_tests(beta, len(draws)))"
+KSEQ_LEFT = "return residual(p, overlap(p / rho, q) * mean_tests(beta, k))"
 
 PLANTED: tuple[Planted, ...] = (
     # top-down: the extra token
@@ -117,7 +117,7 @@ PLANTED: tuple[Planted, ...] = (
     plant("weight of 1 at every node", "traversal", ("judge_below(child, entered)", "judge_below(child, 1)")),
     # K-SEQ, the greedy block and naive match
     plant("rho of 1", "kseq", ("rho = discount(p, q, len(draws))", "rho = Fraction(1)")),
-    plant("K-SEQ's residual without the tests", "kseq", (KSEQ_LEFT, "left, mass = residual(p, overlap(p / rho, q))")),
+    plant("K-SEQ's residual without the tests", "kseq", (KSEQ_LEFT, "return residual(p, overlap(p / rho, q))")),
     plant("walk judged with q", "gbv", ("chosen[node] = (Draw(child, choice),)", "chosen[node] = (Draw(child, q),)")),
     plant(
         "token from the draft",

@@ -59,4 +59,4 @@ def find_coins(task: CoinsView) -> dict[str, float]:
         ends = [end(course.outcome, coins).accepted for course in task.courses]
         if ends[0] == task.accepted if task.more is None else ends[1] - ends[0] == task.more:
             return {path: coins[node] for node, path, _ in task.nodes}
-    raise ValueError(texts.NO_COINS.format(where=task.ask, left="", right="", more=task.more))
+    raise ValueError(texts.NO_COINS_ACCEPT.format(where=task.ask, accepted=task.accepted))

@@ -521,7 +521,7 @@ def wrong_path_weights(pane: Message, rule: RuleTruth) -> Iterator[str]:
             yield f"path weights at {k} are {shown}, not {heights}"
         yield from unlike(f"path weights at {k}", [one["texts"][0] for one in shown], wanted)
         tokens = [visible(step.text(step.given.tokens[v])) for v in way]
-        yield from unlike(f"tokens of the path at {k}", [one["text"] for one in shown][1:], tokens)
+        yield from unlike(f"tokens of the path at {k}", [one["text"] for one in shown], ["root", *tokens])
         yield from wrong_singles(k, shown, rule, way)
 
 
