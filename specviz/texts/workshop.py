@@ -102,6 +102,10 @@ NO_COMMIT = (
 AFTER_COMMIT = "This yields a {event} after the Commit, which must be the last event. Leave the function after the Commit."
 NO_EVENT = "This yields {got}, which is no event. Yield Trial, Residual, Sample or Commit, from specviz.core.events."
 EVENT_NODE = "This {event} is of the node {got}; nodes are numbers from 0, the root, to {last} here."
+EVENT_LEAF = (
+    "This is a {event} at node {node}, which has no draws: it is a leaf, so nothing was rejected there and nothing is left "
+    "to judge. After a draw is accepted, leave the loop over the draws with break."
+)
 NOT_DRAWN = (
     "This Sample says that token {token} was drawn after node {node}, but the dice did not draw it there from this "
     "distribution. Write token = dice.draw(v, dist) and yield Sample(v, dist, token)."

@@ -176,6 +176,7 @@ MISTAKES: list[tuple[str, str, str, str]] = [
         "dice.draw(0, p)",
         "probably does not end",
     ),
+    ("pass for break", change("                break\n", "                pass\n"), "yield Residual", "which has no draws"),
     ("wrong promise", change("lossless=True", "lossless=1"), "RULE = Rule(", "True or False"),
 ]
 
