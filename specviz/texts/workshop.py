@@ -49,11 +49,17 @@ HINTS: tuple[tuple[str, str, str], ...] = (
         "is left to divide. residual(p, q) gives S as its second value.",
     ),
     ("ValueError", r"read-only", "Never write to a distribution that you were given: make a new one, such as p - q."),
+    (
+        "TypeError",
+        r"Residual\.__init__\(\) missing",
+        "It is Residual(v, dist, mass, before, after), where before and after are the path weight of v before and after "
+        "the rejection: write 1, 1 in a rule that has no path weights.",
+    ),
     ("TypeError", r"missing \d+ required positional", "Compare the call with the list of events in the empty file."),
     ("TypeError", r"unhashable|not subscriptable", "A distribution is read with at(p, x), and a draw has no index."),
     ("TypeError", r"'NoneType'", "A function that returns nothing gives None; a missing child is None, too."),
     ("TypeError", r"'(list|tuple)'.*'(int|float|Fraction)'", "p is the distribution, p(x) is at(p, x)."),
-    ("TypeError", r"'Flip'", "A flip is a record: ask flip.accepted."),
+    ("TypeError", r"'(Flip|Coin)'", "A flip is a record: ask flip.accepted."),
     ("TypeError", r"cannot unpack", "residual(p, q) gives two values: rest, mass = residual(p, q)."),
     ("UnboundLocalError", "", "Give the variable a value on every way that leads here."),
     ("IndexError", "", "A node may have no draws: then it is a leaf."),
@@ -70,6 +76,7 @@ FLIP_NODE = "dice.flip needs the number of a drafted node, 1 to {last}, and got 
 FLIP_PROBABILITY = (
     "dice.flip got the probability {got} at node {node}. It must be from 0 to 1: write cap(a), which is min(1, a)."
 )
+COIN_IS_NO_ANSWER = "A coin is an object, so it would always be true: ask flip.accepted."
 DRAW_NODE = (
     "dice.draw needs the number of the node that the token stands after, and got {got}; the last node here is {last}."
 )
@@ -162,8 +169,8 @@ OUTCOME = (
     "which {rule} then writes {made}, which happens with probability {outcome}."
 )
 BESIDE = "With the same coins {rule} writes {made}."
-WHERE = "On {toy}, tree {tree}, {proposal}, with the draft {draft}:"
-WHERE_DRAWS = "With q = {q} and {count} draws:"
+WHERE = "It happened on {toy}, tree {tree}, {proposal}, with the draft {draft}."
+WHERE_DRAWS = "It happened with q = {q} and {count} draws."
 NO_DRAFT = "no draft"
 ABOUT_TOY = {
     "T1": "the toy T1",

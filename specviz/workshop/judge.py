@@ -45,7 +45,7 @@ class Job:
     """Cases to record, and how far the examination is."""
 
     cases: Sequence[Mapping[str, Any]]
-    where: Sequence[str]  # for each case, how a sentence about a failure there begins
+    where: Sequence[str]  # for each case, the sentence that names it, after one about a failure there
     says: str
 
 
@@ -242,7 +242,7 @@ def examine_proposal(plain: Mapping[str, Any]) -> Examination:
                 except ValueError as error:
                     said = texts.WITH_RULE.format(rule=rule.title)
                     where = texts.WHERE.format(**name_setting(setting), draft=texts.NO_DRAFT)
-                    return Verdict("refuted", texts.REFUTED_KIND.format(kind=mine.kind), [where, said, str(error)])
+                    return Verdict("refuted", texts.REFUTED_KIND.format(kind=mine.kind), [said, str(error), where])
                 found = drift(outputs, setting.toy.target)
                 tally.add(setting, rule, found)
                 if found:

@@ -177,6 +177,14 @@ MISTAKES: list[tuple[str, str, str, str]] = [
         "probably does not end",
     ),
     ("pass for break", change("                break\n", "                pass\n"), "yield Residual", "which has no draws"),
+    ("coin as an answer", change("if flip.accepted:", "if flip:"), "if flip:", "ask flip.accepted"),
+    ("coin compared", change("if flip.accepted:", "if flip > 0:"), "if flip > 0:", "ask flip.accepted"),
+    (
+        "no path weights",
+        change("Residual(v, p, mass, 1, 1)", "Residual(v, p, mass)"),
+        "yield Residual",
+        "write 1, 1 in a rule that has no path weights",
+    ),
     ("wrong promise", change("lossless=True", "lossless=1"), "RULE = Rule(", "True or False"),
 ]
 
@@ -187,6 +195,7 @@ def test_what_is_wrong_is_said_beside_its_line(source: str, where: str, said: st
     found = try_file(source)
     assert found["outcome"] == "failed"
     assert said in found["sentences"][0]
+    assert not found["sentences"][-1].endswith(":"), "a colon with nothing after it"
     if where:
         assert where in source.splitlines()[found["line"] - 1], (found["line"], found["sentences"])
 
