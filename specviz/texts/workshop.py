@@ -165,8 +165,8 @@ WITH_RULE = "The rule that judges the drafts is {rule}, which is lossless on hon
 TOKEN_OFF = "The text {text} must come out with probability {expected}, and comes out with {got}."
 LENGTHS = ("first token", "first {length} tokens")
 OUTCOME = (
-    "The panes show how {text} comes about: the draft {draft}, which is made with probability {chance}, and coins with "
-    "which {rule} then writes {made}, which happens with probability {outcome}."
+    "The panes below show how {text} comes about, and open where it goes wrong: the draft {draft}, which is made with "
+    "probability {chance}, and coins with which {rule} then writes {made}, which happens with probability {outcome}."
 )
 BESIDE = "With the same coins {rule} writes {made}."
 WHERE = "It happened on {toy}, tree {tree}, {proposal}, with the draft {draft}."

@@ -21,7 +21,17 @@ from specviz.exact.step import output_law
 from specviz.texts import workshop as texts
 from specviz.verify import VERIFIERS, Rule
 from specviz.verify.record import Line
-from specviz.workshop.counterexample import MINE, Way, decide, find_largest, find_seed, find_way, find_wrong_text, show_run
+from specviz.workshop.counterexample import (
+    MINE,
+    Way,
+    decide,
+    find_largest,
+    find_seed,
+    find_way,
+    find_wrong_event,
+    find_wrong_text,
+    show_run,
+)
 from specviz.workshop.jobs import Setting, know_settings, list_compared, list_drafters, list_settings, measure
 from specviz.workshop.numbers import write_dist
 from specviz.workshop.recording import Recording, play
@@ -173,7 +183,7 @@ def refute(setting: Setting, rule: Rule, outputs: Law[Tokens], rules: Sequence[R
         sentences.append(texts.BESIDE.format(rule=beside.title, made=spell(toy, other)))
     tables = [tabulate_output(toy, wrong, rule.key == MINE), tabulate_model(toy, _list_contexts(way))]
     panes = [replace(one, lossless=one.lossless and one is not rule) for one in rules]  # no badge that it has lost
-    run = show_run(setting, way.case, panes, way.coins)
+    run = show_run(setting, way.case, panes, way.coins, event=find_wrong_event(rule, way, beside))
     at = {"toy": toy.key, "tree": setting.tree, "proposal": setting.proposal.key, "rule": rule.key}
     return Verdict("refuted", texts.REFUTED, sentences, None, tables, run, (), str(found), at)
 
