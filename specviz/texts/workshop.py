@@ -166,8 +166,10 @@ TOKEN_OFF = "The text {text} must come out with probability {expected}, and come
 LENGTHS = ("first token", "first {length} tokens")
 OUTCOME = (
     "The panes below show how {text} comes about, and open where it goes wrong: the draft {draft}, which is made with "
-    "probability {chance}, and coins with which {rule} then writes {made}, which happens with probability {outcome}."
+    "probability {chance}, and coins with which {rule} then writes {made}, with probability {outcome} on this draft. In "
+    "all that is {chance} × {outcome} = {product}{excess}."
 )
+EXCESS = ", which is the whole excess, {got} − {expected}"
 BESIDE = "With the same coins {rule} writes {made}."
 WHERE = "It happened on {toy}, tree {tree}, {proposal}, with the draft {draft}."
 WHERE_DRAWS = "It happened with q = {q} and {count} draws."

@@ -163,18 +163,20 @@ def refute(setting: Setting, rule: Rule, outputs: Law[Tokens], rules: Sequence[R
     beside = rules[-1] if rules[-1] is not rule else None
     way = find_way(setting, rule, wrong.text, beside)
     text, names = spell(toy, wrong.text), name_setting(setting)
+    expected, got, product = wrong.target.get(wrong.text, 0), wrong.law[wrong.text], way.chance * way.outcome
+    chances = {"expected": write_exactly(expected), "got": write_exactly(got)}
     sentences = [
         texts.COUNTEREXAMPLE.format(**names, **write_drift(found)),
         *([texts.WITH_RULE.format(rule=rule.title)] if rule.key != MINE else []),
-        texts.TOKEN_OFF.format(
-            text=text, expected=write_exactly(wrong.target.get(wrong.text, 0)), got=write_exactly(wrong.law[wrong.text])
-        ),
+        texts.TOKEN_OFF.format(text=text, **chances),
         texts.OUTCOME.format(
             text=text,
             draft=spell_draft(toy, way.case.tree),
             chance=write_exactly(way.chance),
             rule=rule.title,
             outcome=write_exactly(way.outcome),
+            product=write_exactly(product),
+            excess=texts.EXCESS.format(**chances) if product == got - expected else "",
             made=spell(toy, output(way.case.tree, way.commit)),
         ),
     ]

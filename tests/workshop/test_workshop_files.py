@@ -215,3 +215,12 @@ def test_a_rule_that_is_lossy_says_by_how_much() -> None:
     assert found["outcome"] == "lossy"
     assert "total variation" in found["headline"]
     assert found["drift"] != "0"
+
+
+def test_a_counterexample_says_how_its_sum_comes_out() -> None:
+    """A probability on one draft beside an excess over all, which do not fit; and a sum that is said where it is none."""
+    found = try_file(change("token = dice.draw(v, p)", "p = target[v]\n            token = dice.draw(v, p)"))
+    assert "2/3 × 1/6 = 1/9, which is the whole excess, 4/9 − 1/3." in found["sentences"][2]
+    other = try_file(change("if flip.accepted:", "if True:"))
+    assert "×" in other["sentences"][2]
+    assert "excess" not in other["sentences"][2]
