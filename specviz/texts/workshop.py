@@ -49,11 +49,17 @@ HINTS: tuple[tuple[str, str, str], ...] = (
         "is left to divide. residual(p, q) gives S as its second value.",
     ),
     ("ValueError", r"read-only", "Never write to a distribution that you were given: make a new one, such as p - q."),
+    (
+        "TypeError",
+        r"Residual\.__init__\(\) missing",
+        "It is Residual(v, dist, mass, before, after), where before and after are the path weight of v before and after "
+        "the rejection: write 1, 1 in a rule that has no path weights.",
+    ),
     ("TypeError", r"missing \d+ required positional", "Compare the call with the list of events in the empty file."),
     ("TypeError", r"unhashable|not subscriptable", "A distribution is read with at(p, x), and a draw has no index."),
     ("TypeError", r"'NoneType'", "A function that returns nothing gives None; a missing child is None, too."),
     ("TypeError", r"'(list|tuple)'.*'(int|float|Fraction)'", "p is the distribution, p(x) is at(p, x)."),
-    ("TypeError", r"'Flip'", "A flip is a record: ask flip.accepted."),
+    ("TypeError", r"'(Flip|Coin)'", "A flip is a record: ask flip.accepted."),
     ("TypeError", r"cannot unpack", "residual(p, q) gives two values: rest, mass = residual(p, q)."),
     ("UnboundLocalError", "", "Give the variable a value on every way that leads here."),
     ("IndexError", "", "A node may have no draws: then it is a leaf."),
@@ -70,6 +76,7 @@ FLIP_NODE = "dice.flip needs the number of a drafted node, 1 to {last}, and got 
 FLIP_PROBABILITY = (
     "dice.flip got the probability {got} at node {node}. It must be from 0 to 1: write cap(a), which is min(1, a)."
 )
+COIN_IS_NO_ANSWER = "A coin is an object, so it would always be true: ask flip.accepted."
 DRAW_NODE = (
     "dice.draw needs the number of the node that the token stands after, and got {got}; the last node here is {last}."
 )
@@ -102,6 +109,10 @@ NO_COMMIT = (
 AFTER_COMMIT = "This yields a {event} after the Commit, which must be the last event. Leave the function after the Commit."
 NO_EVENT = "This yields {got}, which is no event. Yield Trial, Residual, Sample or Commit, from specviz.core.events."
 EVENT_NODE = "This {event} is of the node {got}; nodes are numbers from 0, the root, to {last} here."
+EVENT_LEAF = (
+    "This is a {event} at node {node}, which has no draws: it is a leaf, so nothing was rejected there and nothing is left "
+    "to judge. After a draw is accepted, leave the loop over the draws with break."
+)
 NOT_DRAWN = (
     "This Sample says that token {token} was drawn after node {node}, but the dice did not draw it there from this "
     "distribution. Write token = dice.draw(v, dist) and yield Sample(v, dist, token)."
@@ -154,12 +165,14 @@ WITH_RULE = "The rule that judges the drafts is {rule}, which is lossless on hon
 TOKEN_OFF = "The text {text} must come out with probability {expected}, and comes out with {got}."
 LENGTHS = ("first token", "first {length} tokens")
 OUTCOME = (
-    "The panes show how {text} comes about: the draft {draft}, which is made with probability {chance}, and coins with "
-    "which {rule} then writes {made}, which happens with probability {outcome}."
+    "The panes below show how {text} comes about, and open where it goes wrong: the draft {draft}, which is made with "
+    "probability {chance}, and coins with which {rule} then writes {made}, with probability {outcome} on this draft. In "
+    "all that is {chance} × {outcome} = {product}{excess}."
 )
+EXCESS = ", which is the whole excess, {got} − {expected}"
 BESIDE = "With the same coins {rule} writes {made}."
-WHERE = "On {toy}, tree {tree}, {proposal}, with the draft {draft}:"
-WHERE_DRAWS = "With q = {q} and {count} draws:"
+WHERE = "It happened on {toy}, tree {tree}, {proposal}, with the draft {draft}."
+WHERE_DRAWS = "It happened with q = {q} and {count} draws."
 NO_DRAFT = "no draft"
 ABOUT_TOY = {
     "T1": "the toy T1",
@@ -179,11 +192,12 @@ COMPARED = "Expected accepted length, averaged over all drafts and coins"
 COMPARED_NOTE = "Ceiling: the most that any lossless rule can reach there, by a linear program."
 TIMED = "Time to judge one tree"
 TIMED_NOTE = (
-    "Median over {trees} trees of {nodes} drafted tokens with {size} tokens in the vocabulary, in floats, in this browser. "
-    "The other rules ran in the same worker."
+    "Mean over {trees} trees of {nodes} drafted tokens with {size} tokens in the vocabulary, in floats, in this browser. "
+    "Each rule ran again and again, until the clock could tell. The other rules ran in the same worker."
 )
 YOURS = "{title} (yours)"
 MICROSECONDS = "{number} µs"
+NOT_MEASURED = "too short for this clock"
 TIMES_AS_LONG = "{number} times"
 OUTPUT = "What comes out, and what must"
 MODEL = "The model"

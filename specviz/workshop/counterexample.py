@@ -140,11 +140,29 @@ def make_run(setting: Setting, case: Case, rules: Sequence[Rule], coins: Mapping
     return trace
 
 
-def show_run(setting: Setting, case: Case, rules: Sequence[Rule], coins: Mapping[Key, float], seed: int = 0) -> str:
-    """The same as a message for the player, with the first and the last rule in its panes."""
+def show_run(
+    setting: Setting,
+    case: Case,
+    rules: Sequence[Rule],
+    coins: Mapping[Key, float],
+    seed: int = 0,
+    event: int | None = None,
+) -> str:
+    """The same as a message for the player, with the first and the last rule in its panes.
+
+    It opens at an event, counted from the scored tree; without one, where the rules part.
+    """
     guests = [rule for rule in rules if rule.key == MINE]
     with admit(*guests, *([setting.proposal] if setting.proposal.key == MINE else [])):
-        return run_message(make_run(setting, case, rules, coins, seed), FIRST, [rules[0], rules[-1]], at=(0, None))
+        return run_message(make_run(setting, case, rules, coins, seed), FIRST, [rules[0], rules[-1]], at=(0, event))
+
+
+def find_wrong_event(rule: Rule, way: Way, beside: Rule | None) -> int | None:
+    """The last draw; None where the rule beside it ends at another node, as it is shown then where they part."""
+    if beside is not None and decide(beside, way).node != way.commit.node:
+        return None
+    events = list(rule.verify_with_checks(way.case.tree, way.case.target, NotedDice(way.coins)))
+    return len(events) - 1  # the draw is the last but one, and 0 is the scored tree
 
 
 def find_seed(setting: Setting, case: Case, rules: Sequence[Rule], most: int = 12) -> int:

@@ -21,7 +21,17 @@ from specviz.exact.step import output_law
 from specviz.texts import workshop as texts
 from specviz.verify import VERIFIERS, Rule
 from specviz.verify.record import Line
-from specviz.workshop.counterexample import MINE, Way, decide, find_largest, find_seed, find_way, find_wrong_text, show_run
+from specviz.workshop.counterexample import (
+    MINE,
+    Way,
+    decide,
+    find_largest,
+    find_seed,
+    find_way,
+    find_wrong_event,
+    find_wrong_text,
+    show_run,
+)
 from specviz.workshop.jobs import Setting, know_settings, list_compared, list_drafters, list_settings, measure
 from specviz.workshop.numbers import write_dist
 from specviz.workshop.recording import Recording, play
@@ -45,7 +55,7 @@ class Job:
     """Cases to record, and how far the examination is."""
 
     cases: Sequence[Mapping[str, Any]]
-    where: Sequence[str]  # for each case, how a sentence about a failure there begins
+    where: Sequence[str]  # for each case, the sentence that names it, after one about a failure there
     says: str
 
 
@@ -153,18 +163,20 @@ def refute(setting: Setting, rule: Rule, outputs: Law[Tokens], rules: Sequence[R
     beside = rules[-1] if rules[-1] is not rule else None
     way = find_way(setting, rule, wrong.text, beside)
     text, names = spell(toy, wrong.text), name_setting(setting)
+    expected, got, product = wrong.target.get(wrong.text, 0), wrong.law[wrong.text], way.chance * way.outcome
+    chances = {"expected": write_exactly(expected), "got": write_exactly(got)}
     sentences = [
         texts.COUNTEREXAMPLE.format(**names, **write_drift(found)),
         *([texts.WITH_RULE.format(rule=rule.title)] if rule.key != MINE else []),
-        texts.TOKEN_OFF.format(
-            text=text, expected=write_exactly(wrong.target.get(wrong.text, 0)), got=write_exactly(wrong.law[wrong.text])
-        ),
+        texts.TOKEN_OFF.format(text=text, **chances),
         texts.OUTCOME.format(
             text=text,
             draft=spell_draft(toy, way.case.tree),
             chance=write_exactly(way.chance),
             rule=rule.title,
             outcome=write_exactly(way.outcome),
+            product=write_exactly(product),
+            excess=texts.EXCESS.format(**chances) if product == got - expected else "",
             made=spell(toy, output(way.case.tree, way.commit)),
         ),
     ]
@@ -173,7 +185,7 @@ def refute(setting: Setting, rule: Rule, outputs: Law[Tokens], rules: Sequence[R
         sentences.append(texts.BESIDE.format(rule=beside.title, made=spell(toy, other)))
     tables = [tabulate_output(toy, wrong, rule.key == MINE), tabulate_model(toy, _list_contexts(way))]
     panes = [replace(one, lossless=one.lossless and one is not rule) for one in rules]  # no badge that it has lost
-    run = show_run(setting, way.case, panes, way.coins)
+    run = show_run(setting, way.case, panes, way.coins, event=find_wrong_event(rule, way, beside))
     at = {"toy": toy.key, "tree": setting.tree, "proposal": setting.proposal.key, "rule": rule.key}
     return Verdict("refuted", texts.REFUTED, sentences, None, tables, run, (), str(found), at)
 
@@ -242,7 +254,7 @@ def examine_proposal(plain: Mapping[str, Any]) -> Examination:
                 except ValueError as error:
                     said = texts.WITH_RULE.format(rule=rule.title)
                     where = texts.WHERE.format(**name_setting(setting), draft=texts.NO_DRAFT)
-                    return Verdict("refuted", texts.REFUTED_KIND.format(kind=mine.kind), [where, said, str(error)])
+                    return Verdict("refuted", texts.REFUTED_KIND.format(kind=mine.kind), [said, str(error), where])
                 found = drift(outputs, setting.toy.target)
                 tally.add(setting, rule, found)
                 if found:

@@ -54,6 +54,15 @@ class NotRepeatable(ValueError):
     """A program that does something else the second time, with the same answers of its dice."""
 
 
+class Coin(Flip):
+    """A flip that is no truth value: as one it would always be true."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        raise ValueError(texts.COIN_IS_NO_ANSWER)
+
+
 class RecordingDice:
     """Dice for one replay: they follow a list of answers, then take the first possible one, and note every question."""
 
@@ -71,7 +80,7 @@ class RecordingDice:
         if not 0 <= prob <= 1:
             raise ValueError(texts.FLIP_PROBABILITY.format(node=node, got=prob))
         answers = [answer for answer, possible in ((1, prob > 0), (0, prob < 1)) if possible]
-        return Flip(prob, None, self._ask(f"flip {node} {exact}", answers) == 1)
+        return Coin(prob, None, self._ask(f"flip {node} {exact}", answers) == 1)
 
     def draw(self, node: int, dist: Dist) -> int:
         """Every token that has a probability."""

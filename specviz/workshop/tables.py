@@ -87,14 +87,14 @@ def write_length(x: Number) -> str:
     return f"{float(x):.4f}" if len(str(x)) > 9 else f"{x}" if x == int(x) else f"{x} ≈ {float(x):.4f}"
 
 
-def tabulate_times(times: Sequence[tuple[str, float]], plan: Mapping[str, int]) -> Table:
-    """Seconds per tree, the visitor's rule first."""
+def tabulate_times(times: Sequence[tuple[str, float | None]], plan: Mapping[str, int]) -> Table:
+    """Seconds per tree, the visitor's rule first; None where the clock could not tell."""
     mine = times[0][1]
     rows = [
         [
             title,
-            texts.MICROSECONDS.format(number=f"{seconds * 1e6:.0f}"),
-            texts.ABSENT if number == 0 else texts.TIMES_AS_LONG.format(number=f"{seconds / mine:.2f}"),
+            texts.NOT_MEASURED if seconds is None else texts.MICROSECONDS.format(number=f"{seconds * 1e6:.0f}"),
+            texts.TIMES_AS_LONG.format(number=f"{seconds / mine:.2f}") if number and seconds and mine else texts.ABSENT,
         ]
         for number, (title, seconds) in enumerate(times)
     ]

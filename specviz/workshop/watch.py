@@ -7,7 +7,7 @@ from types import GeneratorType
 from typing import Any, cast, get_args
 
 from specviz.core.dist import Dist, at
-from specviz.core.events import Commit, Event, Sample, Trial
+from specviz.core.events import Choose, Commit, Dead, Discount, Event, Residual, Sample, Threshold, Trial
 from specviz.draft.record import Proposal
 from specviz.texts import workshop as texts
 from specviz.verify.record import Rule, check_event
@@ -50,6 +50,8 @@ def _check(rule: Rule, event: object, before: Event | None, case: Case, dice: Re
         raise ValueError(texts.EVENT_NODE.format(event=type(event).__name__, got=known.node, last=len(case.tree) - 1))
     check_event(rule, known, before)
     match known:
+        case Residual(node) | Dead(node) | Discount(node) | Choose(node) | Threshold(node) if not case.tree.draws[node]:
+            raise ValueError(texts.EVENT_LEAF.format(event=type(event).__name__, node=node))
         case Sample(node, dist, token):
             drawn, source = dice.drawn.get(node, (None, ""))
             certain = at(dist, token) == 1 if 0 <= token < len(dist) else False

@@ -176,6 +176,15 @@ MISTAKES: list[tuple[str, str, str, str]] = [
         "dice.draw(0, p)",
         "probably does not end",
     ),
+    ("pass for break", change("                break\n", "                pass\n"), "yield Residual", "which has no draws"),
+    ("coin as an answer", change("if flip.accepted:", "if flip:"), "if flip:", "ask flip.accepted"),
+    ("coin compared", change("if flip.accepted:", "if flip > 0:"), "if flip > 0:", "ask flip.accepted"),
+    (
+        "no path weights",
+        change("Residual(v, p, mass, 1, 1)", "Residual(v, p, mass)"),
+        "yield Residual",
+        "write 1, 1 in a rule that has no path weights",
+    ),
     ("wrong promise", change("lossless=True", "lossless=1"), "RULE = Rule(", "True or False"),
 ]
 
@@ -186,6 +195,7 @@ def test_what_is_wrong_is_said_beside_its_line(source: str, where: str, said: st
     found = try_file(source)
     assert found["outcome"] == "failed"
     assert said in found["sentences"][0]
+    assert not found["sentences"][-1].endswith(":"), "a colon with nothing after it"
     if where:
         assert where in source.splitlines()[found["line"] - 1], (found["line"], found["sentences"])
 
@@ -205,3 +215,12 @@ def test_a_rule_that_is_lossy_says_by_how_much() -> None:
     assert found["outcome"] == "lossy"
     assert "total variation" in found["headline"]
     assert found["drift"] != "0"
+
+
+def test_a_counterexample_says_how_its_sum_comes_out() -> None:
+    """A probability on one draft beside an excess over all, which do not fit; and a sum that is said where it is none."""
+    found = try_file(change("token = dice.draw(v, p)", "p = target[v]\n            token = dice.draw(v, p)"))
+    assert "2/3 × 1/6 = 1/9, which is the whole excess, 4/9 − 1/3." in found["sentences"][2]
+    other = try_file(change("if flip.accepted:", "if True:"))
+    assert "×" in other["sentences"][2]
+    assert "excess" not in other["sentences"][2]

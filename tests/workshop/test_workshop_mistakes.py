@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from typing import Any
 
@@ -23,9 +24,17 @@ def check(planted: Planted) -> None:
     found = try_file(planted.source)
     assert found["outcome"] == "refuted", (found["headline"], found["sentences"], found["line"])
     assert Fraction(found["drift"]) > 0
-    assert found["run"], "the counterexample stands in the panes"
+    assert opens_where_it_goes_wrong(json.loads(found["run"])), "the counterexample stands in the panes"
     assert distance_by_second_way(planted.source, found) == Fraction(found["drift"])
     assert distance_by_second_way(SOURCES[planted.start], found) == 0 or "claim" in planted.name
+
+
+def opens_where_it_goes_wrong(run: dict[str, Any]) -> bool:
+    """Whether the cursor stands where the rules part, or at the draw of the wrong token."""
+    step, event = run["at"]
+    scene = run["scenes"][step]
+    at_draw: bool = scene["panes"][0]["events"][event]["kind"] == "sample"
+    return at_draw if scene["divergence_event"] is None else event == scene["divergence_event"]
 
 
 def distance_by_second_way(source: str, found: dict[str, Any]) -> Fraction:
