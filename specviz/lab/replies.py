@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import Literal
@@ -46,6 +47,15 @@ def write_amount(number: Number) -> Amount:
     about = write_number(float(number), DIGITS)
     short = isinstance(number, Fraction) and len(str(number)) <= LONGEST
     return Amount(str(number) if short else texts.ABOUT.format(number=about), about, str(number), float(number))
+
+
+def write_average(number: Number) -> Amount:
+    """An average: a fraction with its decimal behind, so that two can be compared."""
+    amount = write_amount(number)
+    if "/" not in amount.text:
+        return amount
+    template = texts.FRACTION_EXACT if Fraction(amount.about) == number else texts.FRACTION_ROUNDED
+    return replace(amount, text=template.format(fraction=amount.text, number=amount.about))
 
 
 def reply_setting(state: LabState) -> SettingReply:
@@ -127,18 +137,18 @@ def _write_finding(bench: Bench, panes: Sequence[Judged]) -> str:
         return ""
     count = len(bench.drafts)
     if len(panes) == 1:
-        accepted = write_amount(panes[0].accepted).text
+        accepted = write_average(panes[0].accepted).text
         return texts.SAME_RULE.format(rule=panes[0].rule.title, accepted=accepted, drafts=count)
     left, right = panes
     if left.accepted == right.accepted:
-        said = texts.LEVEL.format(left=write_amount(left.accepted).text, drafts=count)
+        said = texts.LEVEL.format(left=write_average(left.accepted).text, drafts=count)
     else:
         loser, winner = sorted(panes, key=lambda one: one.accepted)
         said = texts.MORE.format(
             winner=winner.rule.title,
-            more=write_amount(winner.accepted).text,
+            more=write_average(winner.accepted).text,
             loser=loser.rule.title,
-            less=write_amount(loser.accepted).text,
+            less=write_average(loser.accepted).text,
             drafts=count,
         )
     off = [one for one in panes if one.drift]
@@ -194,7 +204,7 @@ def _view_rule(bench: Bench, one: Judged, ceiling: float | None) -> RuleView:
         exact=not one.drift,
         badge=badge,
         drift=write_amount(one.drift),
-        accepted=write_amount(one.accepted),
+        accepted=write_average(one.accepted),
         gap=_write_gap(float(one.accepted), ceiling) if ceiling is not None and not one.drift else "",
         lengths=tuple(write_amount(one.lengths.get(length, Fraction(0))) for length in range(bench.depth + 1)),
         note=promise,
@@ -212,7 +222,7 @@ def _write_gap(accepted: float, ceiling: float) -> str:
 
 def _view_draft(bench: Bench, place: int, panes: Sequence[Judged]) -> DraftView:
     one = bench.drafts[place]
-    accepted = tuple(write_amount(average_accepted(judged.laws[place])) for judged in panes)
+    accepted = tuple(write_average(average_accepted(judged.laws[place])) for judged in panes)
     return DraftView(place, write_tree(one.tree), write_amount(one.chance), accepted)
 
 

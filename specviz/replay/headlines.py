@@ -115,11 +115,10 @@ class _Verification:
             "token": self._token(rejection.node),
             "count": rejection.skipped,
         }
-        mark = other.marks[rejection.node]
-        if mark in ("untested", "testing"):
+        if other.may_judge(self._step, rejection.node):
             kinds = (texts.HEAD_REJECTS_OPEN, texts.HEAD_SKIPS_OPEN_ONE, texts.HEAD_SKIPS_OPEN)
             yield kinds[min(rejection.skipped, 2)].format_map(values)
-        elif mark == "accepted":
+        elif other.marks[rejection.node] == "accepted":
             yield texts.HEAD_REJECTS_HELD.format_map(values)
 
     def _tell_latest(self, one: Standing) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from specviz.core.dist import Number
-from specviz.core.events import Commit, Trial, Weigh
+from specviz.core.events import Commit, Sample, Trial, Weigh
 from specviz.replay.frames import Frame, Mark
 from specviz.trace.schema import BarEvent, StepTrace
 
@@ -40,7 +40,14 @@ class Standing:
     rejection: Rejection | None = None  # the last one, until something is accepted
     acceptance: int | None = None  # the node that was accepted last
     repair: Repair | None = None  # of a path that is not rejected yet
+    drawn: bool = False  # the extra token is drawn: nothing will be judged any more
     end: int | None = None  # the node where verification stopped
+
+    def may_judge(self, step: StepTrace, node: int) -> bool:
+        """Whether a node may still be judged: an acceptance ends a rule that weighs, and leaves the rest to nobody."""
+        accepted = {v for v, mark in enumerate(self.marks) if v and mark == "accepted"}
+        open_below = not self.weighs and accepted <= {*step.path(node)}
+        return self.marks[node] in ("untested", "testing") and not self.drawn and (not accepted or open_below)
 
 
 def standings(step: StepTrace, key: str, course: Sequence[Frame]) -> Iterator[Standing]:
@@ -71,6 +78,8 @@ def _after(step: StepTrace, standing: Standing, event: BarEvent, number: int) ->
             if repair is not None and node in step.path(repair.node):
                 repair = None
             return replace(standing, rejection=Rejection(node, skipped), acceptance=None, repair=repair, latest=number)
+        case Sample():
+            return replace(standing, drawn=True)
         case Commit(node):
             return replace(standing, end=node, latest=number)
         case _:

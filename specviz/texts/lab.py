@@ -30,6 +30,8 @@ NOTHING_DRAWN = "a rule must draw its extra token from the dice, and this one di
 # Numbers and findings
 
 ABOUT = "≈ {number}"
+FRACTION_EXACT = "{fraction} = {number}"
+FRACTION_ROUNDED = "{fraction} ≈ {number}"
 COUNT_DRAFTS = "{count:,} drafts so far"
 JUDGING = "{rule}: {done:,} of {count:,} drafts"
 LOSSLESS = "lossless, exactly"

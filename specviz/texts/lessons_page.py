@@ -78,6 +78,7 @@ WHAT_IF_LEAD = (
     "The model says how fast that would be against plain decoding, where it breaks even, and what is wasted."
 )
 WHAT_IF_RUN = "Start from the run"
+WHAT_IF_YOURS = "the values of your run"
 WHAT_IF_MEASURED = "{title} (this run: {value})"
 WHAT_IF_ASSUMED = "{title} (assumed: {value})"
 WHAT_IF_AGAIN = "Back to the run's own values"
@@ -94,6 +95,7 @@ WHAT_IF_TRIED = (
     "Speed at the levels that you tried. The fastest so far has {levels}: {speed} times as fast as plain decoding."
 )
 WHAT_IF_TABLE = "What the run measured, and what is modelled"
+WHAT_IF_TABLE_YOURS = "What is modelled"
 WHAT_IF_COLUMNS = ("Per step", "Measured", "Modelled")
 WHAT_IF_ROWS = {
     "tokens": "Tokens",

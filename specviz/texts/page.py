@@ -181,9 +181,10 @@ RELOADED_ONE = "The run was stopped by a reload after 1 step: Continue resumes i
 RUN_SPEED = "{rule} commits: {speed:.0f} tokens/s, counting draft, score, verify and commit"
 COMPARING = "timing both ways"
 COMPARED = (
-    "{rule} commits: {ratio:.2f} × the library's plain decoding, {low:.2f} to {high:.2f} in {rounds} rounds "
+    "{rule} commits: measured {ratio:.2f} × the library's plain decoding, {low:.2f} to {high:.2f} in {rounds} rounds "
     "({speculative:.0f} | {plain:.0f} tokens/s, both timed just now)"
 )
+COMPARED_OPEN = "{compared}; 1 lies within: which is faster cannot be told yet"
 COMPARISON_STOPPED = "the comparison was stopped"
 NO_STEPS = "There is no step yet: press Run first."
 ENDED = "The text has reached its end: edit the prompt, or continue from an earlier step."

@@ -121,5 +121,6 @@ AGREED_AT_ZERO = (
 # What the steps cost
 BREAK_EVEN = (
     "A step takes {step}, its scoring pass alone {score}. If plain decoding takes one such pass for each token, a step has "
-    "to write more than {needed} tokens to be faster; at {written}, this run is {times} times as fast."
+    "to write more than {needed} tokens to be faster; at {written}, this run would be {times} times as fast. This is an "
+    "estimate from this run's own phases, not a measurement."
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import islice
 
 import pytest
@@ -21,6 +22,7 @@ from specviz.exact.step import enumerate_drafts, expected_accepted_length
 from specviz.lab.home import answer
 from specviz.lab.laws import output_law_of_draft
 from specviz.lab.numbers import choose_rules
+from specviz.lab.replies import write_average
 from specviz.lab.state import LabState, from_toy, write_link
 from specviz.models.toy import find_toy
 from specviz.verify import find_rule
@@ -134,3 +136,11 @@ def test_too_many_drafts_are_refused() -> None:
     wide = from_toy(find_toy("T2"), tree="2,2", proposal="with")
     replies = ask(write_link(wide), size=5)
     assert "enumerates at most 2,000 drafts" in str(replies[-1]["text"])
+
+
+def test_averages_can_be_compared() -> None:
+    """`64/33` beside `157/100`; a decimal that is rounded and called equal."""
+    assert write_average(Fraction(157, 100)).text == "157/100 = 1.57"
+    assert write_average(Fraction(64, 33)).text == "64/33 ≈ 1.939"
+    assert write_average(Fraction(2)).text == "2"
+    assert write_average(0.5).text == "≈ .5"

@@ -19,6 +19,7 @@ from specviz.replay.headlines import MOST_WORDS, headlines
 from specviz.replay.means import compare_means
 from specviz.replay.names import head_rule
 from specviz.replay.phases import draft_passes
+from specviz.replay.standing import Standing
 from specviz.trace.schema import BarEvent, RunTrace, StepTrace
 from specviz.verify import VERIFIERS, find_rule
 
@@ -197,6 +198,39 @@ def test_what_a_headline_says_of_a_node_has_happened_to_it() -> None:
                     repaired += 1
     assert rejected > 500
     assert repaired > 30
+
+
+def judged_never(trace: RunTrace) -> Iterator[str]:
+    """The headlines that wait for a verdict of a rule that has ended: it accepted another path, or drew its token."""
+    for step in trace.steps:
+        scored = len(draft_passes(trace, step))
+        for one, other in pairwise([*step.verdicts, next(iter(step.verdicts))]):
+            for k, text in enumerate(told(trace, step, one, other)[scored + 1 : -1], start=1):
+                if not (found := re.search(r"(?:^|; )([^;]*) has not judged", text)):
+                    continue
+                waits = next(key for key in (one, other) if head_rule(key).lower() == found[1].lower())
+                rejects = one if waits == other else other
+                so_far, rejected = step.verdicts[waits][:k], step.verdicts[rejects][:k]
+                node = [event.node for event in rejected if isinstance(event, Trial) and not event.flip.accepted][-1]
+                accepted = {event.node for event in so_far if isinstance(event, Trial) and event.flip.accepted}
+                weighs = any(isinstance(event, Weigh) for event in so_far)
+                drawn = any(isinstance(event, Sample) for event in so_far)
+                if drawn or (accepted if weighs else accepted - {*step.path(node)}):
+                    yield f"{one}, {other}, event {k}: {text}"
+
+
+def waits_for_verdicts(trace: RunTrace) -> int:
+    return sum("has not judged" in text for step in trace.steps for text in told(trace, step, *list(step.verdicts)[:2]))
+
+
+def test_no_headline_waits_for_a_rule_that_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`Traversal has not judged “not” yet` when traversal has just accepted another path, and never will."""
+    traces = [record.trace() for record in RECORDED]
+    assert [text for trace in traces for text in judged_never(trace)] == []
+    assert sum(map(waits_for_verdicts, traces)) > 10, "what is true is still said"
+    old = lambda one, step, node: one.marks[node] in ("untested", "testing")  # noqa: E731
+    monkeypatch.setattr(Standing, "may_judge", old)
+    assert any("“not”" in text for text in judged_never(find_recorded_run("rescued").trace())), "the control"
 
 
 def test_what_is_written_is_counted() -> None:

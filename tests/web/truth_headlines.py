@@ -314,6 +314,9 @@ CLAIMS: dict[str, Callable[[Claim], bool]] = {
 
 
 def is_open(c: Claim, node: int) -> bool:
-    """Whether the other rule has not judged a node yet."""
+    """Whether the other rule has not judged a node yet and still may: it accepted nothing else, and weighs no longer."""
     other = c.named["other"]
-    return other.marks(min(c.event, other.ended))[node] in "ut"
+    event = min(c.event, other.ended)
+    marks, path = other.marks(event), c.step.given.path(node)
+    accepted = [v for v, mark in enumerate(marks) if v and mark == "a"]
+    return marks[node] in "ut" and all(v in path for v in accepted) and not (accepted and other.weights(event))

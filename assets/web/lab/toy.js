@@ -15,6 +15,7 @@ const SpecvizLabToy = (() => {
     const status = SpecvizLabStatus.createStatus(found, words, () => client.stop());
     let link = "", base = ""; // of the setting on show; of the one that a bar is dragged away from
     const ask = (/** @type {string} */ from, /** @type {object} */ change) => {
+      results.wait();
       client.ask("setting", JSON.stringify({ link: from, change }), receive);
     };
     const change = (/** @type {object} */ what) => ask(link, what), go = (/** @type {string} */ next) => ask(next, {});
@@ -50,7 +51,10 @@ const SpecvizLabToy = (() => {
         lab.view.show(reply.message);
       }
     }
-    const client = SpecvizLabAsk.createClient(/** @type {Words["here"]} */ (data.here), status.say, status.change);
+    const client = SpecvizLabAsk.createClient(/** @type {Words["here"]} */ (data.here), status.say, (working) => {
+      status.change(working);
+      if (!working) results.settle(link);
+    });
     return {
       go: (address) => {
         lab.view.place(below, {

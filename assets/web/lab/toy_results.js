@@ -15,10 +15,18 @@ const SpecvizLabResults = (() => {
     const counter = makeElement("div", "sv-lab-counter", host);
     const outputs = makeElement("section", "", host), rules = makeElement("section", "", host);
     const drafts = makeElement("section", "", host);
+    const parts = [badges, finding, counter, outputs, rules, drafts];
+    const setBusy = (/** @type {boolean} */ busy) => parts.forEach((part) => part.setAttribute("aria-busy", String(busy)));
+    let link = ""; // of the setting whose numbers are on show
     let length = 0, chosen = 0; // the length of the texts on show, where somebody chose one; the draft on show
     return {
+      wait: () => setBusy(true),
+      /** No more is under way: what stands here is right if it is of the setting on show. @param {string} current */
+      settle: (current) => setBusy(link !== current),
       /** @param {NumbersReply} numbers */
       show(numbers) {
+        ({ link } = numbers);
+        setBusy(false);
         host.dataset.complete = numbers.complete ? numbers.link : "";
         finding.textContent = numbers.finding;
         showBadges(badges, numbers.rules, words);

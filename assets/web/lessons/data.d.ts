@@ -317,6 +317,7 @@ interface LessonWords {
   what_if_title: string;
   what_if_lead: string;
   what_if_run: string;
+  what_if_yours: string;
   what_if_measured: string;
   what_if_assumed: string;
   what_if_again: string;
@@ -331,6 +332,7 @@ interface LessonWords {
   what_if_curve: string;
   what_if_tried: string;
   what_if_table: string;
+  what_if_table_yours: string;
   what_if_columns: [string, string, string];
   what_if_rows: { tokens: string; wasted: string; draft: string; score: string; verify: string; commit: string; };
   what_if_unmodelled: string;
