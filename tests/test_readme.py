@@ -146,7 +146,8 @@ def test_the_supported_versions_of_python_are_the_same_everywhere() -> None:
     low, high = (int(version.removeprefix("3.")) for version in (versions[0], versions[-1]))
     assert project["requires-python"] == f">=3.{low},<3.{high + 1}"
     for page in (README, OPERATING, PAGES["CONTRIBUTING.md"]):
-        assert set(re.findall(r"\b3\.\d\d\b", page.split("---\n", 2)[-1])) == set(versions)
+        told = re.findall(r"(?<!\| )\b3\.\d\d\b", page.split("---\n", 2)[-1])  # in a table it is a figure
+        assert set(told) == set(versions)
 
 
 def test_the_readme_fits_on_a_screen() -> None:
