@@ -68,6 +68,8 @@ site: .venv/run
 docs: .venv/dev
 	$(BIN)/python -m tools.list_rules
 	$(BIN)/python -m tools.list_lessons
+	$(BIN)/python -m tools.list_results
+	$(BIN)/python -m tools.list_breaks
 	$(BIN)/python -m tools.list_files
 
 clean:

@@ -2,9 +2,12 @@ import js from "@eslint/js";
 
 const NAMES = [
   "Dom", "State", "Messages", "Keyboard", "Address", "Layout", "Dots", "Edges", "Nodes",
-  "Callouts", "Tree", "Minimap", "Gestures", "Zoom", "Why", "Scores", "SidePanel", "Text", "Phases",
-  "Headline", "PaneHeads", "Mask", "Drawers", "Help", "Transport", "Lanes", "Panes", "Frame", "Render", "Actions", "Header",
+  "Callouts", "Tree", "Minimap", "Gestures", "Zoom", "Why", "Scores", "RunNumbers", "Comparison", "Proof", "SidePanel", "Text", "Phases",
+  "Headline", "PaneHeads", "Mask", "Drawers", "Help", "Transport", "Lanes", "Panes", "Frame", "Render", "Report", "Present", "Actions", "Header",
   "Tips", "Tour", "Drops", "Stream", "Settings", "Files", "Pack", "Form", "Home", "HerePresses", "Places", "Activity", "Sheets", "Embed", "Paper", "Picture", "Share", "Url",
+  "Pages", "LabAsk", "LabStatus", "LabRows", "LabMenus", "LabResults", "LabToy", "LabFind",
+  "Python", "Editor", "Packing", "Stranger", "Examination", "WorkshopResults", "Workshop",
+  "BenchKept", "BenchForm", "BenchWork", "BenchChart", "BenchResults",
   "Progress", "Pieces", "Glossary", "LessonView", "WhatIf", "WhatIfParts", "WhatIfAddress", "WhatIfTask", "WhatIfPage", "Questions", "Builds", "Card", "Contents", "Teachers",
 ];
 const BROWSER = [
@@ -12,7 +15,7 @@ const BROWSER = [
   "requestAnimationFrame", "getComputedStyle", "Element", "HTMLElement", "SVGElement", "SVGGElement", "HTMLButtonElement", "HTMLInputElement", "PointerEvent",
   "ResizeObserver", "MutationObserver", "URL", "URLSearchParams", "Blob", "Event", "DataTransfer", "localStorage", "sessionStorage", "crypto", "navigator",
   "scrollTo", "EventSource", "fetch", "HTMLSelectElement", "matchMedia", "DecompressionStream", "Response", "atob", "KeyboardEvent",
-  "SVGTextElement", "DOMMatrix", "XMLSerializer", "Image", "File", "Worker", "caches",
+  "AbortController", "SVGTextElement", "DOMMatrix", "XMLSerializer", "Image", "File", "Worker", "caches", "CompressionStream", "TextDecoder", "btoa", "EventTarget", "MessageChannel", "MessageEvent", "WebAssembly",
 ];
 const known = (names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 

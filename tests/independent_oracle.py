@@ -199,11 +199,13 @@ def left(owed: Vector, q: Vector, weight: Number = 1) -> tuple[Vector, Number]:
 
 
 # --- token by token, from the root (arXiv 2211.17192, 2302.01318, 2305.09781, 2402.12374) ---
-def topdown(t: Teller, *, certain: bool = False, stale: bool = False, forgetful: bool = False) -> None:
+def topdown(
+    t: Teller, *, certain: bool = False, stale: bool = False, forgetful: bool = False, others: Draws | None = None
+) -> None:
     """Accept a child with min(1, p / q), else go on with [p - q]+; the rest are the ways to do it wrong."""
     node, going = 0, True
     while going:
-        going, owed, draws = False, t.given.target[node], t.given.draws[node]
+        going, owed, draws = False, t.given.target[node], (others or t.given.draws)[node]
         for child, own in draws:
             x = t.given.tokens[child]
             q = draws[0][1] if stale and draws[0][1][x] > 0 else own  # wrong: every draw carries its own
@@ -391,16 +393,130 @@ def typical(t: Teller) -> None:
     t.commit(best, token)
 
 
+# --- two draws around a hub (arXiv 2411.05289) ---
+def spechub(t: Teller) -> None:
+    """The hub is in every pair: test what is beside it, which comes from q without the hub, then the hub, for certain."""
+    order: list[Sequence[tuple[int, Vector]]] = []
+    for draws in t.given.draws:
+        if len(draws) == 2:
+            q = draws[0][1]
+            hub = max(range(len(q)), key=lambda x: q[x])
+            beside = t.memo.get(leave_out, q, hub)
+            certain = t.memo.get(leave_only, q, hub)
+            draws = sorted(
+                ((v, certain if t.given.tokens[v] == hub else beside) for v, _ in draws), key=lambda d: d[1] is certain
+            )
+        order.append(draws)
+    topdown(t, others=order)
+
+
+def leave_out(q: Vector, hub: int) -> Vector:
+    """q without a token."""
+    rest = sum(x for token, x in enumerate(q) if token != hub)
+    return [0 * x if token == hub else x / rest for token, x in enumerate(q)]
+
+
+def leave_only(q: Vector, hub: int) -> Vector:
+    """All mass on a token."""
+    return [0 * x + (token == hub) for token, x in enumerate(q)]
+
+
+# --- a mistake on chains ---
+def uncapped(t: Teller) -> None:
+    """Wrong: the whole draft is accepted with the product of its p / q, which falls back to 1 only at its end."""
+    product: Number = 1
+    for v, draws in enumerate(t.given.draws):
+        for child, q in draws:
+            product = product * t.given.target[v][t.given.tokens[child]] / q[t.given.tokens[child]]
+    test, last = t.test, len(t.given.tokens) - 1
+
+    def test_uncapped(node: int, prob: Number, *ratio: Number, whole: bool) -> bool:
+        return test(node, min(product, 1) if node == last else prob, *ratio, whole=whole)
+
+    t.test = test_uncapped
+    judge(t, t.given.draws)
+
+
+# --- the best draw of each node first ---
+def ordered(t: Teller) -> None:
+    """Traversal on draws that are sorted by p / q, where one of two draws is accepted more often then."""
+    judge(t, [sort_draws(t, draws, t.given.target[v]) for v, draws in enumerate(t.given.draws)])
+
+
+def sort_draws(t: Teller, draws: Sequence[tuple[int, Vector]], p: Vector) -> Sequence[tuple[int, Vector]]:
+    """The draws of a node, each with what it comes from in the new order: the share of all drafts that begin so."""
+    repeats = all(list(q) == list(draws[0][1]) for _, q in draws)
+    before, last = ([], draws) if repeats else (list(draws[:-2]), draws[-2:])
+    if len(draws) < 2 or not t.memo.get(pays, p, last[0][1], repeats):
+        return draws
+    q = last[0][1]
+    chances = t.memo.get(count_best, p, q, len(last), repeats)
+    begun: tuple[int, ...] = ()
+    for child, _ in sorted(last, key=lambda d: best_ratio(p, q, t.given.tokens[d[0]]), reverse=True):
+        here = chances[begun]
+        before.append((child, [chances.get((*begun, x), 0 * here) / here for x in range(len(q))]))
+        begun = (*begun, t.given.tokens[child])
+    return before
+
+
+def best_ratio(p: Vector, q: Vector, x: int) -> tuple[Number, int]:
+    """What tokens are sorted by."""
+    return p[x] / q[x], x
+
+
+def list_drafts(q: Vector, count: int, repeats: bool) -> list[tuple[tuple[int, ...], Number]]:
+    """Every way to draw so many tokens, with its probability."""
+    found = [((), 0 * q[0] + 1)]
+    for _ in range(count):
+        found = [
+            ((*drawn, x), chance * mass / (1 if repeats else sum(y for z, y in enumerate(q) if z not in drawn)))
+            for drawn, chance in found
+            for x, mass in enumerate(q)
+            if mass > 0 and (repeats or x not in drawn)
+        ]
+    return found
+
+
+def count_best(p: Vector, q: Vector, count: int, repeats: bool) -> dict[tuple[int, ...], Number]:
+    """How likely the sorted draws begin with these tokens."""
+    found: Counter[tuple[int, ...]] = Counter()
+    for drawn, chance in list_drafts(q, count, repeats):
+        best = tuple(sorted(drawn, key=lambda x: best_ratio(p, q, x), reverse=True))
+        for length in range(count + 1):
+            found[best[:length]] += chance
+    return found
+
+
+def pays(p: Vector, q: Vector, repeats: bool) -> bool:
+    """Whether one of two draws is accepted more often on one level if they are sorted."""
+
+    def accept(drafts: Sequence[tuple[tuple[int, ...], Number]]) -> Number:
+        first, second = [0 * x for x in q], [0 * x for x in q]
+        for (i, _), chance in drafts:
+            first[i] += chance
+        for (i, j), chance in drafts:
+            second[j] += chance * max(1 - p[i] / first[i], 0)
+        return sum(min(a, b) + min(max(a - b, 0), c) for a, b, c in zip(p, first, second, strict=True))
+
+    made = list_drafts(q, 2, repeats)
+    best = [(tuple(sorted(drawn, key=lambda x: best_ratio(p, q, x), reverse=True)), chance) for drawn, chance in made]
+    return accept(best) > accept(made) + Fraction(1, 10_000)
+
+
 RULES: dict[str, Callable[[Teller], None]] = {
     "naive": naive,
     "topdown": topdown,
     "kseq": kseq,
+    "spechub": spechub,
+    "block": traversal,  # of a chain; `block_verification` below is the textbook form
     "gbv": gbv,
     "traversal": traversal,
+    "ordered": ordered,
     "typical": typical,
     "no_residual": lambda t: topdown(t, forgetful=True),
     "threshold": lambda t: topdown(t, certain=True),
     "stale_q": lambda t: topdown(t, stale=True),
+    "uncapped": uncapped,
 }
 
 

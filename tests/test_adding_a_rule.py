@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "adding-a-rule.md").read_text(encoding="utf-8")
 PLACE = "        topdown.RULE,\n"
-IMPORT = re.compile(r"from specviz\.verify import (?=gbv)")
+IMPORT = re.compile(r"from specviz\.verify import (?=block)")
 
 LOOK = """
 import json

@@ -20,7 +20,8 @@ ABSENT = (
 )
 LAYERS = (
     *("", "resources", "library.*", "texts.*", "core.*", "draft.*", "verify.*", "exact.*", "engine.*"),
-    *("models.*", "trace.*", "replay.*", "share.*", "views.*", "recorded.*", "explore.*", "here.*", "site.*", "lessons.*"),
+    *("models.*", "trace.*", "replay.*", "share.*", "views.*", "recorded.*", "engines.*", "explore.*", "here.*", "site.*"),
+    *("lessons.*", "lab.*", "workshop.*"),
 )
 CHARTS = ("views.charts", "views.chart_style")
 SET = sorted(module for module in modules() if inside(module, LAYERS) and module not in (*CHARTS, *WITH_TORCH))

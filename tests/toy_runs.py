@@ -82,7 +82,14 @@ def paper(**coins: Sequence[float]) -> RunTrace:
 
 def random_runs() -> list[RunTrace]:
     pairs = [random_toy(seed, 3, 5) for seed in range(6)] + [noise_toy(seed, 12) for seed in range(3)]
-    trees = [("3,2", "without"), ("3,2", "with"), ("paths:4x2", "with"), ("best:6", "topk"), ("chain:3", "with")]
+    trees = [
+        ("3,2", "without"),
+        ("3,2", "with"),
+        ("paths:4x2", "with"),
+        ("best:6", "topk"),
+        ("chain:3", "with"),
+        ("2,1", "hub"),
+    ]
     return [
         traced(pair, all_riders(Settings(tree, proposal, "traversal", coin_seed=seed, max_tokens=4)))
         for seed, pair in enumerate(pairs)

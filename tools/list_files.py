@@ -18,6 +18,7 @@ WHOLE_FOLDERS = {  # listed as one line
     "assets/runtime/": "What runs Python in a browser: Pyodide and numpy, pinned by their hashes, with their licences",
     "assets/pair/": "the embedded pair of models, with its card and credits",
     "assets/examples/": "the recorded runs",
+    "docs/studies/": "plans of studies, and the results of the one in the README",
     "assets/lessons/": "the lessons, one file each, with their chapters, the glossary and the course's questions",
 }
 NO_SENTENCE = {  # files that hold no sentence about themselves
@@ -38,6 +39,13 @@ NO_SENTENCE = {  # files that hold no sentence about themselves
     "assets/web/style.css": "the player's style",
     "assets/web/lessons/lessons.css": "the style of the lessons",
     "tests/exact/golden.json": "exact distributions to reproduce",
+    **{
+        f"tests/engines/samples/{name}": "a sample; the README beside it has its source"
+        for name in (
+            *("ddtree.json", "fastdeploy.json", "llama-cpp.json", "sglang.json", "sglang-older.json"),
+            *("steps.jsonl", "vllm-counters.prom", "vllm-detailed.json", "vllm-summary.json"),
+        )
+    },
     "tests/tools/layout.js": "finds faults of layout in the page, for the tests",
 }
 HIDDEN = {"assets/.gitkeep"}
@@ -73,7 +81,7 @@ def page(names: Iterable[str]) -> str:
     for name in sorted(set(names) - HIDDEN, key=lambda name: (str(Path(name).parent), name)):
         whole = next((folder for folder in WHOLE_FOLDERS if name.startswith(folder)), None)
         row = f"| `{whole}` | {WHOLE_FOLDERS[whole]} |" if whole else f"| `{Path(name).name}` | {describe(name)} |"
-        rows = folders.setdefault("assets" if whole else str(Path(name).parent), [])
+        rows = folders.setdefault(str(Path(whole).parent) if whole else str(Path(name).parent), [])
         if row not in rows:
             rows.append(row)
     parts = [HEAD]

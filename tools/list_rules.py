@@ -22,14 +22,17 @@ distribution exactly, on the kind of trees that it needs; `specviz prove` checks
 |---|---|---|---|---|---|
 """
 PROPOSALS_HEAD = """
-The kinds of trees; each one also has what the kinds above it have:
+The kinds of trees. All but the first are `honest`; `paths` is also `iid`, `iid` also `sampled`, and `chain` all of them:
 
 | kind | what is known of a tree |
 |---|---|
 | `any` | nothing: a draw may carry a distribution it was not drawn from |
 | `honest` | every draw carries the distribution it was drawn from, given all earlier draws |
+| `sampled` | all draws under one node come from one distribution, with replacement or without |
 | `iid` | all draws under one node are independent and come from one distribution |
 | `paths` | the tree consists of whole paths that were drawn independently and merged |
+| `hub` | at most two draws under one node, of which one is the most likely token of the first one's distribution |
+| `chain` | one draw under one node |
 
 ## Proposals
 

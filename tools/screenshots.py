@@ -64,7 +64,7 @@ def moments(size: Size) -> tuple[Moment, ...]:
         Moment("exact", _toggle_exact, _toggle_exact),
     )
     if size.presenting:
-        return events
+        return (*events, Moment("reason", partial(_press, "w"), partial(_press, "w")))
     presenting = () if size.touch else (Moment("presenting", _present_next, leave_present),)
     live = (
         Moment("finished", lambda page: ask(page, PROMPT, 24), _stay),

@@ -5,7 +5,9 @@ const SpecvizActions = (() => {
   const {
     sceneOf, currentPane, wordsOf, renderRun, renderBanner, renderCursor, renderSide, renderDrawer, focusNode,
   } = SpecvizRender;
+  const { isPresenting, togglePresent, leave } = SpecvizPresent;
   const PLAY_EVERY = 900; // milliseconds
+  const OVER = "(max-width: 1359px)"; // where the side panel comes only when it is asked for
 
   /**
    * @param {Player} player
@@ -24,11 +26,7 @@ const SpecvizActions = (() => {
     return {
       go, move,
       goToDifference: () => goToDifference(player, go),
-      goToFirstDifference: () => {
-        const place = findDifference(run.scenes, { step: 0, event: -1 });
-        if (place) go(place.step, place.event);
-        else go(0, run.scenes[0].scored + 1); // where the first rule judges first
-      },
+      land: () => land(player, go),
       togglePlay: () => togglePlay(player, move),
       toggleMode: (name) => {
         toggleMode(player, name);
@@ -42,10 +40,14 @@ const SpecvizActions = (() => {
         toggleDrawer(player, key);
         writeAddress();
       },
-      showSide: (tab) => showSide(player, tab),
+      showSide: (tab) => {
+        showSide(player, tab);
+        writeAddress();
+      },
       closeSide: () => {
         cursor.sideOpen = false;
         renderRun(player);
+        writeAddress();
       },
       closeBanner: () => closeBanner(player),
       tell: (sentence) => tell(player, sentence),
@@ -68,9 +70,6 @@ const SpecvizActions = (() => {
     };
   }
 
-  /** @param {Player} player */
-  const isPresenting = ({ root }) => root.classList.contains("sv-present");
-
   /**
    * @param {Player} player
    * @param {number} step
@@ -83,9 +82,11 @@ const SpecvizActions = (() => {
     Object.assign(cursor, clampPlace(run.scenes, past ? limit.step : step, past ? limit.event : event));
     if (run.banner && !run.failed && !run.action) player.actions.closeBanner();
     parts.tip.classList.remove("sv-on");
+    player.said = null;
     cursor.follow = cursor.step === run.scenes.length - 1 && cursor.event === lastEvent(sceneOf(player));
     if (from === cursor.step) renderCursor(player);
     else moveToStep(player);
+    SpecvizAddress.restoreNode(player);
     writeAddress();
   }
 
@@ -110,11 +111,28 @@ const SpecvizActions = (() => {
   }
 
   /**
-   * On the screen and aloud.
+   * A new run that has ended, and in which nobody has moved the cursor, is looked at where a run that is opened is: at the
+   * first event at which the rules part, which is said; where they never do, at the first scored tree.
+   * @param {Player} player
+   * @param {(step: number, event: number) => void} go
+   */
+  function land(player, go) {
+    const { run, cursor } = player, words = wordsOf(player), steps = run.scenes.length;
+    if (!run.fresh || !cursor.follow || !steps) return;
+    run.fresh = false;
+    const place = findDifference(run.scenes, { step: 0, event: -1 });
+    go(place?.step ?? 0, place?.event ?? run.scenes[0].scored);
+    say(player, fill(place ? words.landed : words.landed_alike, { step: (place?.step ?? 0) + 1, steps }));
+  }
+
+  /**
+   * On the screen and aloud, until the cursor moves.
    * @param {Player} player
    * @param {string} text
    */
   function say(player, text) {
+    const { step, event } = player.cursor;
+    player.said = { step, event, text };
     player.parts.announce.textContent = player.parts.count.textContent = text;
   }
 
@@ -173,14 +191,6 @@ const SpecvizActions = (() => {
     renderCursor(player);
   }
 
-  /** @param {Player} player */
-  function togglePresent(player) {
-    const presenting = player.root.classList.toggle("sv-present");
-    document.documentElement.classList.toggle("sv-presenting", presenting);
-    player.parts.black.classList.remove("sv-on");
-    if (player.run.scenes.length) renderRun(player);
-  }
-
   /** @param {Player} player @param {Drawer} key */
   function toggleDrawer(player, key) {
     const { run, cursor, parts, actions } = player;
@@ -201,11 +211,11 @@ const SpecvizActions = (() => {
    * @param {SideTab} tab
    */
   function showSide(player, tab) {
-    const { cursor, root } = player, before = cursor.sideOpen;
-    cursor.sideOpen = !(before && tab === "why" && cursor.sideTab === "why");
+    const { cursor, root, parts } = player, over = parts.aside.matches(".sv-present *") || matchMedia(OVER).matches;
+    cursor.sideOpen = !(over && cursor.sideOpen && tab === "why" && cursor.sideTab === "why");
     cursor.sideTab = tab;
     root.classList.toggle("sv-side-open", cursor.sideOpen);
-    player.sideKey = "";
+    Object.assign(player, { sideKey: "", sideWidth: parts.side.clientWidth });
     renderSide(player);
     renderCursor(player);
   }
@@ -238,18 +248,6 @@ const SpecvizActions = (() => {
     const pane = currentPane(player), event = pane.decisions[player.cursor.node];
     if (event === undefined) say(player, fill(wordsOf(player).no_coin, { rule: pane.title }));
     else go(player.cursor.step, event);
-  }
-
-  /**
-   * Out of whatever lies over the page.
-   * @param {Player} player
-   */
-  function leave(player) {
-    const { parts, cursor } = player;
-    if (parts.black.classList.contains("sv-on")) parts.black.classList.remove("sv-on");
-    else if (window.SpecvizPage.closeSheets()) return;
-    else if (isPresenting(player)) togglePresent(player);
-    else if (cursor.sideOpen) player.actions.closeSide();
   }
 
   return { createActions };

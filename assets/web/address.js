@@ -1,4 +1,4 @@
-// The address: run, step, event counted from the scoring, rules, modes, recipe. Links and reloads come back to it.
+// The address: run, step, event counted from the scoring, rules, modes, node, recipe. Links and reloads come back to it.
 const SpecvizAddress = (() => {
   const HUB = "https://huggingface.co";
   const EVERY = 150; // milliseconds: browsers refuse more than some ten changes a second
@@ -10,6 +10,7 @@ const SpecvizAddress = (() => {
     if (cursor.exact) parts.push("exact");
     if (cursor.gap) parts.push("gap");
     if (cursor.drawer) parts.push(`drawer=${cursor.drawer}`);
+    if (cursor.node && cursor.sideOpen && cursor.sideTab === "node") parts.push(`node=${cursor.node}`);
     if (run.link.recipe) parts.push(`recipe=${run.link.recipe}`);
     return parts.join(";");
   }
@@ -30,24 +31,27 @@ const SpecvizAddress = (() => {
   function readAddress(address) {
     const [place, ...flags] = decode(address.replace(/^#/, "")).split(";");
     const found = /^([\w-]*)\.(\d+)\.(-?\d+)$/.exec(place);
-    const drawer = flags.find((flag) => flag.startsWith("drawer="))?.slice("drawer=".length) ?? "";
+    /** @param {string} name */
+    const find = (name) => flags.find((flag) => flag.startsWith(`${name}=`))?.slice(name.length + 1);
     return {
       name: found?.[1] ?? place, step: Number(found?.[2] ?? 0), event: Number(found?.[3] ?? 0),
-      panes: ["left", "right"].map((side) => flags.find((flag) => flag.startsWith(`${side}=`))?.slice(side.length + 1)),
+      panes: ["left", "right"].map(find), node: Number(find("node") ?? 0),
       carried: flags.some((flag) => flag.startsWith("recipe=") || flag.startsWith("run=")),
-      exact: flags.includes("exact"), gap: flags.includes("gap"), drawer,
+      exact: flags.includes("exact"), gap: flags.includes("gap"), drawer: find("drawer") ?? "",
     };
   }
 
   /**
    * A function that brings the address up to date: a new entry of the browser's history for another run or other rules.
+   * A link that carries its run stays, recipe and all, as long as only the page's first run is there instead.
    * @param {Player} player
    */
-  function createAddressWriter({ run, cursor }) {
+  function createAddressWriter(player) {
+    const { run, cursor } = player, { carried } = readAddress(window.Specviz.came);
     let written = 0, timer = 0, shown = "";
     const write = () => {
       clearTimeout(timer);
-      if (!run.name || !run.scenes.length) return;
+      if (!run.name || !run.scenes.length || (carried && player.begun < 2)) return;
       const wait = written + EVERY - performance.now(), which = [run.name, ...run.panes].join(";");
       if (wait > 0 && which === shown) { // another run is written at once: a reload must come back to it
         timer = window.setTimeout(write, wait);
@@ -77,17 +81,31 @@ const SpecvizAddress = (() => {
   }
 
   /**
+   * The node that an address names, with its numbers, once its place in its run is on show.
+   * @param {Player} player
+   */
+  function restoreNode(player) {
+    const { run, cursor, wanted } = player, scene = run.scenes[cursor.step];
+    if (!wanted?.node || wanted.name !== run.name || !scene?.nodes[wanted.node]) return;
+    if (wanted.step !== cursor.step || wanted.event !== cursor.event - scene.scored) return;
+    Object.assign(cursor, { node: wanted.node, sideTab: "node", sideOpen: true });
+    player.wanted = null;
+    SpecvizRender.renderRun(player);
+  }
+
+  /**
    * Back, forward and typed links: a place in this run is gone to here, another run is the server's.
    * @param {Player} player
    */
-  function listenToAddress({ run, actions }) {
+  function listenToAddress(player) {
+    const { run, actions } = player;
     window.addEventListener("popstate", () => {
-      const asked = readAddress(location.hash), same = asked.name === run.name && run.scenes[asked.step];
+      const asked = player.wanted = readAddress(location.hash), same = asked.name === run.name && run.scenes[asked.step];
       const alike = asked.panes.every((key, i) => !key || key === run.panes[i]);
       if (same && alike) actions.go(asked.step, asked.event + run.scenes[asked.step].scored);
       else actions.press("sv-open-address");
     });
   }
 
-  return { readAddress, writeAddress, createAddressWriter, listenToAddress };
+  return { readAddress, writeAddress, createAddressWriter, restoreNode, listenToAddress };
 })();

@@ -57,7 +57,7 @@ const SpecvizCallouts = (() => {
     const { width, height } = calloutSize(view.size), group = makeSvg("g", {}, view.overlay);
     const level = height === LOW ? "slim" : "compact";
     group.dataset.node = String(node.id);
-    makeSvg("rect", { class: "sv-paper", x: -2, y: -5, width: width + 4, height: height + 7, rx: 6 }, group);
+    makeSvg("rect", { class: "sv-paper", x: -2, y: -6, width: width + 4, height: height + 8, rx: 6 }, group);
     /** @type {TreeSize} */
     const size = { ...view.size, level, way: "across", width, root: ROOT, height };
     const part = {
@@ -84,7 +84,7 @@ const SpecvizCallouts = (() => {
    */
   function placeCallouts(nodes, size) {
     const { width, height } = calloutSize(size), { scale } = size;
-    const room = { width: size.room.width * scale, height: size.room.height * scale };
+    const room = { width: size.world.width * scale, height: size.world.height * scale };
     /** @type {Place[]} */
     const taken = [];
     const isFree = (/** @type {Place} */ { x, y }) => taken.every((one) => (
@@ -93,7 +93,7 @@ const SpecvizCallouts = (() => {
     return nodes.map((node) => {
       const { x, y } = size.centre(node);
       const home = {
-        x: clamp(x - width / 2, 3, room.width - width - 3), y: clamp(y - height / 2, 7, room.height - height - 3),
+        x: clamp(x - width / 2, 3, room.width - width - 3), y: clamp(y - height / 2, 9, room.height - height - 3),
       };
       const place = nearby(home, { width, height }, room).find(isFree) ?? null;
       if (place) taken.push(place);
@@ -112,7 +112,7 @@ const SpecvizCallouts = (() => {
     for (let dy = -6; dy <= 6; dy++) {
       for (let dx = -2; dx <= 2; dx++) {
         const x = home.x + dx * 0.5 * (width + 3), y = home.y + dy * 0.5 * (height + GAP);
-        if (x < 2 || y < 5 || x + width > room.width - 2 || y + height > room.height - 2) continue;
+        if (x < 2 || y < 9 || x + width > room.width - 2 || y + height > room.height - 2) continue;
         places.push({ x, y, far: Math.hypot(dx * 50, dy * 19) });
       }
     }

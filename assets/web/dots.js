@@ -125,7 +125,7 @@ const SpecvizDots = (() => {
     const box = Math.min(9, 0.72 * pitch);
     const cell = way === "down" ? { x: 0.8 * across, y: pitch } : { x: 0.8 * pitch, y: across };
     return {
-      way, level: level.name, centre, stackOf, every, room, scale: 1, cell: { ...cell, along: pitch + gap },
+      way, level: level.name, centre, stackOf, every, room, world: room, scale: 1, cell: { ...cell, along: pitch + gap },
       width: box, height: box, root: box,
     };
   }

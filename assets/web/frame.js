@@ -19,15 +19,16 @@ const SpecvizFrame = (() => {
     const switcher = makeElement("div", "sv-switch", stage), body = makeElement("div", "sv-body", stage);
     const panes = makeElement("div", "sv-panes", body), aside = makeElement("aside", "sv-side", body);
     const sideTabs = makeElement("div", "sv-side-tabs", aside), side = makeElement("div", "sv-side-body", aside);
-    const finding = makeElement("p", "sv-present-finding", stage);
     const transport = makeElement("div", "sv-transport", stage), buttons = makeElement("div", "sv-buttons", transport);
     const lanes = makeElement("div", "sv-lanes", transport), announce = makeElement("p", "sv-hidden", host);
     announce.setAttribute("aria-live", "polite");
+    const bottom = makeElement("div", "sv-bottom", stage);
     return {
-      stage, banner, phases, ribbon, commits, headline, colors: key, mode, finding, switch: switcher, panes, aside,
+      stage, banner, phases, ribbon, commits, headline, colors: key, mode, switch: switcher, panes, aside,
       sideTabs, side,
       buttons, lanes, announce,
-      tabs: makeElement("div", "sv-tabs", stage),
+      tabs: makeElement("div", "sv-tabs", bottom),
+      marks: makeElement("p", "sv-marks", bottom),
       thumbs: makeElement("div", "sv-thumbs", stage),
       drawer: makeElement("div", "sv-drawer", host),
       help: makeElement("dialog", "sv-help", host),
@@ -36,6 +37,7 @@ const SpecvizFrame = (() => {
       black: makeElement("div", "sv-black", host),
       play: makeElement("span", ""),
       count: makeElement("span", ""),
+      place: makeElement("span", ""),
     };
   }
 
@@ -56,13 +58,23 @@ const SpecvizFrame = (() => {
     parts.aside.setAttribute("aria-label", words.side_label);
     parts.phases.setAttribute("aria-label", words.phases_label);
     SpecvizDom.makeReachable(parts.side, words.side_label).setAttribute("role", "tabpanel");
-    parts.colors.textContent = "";
-    for (const [key, text] of Object.entries(words.keys_p_q)) {
-      const item = makeElement("span", "", parts.colors);
+    parts.colors.textContent = parts.marks.textContent = "";
+    for (const host of [parts.colors, parts.marks]) addKey(host, words.keys_p_q);
+    addKey(parts.marks, words.key_marks);
+    SpecvizHelp.showHelp(parts.help, words);
+  }
+
+  /**
+   * What colours and lines mean, each beside its name.
+   * @param {HTMLElement} host
+   * @param {Record<string, string>} names
+   */
+  function addKey(host, names) {
+    for (const [key, text] of Object.entries(names)) {
+      const item = makeElement("span", `sv-named-${key}`, host);
       makeElement("i", `sv-key sv-key-${key}`, item);
       item.append(text);
     }
-    SpecvizHelp.showHelp(parts.help, words);
   }
 
   /**

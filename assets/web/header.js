@@ -20,7 +20,7 @@ const SpecvizHeader = (() => {
     fillPlace(".sv-tools", (host) => showTools(host, player, words));
     fillPlace(".sv-run-line", (host) => showRunLine(host, player, words));
     fillPlace("#sv-examples input", (input) => {
-      input.setAttribute("placeholder", input.getAttribute("aria-label") ?? ""); // where there is no room for its label
+      input.setAttribute("placeholder", words.choose_recorded); // while a run of one's own is on show
     });
     fillPlace(".sv-sheet-changes", () => window.SpecvizPage.showChip());
     fillPlace(".sv-sheet-head", (host) => {
@@ -36,6 +36,7 @@ const SpecvizHeader = (() => {
     addButton(menu, words.present, actions.togglePresent, words).classList.add("sv-wide-screen");
     addButton(menu, words.theme, page.toggleTheme, words);
     addButton(menu, words.tour, () => SpecvizTour.startTour(player), words);
+    if (!SpecvizPlaces.isFile) addButton(menu, words.terms, () => SpecvizGlossary.open(), words);
     addButton(menu, words.help, actions.toggleHelp, words);
     addMenuButton(host, words);
   }
@@ -92,7 +93,7 @@ const SpecvizHeader = (() => {
     const chip = document.querySelector(".sv-chip");
     if (!text || !chip || !words) return;
     /** @type {ChipMessage} */
-    const { summary, changes, wrong, introduction, prompts, trees } = JSON.parse(text);
+    const { summary, changes, hint, wrong, introduction, prompts, trees } = JSON.parse(text);
     chip.textContent = "";
     makeElement("span", "sv-chip-icon", chip, "⚙").setAttribute("aria-hidden", "true");
     makeElement("span", "sv-chip-text", chip, summary);
@@ -100,7 +101,7 @@ const SpecvizHeader = (() => {
     mark.setAttribute("aria-hidden", "true");
     chip.setAttribute("aria-label", fill(changes ? words.chip_changed : words.chip, { summary, changes }));
     chip.setAttribute("title", changes || words.parameters);
-    for (const hint of document.querySelectorAll(".sv-sheet-changes")) hint.textContent = changes;
+    for (const place of document.querySelectorAll(".sv-sheet-changes")) place.textContent = hint;
     showPrompts(introduction, prompts);
     const options = trees.map((tree) => Object.assign(document.createElement("option"), { value: tree }));
     document.getElementById("sv-trees")?.replaceChildren(...options);

@@ -31,14 +31,14 @@ const SpecvizHeadline = (() => {
 
   /**
    * @param {HTMLElement} host
+   * @param {Run} run
    * @param {RuleBadge} commits
-   * @param {string} place where the run was made, if not on a server
    * @param {Words} words
    */
-  function showCommitting(host, commits, place, words) {
+  function showCommitting(host, run, commits, words) {
     host.textContent = fill(words.committing, { rule: commits.title });
-    makeElement("span", `sv-badge${commits.lossless ? "" : " sv-lossy"}`, host, commits.badge);
-    if (place) makeElement("span", "sv-badge sv-place", host, place).title = words.here.place_help;
+    SpecvizProof.addBadge(host, run, commits, words);
+    if (run.place) makeElement("span", "sv-badge sv-place", host, run.place).title = words.here.place_help;
   }
 
   return { showHeadline, findHeadline, showCommitting };

@@ -11,8 +11,7 @@ const SpecvizHelp = (() => {
     dialog.setAttribute("aria-label", words.help_label);
     makeButton(dialog, words.close, () => dialog.close());
     addList(dialog, words.glossary_title, words.glossary, "b");
-    const terms = SpecvizPlaces.isFile ? null : makeElement("a", "", makeElement("p", "", dialog), words.all_terms);
-    if (terms) terms.href = `${SpecvizPlaces.lessons}#glossary`;
+    if (!SpecvizPlaces.isFile) makeButton(makeElement("p", "", dialog), words.terms[1], () => SpecvizGlossary.open());
     addList(dialog, words.legend_title, words.legend, "b");
     addList(dialog, words.shortcuts_title, words.shortcuts, "kbd");
     const label = makeElement("label", "sv-setting", dialog), box = makeElement("input", "", label);

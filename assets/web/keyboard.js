@@ -5,7 +5,7 @@ const SpecvizKeyboard = (() => {
   const PRESSABLE = "button, a, summary, [role=button], [role=tab]";
   const CHOICE = "input[type=checkbox], input[type=radio]"; // which arrows and the space bar change
   const NODE_KEYS = ["ArrowUp", "ArrowDown", "i", "o", "Enter"], PRESENT_KEYS = ["PageDown", "PageUp", "."];
-  const PANEL_KEYS = ["n", "g", "c", "m", "l", "v", "w"]; // they open what a projector has no room for
+  const PANEL_KEYS = ["n", "g", "c", "m", "l", "v"]; // they open what a projector has no room for
 
   /**
    * @param {Actions} act

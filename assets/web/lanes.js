@@ -24,9 +24,12 @@ const SpecvizLanes = (() => {
       const ticks = pane.events.map((event, k) => drawTick(svg, event, place(k)));
       const line = makeSvg("line", { y1: 0, y2: HEIGHT, class: "sv-cursor" }, svg);
       letSeek(svg, (pixels) => go(Math.round(((pixels - MARGIN) / (width - 2 * MARGIN)) * end)));
+      let before = ticks.length - 1; // none of them is ahead yet
       return (/** @type {number} */ event) => {
         const now = eventIndex(scene, pane, event);
-        ticks.forEach((tick, k) => tick.classList.toggle("sv-ahead", k > now));
+        const [first, last] = [Math.min(now, before) + 1, Math.max(now, before)];
+        for (const tick of ticks.slice(first, last + 1)) tick.classList.toggle("sv-ahead", now < before);
+        before = now;
         line.setAttribute("x1", String(place(now)));
         line.setAttribute("x2", String(place(now)));
       };

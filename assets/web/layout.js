@@ -10,7 +10,7 @@ const SpecvizLayout = (() => {
   const LEVELS = [
     { name: "full", least: [84, 50], most: [150, 58], root: 52, along: 16, between: 12, margin: 8 },
     { name: "compact", least: [84, 38], most: [150, 46], root: 52, along: 16, between: 8, margin: 8 },
-    { name: "slim", least: [84, 28.5], most: [150, 36], root: 48, along: 16, between: 7.5, margin: 5 },
+    { name: "slim", least: [84, 28], most: [150, 36], root: 48, along: 16, between: 8, margin: 5 },
     { name: "line", least: [42, 12], most: [150, 21], root: 40, along: 12, between: 1, margin: 4 },
     { name: "bars", least: [14, 4], most: [240, 10], root: 14, along: 8, between: 1.5, margin: 6 },
     { name: "dots", least: [2, 2], most: [9, 9], root: 9, along: 3, between: 1, margin: 6 },
@@ -18,6 +18,7 @@ const SpecvizLayout = (() => {
   const BARS = 4; // the last level but one
   const MOST_PITCH = { along: 66, between: 44 }; // beyond what a box takes; more than that would tear a tree apart
   const WIDE_ENOUGH = 92; // pixels of a node with the way to the next: most tokens are whole
+  const LARGE_ROW = 37, LARGE_COLUMN = 86, LARGE_ROOT = 48; // pixels in which no callout lies on another node
   const MOST_DRAWN = 257; // nodes with the root; of larger trees the least likely are folded
   const TAG = { width: 34, height: 9, inset: 6 }; // what stands on the upper border of a node
 
@@ -42,6 +43,23 @@ const SpecvizLayout = (() => {
       if (size) return size;
     }
     return packDots(scene, every, room, LEVELS[BARS + 1]);
+  }
+
+  /**
+   * For a projector: where the whole tree would be too small to be read, it is larger than its room, which shows a part.
+   * @param {Scene} scene
+   * @param {Room} room
+   * @param {boolean} all nodes, even of a very large tree
+   * @returns {TreeSize}
+   */
+  function measureLarge(scene, room, all) {
+    const whole = measureTree(scene, room, all), rows = whole.every ? scene.rows : scene.folded_rows;
+    if (!isSmall(whole.level)) return whole;
+    const world = {
+      width: Math.max(room.width, LARGE_ROOT + LARGE_COLUMN * (scene.columns - 1)),
+      height: Math.max(room.height, LARGE_ROW * rows),
+    };
+    return { ...measureTree(scene, world, all), room };
   }
 
   /** @param {TreeShape} shape @param {Room} room @param {Level} level */
@@ -126,7 +144,7 @@ const SpecvizLayout = (() => {
    */
   function finish(way, level, centre, cell, every, room) {
     const box = boxIn(cell, level, way);
-    return { way, level: level.name, centre, cell, every, room, scale: 1, stackOf: () => null, ...box };
+    return { way, level: level.name, centre, cell, every, room, world: room, scale: 1, stackOf: () => null, ...box };
   }
 
   /**
@@ -193,5 +211,8 @@ const SpecvizLayout = (() => {
   /** @param {LevelName} level */
   const isReadable = (level) => ["full", "compact", "slim"].includes(level);
 
-  return { measureTree, scaleTree, cornerOf, widthOf, placeTags, drawsAll, isReadable, LEVELS, TAG };
+  /** Whether no tokens can be read. @param {LevelName} level */
+  const isSmall = (level) => level === "bars" || level === "dots";
+
+  return { measureTree, measureLarge, scaleTree, cornerOf, widthOf, placeTags, drawsAll, isReadable, isSmall, LEVELS, TAG };
 })();

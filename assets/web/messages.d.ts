@@ -18,8 +18,18 @@ interface RuleBadge {
 interface RuleChoice {
   key: string;
   title: string;
+  summary: string;
   note: string;
   lossless: boolean;
+}
+
+/** A rule's promise on trees that are drafted like these, point by point, each with its name. */
+interface RuleProof {
+  key: string;
+  points: [string, string][];
+  command: string;
+  paper: string;
+  paper_address: string;
 }
 
 /** A phase of a step: the event with which it begins, how much was done in it, and how long it took. */
@@ -158,7 +168,7 @@ interface ScoreValue {
 
 /** One level: a value for each rule, how much more the right one has, and a note; no values where they are missing. */
 interface ScoreRow {
-  level: "coins" | "tree" | "averaged" | "observed" | "wasted" | "depth";
+  level: "coins" | "tree" | "averaged" | "observed" | "wasted" | "depth" | "rate" | "written";
   name: string;
   unit: string;
   values: ScoreValue[];
@@ -173,6 +183,25 @@ interface ScoreTable {
   depths: ScoreRow[];
   finding: string;
   trees: string;
+}
+
+/** A depth: how many steps came there, how many of them accepted a token, as a share of all steps, and the overlap. */
+interface DepthView {
+  depth: string;
+  tried: string;
+  accepted: string;
+  share: string;
+  overlap: string;
+}
+
+/** The numbers of a run so far, of the rule whose tokens are written. */
+interface RunNumbers {
+  rule: string;
+  rows: ScoreRow[];
+  reason: string;
+  depths: DepthView[];
+  speed: string;
+  what_if: string;
 }
 
 /** A token of the text: where it came from, and which rule alone would have accepted it. A character may take several tokens. The last of them then has the whole character as its text, and `joins` says how many tokens before it, also of earlier steps, are not shown any more. */
@@ -200,6 +229,7 @@ interface Scene {
   divergence_event: number | null;
   mask: MaskView;
   scores: ScoreTable;
+  numbers: RunNumbers;
   tokens: TokenView[];
 }
 
@@ -210,6 +240,7 @@ interface RunMessage {
   link: RunLink;
   prompt: string;
   description: string;
+  settings: [string, string][];
   banner: string;
   action: string;
   error: boolean;
@@ -218,6 +249,7 @@ interface RunMessage {
   place: string;
   commits: RuleBadge;
   rules: RuleChoice[];
+  proofs: RuleProof[];
   panes: [string, string];
   code: Record<string, string[]>[];
   notations: [string, string][];
@@ -252,6 +284,98 @@ interface SpeedMessage {
   seq: number;
   speed: string;
   kind: "speed";
+}
+
+/** A token of the text: from before the first step, an accepted draft, or the one that the target wrote itself. */
+interface ReportWord {
+  text: string;
+  kind: "before" | "accepted" | "own";
+}
+
+/** A step of the text: how long its draft was, in a sentence, and what it wrote. */
+interface ReportTextStep {
+  title: string;
+  words: ReportWord[];
+}
+
+/** A bar: its label, its length as a share of the longest, and its value in words. */
+interface ReportBar {
+  label: string;
+  share: number;
+  value: string;
+}
+
+/** Some bars. */
+interface ReportChart {
+  title: string;
+  note: string;
+  columns: [string, string];
+  bars: ReportBar[];
+}
+
+/** A metric of an engine: its name, how it is computed, its value here, and the value that the file gives. */
+interface ReportRow {
+  engine: string;
+  name: string;
+  formula: string;
+  value: string;
+  reported: string;
+}
+
+/** What leads on from here: a sentence, and a link into the lessons. */
+interface ReportLink {
+  text: string;
+  label: string;
+  address: string;
+}
+
+/** A node of a tree, at its place; an accepted one is on the path that was kept. */
+interface ReportNode {
+  text: string;
+  parent: number | null;
+  column: number;
+  row: number;
+  accepted: boolean;
+}
+
+/** The tree of a step. */
+interface ReportTree {
+  title: string;
+  columns: number;
+  rows: number;
+  nodes: ReportNode[];
+}
+
+/** A file of an engine, from top to bottom. */
+interface ReportView {
+  title: string;
+  mark: string;
+  facts: [string, string][];
+  notes: string[];
+  text_title: string;
+  text_note: string;
+  steps: ReportTextStep[];
+  charts: ReportChart[];
+  table_title: string;
+  table_note: string;
+  columns: string[];
+  rows: ReportRow[];
+  model_title: string;
+  model: ReportLink;
+  trees_title: string;
+  trees_note: string;
+  trees: ReportTree[];
+  close: string;
+  tree_label: string;
+  back: string;
+  on: string;
+}
+
+/** A file of another engine, shown in place of the run until it is closed. */
+interface ReportMessage {
+  seq: number;
+  report: ReportView;
+  kind: "report";
 }
 
 interface Words {
@@ -321,8 +445,12 @@ interface Words {
   share: [string, string];
   open: [string, string];
   present: [string, string];
+  leave_present: [string, string];
+  place_now: string;
   theme: [string, string];
   tour: [string, string];
+  choose_recorded: string;
+  terms: [string, string];
   help: [string, string];
   more: [string, string];
   parameters: string;
@@ -362,8 +490,11 @@ interface Words {
   count: string;
   wrapped: string;
   difference_count: string;
+  landed: string;
+  landed_alike: string;
   no_difference: string;
   keys_p_q: { p: string; q: string; share: string; };
+  key_marks: { test: string; accepted: string; rejected: string; skipped: string; ghost: string; weight: string; gained: string; draft: string; bonus: string; correction: string; };
   legend_title: string;
   legend: [string, string][];
   tour_stops: [string, string][];
@@ -415,11 +546,37 @@ interface Words {
   letters_setting: string;
   close: string;
   glossary_title: string;
-  all_terms: string;
   shortcuts_title: string;
   glossary: [string, string][];
   shortcuts: [string, string][];
+  badge_label: string;
+  proof_title: string;
+  proof_command: string;
+  proof_paper: string;
+  proof_try: string;
+  proof_lesson: string;
+  proof_lab: string;
+  reason_title: string;
+  numbers_title: string;
+  depths_title: string;
+  depths_columns: string[];
+  depths_note: string;
+  depth_row: string;
+  share_of_steps: string;
+  speed_title: string;
+  what_if_link: string;
+  comparison_title: string;
+  comparison_hint: string;
+  comparison_kept: string;
+  keep_run: string;
+  forget_run: string;
+  comparison_caption: string;
+  comparison_columns: [string, string];
+  comparison_rows: { averaged: string; observed: string; };
+  comparison_note: string;
+  steps: string;
   here: { run: string; place: string; place_help: string; leave: string; fetching: string; starting: string; missing: string; damaged: string; blocked: string; memory: string; cut_off: string; lost: string; };
+  elsewhere: { observed: string; written: string; rate: string; depth: string; };
 }
 
-type Message = RunMessage | StepMessage | BannerMessage | SpeedMessage;
+type Message = RunMessage | StepMessage | BannerMessage | SpeedMessage | ReportMessage;

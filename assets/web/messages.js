@@ -7,7 +7,7 @@ const SpecvizMessages = (() => {
    * @param {Run} run
    * @param {Cursor} cursor
    * @param {Message} message
-   * @returns {"nothing" | "banner" | "begin" | "now" | "soon"}
+   * @returns {"nothing" | "banner" | "begin" | "now" | "soon" | "report"}
    */
   function applyMessage(run, cursor, message) {
     if (message.seq <= cursor.lastSeq) return "nothing";
@@ -18,6 +18,7 @@ const SpecvizMessages = (() => {
       Object.assign(run, { banner: message.banner, action: message.action, failed: message.error, here: message.here });
       return "banner";
     }
+    if (message.kind === "report") return "report";
     run.speed = message.speed;
     return "now";
   }
@@ -29,11 +30,13 @@ const SpecvizMessages = (() => {
    * @returns {"begin"}
    */
   function beginRun(run, cursor, message) {
-    const { name, link, prompt, description, banner, action, claim, code, notations, words } = message;
+    const { name, link, prompt, description, settings, proofs, banner, action, claim, code, notations, words } = message;
     const { commits, rules, panes, place } = message;
-    Object.assign(run, { name, link, prompt, description, place, banner, action, claim, code, notations, words });
-    Object.assign(run, { commits, rules, panes, claimStep: message.claim_step, speed: "", failed: false, here: false });
+    Object.assign(run, { name, link, prompt, description, settings, proofs, place, banner, action, claim, code });
+    Object.assign(run, { notations, words, commits, rules, panes, claimStep: message.claim_step });
+    Object.assign(run, { speed: "", failed: false, here: false });
     run.scenes = message.scenes.map(unfoldScene);
+    run.fresh = !message.at && run.scenes.length <= 1;
     Object.assign(cursor, { step: 0, event: 0, node: 0, allNodes: false, follow: true });
     if (!notations.some(([key]) => key === cursor.notation)) cursor.notation = notations[0][0];
     if (message.at && run.scenes.length) {

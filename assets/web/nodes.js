@@ -108,7 +108,7 @@ const SpecvizNodes = (() => {
    * @param {TreeSize} size
    */
   function placeLines({ level, height }) {
-    if (level === "slim") return { token: 12.5, numbers: height - 2.5, bars: height - 11, high: 8, between: true };
+    if (level === "slim") return { token: 13, numbers: height - 2.5, bars: height - 11, high: 8, between: true };
     const high = level === "full" ? 10 : Math.min(8, 5 + (height - 38) / 2), bars = height - 4 - high, numbers = bars - 3;
     return { token: numbers - Math.min(16, 12.5 + 0.2 * (height - 38)), numbers, bars, high, between: false };
   }
@@ -182,8 +182,8 @@ const SpecvizNodes = (() => {
     tag.textContent = "";
     if (!text) return;
     const anchor = tag.dataset.anchor ?? "start", width = measure(text, `600 12px ${FONT}`) + 4;
-    makeSvg("rect", { class: "sv-paper", x: anchor === "end" ? 2 - width : -2, y: -6.5, width, height: 10, rx: 2 }, tag);
-    makeSvg("text", { y: 3, "text-anchor": anchor }, tag, text);
+    makeSvg("rect", { class: "sv-paper", x: anchor === "end" ? 2 - width : -2, y: -8, width, height: 10, rx: 2 }, tag);
+    makeSvg("text", { y: 1.5, "text-anchor": anchor }, tag, text);
   }
 
   /**

@@ -14,7 +14,9 @@
   let wanted = ""; // the kind of file
   /** @type {(file: SavedFile) => void} */
   let take = () => {}; // the file that is made
-  let before = ""; // the name of the run on show when something was begun
+  let making = Promise.resolve(); // until the file before is made: there is one place for it
+  /** @type {Set<string>} */
+  const early = new Set(); // buttons that were pressed before they were there
 
   /** @param {Activity} next */
   function setActivity(next) {
@@ -37,19 +39,16 @@
     SpecvizSheets.close();
     scrollTo({ top: 0 });
     window.SpecvizView.actions.closeBanner();
-    before = window.SpecvizView.run.name;
   }
 
   /**
-   * The end of a run that nobody stopped, and after which none began: if it is a new one, and nobody has moved the cursor,
-   * it goes to where the rules part first. The first input is the press that has ended.
+   * The end of what was begun by a press, which is the first input.
    * @param {unknown[]} inputs
    */
   function done(inputs) {
-    const { run, actions, state, showPickers } = window.SpecvizView, ended = inputs[0] === press;
+    const { actions, showPickers } = window.SpecvizView, ended = inputs[0] === press;
     const filled = addView(inputs, location.hash, ended);
-    const begun = ended && SpecvizActivity.get() === "run" && run.scenes.length > 0 && run.name !== before;
-    if (begun && state().follow) actions.goToFirstDifference();
+    if (ended && SpecvizActivity.get() === "run") actions.land();
     if (ended && SpecvizActivity.get() !== "paused") setActivity("");
     if (document.body.classList.contains("sv-show-charts")) actions.press("sv-draw-charts");
     showPickers();
@@ -75,25 +74,37 @@
   }
 
   /**
-   * A file of the run on show, which the server makes.
+   * A file of the run on show, which the server makes, one after the other.
    * @param {string} kind
    * @returns {Promise<SavedFile>}
    */
   function makeFile(kind) {
-    wanted = kind;
-    return new Promise((resolve) => {
+    const made = making.then(() => /** @type {Promise<SavedFile>} */ (new Promise((resolve) => {
+      wanted = kind;
       take = resolve;
       pressButton("sv-save");
-    });
+    })));
+    making = made.then(() => {});
+    return made;
   }
 
   /**
-   * Presses a button of Gradio's, which is hidden: the player's own button stands where it is needed.
+   * Presses a button of Gradio's, which is hidden: the player's own button stands where it is needed. One that Gradio has
+   * not made yet is pressed as soon as it is there.
    * @param {string} id
    */
   function pressButton(id) {
-    const button = document.querySelector(`#${id}:is(button), #${id} button`);
+    const find = () => document.querySelector(`#${id}:is(button), #${id} button`), button = find();
     if (button instanceof HTMLElement) button.click();
+    if (button || early.has(id)) return;
+    early.add(id);
+    const watch = new MutationObserver(() => {
+      if (!find()) return;
+      watch.disconnect();
+      early.delete(id);
+      pressButton(id);
+    });
+    watch.observe(document, { childList: true, subtree: true });
   }
 
   document.addEventListener("focusin", (event) => {

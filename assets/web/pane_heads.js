@@ -19,8 +19,9 @@ const SpecvizPaneHeads = (() => {
       makeElement("option", "", select, text).value = rule.key;
     }
     select.value = pane.key;
+    select.title = run.rules.find((rule) => rule.key === pane.key)?.summary ?? "";
     select.onchange = () => pick(index, select.value);
-    const badge = makeElement("span", `sv-badge${pane.lossless ? "" : " sv-lossy"}`, head, pane.badge);
+    const badge = SpecvizProof.addBadge(head, run, pane, words);
     badge.dataset.tip = pane.lossless ? words.lossless_tip : words.lossy_tip;
     return makeElement("span", "sv-accepted-count", head);
   }

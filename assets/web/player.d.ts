@@ -25,6 +25,8 @@ interface Run {
   link: RunMessage["link"];
   prompt: string;
   description: string;
+  settings: [string, string][]; // how it was made, name by name
+  proofs: RuleProof[];
   place: string; // where it was made, if not on a server
   banner: string;
   action: string; // on the button of the banner
@@ -39,6 +41,7 @@ interface Run {
   commits: RuleBadge | null;
   rules: RuleChoice[];
   panes: string[]; // the keys of their rules
+  fresh: boolean; // a new run, that is made now
   scenes: ShownScene[];
 }
 
@@ -108,6 +111,7 @@ interface TreeSize {
   level: LevelName;
   scale: number;
   room: Room;
+  world: Room; // what the whole tree takes at scale 1: its room, or more on a projector
   every: boolean; // node is drawn; else the least likely ones are folded
   cell: { x: number; y: number; along: number }; // what a node may take; and from a level to the next one
   width: number;
@@ -189,12 +193,13 @@ interface Target {
 }
 
 interface ViewState extends Target {
-  near: boolean; // rather than whole, where tokens could not be read
+  large: boolean; // on a projector
 }
 
 interface ZoomFrame {
   state: ViewState;
   room: Room;
+  world: Room;
   most: number;
   timer: number;
   node: number; // in question
@@ -226,7 +231,6 @@ interface Parts {
   headline: HTMLElement;
   colors: HTMLElement;
   mode: HTMLElement;
-  finding: HTMLElement; // on a projector: what the averages say
   switch: HTMLElement;
   panes: HTMLElement;
   aside: HTMLElement;
@@ -236,6 +240,7 @@ interface Parts {
   lanes: HTMLElement;
   announce: HTMLElement;
   tabs: HTMLElement;
+  marks: HTMLElement; // their key
   drawer: HTMLElement;
   thumbs: HTMLElement;
   help: HTMLDialogElement;
@@ -244,6 +249,7 @@ interface Parts {
   black: HTMLElement;
   play: HTMLElement;
   count: HTMLElement;
+  place: HTMLElement; // on a projector: the step
 }
 
 /** What can be done with the player, by key, button or script. */
@@ -251,7 +257,7 @@ interface Actions {
   go(step: number, event: number): void;
   move(by: number): void;
   goToDifference(): void;
-  goToFirstDifference(): void;
+  land(): void; // where a new run is looked at first, once it has ended
   togglePlay(): void;
   toggleMode(name: "exact" | "gap" | "allNodes"): void;
   pickPane(index: number, only: boolean): void;
@@ -324,6 +330,7 @@ interface GradioScripts extends PageScripts {
 interface ChipMessage {
   summary: string;
   changes: string;
+  hint: string; // the same for the sheet of parameters, unless one of its fields says it already
   wrong: boolean;
   introduction: string;
   prompts: string[];
@@ -344,6 +351,7 @@ interface PlayerHandle {
   actions: Actions;
   go(step: number, event: number): void;
   limit(place: { step: number; event: number } | null): void;
+  enlarge(on: boolean): void; // everything to the size of a projector
   boxes(): PaneBox[];
   showPickers(): void; // the rules on show, where another was picked in vain
   showHeader(): void;
@@ -371,10 +379,14 @@ interface Player {
   moveLanes: ((event: number) => void)[];
   movePhases(event: number): void;
   sideKey: string; // what the side panel shows
+  sideWidth: number; // its room, in pixels
   textKey: string; // what the text shows
+  sideBefore: boolean; // whether the side panel was open when the projector came on
+  said: { step: number; event: number; text: string } | null; // of this place, instead of its number
   timer: number; // of Play; 0 while it rests
   begun: number; // how many runs have been shown
   touring: boolean; // whether a first visit begins with the tour
   limit: { step: number; event: number } | null; // the cursor does not go past it
+  wanted: { name: string; step: number; event: number; node: number } | null; // a node that an address names
   actions: Actions;
 }

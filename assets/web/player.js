@@ -6,6 +6,7 @@
   const { applyMessage } = SpecvizMessages;
   const { mapKeys, findKey } = SpecvizKeyboard;
   const { sceneOf, eventOf, wordsOf, renderRun, renderBanner } = SpecvizRender;
+  const { isOpen } = SpecvizReport;
   const { readAddress, createAddressWriter, listenToAddress } = SpecvizAddress;
 
   /**
@@ -19,11 +20,14 @@
     root.textContent = "";
     const player = /** @type {Player} */ (/** @type {unknown} */ ({
       root, run: createRun(), cursor: createCursor(), parts: buildParts(root), boxes: [], counts: [], zoom: null,
-      moveLanes: [], movePhases: () => {}, sideKey: "", textKey: "", timer: 0, begun: 0, limit: null, touring: tour,
+      moveLanes: [], movePhases: () => {}, sideKey: "", sideWidth: 0, textKey: "",
+      sideBefore: false, said: null, timer: 0, begun: 0, limit: null, wanted: null, touring: tour,
     })); // its actions need it, and come next
     const writeAddress = address ? createAddressWriter(player) : () => {}, renderSoon = createRenderer(player);
     player.actions = SpecvizActions.createActions(player, writeAddress);
-    const { run, cursor, actions } = player, { exact, gap, drawer } = readAddress(address ? window.Specviz.came : "");
+    const { run, cursor, actions } = player, wanted = readAddress(address ? window.Specviz.came : "");
+    const { exact, gap, drawer } = wanted;
+    player.wanted = wanted;
     Object.assign(cursor, { exact, gap: gap && !exact, drawer: SpecvizTransport.isDrawer(drawer) ? drawer : "" });
     listenToKeys(player);
     if (address) listenToAddress(player);
@@ -33,6 +37,7 @@
       run, actions, boxes: () => player.boxes,
       go: actions.go,
       limit: (place) => { player.limit = place; },
+      enlarge: (on) => SpecvizPresent.enlarge(player, on),
       showPickers: () => player.boxes.forEach(({ section, pane }) => {
         const picker = section.querySelector("select");
         if (picker) picker.value = pane.key;
@@ -71,10 +76,13 @@
     const changed = applyMessage(run, cursor, message);
     if (changed === "nothing") return;
     if (changed === "banner") renderBanner(player);
-    if (changed === "begin") player.begun += 1;
+    if (message.kind === "report") SpecvizReport.showReport(player.root, message.report);
+    else SpecvizReport.closeReport(player.root); // whatever comes is to be seen
+    if (changed === "begin") Object.assign(player, { begun: player.begun + 1, said: null });
     if (changed === "begin" && run.words) beginRun(player, run.words);
     if (changed === "begin" || changed === "now") renderRun(player);
     if (changed === "begin") SpecvizTour.keepTour(player);
+    if (changed === "begin") SpecvizAddress.restoreNode(player);
     if (changed === "soon") renderSoon();
     const arriving = player.begun === 1 && window.Specviz.came; // another run may be asked for: it is not written over
     if (run.scenes.length && !arriving) writeAddress();
@@ -119,7 +127,8 @@
       const isOn = (/** @type {string} */ selector) => (
         event.target instanceof Element && event.target.closest(selector) !== null
       );
-      const modal = root.querySelector("dialog[open]") !== null || parts.tour.classList.contains("sv-on");
+      const touring = parts.tour.classList.contains("sv-on");
+      const modal = touring || document.querySelector("dialog[open]") !== null || isOpen(root);
       const page = { modal, presenting: actions.isPresenting(), letters: window.SpecvizPage.lettersAreKeys() };
       const key = findKey(event, isOn, page, keys);
       if (key === null) return;

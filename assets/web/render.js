@@ -5,7 +5,7 @@ const SpecvizRender = (() => {
   const { updateNodes, describeStatus, markChosen } = SpecvizTree;
   const { showPanes } = SpecvizPanes;
   const { createZoom } = SpecvizZoom;
-  const PRESENT_ZOOM = 2, LEAST_SIDE = 220;
+  const LARGE = 2, LEAST_SIDE = 220;
 
   /** @param {Player} player */
   const sceneOf = (player) => player.run.scenes[player.cursor.step];
@@ -40,14 +40,15 @@ const SpecvizRender = (() => {
     const scene = sceneOf(player), words = wordsOf(player);
     root.classList.toggle("sv-side-open", cursor.sideOpen);
     player.sideKey = player.textKey = "";
-    if (run.commits) SpecvizHeadline.showCommitting(parts.commits, run.commits, run.place, words);
+    if (run.commits) SpecvizHeadline.showCommitting(parts.commits, run, run.commits, words);
     const go = (/** @type {number} */ event) => actions.go(cursor.step, event);
     player.movePhases = SpecvizPhases.showPhases(parts.phases, scene, go, words);
     SpecvizTransport.showButtons(parts, scene, cursor, actions, words);
     player.counts = SpecvizTransport.showSmallScreenButtons(parts, scene, cursor, actions, words);
     SpecvizTransport.showTabs(parts.tabs, run, cursor, actions, words);
     player.moveLanes = SpecvizLanes.showLanes(parts.lanes, scene, go);
-    showTrees(player, actions.isPresenting() ? PRESENT_ZOOM : 1); // last, as they take what the rest leaves
+    player.sideWidth = parts.side.clientWidth; // once for a step: it costs a layout
+    showTrees(player, root.classList.contains("sv-large") ? LARGE : 1); // last, as they take what the rest leaves
     renderCursor(player);
     if (cursor.drawer) renderDrawer(player);
   }
@@ -90,7 +91,6 @@ const SpecvizRender = (() => {
     const scored = cursor.event >= scene.scored; // before it nothing exact is known
     root.classList.toggle("sv-exact", scored && (cursor.exact || cursor.gap));
     root.classList.toggle("sv-gaps", scored && cursor.gap);
-    parts.finding.textContent = haveEnded(scene, cursor.event) ? scene.scores.finding : "";
     parts.mode.textContent = !scored ? "" : cursor.exact ? words.exact_note : cursor.gap ? words.gap_note : "";
     boxes.forEach((box, i) => {
       const event = eventOf(player, box.pane);
@@ -106,7 +106,9 @@ const SpecvizRender = (() => {
     const open = cursor.sideOpen && cursor.sideTab === "why";
     SpecvizHeadline.showHeadline(parts, scene, cursor.event, open, () => player.actions.showSide("why"), words);
     const steps = run.scenes.length, events = lastEvent(scene) + 1;
-    parts.count.textContent = fill(words.count, { step: cursor.step + 1, steps, event: cursor.event + 1, events });
+    const place = fill(words.count, { step: cursor.step + 1, steps, event: cursor.event + 1, events }), { said } = player;
+    parts.count.textContent = said?.step === cursor.step && said.event === cursor.event ? said.text : place;
+    parts.place.textContent = fill(words.place_now, { step: cursor.step + 1, steps });
     announce(player);
     renderSide(player);
     if (cursor.drawer && cursor.drawer !== "charts") renderDrawer(player);
@@ -148,9 +150,10 @@ const SpecvizRender = (() => {
     player.sideKey = key;
     SpecvizSidePanel.showSideTabs(parts.sideTabs, tab, actions.showSide, actions.closeSide, words);
     parts.side.textContent = "";
-    const width = Math.max(LEAST_SIDE, parts.side.clientWidth - 4);
+    const width = Math.max(LEAST_SIDE, player.sideWidth - 4);
     const focus = paneIndex(cursor, scene);
-    if (tab === "why") SpecvizWhy.showWhy(parts.side, scene, current, focus, { ended, width }, words);
+    if (tab === "why" && actions.isPresenting()) SpecvizWhy.showBrief(parts.side, scene, current[focus], focus, ended);
+    else if (tab === "why") SpecvizWhy.showWhy(parts.side, scene, current, focus, { ended, width }, words);
     else if (tab === "node") SpecvizSidePanel.showNode(parts.side, node, statuses, words);
     else if (tab === "tree") SpecvizSidePanel.showTree(parts.side, scene, words);
     else {
@@ -174,7 +177,10 @@ const SpecvizRender = (() => {
       SpecvizDrawers.showEvents(host, scene, places, (event) => actions.go(cursor.step, event), words);
     } else {
       host.textContent = "";
-      if (cursor.drawer === "numbers") SpecvizScores.showScores(host, scene.scores, { whole: true, ended }, words);
+      if (cursor.drawer === "numbers") {
+        SpecvizScores.showScores(host, scene.scores, { whole: true, ended }, words);
+        if (ended) SpecvizRunNumbers.showNumbers(host, scene.numbers, words);
+      }
     }
   }
 

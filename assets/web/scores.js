@@ -20,7 +20,7 @@ const SpecvizScores = (() => {
     for (const name of columns) makeElement("th", "", head, name).scope = "col";
     const body = makeElement("tbody", "", table);
     const rows = (whole ? [...scores.rows, ...scores.depths] : scores.rows);
-    for (const row of rows) if (ended || KNOWN_BEFORE.includes(row.level)) addRow(body, row, columns.length, whole);
+    for (const row of rows) if (ended || KNOWN_BEFORE.includes(row.level)) addRow(body, row, columns.length, whole, words);
     if (!ended) makeElement("p", "sv-small", host, words.scores_later);
     if (scores.trees) makeElement("p", "sv-small", host, scores.trees);
   }
@@ -30,12 +30,15 @@ const SpecvizScores = (() => {
    * @param {ScoreRow} row
    * @param {number} columns
    * @param {boolean} whole
+   * @param {Words} words
    */
-  function addRow(body, row, columns, whole) {
+  function addRow(body, row, columns, whole, words) {
     const line = makeElement("tr", "", body), label = makeElement("th", "", line, row.name);
     label.scope = "row";
     makeElement("span", "sv-small", label, row.unit);
     if (whole) makeElement("span", "sv-small", label, row.note);
+    const named = whole && row.level !== "depth" && row.level in words.elsewhere;
+    if (named) makeElement("span", "sv-small sv-elsewhere", label, words.elsewhere[/** @type {"rate"} */ (row.level)]);
     const values = row.difference && columns > row.values.length ? [...row.values, row.difference] : row.values;
     for (let i = 0; i < columns; i++) {
       const missing = i < row.values.length || !row.values.length ? "–" : "";
@@ -44,5 +47,5 @@ const SpecvizScores = (() => {
     }
   }
 
-  return { showScores };
+  return { showScores, addRow };
 })();

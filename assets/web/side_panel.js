@@ -83,10 +83,12 @@ const SpecvizSidePanel = (() => {
    */
   function showRun(host, run, scene, { text, ended }, act, words) {
     SpecvizScores.showScores(host, scene.scores, { whole: false, ended }, words);
+    if (ended) SpecvizRunNumbers.showReason(host, scene.numbers, words);
     makeElement("h3", "", host, words.whole_text);
     makeElement("p", "sv-whole-text", host, text);
     if (run.speed) makeElement("p", "", host, run.speed);
     if (SpecvizPlaces.hasServer) makeButton(host, words.compare, () => act.press("sv-compare"));
+    SpecvizComparison.showComparison(host, run, words);
     if (run.claim && (run.claimStep === null || run.claimStep === run.scenes.indexOf(scene))) { // of its own step alone
       makeElement("h3", "", host, words.claim);
       makeElement("p", "", host, run.claim);

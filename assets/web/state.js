@@ -4,8 +4,10 @@ const SpecvizState = (() => {
   function createRun() {
     return {
       name: "", link: { kind: "browser", recipe: "" },
-      prompt: "", description: "", place: "", banner: "", action: "", failed: false, here: false, claim: "",
-      claimStep: null, speed: "", code: [], notations: [], words: null, commits: null, rules: [], panes: [], scenes: [],
+      prompt: "", description: "", settings: [], proofs: [], place: "", banner: "", action: "", failed: false, here: false,
+      claim: "",
+      claimStep: null, speed: "", code: [], notations: [], words: null, commits: null, rules: [], panes: [],
+      fresh: false, scenes: [],
     };
   }
 

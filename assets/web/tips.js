@@ -28,7 +28,9 @@ const SpecvizTips = (() => {
     root.addEventListener("pointerover", show);
     document.addEventListener("pointermove", ({ clientX, clientY }) => Object.assign(at, { x: clientX, y: clientY }), true);
     root.addEventListener("focusin", (event) => {
-      if (event.target instanceof Element && event.target.matches(":focus-visible")) show(event);
+      const byKeys = event.target instanceof Element && event.target.matches(":focus-visible");
+      root.classList.toggle("sv-by-keys", byKeys); // for the callout of a node that is small itself
+      if (byKeys) show(event);
     });
     root.addEventListener("focusout", hide);
     root.addEventListener("pointerleave", hide);

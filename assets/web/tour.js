@@ -51,10 +51,12 @@ const SpecvizTour = (() => {
     card.classList.add("sv-on");
     card.setAttribute("role", "dialog");
     card.setAttribute("aria-label", words.tour[1]);
-    const [title, text] = words.tour_stops[index], panes = run.scenes[cursor.step].panes;
-    const names = { left: panes[0].title, right: panes[panes.length - 1].title };
-    makeElement("h3", "", card, fill(title, names));
-    makeElement("p", "", card, fill(text, names));
+    const [title, text] = words.tour_stops[index], { panes, reason } = run.scenes[cursor.step];
+    const [left, right] = [panes[0], panes[panes.length - 1]];
+    const rule = run.rules.find(({ key }) => key === right.key)?.summary ?? "";
+    const values = { left: left.title, right: right.title, rule, reason };
+    makeElement("h3", "", card, fill(title, values));
+    makeElement("p", "", card, fill(text, values));
     const row = makeElement("div", "sv-tour-row", card);
     makeElement("span", "sv-small", row, fill(words.tour_count, { number: index + 1, count: stops.length }));
     makeButton(row, words.tour_skip, () => leaveTour(player));
@@ -99,14 +101,13 @@ const SpecvizTour = (() => {
   }
 
   /**
-   * To the verdicts, with the reason beside them.
+   * To the verdicts, whose reason is one press away.
    * @param {Player} player
    */
   function finishTour(player) {
     const { cursor, run, actions } = player;
     endTour(player);
     actions.go(cursor.step, run.scenes[cursor.step].phases[3].first - 1);
-    if (!cursor.sideOpen || cursor.sideTab !== "why") actions.showSide("why");
   }
 
   /**

@@ -59,7 +59,8 @@ const SpecvizTransport = (() => {
   }
 
   /**
-   * The switch between the panes, with what each rule accepted; and on a phone the two large buttons.
+   * The switch between the panes, with what each rule accepted; on a phone the two large buttons; and on a projector those,
+   * the step, and the way out.
    * @param {Parts} parts
    * @param {ShownScene} scene
    * @param {Cursor} cursor
@@ -68,8 +69,10 @@ const SpecvizTransport = (() => {
    */
   function showSmallScreenButtons(parts, scene, cursor, act, words) {
     parts.switch.textContent = parts.thumbs.textContent = "";
+    parts.place = makeElement("span", "sv-place-now", parts.thumbs);
     addButton(parts.thumbs, words.thumb_back, () => act.move(-1), words);
     addButton(parts.thumbs, words.thumb_next, () => act.move(1), words);
+    addButton(parts.thumbs, words.leave_present, act.togglePresent, words).classList.add("sv-leave");
     return scene.panes.map(({ title }, i) => {
       const texts = /** @type {const} */ ([title, fill(words.show_pane, { rule: title })]);
       const pressed = i === paneIndex(cursor, scene);

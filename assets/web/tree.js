@@ -1,7 +1,7 @@
 // Draws one step's tree in a pane, and updates it from event to event. Knows nothing of runs, cursors or keys.
 const SpecvizTree = (() => {
   const { makeSvg, fill } = SpecvizDom;
-  const { measureTree, scaleTree, cornerOf } = SpecvizLayout;
+  const { measureTree, measureLarge, scaleTree, cornerOf } = SpecvizLayout;
   const { drawEdge } = SpecvizEdges;
   const { drawNode, writeTag } = SpecvizNodes;
   const { showCallouts } = SpecvizCallouts;
@@ -22,7 +22,7 @@ const SpecvizTree = (() => {
   function drawTree(host, scene, pane, room, all, words) {
     host.textContent = "";
     const zoom = room.zoom ?? 1, inner = { width: room.width / zoom, height: room.height / zoom };
-    const size = measureTree(scene, inner, all), viewBox = `0 0 ${inner.width} ${inner.height}`;
+    const size = (zoom > 1 ? measureLarge : measureTree)(scene, inner, all), viewBox = `0 0 ${inner.width} ${inner.height}`;
     const svg = makeSvg("svg", { width: room.width, height: room.height, viewBox, role: "tree" }, host);
     svg.setAttribute("aria-label", fill(words.tree_label, { rule: pane.title }));
     const world = makeSvg("g", { class: "sv-world", role: "presentation" }, svg);

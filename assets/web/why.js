@@ -16,9 +16,9 @@ const SpecvizWhy = (() => {
   function showWhy(host, scene, current, focus, { ended, width }, words) {
     if (ended) makeElement("p", "sv-reason", host, scene.reason);
     scene.panes.forEach((one, i) => {
-      const told = one.events.slice(0, one.events.indexOf(current[i]) + 1).filter(({ why }) => why.length).at(-1);
+      const told = findReason(one, current[i]);
       makeElement("h3", "", host, fill(words.why_of_rule, { rule: one.title }));
-      if (told) showChain(host, told.why.map((line) => one.why_lines[line]));
+      if (told) showChain(host, told);
       else makeElement("p", "sv-small", host, one.left_out || words.nothing_judged);
     });
     const pane = scene.panes[focus], event = current[focus];
@@ -36,6 +36,35 @@ const SpecvizWhy = (() => {
     const source = fill(sources[pane.source_after_rejection], { rule: pane.title, token: node.text });
     makeElement("p", "sv-small", host, source);
     drawResidual(host, pane.residuals[event.residual], words);
+  }
+
+  /**
+   * For a projector: what the rule of one pane does now, the path that it has judged, and in the end the reason.
+   * @param {HTMLElement} host
+   * @param {ShownScene} scene
+   * @param {ShownEvent} event
+   * @param {number} focus
+   * @param {boolean} ended
+   */
+  function showBrief(host, scene, event, focus, ended) {
+    const pane = scene.panes[focus];
+    makeElement("h3", "", host, pane.title);
+    makeElement("p", "", host, event.say);
+    const told = findReason(pane, event);
+    if (told) showChain(host, told);
+    if (!ended) return;
+    makeElement("p", "sv-reason", host, scene.reason);
+    if (scene.scores.finding) makeElement("p", "", host, scene.scores.finding);
+  }
+
+  /**
+   * The chain of numbers that holds at an event: its own, or that of the last event before it that has one.
+   * @param {ShownPane} pane
+   * @param {ShownEvent} event
+   */
+  function findReason({ events, why_lines: lines }, event) {
+    const told = events.slice(0, events.indexOf(event) + 1).filter(({ why }) => why.length).at(-1);
+    return told?.why.map((line) => lines[line]);
   }
 
   /**
@@ -136,5 +165,5 @@ const SpecvizWhy = (() => {
     makeElement("i", name, track).style.width = `${100 * share}%`;
   }
 
-  return { showWhy, drawBar };
+  return { showWhy, showBrief, drawBar };
 })();

@@ -1,4 +1,5 @@
-// Zoom and pan: the trees of a step share one view on them. At scale 1 each is whole in its pane.
+// Zoom and pan: the trees of a step share one view on them. At scale 1 each is whole in its pane, unless the panes are on a
+// projector, where a tree whose tokens could not be read is larger than its pane.
 const SpecvizZoom = (() => {
   const { drawAt } = SpecvizTree;
   const { isReadable } = SpecvizLayout;
@@ -10,24 +11,24 @@ const SpecvizZoom = (() => {
   /**
    * @param {TreeView[]} views
    * @param {ViewState} [from] where the trees of another step were left
-   * @param {boolean} [near] rather than whole: as near as it takes to read tokens, where the whole would be too small
+   * @param {boolean} [large] on a projector
    * @returns {Zoom}
    */
-  function createZoom(views, from, near = false) {
-    const before = from && from.near === near ? from : undefined, fitted = near ? findNear(views[0]) : 1;
-    const state = { scale: 1, x: 0, y: 0, ...before, near }, { room } = views[0].size;
+  function createZoom(views, from, large = false) {
+    const before = from && from.large === large ? from : undefined, { room, world } = views[0].base;
+    const state = { scale: 1, x: 0, y: 0, ...before, large };
     /** @type {ZoomFrame} */
-    const frame = { state, room, most: Math.max(fitted, findMost(views[0])), timer: 0, node: 0 };
+    const frame = { state, room, world, most: findMost(views[0]), timer: 0, node: 0 };
     const moveTo = (/** @type {Target} */ to, /** @type {boolean} */ now = false) => setView(views, frame, to, now);
     const zoomAt = (/** @type {number} */ factor, /** @type {Place} */ at) => {
       const scale = clamp(state.scale * factor, 1, frame.most), by = scale / state.scale;
       moveTo({ scale, x: (state.x + at.x) * by - at.x, y: (state.y + at.y) * by - at.y });
     };
-    const isZoomed = () => state.scale > 1;
+    const isZoomed = () => showsPart(frame);
     for (const view of views) {
       listenToGestures(view.svg, { zoomAt, panBy: (x, y) => panBy(frame, x, y, moveTo), isZoomed, room });
     }
-    moveTo({ ...state, scale: clamp(Math.max(state.scale, before ? 1 : fitted), 1, frame.most) }, true);
+    moveTo({ ...state, scale: clamp(state.scale, 1, frame.most) }, true);
     return {
       zoomBy: (factor) => zoomAt(factor, focusOf(views[0], frame)),
       fit: () => moveTo({ scale: 1, x: 0, y: 0 }, true),
@@ -41,15 +42,12 @@ const SpecvizZoom = (() => {
   }
 
   /**
-   * The least scale at which tokens can be read.
-   * @param {TreeView} view
+   * Whether a part of the tree is outside of its pane.
+   * @param {Pick<ZoomFrame, "state" | "room" | "world">} frame
    */
-  function findNear(view) {
-    const { base } = view;
-    let scale = 1;
-    while (scale < MOST && ["bars", "dots"].includes(SpecvizLayout.scaleTree(base, scale).level)) scale *= STEP;
-    return scale;
-  }
+  const showsPart = ({ state, room, world }) => (
+    world.width * state.scale > room.width + 0.5 || world.height * state.scale > room.height + 0.5
+  );
 
   /**
    * Beyond full detail there is nothing more to see.
@@ -68,18 +66,19 @@ const SpecvizZoom = (() => {
    * @param {boolean} now rather than when the hand rests
    */
   function setView(views, frame, to, now) {
-    const { state, room } = frame, scale = to.scale < 1.02 ? 1 : to.scale;
+    const { state, room, world } = frame, scale = to.scale < 1.02 ? 1 : to.scale;
     Object.assign(state, {
-      scale, x: clamp(to.x, 0, room.width * (scale - 1)), y: clamp(to.y, 0, room.height * (scale - 1)),
+      scale, x: clamp(to.x, 0, world.width * scale - room.width), y: clamp(to.y, 0, world.height * scale - room.height),
     });
     clearTimeout(frame.timer);
+    const part = showsPart(frame);
     const settle = () => {
       for (const view of views) if (view.size.scale !== state.scale) drawAt(view, state.scale);
-      for (const view of views) place(view, state);
+      for (const view of views) place(view, state, part);
     };
     if (now) settle();
     else {
-      for (const view of views) place(view, state);
+      for (const view of views) place(view, state, part);
       frame.timer = window.setTimeout(settle, REST);
     }
   }
@@ -88,12 +87,13 @@ const SpecvizZoom = (() => {
    * Moves the drawing, which may still be that of another scale.
    * @param {TreeView} view
    * @param {Target} state
+   * @param {boolean} part whether it shows a part of the tree
    */
-  function place(view, { scale, x, y }) {
+  function place(view, { scale, x, y }, part) {
     const by = scale / view.size.scale;
-    view.world.setAttribute("transform", scale === 1 && by === 1 ? "" : `translate(${-x},${-y}) scale(${by})`);
-    view.svg.classList.toggle("sv-zoomed", scale > 1);
-    showMinimap(view, { scale, x, y });
+    view.world.setAttribute("transform", part || by !== 1 ? `translate(${-x},${-y}) scale(${by})` : "");
+    view.svg.classList.toggle("sv-zoomed", part);
+    showMinimap(view, { scale, x, y }, part);
   }
 
   /**
@@ -129,8 +129,8 @@ const SpecvizZoom = (() => {
    * @param {number} id
    * @param {(to: Target, now: boolean) => void} moveTo
    */
-  function followNode(view, { state, room }, id, moveTo) {
-    if (state.scale === 1) return;
+  function followNode(view, { state, room, world }, id, moveTo) {
+    if (!showsPart({ state, room, world })) return;
     const node = view.scene.nodes[id], at = view.base.centre(node), x = at.x * state.scale, y = at.y * state.scale;
     const outside = (/** @type {number} */ one, /** @type {number} */ from, /** @type {number} */ length) => (
       one < from + MARGIN * length || one > from + (1 - MARGIN) * length

@@ -10,7 +10,23 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from specviz import __version__
-from specviz.cli import agree, bench, bench_verify, examples, explain, export, lessons, prove, run, sentences, serve, site
+from specviz.cli import (
+    agree,
+    bench,
+    bench_verify,
+    engines,
+    examples,
+    explain,
+    export,
+    headroom,
+    lessons,
+    prove,
+    run,
+    sentences,
+    serve,
+    site,
+    study,
+)
 from specviz.models.contract import ModelFailure
 from specviz.texts import commands as texts
 
@@ -34,13 +50,16 @@ COMMANDS: dict[str, Command] = {
     "site": site,
     "run": run,
     "export": export,
+    "engines": engines,
     "prove": prove,
+    "headroom": headroom,
     "explain": explain,
     "sentences": sentences,
     "lessons": lessons,
     "agree": agree,
     "bench": bench,
     "bench-verify": bench_verify,
+    "study": study,
     "examples": examples,
 }
 

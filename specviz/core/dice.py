@@ -54,6 +54,10 @@ class Keys:
         self._counts[node, kind] += 1
         return node, kind, k
 
+    def foresee(self, node: int, kind: Literal["flip", "draw"], count: int) -> list[Key]:
+        """The names that the next numbers of this kind at this node will have."""
+        return [(node, kind, self._counts[node, kind] + k) for k in range(count)]
+
 
 class SeededDice:
     """Dice for one tree: every number is a pure function of (role, seed, step, node, kind, k)."""
@@ -70,6 +74,10 @@ class SeededDice:
     def draw(self, node: int, dist: Dist) -> int:
         """The token where the running sum of the distribution passes the number."""
         return pick(dist, uniform(*self._place, *self._keys(node, "draw")))
+
+    def foresee_draws(self, node: int, count: int) -> list[float]:
+        """The numbers that the next draws at a node will use."""
+        return [uniform(*self._place, *key) for key in self._keys.foresee(node, "draw", count)]
 
 
 class ScriptedDice:

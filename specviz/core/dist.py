@@ -1,8 +1,8 @@
 """Distributions over the vocabulary, and the few operations that everything else is written with.
 
 A distribution is a numpy array of exact fractions (dtype object), a numpy array of floats, or a torch tensor on any
-device. Only what all three can do is used, so the same lines of a verifier run on all of them. Knows nothing of trees,
-coins or models, and never writes to a distribution that it was given.
+device, which a `DeviceDist` holds. Only what all three can do is used, so the same lines of a verifier run on all of them.
+Knows nothing of trees, coins or models, and never writes to a distribution that it was given.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Literal, Protocol, Self, TypeAlias, cast, overload
 
 import numpy as np
 
+from specviz.core.device_dist import DeviceDist, ask_once, bare, hold_alike
 from specviz.texts import core as texts
 
 Number: TypeAlias = Fraction | float
@@ -79,6 +80,7 @@ def check_distribution(d: Dist) -> Dist:
 
 def is_exact(d: Dist) -> bool:
     """Whether the numbers are fractions."""
+    d = bare(d)
     return isinstance(d, np.ndarray) and d.dtype.hasobject
 
 
@@ -111,8 +113,11 @@ def positive_part(v: Dist) -> Dist:
 
 def residual(p: Dist, q: Dist, weight: Number = 1) -> tuple[Dist, Number]:
     """[weight * p - q]+ and its mass; normalised, unless there is nothing left of it."""
+    if isinstance(p, DeviceDist):
+        question = ("residual", q, weight) if isinstance(q, DeviceDist) else object()  # nobody else has that vector
+        return p.answer(question, lambda vector: residual(vector, bare(q), weight))
     left = weight * p  # from here on in place: this vector is ours, and memory is what a large vocabulary costs
-    left -= q
+    left -= bare(q)
     left = positive_part(left)
     mass = total(left)
     if mass > 0:
@@ -140,11 +145,12 @@ def cap(x: Number) -> Number:
 
 def point(like: Dist, token: int) -> Dist:
     """All mass on one token."""
-    d = like * 0
-    d[token] = number(like[token]) * 0 + 1
-    return d
+    d = bare(like) * 0
+    d[token] = one = Fraction(1) if is_exact(d) else 1.0
+    return hold_alike(d, like, {token: one, "sum": one, "min": one * (len(d) == 1)})
 
 
+@ask_once
 def without(d: Dist, token: int) -> Dist:
     """The distribution given that it is not this token."""
     rest = d * 1
@@ -157,13 +163,15 @@ def overlap(p: Dist, q: Dist) -> Dist:
     return p - positive_part(p - q)
 
 
+@ask_once
 def pick(d: Dist, u: float) -> int:
     """The token where the running sum passes u in [0, 1): never one without probability."""
     running = d.cumsum(0)
-    threshold = (Fraction(u) if is_exact(d) else u) * number(running[len(d) - 1])
+    threshold = (Fraction(u) if is_exact(d) else u) * running[len(d) - 1]
     return len(d) - int((running > threshold).sum())  # the first sum above it: there it grew
 
 
+@ask_once
 def top(d: Dist, count: int) -> list[int]:
     """The most probable tokens, at most `count`, none without probability; equals in order of their ids."""
     rest, tokens = d * 1, list[int]()
@@ -173,6 +181,7 @@ def top(d: Dist, count: int) -> list[int]:
     return tokens
 
 
+@ask_once
 def support(d: Dist) -> int:
     """How many tokens have a probability above zero."""
     return int((d > 0).sum())
@@ -183,6 +192,7 @@ def rough(d: Dist) -> Dist:
     return floats(float(at(d, token)) for token in range(len(d))) if is_exact(d) else d
 
 
+@ask_once
 def entropy(d: Dist) -> float:
     """The entropy in nats, a float even of an exact distribution."""
     v = rough(d)
@@ -191,5 +201,6 @@ def entropy(d: Dist) -> float:
 
 def each(name: Literal["exp", "log"], v: Dist) -> Dist:
     """A function of every entry, where torch has a method and numpy a function."""
+    v = bare(v)
     method = getattr(v, name, None)
     return cast(Dist, method() if method else getattr(np, name)(v))

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast
 
+import numpy as np
+
 from specviz.core.dist import Dist, at, each, is_exact, normalize, point
+from specviz.core.read_ahead import Vector, list_rows
 from specviz.texts import core as texts
 
 
@@ -39,9 +42,14 @@ class Sampling:
 
     def rows(self, rows: Sequence[Dist]) -> list[Dist]:
         """The same for every row; a matrix of logits goes through in one piece."""
-        if self.temperature == 0 or isinstance(rows, list | tuple):
+        if isinstance(rows, list | tuple):
             return [self(row) for row in rows]
-        return [self._nucleus(row) for row in cast(Sequence[Dist], _softmax(cast(Dist, rows), self.temperature))]
+        if self.temperature == 0:
+            points = cast(Vector, _softmax(cast(Dist, rows)) * 0)
+            points[list_rows(points), cast(Vector, rows).argmax(-1)] = 1
+            return list(points)
+        dists = cast(Sequence[Dist], _softmax(cast(Dist, rows), self.temperature))
+        return [self._nucleus(row) for row in dists] if isinstance(rows, np.ndarray) else self._nuclei(dists)
 
     def _tempered(self, row: Dist) -> Dist:
         if is_exact(row):
@@ -64,6 +72,19 @@ class Sampling:
         trimmed = d * 0
         trimmed[best] = d[best]
         return normalize(trimmed)
+
+    def _nuclei(self, rows: Vector) -> list[Dist]:
+        """The same of every row of a matrix, without a question to the device that holds it."""
+        if self.top_k is None and self.top_p == 1:
+            return list(rows)
+        count = min(self.top_k or rows.shape[-1], rows.shape[-1])
+        places = list_rows(rows)[:, None], (-rows).argsort(stable=True)
+        ranked, trimmed = rows[places], rows * 0
+        running = ranked.cumsum(-1)
+        inside = ranked - running + self.top_p * running[:, count - 1 : count] > 0
+        inside[:, count:] = False
+        trimmed[places] = ranked * inside
+        return list(trimmed / trimmed.sum(-1)[:, None])
 
 
 def _softmax(logits: Dist, temperature: float = 1) -> Dist:

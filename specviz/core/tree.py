@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import InitVar, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
@@ -10,15 +11,33 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from specviz.core.dist import Dist, at, check_distribution
 from specviz.texts import core as texts
 
-Kind: TypeAlias = Literal["any", "honest", "iid", "paths"]
-"""What is known of how a tree was drafted, each implying those before it.
+Kind: TypeAlias = Literal["any", "honest", "sampled", "iid", "paths", "hub", "chain"]
+"""What is known of how a tree was drafted.
 
 any     nothing: a draw may carry a distribution that it did not come from
 honest  every draw carries the distribution it came from, given all draws before it
-iid     and all draws under one node carry the same one
+sampled and all draws under one node come from one distribution, with replacement or without
+iid     and they carry the same one
 paths   and they are K root-to-leaf paths, drawn independently and merged
+hub     honest, with at most two draws under a node: if there are two, one of them is the most likely token of the first
+chain   honest, with at most one draw under a node, so that the kinds above hold, too
 """
 KINDS: tuple[Kind, ...] = get_args(Kind)
+IMPLIED: Mapping[Kind, frozenset[Kind]] = {
+    "any": frozenset({"any"}),
+    "honest": frozenset({"any", "honest"}),
+    "sampled": frozenset({"any", "honest", "sampled"}),
+    "iid": frozenset({"any", "honest", "sampled", "iid"}),
+    "paths": frozenset({"any", "honest", "sampled", "iid", "paths"}),
+    "hub": frozenset({"any", "honest", "hub"}),
+    "chain": frozenset(KINDS),
+}
+"""For each kind all that is known of its trees, itself included."""
+
+
+def find_common_kind(kinds: Iterable[Kind]) -> Kind:
+    """The most that is known of trees of all these kinds."""
+    return max(frozenset.intersection(*(IMPLIED[kind] for kind in kinds)), key=KINDS.index)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

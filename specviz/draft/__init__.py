@@ -15,7 +15,7 @@ from specviz.core.tree import Kind
 from specviz.draft.best import best
 from specviz.draft.grammar import FORMS, parse
 from specviz.draft.grow import Draft, Reader, grow
-from specviz.draft.plan import Best, Plan
+from specviz.draft.plan import Best, Plan, extent
 from specviz.draft.proposals import PROPOSALS, find_proposal
 from specviz.draft.record import Proposal, TreeForm
 from specviz.models.contract import LanguageModel
@@ -54,15 +54,20 @@ class Drafter:
     @property
     def kind(self) -> Kind:
         """What every tree drafted so is known to be."""
-        independent = self.proposal.kind == "iid" and isinstance(self.plan, Plan) and self.plan.paths
-        return "paths" if independent else self.proposal.kind
+        kind = self.proposal.kind
+        if kind == "any" or isinstance(self.plan, Best):
+            return kind
+        nodes, levels = extent(self.plan)
+        if nodes == levels:
+            return "chain"
+        return "paths" if kind == "iid" and self.plan.paths else kind
 
     def __call__(self, model: LanguageModel, root: int, sampling: Sampling, dice: Dice) -> Draft:
         """Draft one tree below the committed text, which ends with the token `root`."""
         read = Reader(model, sampling)
         if isinstance(self.plan, Best):
-            return best(read, root, self.plan, self.proposal.propose, dice)
-        return grow(read, root, self.plan, self.proposal.propose, dice)
+            return best(read, root, self.plan, self.proposal, dice)
+        return grow(read, root, self.plan, self.proposal, dice)
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from specviz.core.dice import Dice
 from specviz.core.dist import Dist, Number, at, top
+from specviz.core.read_ahead import count_above, read_tops
 from specviz.core.tree import DraftTree, Draw
 from specviz.draft.grow import Draft, Reader
 from specviz.draft.plan import Best
-from specviz.draft.record import Propose
+from specviz.draft.record import Proposal
 from specviz.texts import draft as texts
 
 
-def best(read: Reader, root: int, plan: Best, propose: Propose, dice: Dice) -> Draft:
+def best(read: Reader, root: int, plan: Best, proposal: Proposal, dice: Dice) -> Draft:
     """The nodes with the largest products of q along their paths: what is outside once can never come inside again."""
     tokens, parents, depths = [root], list[int | None]([None]), [0]
     chance: list[Number] = [1]
@@ -28,9 +29,12 @@ def best(read: Reader, root: int, plan: Best, propose: Propose, dice: Dice) -> D
             break
         read(level, tokens, parents)
         least = chance[inside[-1]] if len(inside) > plan.budget else 0
-        for node in level:
-            hopeful = int((read.dists[node] * chance[node] > least).sum())  # who is not, can never come inside
-            for token in top(read.dists[node], min(hopeful, plan.budget)):
+        dists = [read.dists[node] for node in level]
+        hopeful = count_above(dists, [chance[node] for node in level], least)  # who is not, can never come inside
+        counts = [min(count, plan.budget) for count in hopeful]
+        read_tops(dists, counts)
+        for node, count in zip(level, counts, strict=True):
+            for token in top(read.dists[node], count):
                 tokens.append(token)
                 parents.append(node)
                 depths.append(depths[node] + 1)
@@ -38,10 +42,12 @@ def best(read: Reader, root: int, plan: Best, propose: Propose, dice: Dice) -> D
 
     chosen = sorted(inside, key=lambda node: (depths[node], node))  # parents first
     new = {node: number for number, node in enumerate(chosen)}
+    below = {node: [child for child in chosen if parents[child] == node] for node in chosen}
+    inner = [node for node in chosen if below[node]]  # what is below a node are the first of its top list, in order
+    proposal.read_ahead([read.dists[node] for node in inner], [len(below[node]) for node in inner], inner, dice)
     draws: list[tuple[Draw, ...]] = []
-    for node in chosen:
-        children = [child for child in chosen if parents[child] == node]  # the first of its top list, in order
-        proposed = propose(read.dists[node], len(children), node, dice) if children else ()
+    for node, children in below.items():
+        proposed = proposal.propose(read.dists[node], len(children), node, dice) if children else ()
         draws.append(tuple(_draws(plan, proposed, [(new[child], tokens[child]) for child in children])))
     return Draft(
         DraftTree(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from specviz.core.device_dist import keep_answers
 from specviz.core.dice import Dice
 from specviz.core.dist import Dist
 from specviz.core.sampling import Sampling
 from specviz.core.tree import DraftTree, Draw
 from specviz.draft.plan import Place, Plan
-from specviz.draft.record import Propose
+from specviz.draft.record import Proposal
 from specviz.models.contract import LanguageModel
 
 
@@ -35,22 +36,24 @@ class Reader:
         """Read the nodes of one level, given the tokens and parents of all nodes so far."""
         parent_ids = [None if (parent := parents[node]) is None else self.model_ids[parent] for node in level]
         rows = self._model.extend([tokens[node] for node in level], parent_ids)
-        for node, dist in zip(level, self._sampling.rows(rows), strict=True):
+        for node, dist in zip(level, keep_answers(self._sampling.rows(rows)), strict=True):
             self.model_ids[node] = len(self.model_ids)
             self.dists[node] = dist
 
 
-def grow(read: Reader, root: int, plan: Plan, propose: Propose, dice: Dice) -> Draft:
+def grow(read: Reader, root: int, plan: Plan, proposal: Proposal, dice: Dice) -> Draft:
     """Draft a tree with as many draws as the plan says, below the committed text, which ends with the token `root`."""
     tokens, parents, places = [root], list[int | None]([None]), [Place(0, (), 1)]
     draws: list[list[Draw]] = [[]]
     level = [0]
     while level := [node for node in level if plan.count(places[node])]:
         read(level, tokens, parents)
+        counts = [plan.count(places[node]) for node in level]
+        proposal.read_ahead([read.dists[node] for node in level], counts, level, dice)
         next_level: list[int] = []
-        for node in level:
+        for node, count in zip(level, counts, strict=True):
             children: dict[int, int] = {}  # by token
-            proposed = propose(read.dists[node], plan.count(places[node]), node, dice)
+            proposed = proposal.propose(read.dists[node], count, node, dice)
             for rank, (token, dist) in enumerate(proposed):
                 if token in children:
                     child = children[token]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -15,6 +15,14 @@ from specviz.texts import draft as texts
 
 Propose: TypeAlias = Callable[[Dist, int, int, Dice], Iterator[tuple[int, Dist]]]
 """(Q, how many, the node they are drawn under, dice) -> tokens, each with the distribution that its draw carries."""
+
+ReadAhead: TypeAlias = Callable[[Sequence[Dist], Sequence[int], Sequence[int], Dice], None]
+"""(Q at every node of a level, how many under each, the nodes, dice): reads the answers that the draws will ask for."""
+
+
+def read_nothing(dists: Sequence[Dist], counts: Sequence[int], nodes: Sequence[int], dice: Dice) -> None:
+    """Each answer when it is asked for."""
+
 
 DEEP = 3  # levels: some mistakes show only below the second
 
@@ -29,6 +37,7 @@ class Proposal:
     propose: Propose
     kind: Kind
     random: bool  # whether it asks the dice
+    read_ahead: ReadAhead = read_nothing  # for rows on a device, where each question waits
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.key):
@@ -38,7 +47,7 @@ class Proposal:
                 raise ValueError(texts.PROPOSAL_PART.format(key=self.key, part=part))
         if not callable(self.propose):
             raise ValueError(texts.PROPOSAL_FUNCTION.format(key=self.key, got=self.propose))
-        if self.kind not in ("any", "honest", "iid"):
+        if self.kind not in ("any", "honest", "sampled", "iid", "hub"):
             raise ValueError(texts.PROPOSAL_KIND.format(key=self.key, got=self.kind))
         if not isinstance(self.random, bool):
             raise ValueError(texts.PROPOSAL_RANDOM.format(key=self.key, got=self.random))

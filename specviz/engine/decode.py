@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from specviz.core.device_dist import keep_answers
 from specviz.core.dice import Dice, Role, SeededDice
 from specviz.core.dist import Dist, Number
 from specviz.core.events import Commit, Event, Trial
@@ -88,7 +89,7 @@ def decode(
             drafted = settings.drafter(draft, root, settings.sampling, dice("tree", settings.tree_seed, number))
             tree = drafted.tree
         with clock("score"):
-            scores = settings.sampling.rows(target.extend(tree.tokens, tree.parents))
+            scores = keep_answers(settings.sampling.rows(target.extend(tree.tokens, tree.parents)))
 
         def coins(number: int = number) -> Dice:
             return dice("coin", settings.coin_seed, number)

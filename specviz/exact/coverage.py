@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import groupby
 
 from specviz.core.dist import Number
-from specviz.core.tree import KINDS, Kind
+from specviz.core.tree import Kind, find_common_kind
 from specviz.draft import FORMS, PROPOSALS, Drafter, Proposal, TreeForm, drafter, fitting_proposals, parse
 from specviz.exact.enumeration import drift
 from specviz.exact.sample_models import Sample, sample_models
@@ -41,7 +41,7 @@ class Combination:
     @cached_property
     def kind(self) -> Kind | None:
         """What is known of all its trees; None where the form does not take the proposal."""
-        return min((draft.kind for draft in self.drafters), key=KINDS.index, default=None)
+        return find_common_kind(draft.kind for draft in self.drafters) if self.drafters else None
 
     @cached_property
     def applies(self) -> bool:

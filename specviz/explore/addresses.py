@@ -1,8 +1,8 @@
 """What a run is called in the address of the page, and what an address asks for.
 
-An address is `#name.step.event;left=rule;right=rule;exact;gap;drawer=name;recipe=...;run=...`; everything may be missing.
-The name is the key of a recorded run or the id of a run that the browser keeps; the modes are the player's. A recipe makes
-the run again where nobody keeps it (share/recipe.py); `run` is the whole run, packed (share/packed.py).
+An address is `#name.step.event;left=rule;right=rule;exact;gap;drawer=name;node=number;recipe=...;run=...`; all of it may be
+missing. The name is the key of a recorded run or the id of a run that the browser keeps; the modes are the player's. A
+recipe makes the run again where nobody keeps it (share/recipe.py); `run` is the whole run, packed (share/packed.py).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from specviz.views.message import LIVE
 
 LIVE_ID = re.compile(rf"{LIVE}-[0-9a-f]{{8}}")
 NAME, STEP, EVENT = (re.compile(form, re.ASCII) for form in (r"[\w-]{1,64}", r"[0-9]{1,9}", r"-?[0-9]{1,9}"))
-MODES = re.compile(r"exact|gap|drawer=[a-z]{1,20}")
+MODES = re.compile(r"exact|gap|drawer=[a-z]{1,20}|node=[0-9]{1,9}")
 PANES = ("left", "right")
 CARRIED = ("recipe", "run")
 MOST_SAID = 5  # parts that are not known

@@ -8,9 +8,10 @@ from typing import Any
 
 from specviz.core.quoting import shorten
 from specviz.draft import find_proposal
+from specviz.engines.flags import holds_flags, read_flags
 from specviz.explore.addresses import name_run
 from specviz.explore.answers import list_evaluated
-from specviz.explore.form import RunForm, fill_form
+from specviz.explore.form import RunForm, describe_tree, fill_form
 from specviz.explore.offers import suggest_trees
 from specviz.explore.pool import introduce, list_prompts, pair_title
 from specviz.explore.thumbnail import draw_tree
@@ -29,13 +30,22 @@ def write_chip(form: RunForm, trace: RunTrace | None) -> str:
         changes, wrong = str(error), True
     content = {
         "summary": describe_form(form),
-        "changes": changes,
+        "changes": texts.BETWEEN_SENTENCES.join(filter(None, [describe_flags(form.tree), changes])),
+        "hint": "" if wrong and changes == describe_tree(form.tree, form.proposal) else changes,
         "wrong": wrong,
         "introduction": introduce(form.pair) if form.pair else texts.NO_PAIR_INTRODUCTION,
         "prompts": list_prompts(form.pair) if form.pair else (),
         "trees": suggest_trees(form.proposal),
     }
     return json.dumps(content, ensure_ascii=False)
+
+
+def describe_flags(tree: Any) -> str:
+    """Which tree the flags of another engine make, in sentences; "" where there are none, or they are refused."""
+    try:
+        return read_flags(str(tree)).sentence if holds_flags(str(tree)) else ""
+    except ValueError:
+        return ""
 
 
 def describe_form(form: RunForm) -> str:
@@ -101,6 +111,10 @@ def fill_page(trace: RunTrace, panes: Sequence[str], known: str = "", **others: 
     """
     filled = fill_form(trace, panes) | others
     form = RunForm(**({"pair": ""} | filled))
-    name = name_run(trace, known)
-    example = name if name in {record.key for record in RECORDED} else None
+    example = find_example(name_run(trace, known))
     return {**filled, "chip": write_chip(form, trace), "thumbnail": draw_tree(form.tree), "example": example}
+
+
+def find_example(name: str) -> str | None:
+    """The choice in the menu of recorded runs while a run of this name is on show."""
+    return name if name in {record.key for record in RECORDED} else None

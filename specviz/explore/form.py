@@ -13,7 +13,7 @@ from specviz.draft import drafter, parse
 from specviz.draft.plan import Best, Plan, extent
 from specviz.engine.settings import Settings
 from specviz.explore.limits import MOST_PROMPT
-from specviz.explore.offers import check_children, check_rules, check_step, check_toy, check_work, fit_tree
+from specviz.explore.offers import check_children, check_rules, check_step, check_toy, check_work, fit_tree, read_tree
 from specviz.explore.runs import RunRequest, pair_key
 from specviz.models.toy import TOY, TOYS, ToyPair, find_toy
 from specviz.texts import page as texts
@@ -173,7 +173,7 @@ def asks_for(form: RunForm, trace: RunTrace) -> bool:
 def describe_tree(tree: str, proposal: str) -> str:
     """How large a tree can be, with its names elsewhere; or what is wrong with it."""
     try:
-        plan = parse(str(tree))
+        plan = parse(read_tree(str(tree)))
         check_step(plan.spec)
         check_children(plan.spec, proposal)
     except ValueError as error:
@@ -194,7 +194,7 @@ def _size_templates(plan: Plan | Best, is_chain: bool) -> tuple[str, str]:
 def list_rules(tree: str, proposal: str) -> list[tuple[str, str]]:
     """The rules to choose from, with what keeps them from being lossless on such trees."""
     try:
-        kind = drafter(str(tree), proposal).kind
+        kind = drafter(read_tree(str(tree)), proposal).kind
     except ValueError:
         return [(rule.title, rule.key) for rule in VERIFIERS]
     return [(_describe_rule(rule, rule.sound_on(kind)), rule.key) for rule in VERIFIERS]

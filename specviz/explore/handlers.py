@@ -20,7 +20,7 @@ from specviz.explore.answers import (
     show_run,
     tell_errors,
 )
-from specviz.explore.chip import fill_page, write_chip
+from specviz.explore.chip import fill_page, find_example, write_chip
 from specviz.explore.events import observe
 from specviz.explore.form import RunForm, asks_for
 from specviz.explore.offers import Offer, check_rules, check_work
@@ -146,11 +146,12 @@ def _grow(
     for trace in grow_run(pool, before, steps, first):
         if shown or name:
             name, show = name or name_run(trace), not name
-            yield step_message(trace, next_number(), form.rules, show, name), trace, {}
+            menu = {"example": find_example(name)} if show else {}
+            yield step_message(trace, next_number(), form.rules, show, name), trace, menu
             continue
         name = name_run(trace)
         message = begin_message(trace, next_number(), form.rules, name=name)
-        yield message, trace, {} if before.steps else fill_page(trace, form.panes)
+        yield message, trace, {"example": find_example(name)} if before.steps else fill_page(trace, form.panes)
     if steps is None:
         yield from _write_speed(trace)
 

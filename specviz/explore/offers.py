@@ -10,6 +10,7 @@ from specviz.core.sampling import Sampling
 from specviz.core.tree import KINDS, Kind
 from specviz.draft import PROPOSALS, drafter, find_proposal, fitting_proposals, parse, suggestions
 from specviz.draft.plan import extent
+from specviz.engines.flags import holds_flags, read_flags
 from specviz.explore.limits import MOST_DRAFTED, MOST_IN_STEP
 from specviz.models.toy import Toy, ToyPair
 from specviz.texts import page as texts
@@ -26,8 +27,13 @@ class Offer(ValueError):
 
 
 def fit_tree(tree: str) -> str:
-    """The text of a tree without the spaces that mean nothing."""
-    return parse(tree).spec
+    """The text of a tree without the spaces that mean nothing; flags of another engine as the tree that they make."""
+    return parse(read_tree(tree)).spec
+
+
+def read_tree(text: str) -> str:
+    """A tree of the grammar, or the one that an engine's flags make."""
+    return read_flags(text).tree if holds_flags(text) else text
 
 
 def check_rules(tree: str, proposal: str, verifier: str, panes: Sequence[str]) -> None:

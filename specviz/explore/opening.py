@@ -6,16 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from specviz.core.quoting import shorten
+from specviz.engines.file import read_report, recognize
+from specviz.engines.view import view_report
 from specviz.explore.addresses import Place, load_recorded
-from specviz.explore.answers import PANES, Answer, choose_panes, show_run, tell_error
+from specviz.explore.answers import PANES, Answer, choose_panes, next_number, show_run, tell_error
 from specviz.explore.chip import fill_page
 from specviz.explore.limits import MOST_SHOWN, STEP_IS_WORTH
 from specviz.recorded.runs import RECORDED, RecordedRun, find_recorded_run
+from specviz.texts import engines as engine_texts
 from specviz.texts import page as texts
 from specviz.trace.file import load
 from specviz.trace.schema import RunTrace
-from specviz.views.message import Banner
+from specviz.views.message import Banner, report_message
+from specviz.views.report import ReportView
 
+RUN = '"RunTrace"'  # stands in every file of a run, and in none of another engine
+ENDINGS = (".json", ".jsonl", ".txt", ".prom")  # of what can be opened: runs, and files of other engines
 RECORDED_KEYS = frozenset(record.key for record in RECORDED)
 
 
@@ -34,12 +40,26 @@ def open_recorded(key: str) -> Answer:
 
 @tell_error
 def open_text(content: str, name: str, panes: Sequence[str]) -> Answer:
-    """A run from the text of a file of this name, and the fields for it."""
+    """A run from the text of a file of this name, and the fields for it; or what another engine reports, beside no run."""
     try:
-        trace = load(content)
+        found = _read_text(content)
     except ValueError as error:
         raise ValueError(texts.FILE_UNREADABLE.format(name=shorten(name), why=error)) from None
-    return show_opened(trace, panes)
+    if isinstance(found, ReportView):
+        return report_message(next_number(), found), None, {}
+    return show_opened(found, panes)
+
+
+def _read_text(content: str) -> RunTrace | ReportView:
+    """The run in a file, or what another engine reports in it."""
+    if RUN in content:
+        return load(content)
+    if recognize(content):
+        return view_report(read_report(content))
+    try:
+        return load(content)
+    except ValueError as error:
+        raise ValueError(engine_texts.NEITHER.format(why=error)) from None
 
 
 def show_opened(trace: RunTrace, panes: Sequence[str], at: Place | None = None, said: str = "", known: str = "") -> Answer:

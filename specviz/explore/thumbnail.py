@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from specviz.draft import parse
 from specviz.draft.plan import Best, Place, Plan, extent
+from specviz.explore.offers import read_tree
 from specviz.views.layout import layout
 
 MOST_NODES = 300  # more would be a blot
@@ -11,9 +12,9 @@ ACROSS, DOWN, RADIUS = 16.0, 8.0, 2.5
 
 
 def draw_tree(tree: str) -> str:
-    """The picture; "" for a tree whose shape is known only once it is drafted, or that is too large or no tree."""
+    """The picture of a tree, or of what flags make; "" where its shape is not known yet, or it is too large or none."""
     try:
-        plan = parse(str(tree))
+        plan = parse(read_tree(str(tree)))
     except ValueError:
         return ""
     if isinstance(plan, Best) or extent(plan)[0] > MOST_NODES:

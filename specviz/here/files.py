@@ -5,6 +5,7 @@ Each has its hash in its name, so that it may be kept for ever; only `here.json`
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import json
@@ -19,6 +20,14 @@ from specviz.resources import ASSETS
 
 INDEX = "here.json"
 RUNTIME, WORKER = ASSETS / "runtime", ASSETS / "web" / "here" / "worker.js"
+FRAME_SCRIPT = ASSETS / "web" / "workshop" / "frame.js"
+FRAME = """<!doctype html>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<title>specviz</title>
+<script>{script}</script>
+"""
+FRAME_POLICY = "default-src 'none'; script-src 'sha256-{hash}' blob: 'wasm-unsafe-eval'; worker-src blob:"
 PACKAGE = Path(__file__).parent.parent
 SERVER_ONLY = ("__main__.py", "cli", "lessons", "studies", "web", "views/charts.py", "views/chart_style.py")
 WITH_TORCH = ("models/fast_llama.py", "models/huggingface.py", "models/load.py")
@@ -30,7 +39,7 @@ STAMP = (2020, 1, 1, 0, 0, 0)  # of every file in the archive: its bytes depend 
 class HereFile:
     """One file: what the worker does with it, its content, and its name on the server."""
 
-    use: str  # "worker", "runtime", "wheel", "package" or "file"
+    use: str  # "worker", "frame", "runtime", "wheel", "package" or "file"
     name: str
     content: bytes
 
@@ -53,6 +62,7 @@ def list_files() -> Mapping[str, HereFile]:
 
 def _read_files() -> Iterator[HereFile]:
     yield HereFile("worker", WORKER.name, WORKER.read_bytes())
+    yield HereFile("frame", "frame.html", write_frame().encode())
     for path in sorted(RUNTIME.iterdir()):
         if path.suffix in (".mjs", ".wasm", ".zip"):
             yield HereFile("runtime", path.name, path.read_bytes())
@@ -62,6 +72,18 @@ def _read_files() -> Iterator[HereFile]:
     for role in ("target", "draft"):
         weights = PAIR / role / "model.safetensors"
         yield HereFile("file", f"assets/pair/{role}/{weights.name}", weights.read_bytes())
+
+
+def write_frame() -> str:
+    """The frame for strangers' code, with the policy that cuts it off."""
+    script = FRAME_SCRIPT.read_text(encoding="utf-8")
+    return FRAME.format(policy=write_frame_policy(), script=script)
+
+
+def write_frame_policy() -> str:
+    """What the frame, and with it the worker in it, may do: run its own script and what it is handed, and reach nobody."""
+    digest = hashlib.sha256(FRAME_SCRIPT.read_bytes()).digest()
+    return FRAME_POLICY.format(hash=base64.b64encode(digest).decode())
 
 
 @cache

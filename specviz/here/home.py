@@ -25,6 +25,7 @@ from specviz.explore.pool import Pool
 from specviz.explore.thumbnail import draw_tree
 from specviz.explore.undo import Shown, Stack, go_back, remember
 from specviz.here.pool import BrowserPool
+from specviz.models.pairs import EMBEDDED
 from specviz.share.files import make_file
 from specviz.texts import here as texts
 from specviz.trace.schema import RunTrace
@@ -58,6 +59,10 @@ class Home:
     made: int = 0  # steps, by the request that is under way or was the last
     seen: int = 0  # the number of the last message that the page has
     _kept: Sequence[object] = ()  # the steps whose parts are kept outside
+
+    def prepare(self) -> None:
+        """Load the models, which the first run would wait for."""
+        self.pool.get_pair(EMBEDDED)
 
     def ask(self, text: str) -> Iterator[Mapping[str, Any]]:
         """The answers to a request in JSON, until it is done or nobody takes the next one."""

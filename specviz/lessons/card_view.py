@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal, TypeAlias
 
+from specviz.lab.links import link_step
+from specviz.lessons.answers import write_answer
 from specviz.lessons.glossary import load_glossary
 from specviz.lessons.lesson import Card, Chapter, Lesson, Place
 from specviz.lessons.measured import LoadRun
@@ -59,6 +61,8 @@ class CardView:
     place: PlaceView
     reveal: PlaceView
     task: TaskView
+    lab: str  # the setting of the lab that shows the same draft; "" where the run has no toy
+    answer: tuple[str, ...]  # for teachers, line by line
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,8 @@ def _view_card(lesson: Lesson, card: Card, load: LoadRun, find: FindScene) -> Ca
     check_words(card.text, text, where)
     place, reveal = (_view_place(one, trace, card, find, where) for one in (card.place, card.reveal))
     paragraphs = tuple(split_text(one, where) for one in re.split(r"\n\s*\n", text))
-    return CardView(where, fill(card.title, scope), paragraphs, card.run, card.panes, place, reveal, task)
+    title, lab = fill(card.title, scope), link_step(trace, scope.index, card.panes)
+    return CardView(where, title, paragraphs, card.run, card.panes, place, reveal, task, lab, write_answer(task))
 
 
 def make_scope(trace: RunTrace, card: Card, place: Place, where: str) -> Scope:

@@ -10,6 +10,7 @@ from specviz.lessons.what_if import Quantity, best_depth, break_even, model
 from specviz.texts import what_if as texts
 from specviz.trace.metrics import metrics
 from specviz.trace.schema import RunTrace
+from specviz.trace.speed import SpeedTally
 
 LoadRun: TypeAlias = Callable[[str], RunTrace]
 
@@ -41,31 +42,11 @@ def _check_value(quantity: Quantity, value: float) -> None:
 
 
 def measure(trace: RunTrace) -> dict[str, float]:
-    """What a run says of the model's quantities: those of a toy, or of a run without times, lack the costs.
-
-    A run counts how often a level was reached and went on; where every node has several children, the acceptance of
-    one draft is what would make a level go on that often.
-    """
-    found = metrics(trace)
-    depths = [max(step.depths) for step in trace.steps]
-    width = _find_width(found.drafted / found.steps, max(depths))
-    reached = found.accepted + sum(
-        step.accepted_length(step.verifier) < depth for step, depth in zip(trace.steps, depths, strict=True)
-    )
-    acceptance = 1 - (1 - found.accepted / max(1, reached)) ** (1 / width)
-    values = {"acceptance": round(acceptance, 2), "depth": float(max(depths)), "width": float(width), "batch": 1.0}
-    draft, score = found.seconds.get("draft", 0.0), found.seconds.get("score", 0.0)
-    if draft and score and "toy" not in trace.models:
-        cost = (draft / sum(depths)) / (score / found.steps)
-        values["draft-cost"] = round(min(1.0, cost), 2)
-        if trace.models.get("draft") == trace.models.get("target", ""):  # then a draft pass is a pass of plain decoding
-            values["score-cost"] = round(20 / cost) / 20
-    return values
-
-
-def _find_width(drafted: float, depth: int) -> int:
-    """The number of children under every node that comes closest to so many drafted nodes."""
-    return min(range(1, 5), key=lambda width: abs(sum(width**level for level in range(1, depth + 1)) - drafted))
+    """What a run says of the model's quantities: those of a toy, or of a run without times, lack the costs."""
+    found = SpeedTally()
+    for step in trace.steps:
+        found.add(step)
+    return found.measure(trace.models)
 
 
 @dataclass(frozen=True)

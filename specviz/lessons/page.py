@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from specviz.lessons.card_view import ChapterView, view_chapters
-from specviz.lessons.glossary import Term, load_glossary
 from specviz.lessons.measured import LoadRun, WhatIfStart, start_what_if
 from specviz.lessons.read import load_chapters
 from specviz.texts import lessons_page
@@ -21,7 +20,6 @@ class LessonsMessage:
     """The lessons as the browser has them."""
 
     chapters: tuple[ChapterView, ...]
-    glossary: tuple[Term, ...]
     what_if: WhatIfStart
     words: Mapping[str, Any]
 
@@ -32,5 +30,5 @@ def lessons_message(load: LoadRun, titles: Mapping[str, str]) -> str:
     It is an error if a card and its run disagree.
     """
     chapters = view_chapters(load_chapters(), load)
-    message = LessonsMessage(chapters, tuple(load_glossary().values()), start_what_if(titles, load), WORDS)
+    message = LessonsMessage(chapters, start_what_if(titles, load), WORDS)
     return json.dumps(message, default=vars, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol, cast
 
 from specviz.core.dist import Dist, is_exact
 from specviz.texts import models as texts
@@ -62,8 +62,7 @@ class CheckedModel:
             said = (str(error).strip() or type(error).__name__).splitlines()[0]
             values = {"role": self._role, "count": len(tokens), "length": self._length, "error": said[:LONGEST_REASON]}
             raise ModelFailure(texts.MODEL_FAILED.format(**values)) from error
-        for node, row in enumerate(rows, start=first):
-            most = 0.0 if is_exact(row) else float(row.max())  # of a row with a NaN, that is the largest
+        for node, most in enumerate(_list_largest(rows), start=first):
             if not math.isfinite(most):
                 position = self._length + self._depths[node]
                 raise ModelFailure(texts.NOT_FINITE.format(role=self._role, position=position, got=most))
@@ -74,3 +73,11 @@ class CheckedModel:
         self._model.commit(path, token)
         self._length += max(len(path), 1)
         self._depths = []
+
+
+def _list_largest(rows: Sequence[Dist]) -> list[float]:
+    """The largest number of each row of logits, NaN where there is one; of a matrix with one question to its device."""
+    if isinstance(rows, list | tuple):
+        return [0.0 if is_exact(row) else float(row.max()) for row in rows]
+    largest = cast(Any, rows).max(-1, keepdims=False)
+    return cast("list[float]", getattr(largest, "values", largest).tolist())  # torch's maximum comes with its place

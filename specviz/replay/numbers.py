@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
@@ -33,6 +34,7 @@ def write_number(x: Number, digits: int = 2) -> str:
     while float(text).is_integer() and float(text) != x and digits < MOST_DIGITS:  # close to a whole number is not one
         digits += 1
         text = f"{x:.{digits}g}"
+    text = f"{Decimal(text):f}"  # a power of ten is not read by everybody
     return text[1:] if text.startswith("0.") else text
 
 
@@ -152,11 +154,3 @@ def are_alike(one: Sequence[Number], other: Sequence[Number]) -> bool:
 def write_small(chance: Number) -> str:
     """A probability for a narrow column: what is there, and yet too small to be seen, is said to be."""
     return "<.001" if 0 < chance < 0.001 and isinstance(chance, float) else write_number(chance)
-
-
-def write_brief(x: Number) -> str:
-    """A probability for a narrow place: one digit where it is very small."""
-    if isinstance(x, float) and 0 < x < 0.001:
-        digits, power = f"{x:.0e}".split("e")
-        return f"{digits}e{int(power)}"
-    return write_number(x)

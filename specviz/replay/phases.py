@@ -22,16 +22,32 @@ def draft_passes(trace: RunTrace, step: StepTrace) -> tuple[tuple[int, ...], ...
     return tuple(map(tuple, drawn))
 
 
-def tell_draft(trace: RunTrace, passes: Sequence[Sequence[int]], index: int) -> Told:
-    """What one pass of the draft model did."""
+def find_writer(trace: RunTrace, step: StepTrace, key: str) -> str:
+    """The rule that wrote the end of the text before a step, where this rule would have written another; else nothing."""
+    index = step.number - trace.steps[0].number
+    if index == 0 or key == step.verifier:
+        return ""
+    before = trace.steps[index - 1]
+    return "" if _writes_alike(before, key) else name_rule(before.verifier)
+
+
+def _writes_alike(step: StepTrace, key: str) -> bool:
+    """Whether this rule would have written what the rule that commits has written."""
+    one, other = step.commit(key), step.commit(step.verifier)
+    return (one.node, one.token) == (other.node, other.token)
+
+
+def tell_draft(trace: RunTrace, passes: Sequence[Sequence[int]], index: int, writer: str = "") -> Told:
+    """What one pass of the draft model did; `writer` has written the text that it goes on with: see `find_writer`."""
     count, total = len(passes[index]), sum(map(len, passes[: index + 1]))
     if count == 0:
         template = texts.DRAFT_NOTHING
     elif index == 0:
-        template = texts.DRAFT_FIRST_ONE if count == 1 else texts.DRAFT_FIRST
+        one, many = (texts.DRAFT_AFTER_ONE, texts.DRAFT_AFTER) if writer else (texts.DRAFT_FIRST_ONE, texts.DRAFT_FIRST)
+        template = one if count == 1 else many
     else:
         template = texts.DRAFT_ONE if count == 1 else texts.DRAFT
-    return Told(template.format(count=count, total=total), trace.settings.drafter.proposal.summary)
+    return Told(template.format(count=count, total=total, rule=writer), trace.settings.drafter.proposal.summary)
 
 
 def tell_score(step: StepTrace) -> Told:
@@ -60,7 +76,8 @@ def tell_written(trace: RunTrace, step: StepTrace, key: str) -> Told:
     }
     detail = texts.CACHE.format(**values)
     if key != step.verifier:
-        return Told(texts.WOULD_WRITE[min(count, 2)].format(**values), detail)
+        would = texts.WOULD_WRITE_SAME if _writes_alike(step, key) else texts.WOULD_WRITE
+        return Told(would[min(count, 1)].format(**values), detail)
     if len(step.tokens) <= count:
         cut = texts.WRITTEN_CUT_ONE if len(step.tokens) == 1 else texts.WRITTEN_CUT
         said = cut.format(written=len(step.tokens), most=count + 1, **values)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from specviz.core.lookup import find, register
+from specviz.engines.steps import write_steps
 from specviz.share.packed import pack, unpack
 from specviz.share.tables import write_events, write_metrics
 from specviz.site.standalone import standalone_page
@@ -33,6 +34,7 @@ FILES: tuple[FileKind, ...] = register(
         FileKind("page", "html", "text/html", standalone_page),
         FileKind("events", "events.csv", "text/csv", write_events),
         FileKind("metrics", "metrics.csv", "text/csv", write_metrics),
+        FileKind("lines", "steps.jsonl", "application/jsonl", write_steps),
     ),
     "file",
 )

@@ -15,6 +15,8 @@ from typing import Any
 
 from specviz.core.dist import Number
 from specviz.core.events import Trial
+from specviz.trace.acceptance import AcceptanceTally
+from specviz.trace.engine_names import ENGINE_NAMES, EngineNames
 from specviz.trace.metrics import Tally, metrics
 from specviz.trace.schema import BarEvent, RunTrace, StepTrace
 
@@ -22,27 +24,9 @@ EVENT_COLUMNS = (
     *("step", "rule", "commits", "event", "kind", "node", "parent", "depth", "token", "text"),
     *("probability", "coin", "accepted", "owed", "q", "before", "weight", "after", "mass", "rho", "beta", "child", "least"),
 )
-METRIC_COLUMNS = ("rule", "commits", "name", "position", "value", "vllm", "sglang")
+METRIC_COLUMNS = ("rule", "commits", "name", "position", "value", "vllm", "prometheus", "sglang", "sglang_aliases")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # so begins what a spreadsheet computes; names in a file can be anything
 OF_TOKENS = ("Sample", "Commit")  # their token is what they write, and not that of their node
-VLLM: Mapping[str, str] = {
-    "steps": "num_spec_steps",
-    "drafted": "num_draft_tokens",
-    "accepted": "num_accepted_draft_tokens",
-    "acceptance_rate": "draft_acceptance_rate",
-    "tokens_per_step": "mean_acceptance_length",
-    "steps_with_length": "acceptance_histogram",
-    "accepted_at_position": "vllm:spec_decode_num_accepted_tokens_per_pos",
-}
-SGLANG: Mapping[str, str] = {
-    "steps": "spec_verify_ct",
-    "drafted": "spec_num_proposed_drafts",
-    "accepted": "spec_num_correct_drafts",
-    "acceptance_rate": "spec_accept_rate",
-    "tokens_per_step": "spec_accept_length",
-    "steps_with_length": "spec_correct_drafts_histogram",
-}
-"""Other engines' names of the same counts. They draft chains; on a tree, what is drafted are all of its nodes."""
 
 
 def write_events(trace: RunTrace) -> str:
@@ -78,7 +62,7 @@ def _list_metrics(trace: RunTrace) -> Iterator[Mapping[str, Any]]:
     )
     for rule in rules:
         for name, position, value in _measure(trace, rule):
-            names = {"vllm": VLLM.get(name), "sglang": SGLANG.get(name)}
+            names = _name_elsewhere(name)
             place = {"rule": rule, "commits": rule == trace.settings.verifier, "name": name, "position": position}
             yield {**place, "value": value, **names}
 
@@ -88,23 +72,52 @@ def _measure(trace: RunTrace, rule: str) -> Iterator[tuple[str, int | str | None
     found, tally = metrics(trace, rule), Tally()
     for step in trace.steps:
         tally.add(step, rule)
-    low, high = found.interval or (None, None)
+    whole = tally.averaged.count == tally.steps
     yield "steps", None, found.steps
     yield "drafted", None, found.drafted
     yield "accepted", None, found.accepted
-    yield "acceptance_rate", None, found.accepted / found.drafted if found.drafted else None
+    yield "acceptance_rate", None, found.acceptance_rate
     yield "tokens_per_step", None, found.tokens_per_step
-    yield "tokens_per_step_low", None, low
-    yield "tokens_per_step_high", None, high
+    yield from _list_interval("tokens_per_step", found.interval)
     yield "expected_tokens_per_step", None, found.expected_tokens_per_step
+    yield from _list_interval("expected_tokens_per_step", tally.averaged_interval if whole else None)
+    yield "written", None, found.written
+    yield "cut", None, found.cut
+    yield "written_per_step", None, None if found.written is None else found.written / found.steps
     yield "wasted_per_step", None, found.wasted_per_step
     for length in range(tally.deepest + 1):
         yield "steps_with_length", length, tally.lengths.get(length, 0)
     for depth, rate in enumerate(found.per_position, start=1):
         yield "accepted_at_position", depth, round(rate * found.steps)
         yield "rate_at_position", depth, rate
+    yield from _list_places(trace) if rule == trace.settings.verifier else ()
     for phase, seconds in found.seconds.items():
         yield "seconds", phase, seconds
+
+
+def _list_places(trace: RunTrace) -> Iterator[tuple[str, int, Number]]:
+    """How often each depth was tried by the rule that commits, and how far the models overlap there."""
+    found = AcceptanceTally()
+    for step in trace.steps:
+        found.add(step)
+    for depth, one in enumerate(found.depths, start=1):
+        yield "tried_at_position", depth, one.tried
+        yield "overlap_at_position_low", depth, one.low.value
+        yield "overlap_at_position_high", depth, one.high.value
+
+
+def _list_interval(name: str, interval: tuple[float, float] | None) -> Iterator[tuple[str, None, float | None]]:
+    """The ends of an interval, as it is shown on the page; none where the page shows none."""
+    low, high = interval or (None, None)
+    yield f"{name}_low", None, low
+    yield f"{name}_high", None, high
+
+
+def _name_elsewhere(name: str) -> Mapping[str, str]:
+    """What other engines call a count. They draft chains; on a tree, what is drafted are all of its nodes."""
+    found = ENGINE_NAMES.get(name, EngineNames())
+    newest, *older = found.sglang or ("",)
+    return {"vllm": found.vllm, "prometheus": found.prometheus, "sglang": newest, "sglang_aliases": " ".join(older)}
 
 
 def _write(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:

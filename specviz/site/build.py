@@ -8,11 +8,13 @@ from pathlib import Path
 
 from specviz.explore.addresses import load_recorded
 from specviz.here.files import write_folder
+from specviz.lessons.glossary import write_glossary
 from specviz.recorded.runs import RECORDED
+from specviz.site import lab_page
 from specviz.site.explore_page import list_panes, write_explore, write_page
-from specviz.site.head import LESSON_SCRIPTS, LESSON_STYLES, PLAYER_SCRIPTS, PLAYER_STYLES
+from specviz.site.head import LAB_SCRIPTS, LAB_STYLES, LESSON_SCRIPTS, LESSON_STYLES, PLAYER_SCRIPTS, PLAYER_STYLES
 from specviz.site.lessons_page import write_body, write_lessons, write_run
-from specviz.texts import lessons_page, site
+from specviz.texts import lab, lessons_page, site
 from specviz.trace.file import dump
 
 HERE = "here"  # what a live run needs, which nobody fetches before one is asked for
@@ -30,10 +32,17 @@ def build_site(folder: Path) -> None:
 def write_files() -> Iterator[tuple[str, str]]:
     """The names and texts of all files but those of live runs."""
     yield "index.html", write_explore()
-    places = {"home": "site", "explore": "../index.html", "lessons": "", "files": "../specviz/"}
-    styles, scripts = (*PLAYER_STYLES, *LESSON_STYLES), (*PLAYER_SCRIPTS, *LESSON_SCRIPTS)
-    yield "lessons/index.html", write_page(lessons_page.TITLE, write_body(), {}, places, styles, scripts)
+    around = {"home": "site", "explore": "../index.html", "files": "../specviz/", "here": "../here/"}
+    places = {**around, "kind": "sv-lessons", "lessons": "", "lab": "../lab/index.html"}
+    parts = (*PLAYER_STYLES, *LESSON_STYLES), (*PLAYER_SCRIPTS, *LESSON_SCRIPTS)
+    yield "lessons/index.html", write_page(lessons_page.TITLE, write_body(), {}, places, *parts)
     yield "specviz/lessons.json", write_lessons()
+    places = {**around, "kind": "sv-lessons sv-lab", "lessons": "../lessons/index.html", "lab": ""}
+    lab_parts = (*PLAYER_STYLES, *LAB_STYLES), (*PLAYER_SCRIPTS, *LAB_SCRIPTS)
+    yield "lab/index.html", write_page(lab.TITLE, lab_page.write_body(), {}, places, *lab_parts)
+    yield "specviz/lab.json", lab_page.write_lab()
+    yield "specviz/workshop.json", lab_page.write_workshop()
+    yield "specviz/glossary.json", write_glossary()
     for record in RECORDED:
         yield f"specviz/runs/{record.key}.json", dump(load_recorded(record.key))
         for left, right in list_panes(record):

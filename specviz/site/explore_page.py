@@ -14,6 +14,7 @@ from specviz.explore.answers import list_evaluated
 from specviz.explore.chip import fill_page
 from specviz.explore.fields import list_fields, list_toys
 from specviz.explore.form import FIELDS
+from specviz.explore.opening import ENDINGS
 from specviz.models.pairs import EMBEDDED, find_pair
 from specviz.recorded.runs import RECORDED, RecordedRun
 from specviz.site.form_page import write_field, write_options, write_sheet
@@ -57,7 +58,8 @@ PAGE = """<!doctype html>
 """
 BODY = """<div id="sv-top">
 <div id="sv-name"><div><h1 class="sv-title">{name}</h1>
-<nav class="sv-pages"><a href="index.html" aria-current="page">{explore}</a><a href="lessons/index.html">{lessons}</a></nav>
+<nav class="sv-pages"><a href="index.html" aria-current="page">{explore}</a>
+<a href="lessons/index.html">{lessons}</a><a href="lab/index.html">{lab}</a></nav>
 </div></div>
 <div id="sv-examples"><label class="container"><span>{recorded}</span><select class="wrap">{runs}</select></label></div>
 <div id="sv-tools"><div class="sv-tools"></div></div>
@@ -73,8 +75,8 @@ BODY = """<div id="sv-top">
 <p class="sv-elsewhere">{elsewhere}</p><datalist id="sv-trees">{trees}</datalist>
 </div>
 <div id="sv-files" class="sv-sheet">
-<div class="sv-sheet-head"><h2>{files}</h2></div>
-<div><button type="button" id="sv-open">{open}</button><input type="file" accept=".json" hidden></div>
+<div class="sv-sheet-head"><h2>{files}</h2></div><p class="sv-elsewhere">{open_also}</p>
+<div><button type="button" id="sv-open">{open}</button><input type="file" accept="{endings}" hidden></div>
 </div>
 <noscript>{needs}</noscript>"""
 
@@ -89,11 +91,14 @@ def write_explore() -> str:
         "name": texts.NAME,
         "explore": texts.EXPLORE,
         "lessons": texts.LESSONS,
+        "lab": texts.LAB,
         "recorded": texts.RECORDED_RUNS,
         "parameters": texts.PARAMETERS,
         "elsewhere": texts.ELSEWHERE,
         "files": texts.FILES,
         "open": texts.OPEN,
+        "open_also": texts.OPEN_ALSO,
+        "endings": ",".join(ENDINGS),
         "needs": site_texts.SITE_NEEDS_SCRIPTS,
     }
     body = BODY.format(
@@ -104,7 +109,7 @@ def write_explore() -> str:
         trees="".join(f"<option>{html.escape(tree)}</option>" for tree in trees),
     )
     scripts = (*PLAYER_SCRIPTS, *AROUND_SCRIPTS, *SITE_SCRIPTS)
-    places = {"home": "site", "explore": "index.html", "lessons": "lessons/index.html"}
+    places = {"home": "site", "explore": "index.html", "lessons": "lessons/index.html", "lab": "lab/index.html"}
     return write_page(texts.PAGE_TITLE, body, describe_runs(), places, (*PLAYER_STYLES, *SITE_STYLES), scripts)
 
 
@@ -126,7 +131,7 @@ def write_page(
         style=read_scripts(styles),
         content=json.dumps(content, ensure_ascii=False).replace("<", "\\u003c"),
         script=script,
-        kind="sv-site sv-lessons" if "../" in places["explore"] else "sv-site",
+        kind=" ".join(("sv-site", *places.get("kind", "").split())),
         body=body,
     )
 

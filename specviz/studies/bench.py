@@ -20,6 +20,7 @@ from specviz.engine.settings import Settings
 from specviz.models.load import Pair
 from specviz.studies.baselines import Call, RecordingModel, generate, machine, replay, wait
 from specviz.studies.prompts import PROMPTS
+from specviz.studies.timing import time_generation
 from specviz.texts import studies as texts
 from specviz.trace.from_step import record_step
 from specviz.trace.mean import interval
@@ -87,7 +88,8 @@ def race(pair: Pair, contenders: Sequence[Contender], sampling: Sampling, count:
         for place in range(len(contenders)):
             contender = contenders[(place + turn) % len(contenders)]
             if contender.tree is None:
-                seconds, bare, written = _library(pair, contender, prompt, sampling, count, turn), None, count
+                seconds = time_generation(pair, prompt, count, sampling, turn, contender.assisted, contender.length)
+                bare, written = None, count
             else:
                 settings = Settings(contender.tree, "without", contender.verifier or "", (), sampling, turn, turn, count)
                 seconds, bare, written = _ours(target, draft, calls, prompt, settings, contender if turn else None)
@@ -97,17 +99,6 @@ def race(pair: Pair, contenders: Sequence[Contender], sampling: Sampling, count:
                 contender.bare += [] if bare is None else [bare]
             turns.update()
     turns.close()
-
-
-def _library(pair: Pair, contender: Contender, prompt: Sequence[int], sampling: Sampling, count: int, seed: int) -> float:
-    draft = pair.draft if contender.assisted else None
-    wait()
-    start = time.perf_counter()
-    written = generate(pair.target, prompt, count, sampling, seed, draft, contender.length)
-    wait()
-    seconds = time.perf_counter() - start
-    assert len(written) == count, texts.WRONG_LENGTH.format(name=contender.name, got=len(written), expected=count)
-    return seconds
 
 
 def _ours(

@@ -92,6 +92,16 @@ VOCABULARY_HELP = "the size of the vocabulary (default: {default})"
 TREE_LIST_HELP = "the trees to verify (default: {default})"
 REPEATS_HELP = "how often each part is timed (default: {default})"
 
+# study
+STUDY_HELP = "make the runs of a plan and print their tables; what was interrupted goes on"
+STUDY_PLAN_HELP = "a TOML file: prompts, trees, rules, proposals, temperatures, seeds"
+STUDY_OUT_HELP = "the file of the results, a line for each run (default: beside the plan, as .jsonl)"
+STUDY_CSV_HELP = "write all numbers to this file as CSV"
+STUDY_MARKDOWN_HELP = "write the tables to this file, too"
+STUDY_RAY_HELP = "make the runs on Ray: on this machine, or on the cluster at ADDRESS (auto: the one that runs here)"
+STUDY_DROPPED = "the last line of {path} was cut: its run is made again"
+STUDY_STOPPED = "stopped after {done} of {planned} runs; the same command goes on with {path}"
+
 # lessons
 LESSONS_HELP = "check the lessons against their runs, and print them"
 LESSONS_FILE_HELP = "the file of a lesson of your own"

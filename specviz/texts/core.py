@@ -31,7 +31,10 @@ SEVERAL_VOCABULARIES = "all draws must be over one vocabulary, got sizes {sizes}
 DRAWS = {
     "any": "draws of any kind",
     "honest": "draws that carry their true q",
+    "sampled": "draws from one q, with replacement or without",
     "iid": "independent draws with replacement",
     "paths": "independent paths",
+    "hub": "pairs of draws around the draft's most likely token",
+    "chain": "a chain of draws that carry their true q",
 }
 """What each kind of tree has, or a rule needs, in a sentence. NEEDS of exact.py and of views.py say the same."""

@@ -14,7 +14,10 @@ NOT_TOP = "{tree} needs a proposal that gives the most likely tokens in order, e
 PROPOSAL_PART = "the proposal {key!r} needs a {part}"
 PROPOSAL_KEY = "the key of a proposal must be lower-case letters, digits and hyphens, got {got!r}"
 PROPOSAL_FUNCTION = "the proposal {key!r} needs a function (q, count, node, dice) in `propose`, got {got!r}"
-PROPOSAL_KIND = "the kind of the proposal {key!r} must be any, honest or iid (paths depends on the tree), got {got!r}"
+PROPOSAL_KIND = (
+    "the kind of the proposal {key!r} must be any, honest, sampled, iid or hub (paths and chain depend on the tree), "
+    "got {got!r}"
+)
 PROPOSAL_RANDOM = "the proposal {key!r} must say True or False in `random`: does it ask the dice? Got {got!r}"
 
 FORM_PART = "the tree form {key!r} needs a {part}"

@@ -3,6 +3,8 @@
 TOO_MANY_OUTCOMES = "too many outcomes to enumerate: more than {most}"
 NO_COMMIT = "a verifier must end with a Commit, and this one did not"
 NO_CEILING = "the solver found no ceiling: {reason}"
+CEILING_TOO_LARGE = "the linear program of the ceiling is too large to be solved here"
+UNBOUNDED = "it has no end"
 MODELS = "the number of random models must be >= 0, got {got}"
 MOST_DRAFTS = "the number of drafts must be at least 1, got {got}"
 NOTHING_TO_PROVE = "nothing to prove: no chosen rule applies to the chosen proposals and trees"
@@ -54,3 +56,14 @@ KEPT = "{kept} of {promised} promises to be lossless are kept exactly."
 LOSSY_UNSEEN = "{rule} is stated to be lossy, but was exact on all trees it needs that were covered here."
 WORST_LOSSY = "{rule} is lossy, as stated: drift {drift} on {toy}, tree {tree}, proposal {proposal}."
 ABOUT = "about {number:.9f}"
+
+HEADROOM_HELP = "how much of what any lossless rule could accept the rules do accept, as tables"
+HEADROOM_MODELS_HELP = "random pairs that the second table averages over (default {default})"
+HEADROOM_MODELS = "the number of random pairs must be at least 1, got {got}"
+HEADROOM_TOY = "Expected accepted length on the toy T2, and the largest of any lossless rule (the ceiling)."
+HEADROOM_RANDOM = (
+    "Share of the ceiling over {models} random pairs, of four tokens on one level and of three on more; in brackets, the "
+    "number of pairs on which a rule reaches it."
+)
+HEADROOM_COLUMNS = ("tree", "draws", "ceiling")
+CELL_SHARE = "{share:.1f} % ({reached})"

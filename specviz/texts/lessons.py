@@ -46,6 +46,7 @@ ALL_RIGHT = "{where}: every answer would be right"
 OUT_OF_RANGE = "{where}: the right number, {got}, does not lie between {least} and {most}"
 NOT_A_TOY = "{where}: coins are set on the run of a toy, and {got!r} is none"
 NO_COINS = "{where}: no coins make {right} accept {more} tokens more than {left}"
+NO_COINS_ACCEPT = "{where}: no coins make exactly {accepted} tokens accepted"
 NOT_A_CHAIN = "{where}: coins for so many accepted tokens are set on a chain, and this step drafted a tree"
 NO_GOAL = "{where}: coins need 'more', or 'accepted' from 0 to {most}, got {got}"
 ALREADY = "{where}: the goal is reached before anything is moved"
@@ -71,3 +72,19 @@ NO_RESIDUAL = "{rule} rejected nothing under node {node}"
 NOT_ENUMERABLE = "only a toy has all its drafts enumerated, and {got!r} is none"
 TOO_MANY_DRAFTS = "{tree} has more than {most} drafts: too many to be enumerated"
 NO_DRAFT = "no draft of this run is {got!r}"
+
+# The glossary
+GLOSSARY = {
+    "title": "Glossary",
+    "close": "Close",
+    "formula": "Formula",
+    "elsewhere": "Elsewhere",
+    "see": "See also",
+}
+
+# Answers, for teachers
+ANSWER_PLACE = "{number}. {item}"
+ANSWER_PAIR = "{item}: {choice}"
+ANSWER_BELOW = "any coin below {chance}"
+ANSWER_NOT_BELOW = "any coin that is not below {chance}"
+ANSWER_TREE = "{tree}: {average} tokens on average"

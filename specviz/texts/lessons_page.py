@@ -5,6 +5,9 @@ LOADING = "The lessons are being checked against their runs. The first time this
 NAME = "specviz"
 EXPLORE = "Explore"
 LESSONS = "Lessons"
+LAB = "Lab"
+BENCH = "Bench"
+OPEN_IN_LAB = "Open this toy in the lab"
 INTRODUCTION = (
     "Learn speculative decoding by doing each thing yourself, on real recorded runs. "
     "Every card asks you something before it shows you the answer."
@@ -50,20 +53,22 @@ OPEN_LESSON = "Open a lesson from a file"
 LOAD_FAILED = "This run could not be loaded. Check the connection, then press Try again."
 RELOAD = "Try again"
 GLOSSARY = "Glossary"
-GLOSSARY_FORMULA = "Formula"
-GLOSSARY_ELSEWHERE = "Elsewhere"
-GLOSSARY_SEE = "See also"
 TEACHERS = "For teachers"
 TEACHERS_LEAD = (
-    "Each card below has a link of its own, so you can begin wherever your class is. "
-    "On a projector, press Present on a card: text and task are shown in large type.",
+    "Each lesson and each card below has a link of its own, so you can begin wherever your class is. "
+    "On a projector, press Present on a card: text, task and view are shown in large type.",
     "Answers and times stay in each learner's browser; learners can save them as a small file and hand it in.",
     "You can write lessons of your own: docs/lessons.md describes the format. Open the file from the contents.",
 )
+ANSWER = "Answer"
+COPY_LINK = "Copy link"
+COPY_LINK_OF = "Copy the link to “{title}”"
+COPIED = "Copied"
 NO_ANSWER = "The server did not answer. Check the connection, then open the file again."
 YOUR_LESSONS = "Lessons from files"
 YOUR_LESSONS_SUMMARY = "Opened in this tab; a reload forgets them."
 PRESENT = "Present"
+LEAVE_PRESENT = "✕ exit"
 WHAT_IF = "What if"
 CLOSE = "Close"
 THEME = "Theme"
@@ -73,6 +78,7 @@ WHAT_IF_LEAD = (
     "The model says how fast that would be against plain decoding, where it breaks even, and what is wasted."
 )
 WHAT_IF_RUN = "Start from the run"
+WHAT_IF_YOURS = "the values of your run"
 WHAT_IF_MEASURED = "{title} (this run: {value})"
 WHAT_IF_ASSUMED = "{title} (assumed: {value})"
 WHAT_IF_AGAIN = "Back to the run's own values"
@@ -89,6 +95,7 @@ WHAT_IF_TRIED = (
     "Speed at the levels that you tried. The fastest so far has {levels}: {speed} times as fast as plain decoding."
 )
 WHAT_IF_TABLE = "What the run measured, and what is modelled"
+WHAT_IF_TABLE_YOURS = "What is modelled"
 WHAT_IF_COLUMNS = ("Per step", "Measured", "Modelled")
 WHAT_IF_ROWS = {
     "tokens": "Tokens",

@@ -16,6 +16,8 @@ PAGE_TITLE = "specviz: speculative decoding, seen and checked"
 NAME = "specviz"
 EXPLORE = "Explore"  # the pages
 LESSONS = "Lessons"
+LAB = "Lab"
+BENCH = "Bench"
 RECORDED_RUNS = "Recorded runs"
 PROMPT = "Prompt"
 PARAMETERS = "Parameters"
@@ -40,9 +42,10 @@ COIN_SEED = "Coin seed"
 CHAT = "Use the chat template"
 ELSEWHERE = (
     "Names in other engines: branching is eagle-topk in SGLang, dynamic_tree_max_topK in TensorRT-LLM; "
-    "depth is num_speculative_tokens in vLLM."
+    "depth is num_speculative_tokens in vLLM. The tree also takes their flags, such as --draft-max 16."
 )
 OPEN = "Open a run"
+OPEN_ALSO = "Also opens what vLLM, SGLang, llama.cpp, FastDeploy or DDTree report of speculative decoding."
 
 # What a tree comes to, and the rules on it
 
@@ -167,10 +170,10 @@ API_RUN = (
 API_CHOICES = 'choices must be names with values, such as {{"tree": "3,2,2"}}, got {got}'
 PAUSED_ONE = "Paused after 1 step. Continue resumes from the step shown."
 PAUSED = "Paused after {steps} steps. Continue resumes from the step shown."
-PAUSED_EARLY = "Paused before the first step. Run starts again."
+PAUSED_EARLY = "Paused before the first step. The page still shows the run before; Run starts again."
 STOPPED_ONE = "Stopped after 1 step."
 STOPPED = "Stopped after {steps} steps."
-STOPPED_EARLY = "Stopped before the first step."
+STOPPED_EARLY = "Stopped before the first step. The page still shows the run before."
 PAUSED_COMPLETE = "The run on show is complete: there is nothing to pause."
 STOPPED_COMPLETE = "Stopped. The run on show is complete."
 RELOADED = "The run was stopped by a reload after {steps} steps: Continue resumes it."
@@ -178,9 +181,10 @@ RELOADED_ONE = "The run was stopped by a reload after 1 step: Continue resumes i
 RUN_SPEED = "{rule} commits: {speed:.0f} tokens/s, counting draft, score, verify and commit"
 COMPARING = "timing both ways"
 COMPARED = (
-    "{rule} commits: {ratio:.2f} × the library's plain decoding, {low:.2f} to {high:.2f} in {rounds} rounds "
+    "{rule} commits: measured {ratio:.2f} × the library's plain decoding, {low:.2f} to {high:.2f} in {rounds} rounds "
     "({speculative:.0f} | {plain:.0f} tokens/s, both timed just now)"
 )
+COMPARED_OPEN = "{compared}; 1 lies within: which is faster cannot be told yet"
 COMPARISON_STOPPED = "the comparison was stopped"
 NO_STEPS = "There is no step yet: press Run first."
 ENDED = "The text has reached its end: edit the prompt, or continue from an earlier step."

@@ -91,10 +91,14 @@ ONE_STEP = ("One step", "one more step of this run")
 SHARE = ("Share", "link, files, picture, code for another page")
 OPEN = ("Open", "a file, and the runs of this browser")
 PRESENT = ("Present", "full-screen view")
+LEAVE_PRESENT = ("✕ exit", "leave the full-screen view")
+PLACE_NOW = "step {step} of {steps}"
 THEME = ("Theme", "light or dark")
 TOUR = ("Tour", "what is on this page, in half a minute")
+CHOOSE_RECORDED = "choose a recorded run"
+TERMS = ("Glossary", "All terms, with formulas and other names")
 HELP = ("Help", "words, marks and keys")
-MORE = ("⋯", "share, open, theme, tour and help")
+MORE = ("⋯", "share, open, theme, tour, glossary and help")
 PARAMETERS = "pair, tree, rule, temperature, seeds"
 CHIP = "Parameters: {summary}"
 CHIP_CHANGED = "Parameters: {summary}. {changes}"
@@ -128,6 +132,7 @@ FILES = (
     ("page", "Page (HTML)"),
     ("events", "Events (CSV)"),
     ("metrics", "Metrics (CSV)"),
+    ("lines", "Steps (JSONL)"),
 )
 FILES_NOTE = (
     "Files are made where the run was made: by the server, or in this browser. The link and the pictures are made in this "
@@ -156,10 +161,24 @@ SHOW_PANE = "show {rule}"
 COUNT = "step {step} of {steps} · event {event} of {events}"
 WRAPPED = "back at the first difference"
 DIFFERENCE_COUNT = "difference {number} of {count}"
+LANDED = "first difference: step {step} of {steps}"
+LANDED_ALIKE = "no difference in {steps} steps"
 NO_DIFFERENCE = "the two rules agree in every step so far"
 
 # The legend
 KEYS_P_Q = {"p": "target p", "q": "draft q", "share": "both, min(p, q)"}
+KEY_MARKS = {
+    "test": "under test",
+    "accepted": "✓ accepted",
+    "rejected": "✕ rejected",
+    "skipped": "skipped",
+    "ghost": "(✓) its coin accepts",
+    "weight": "w path weight",
+    "gained": "◆ right rule only",
+    "draft": "draft",
+    "bonus": "bonus",
+    "correction": "correction",
+}
 LEGEND_TITLE = "Marks"
 LEGEND = (
     ("thick frame", "under test now"),
@@ -191,7 +210,7 @@ TOUR_STOPS = (
         "Each rule then decides which tokens to keep, so that the text has the target's distribution. Every node has a "
         "coin, a random number; {left} accepts a token if its coin is below its acceptance probability.",
     ),
-    ("{right}", "{right} gets the same tree and the same coins. “accepts” says how many tokens it keeps."),
+    ("{right}", "The same tree and the same coins, but another rule: {rule} {reason}"),
     (
         "Step through it",
         "Next goes event by event, “Next difference” to the next place where the rules part. “Why?” tells the reason: "
@@ -282,7 +301,6 @@ HELP_LABEL = "Words, marks and keys"
 LETTERS_SETTING = "Single letters are keys"
 CLOSE = "Close"
 GLOSSARY_TITLE = "Words"
-ALL_TERMS = "All terms, with formulas and other names"
 SHORTCUTS_TITLE = "Keys"
 GLOSSARY = (
     (
@@ -331,3 +349,41 @@ SHORTCUTS = (
     ("P", "present: full-screen view; there Page Up and Page Down step, and . blackens the screen"),
     ("?", "this list"),
 )
+
+# Behind the badge of a rule
+BADGE_LABEL = "{badge}: what {rule} promises, and how it is checked"
+PROOF_TITLE = "{rule}: the promise and its proof"
+PROOF_COMMAND = "What prints the proof"
+PROOF_PAPER = "Published in"
+PROOF_TRY = "See it yourself"
+PROOF_LESSON = "Lesson: still the target's text"
+PROOF_LAB = "Lab: every draft of a small model"
+
+# What the run comes to
+REASON_TITLE = "Why {rule} accepts no more"
+NUMBERS_TITLE = "What {rule} wrote, up to this step"
+DEPTHS_TITLE = "Acceptance of {rule} by depth, up to this step"
+DEPTHS_COLUMNS = ("depth", "steps that came there", "accepted there", "accepted, of all steps", "overlap of p and q there")
+DEPTHS_NOTE = (
+    "Of all steps: the unconditional rate of this position, which needs all positions before it. Overlap: the mean of the "
+    "sum of min(p, q) after the accepted tokens; a range where the run kept too few tokens to know it."
+)
+DEPTH_ROW = "accepted at depth {depth}"
+SHARE_OF_STEPS = "share of steps"
+SPEED_TITLE = "When it pays"
+WHAT_IF_LINK = "What if? The model of speed with this run's values"
+
+# Two runs
+COMPARISON_TITLE = "Compare two runs"
+COMPARISON_HINT = "Keep this run, then open or make another one: their numbers appear side by side here."
+COMPARISON_KEPT = "This run is kept. Open or make another one to see their numbers side by side."
+KEEP_RUN = "Keep this run"
+FORGET_RUN = "Forget the kept run"
+COMPARISON_CAPTION = "What differs in their settings, and what they came to"
+COMPARISON_COLUMNS = ("this run", "kept run")
+COMPARISON_ROWS = {"averaged": "averaged over coins on each tree", "observed": "as it came"}
+COMPARISON_NOTE = (
+    "Each run has a text of its own, so steps and trees are not the same. Where two 95 % intervals overlap, the difference "
+    "may be chance."
+)
+STEPS = "steps"

@@ -23,13 +23,13 @@ AVERAGED_ABSENT = "not available: step {number} was recorded without exact distr
 AVERAGED_NOTES = {
     "one": "the exact value of the one tree so far",
     "same": "mean of the exact values of {steps} trees",
-    "few": "mean of the exact values of {steps} trees: too few for an interval",
+    "few": "mean of the exact values of {steps} trees: too few for an interval, which needs {few}",
     "interval": "mean of the exact values of {steps} trees, with its 95 % interval",
 }
 OBSERVED_NOTES = {
     "one": "accepted length + 1 in the one step so far",
     "same": "mean of {steps} steps",
-    "few": "mean of {steps} steps: too few for an interval",
+    "few": "mean of {steps} steps: too few for an interval, which needs {few}",
     "interval": "mean of {steps} steps, with its 95 % interval",
 }
 WASTED_NOTE = "drafted and not accepted, mean so far"
@@ -63,7 +63,7 @@ MORE_ONE = "Averaged over all coins, {winner} accepts {gap} tokens more than {lo
 MORE_SAME = "Averaged over all coins, {winner} accepts {gap} tokens more than {loser} on each of these {steps} trees."
 MORE_FEW = (
     "Averaged over coins on each of {steps} trees, {winner} accepts {gap} tokens more per step than {loser}; "
-    "{steps} trees are too few for an interval."
+    "{steps} trees are too few for an interval, which needs {few}."
 )
 MORE_CLEARLY = (
     "Averaged over coins on each of {steps} trees, {winner} accepts {gap} tokens more per step than {loser} "
@@ -74,3 +74,53 @@ MORE_UNCLEAR = (
     "but the 95 % interval, {low} to {high}, includes 0."
 )
 LOSSY = "{sentence} {lossy} is lossy here."
+
+# What other engines call it
+VLLM = "vLLM: {name}"
+PROMETHEUS = "vLLM's server: {name}"
+SGLANG = "SGLang: {name}"
+RATIO = "{one} / {other}"
+ONE_MORE = "1 + {one} / {other}"
+
+# The rule that commits
+RATE = "draft acceptance rate"
+RATE_UNIT = "accepted / drafted tokens"
+RATE_OF = "{accepted} of {drafted} drafted tokens"
+RATE_NOTE = "of every drafted token, also of those below a rejection"
+RATE_OF_TREE = "not defined on a tree, whose siblings compete for one place: see tokens per step, and what is thrown away"
+WRITTEN = "written"
+WRITTEN_OF = "{written} tokens in {steps} steps"
+WRITTEN_OF_ONE = "{written} tokens in one step"
+WRITTEN_NOTE = "what got into the text"
+WRITTEN_NOTE_CUT = "the end of the text cut off {cut} verified tokens, which tokens per step counts, as vLLM does"
+WRITTEN_NOTE_CUT_ONE = "the end of the text cut off one verified token, which tokens per step counts, as vLLM does"
+COUNT_AND_SHARE = "{count} ({share:.0f} %)"
+OVERLAP = "{share} %"
+OVERLAP_RANGE = "{low} % to {high} %"
+
+# Why no more is accepted
+NOTHING_DRAFTED = "Nothing was drafted, so nothing could be accepted."
+NOTHING_LOST = "No draft was rejected: each step accepted a path to its end, so deeper trees could accept more."
+WORST_DEPTH = (
+    "At depth {depth}, {lost} of the {tried} steps that came there accepted none of its drafts; no depth ends more steps."
+)
+WORST_DEPTH_ONE = "The one step that came to depth {depth} accepted none of its drafts; no depth ends more steps."
+OVERLAP_THERE = (
+    "There the two models overlap by {overlap} on average: this sum of min(p, q) is the most that a lossless rule can "
+    "accept of one draft by itself."
+)
+CHANCE_OF_DRAFTED = "There the drafted tokens have {chance} of the target's probability on average."
+AT_ZERO = (
+    "At temperature 0 only the likeliest tokens count: those of the two models agree at {agreed} of these {tried} places."
+)
+AGREED_AT_ZERO = (
+    "At temperature 0 the overlap would be {share}: the likeliest tokens of the two models agree at {agreed} of these "
+    "{tried} places."
+)
+
+# What the steps cost
+BREAK_EVEN = (
+    "A step takes {step}, its scoring pass alone {score}. If plain decoding takes one such pass for each token, a step has "
+    "to write more than {needed} tokens to be faster; at {written}, this run would be {times} times as fast. This is an "
+    "estimate from this run's own phases, not a measurement."
+)

@@ -39,7 +39,10 @@ RUN_IN_LINK = "The run in this link cannot be opened: {why}"
 NOT_PACKED = "it is damaged: expected letters, digits, - and _, got {got}"
 DAMAGED_PACK = "it is damaged: its {got} characters cannot be unpacked, as the link was cut or changed"
 UNPACKS_TOO_LARGE = "it unpacks to more than {most} bytes, which is more than a link may hold"
-PACK_TOO_LONG = "A run in a link may have {most} characters, and this one has {got}: save it as a file instead."
+PACK_TOO_LONG = (
+    "This run is too long to stand in a link as a whole: it has {got} characters, {most} at most. Pass on the page (HTML) "
+    "instead, which holds all of it."
+)
 
 # A run that is made again
 

@@ -3,6 +3,8 @@
 # Draft: a pass of the draft model
 DRAFT_FIRST = "The draft model proposes {count} tokens to follow the text."
 DRAFT_FIRST_ONE = "The draft model proposes 1 token to follow the text."
+DRAFT_AFTER = "The text goes on as {rule} wrote it. The draft model proposes {count} tokens to follow it."
+DRAFT_AFTER_ONE = "The text goes on as {rule} wrote it. The draft model proposes 1 token to follow it."
 DRAFT = "The next pass of the draft model adds {count} tokens, {total} so far."
 DRAFT_ONE = "The next pass of the draft model adds 1 token, {total} so far."
 DRAFT_NOTHING = "One more pass of the draft model finds nothing likelier: the tree is complete."
@@ -23,9 +25,12 @@ WRITTEN = (
 WRITTEN_CUT = "Only {written} of these {most} tokens are written: the limit or the end of the text was reached."
 WRITTEN_CUT_ONE = "Only 1 of these {most} tokens is written: the limit or the end of the text was reached."
 WOULD_WRITE = (
-    "This rule would have written {extra} alone, but {rule} commits.",
-    "This rule would have written {path} and {extra}, but {rule} commits.",
-    "This rule would have written {path} and {extra}, but {rule} commits.",
+    "This rule would have written {extra} alone. Both panes go on with the text of {rule}, which commits.",
+    "This rule would have written {path} and {extra}. Both panes go on with the text of {rule}, which commits.",
+)
+WOULD_WRITE_SAME = (
+    "This rule would have written the same: {extra} alone.",
+    "This rule would have written the same: {path} and {extra}.",
 )
 KEEPS = "The cache keeps {kept} of {rows} rows."
 CACHE = "The caches keep the rows of {kept} of these {rows} nodes and drop the others."

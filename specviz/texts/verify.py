@@ -29,3 +29,12 @@ NEEDS_PATHS = (
     "this rule needs paths of equal length merged into a tree, but node {node} lies on {through} of them and has "
     "{draws} draws"
 )
+NEEDS_CHAIN = "this rule needs a chain, but {draws} draws were made under node {node}"
+NEEDS_HUB = (
+    "this rule needs two draws, one of them the most likely token of the first draw's distribution, but node {node} has "
+    "others"
+)
+NEEDS_SAMPLED = (
+    "this rule needs draws from one distribution, with replacement or without, but those of nodes {node} and {other} came "
+    "from others"
+)

@@ -47,3 +47,39 @@ MADE_BY = (
     "Made by {models}; tree {tree}, children {proposal}; {rule} commits; temperature {temperature}{top_k}{top_p}; "
     "tree seed {tree_seed}, coin seed {coin_seed}."
 )
+SETTINGS = {
+    "prompt": "prompt",
+    "models": "models",
+    "tree": "tree",
+    "proposal": "children",
+    "rule": "rule that commits",
+    "temperature": "temperature",
+    "top_k": "top-k",
+    "top_p": "top-p",
+    "tree_seed": "tree seed",
+    "coin_seed": "coin seed",
+    "max_tokens": "limit of tokens",
+}
+EVERYTHING = "all"
+
+# Behind the badge of a rule
+DOES = "What it does"
+PROMISES = "What it promises"
+PROMISED = "Lossless: the text has exactly the target's distribution, if the trees have {needs}."
+PROMISED_NOTHING = (
+    "Nothing: it is lossy, so the text does not have the target's distribution. It is here to show what goes wrong."
+)
+THESE_TREES = "These trees"
+PROMISE_HOLDS = "They have {given}, so the promise holds in this run."
+PROMISE_FAILS = "They have {given}, so the promise does not hold in this run."
+CHECKED = "How it is checked"
+CHECKED_LOSSLESS = (
+    "Every tree that can be drafted and every outcome of the coins is enumerated in exact fractions: with each proposal "
+    "and each form of tree that has what the rule needs, on the toys T1, T2 and shorter and on six random ones for every "
+    "tree. The output's distribution differs from the target's by exactly 0."
+)
+CHECKED_LOSSY = (
+    "The same enumeration in exact fractions that proves the lossless rules measures how far this one's output is from the "
+    "target's distribution: by more than 0."
+)
+PROVE = "specviz prove --rule {key}"

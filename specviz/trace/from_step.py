@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
@@ -12,9 +12,11 @@ from typing import assert_never
 import numpy as np
 
 from specviz import __version__
+from specviz.core.device_dist import DeviceDist
 from specviz.core.dice import Flip
 from specviz.core.dist import Dist, Number, at, is_exact, top
 from specviz.core.events import Choose, Commit, Dead, Discount, Event, Residual, Sample, Threshold, Trial, Weigh
+from specviz.core.read_ahead import read_probabilities, read_tops
 from specviz.engine.decode import Step
 from specviz.engine.settings import Settings
 from specviz.trace.schema import BROWSER, SCHEMA, BarEvent, Bars, DrawTrace, NodeTrace, RunTrace, StepTrace
@@ -82,7 +84,13 @@ class _StepRounder:
 
     def __init__(self, step: Step) -> None:
         self._exact = is_exact(step.target[0])
+        is_remote = isinstance(step.target[0], DeviceDist)
+        if is_remote:
+            dists = [*step.target, *step.draft.values()]
+            read_tops(dists, [MOST_LIKELY] * len(dists))
         self.shown = [_choose_shown(step, node) for node in range(len(step.tree))]
+        if is_remote:
+            read_probabilities(_ask_bars(step, self.shown))
         self._child_tokens = [{step.tree.tokens[child] for child in below} for below in step.tree.children]
 
     def number(self, x: Number) -> Number:
@@ -136,3 +144,15 @@ def _choose_shown(step: Step, node: int) -> tuple[int, ...]:
     for events in step.verdicts.values():
         tokens.update(dict.fromkeys(e.token for e in events if isinstance(e, Sample) and e.node == node))
     return tuple(tokens)
+
+
+def _ask_bars(step: Step, shown: Sequence[tuple[int, ...]]) -> Iterator[tuple[Dist, tuple[int, ...]]]:
+    """The distributions of a step and the tokens that have bars in each."""
+    for node, tokens in enumerate(shown):
+        yield step.target[node], tokens
+        if step.tree.draws[node]:
+            yield step.draft[node], tokens
+    for events in step.verdicts.values():
+        for event in events:
+            if isinstance(event, Residual | Sample | Choose):
+                yield event.dist, shown[event.node]

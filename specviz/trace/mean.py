@@ -9,6 +9,8 @@ from functools import cache
 from statistics import NormalDist
 
 SAME = 1e-4  # what models in float32 leave of two equal means, and less than is written of either
+FEW = 10  # steps, of which a mean has no interval worth showing
+FEW_PAIRS = 30  # steps, of which the mean difference of two rules has none
 FINITE = 100  # degrees of freedom, up to which the finite series is summed; beyond, the expansion has 9 digits and more
 
 
@@ -47,6 +49,12 @@ class Mean:
     def interval(self) -> tuple[float, float] | None:
         """The same for a reader; None also where all numbers are alike, because an interval of no width would be false."""
         return self.span if self.varies else None
+
+    def limit_interval(self, few: int, bounds: tuple[float, float]) -> tuple[float, float] | None:
+        """The interval, if there are so many numbers at least, and no further than the mean can lie."""
+        if self.count < few or self.interval is None:
+            return None
+        return max(float(bounds[0]), self.interval[0]), min(float(bounds[1]), self.interval[1])
 
 
 def interval(numbers: Iterable[float]) -> tuple[float, float] | None:

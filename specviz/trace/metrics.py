@@ -1,4 +1,8 @@
-"""The numbers of a run, under the names that inference engines use. Computed from the trace, stored nowhere."""
+"""The numbers of a run, under the names that inference engines use. Computed from the trace, stored nowhere.
+
+A step counts with all that its rule accepted, also where the text was cut at its limit or after a stop token: acceptance
+is a matter of the models and the tree, and a limit must not change it. vLLM counts so too. What was written counts apart.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from fractions import Fraction
 from specviz.core.dist import Number
 from specviz.engine.decode import COMMITTING
 from specviz.texts import trace as texts
-from specviz.trace.mean import Mean
+from specviz.trace.mean import FEW, FEW_PAIRS, Mean
 from specviz.trace.schema import RunTrace, StepTrace
 
 
@@ -19,6 +23,7 @@ class Tally:
 
     drafted: int = 0  # tokens, that is nodes without the roots
     accepted: int = 0
+    cut: int = 0  # tokens of its verdicts that the text was too short for, where it commits
     deepest: int = 0
     lengths: dict[int, int] = field(default_factory=dict)  # accepted length -> how many steps
     observed: Mean = field(default_factory=Mean)  # tokens per step as they came
@@ -29,6 +34,7 @@ class Tally:
         length = step.accepted_length(key)
         self.drafted += len(step.nodes) - 1
         self.accepted += length
+        self.cut += length + 1 - len(step.tokens) if key == step.verifier else 0
         self.deepest = max(self.deepest, deepest(step))
         self.lengths[length] = self.lengths.get(length, 0) + 1
         self.observed.add(1 + length)
@@ -44,6 +50,31 @@ class Tally:
     def tokens_per_step(self) -> float:
         """The mean; vLLM's mean acceptance length, 1 + accepted / steps."""
         return 1 + self.accepted / self.steps
+
+    @property
+    def written_per_step(self) -> float:
+        """The mean of what got into the text, of the rule that commits."""
+        return self.tokens_per_step - self.cut / self.steps
+
+    @property
+    def acceptance_rate(self) -> float | None:
+        """Accepted drafted tokens of all drafted ones; None where nothing was drafted."""
+        return self.accepted / self.drafted if self.drafted else None
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """How few, and how many, tokens a step on these trees can have."""
+        return 1, 1 + self.deepest
+
+    @property
+    def observed_interval(self) -> tuple[float, float] | None:
+        """The interval of the mean as it came, as it is shown and saved."""
+        return self.observed.limit_interval(FEW, self.bounds)
+
+    @property
+    def averaged_interval(self) -> tuple[float, float] | None:
+        """The same of the mean averaged over coins."""
+        return self.averaged.limit_interval(FEW, self.bounds)
 
     @property
     def per_position(self) -> tuple[float, ...]:
@@ -89,6 +120,11 @@ class RunTally:
         if exact:
             self.gap_averaged.add(float(expected_tokens(step, other) - expected_tokens(step, one)))
 
+    def limit_gap(self, gap: Mean) -> tuple[float, float] | None:
+        """The interval of a difference, no further than it can be on these trees."""
+        deepest = next(iter(self.of.values())).deepest
+        return gap.limit_interval(FEW_PAIRS, (-deepest, deepest))
+
 
 @dataclass(frozen=True)
 class Metrics:
@@ -97,8 +133,11 @@ class Metrics:
     steps: int
     drafted: int  # tokens, that is nodes without the roots
     accepted: int  # of them
+    acceptance_rate: float | None  # accepted / drafted; of chains: siblings of a tree cannot all be accepted
     tokens_per_step: float  # block efficiency; vLLM's mean acceptance length, 1 + accepted / steps
-    interval: tuple[float, float] | None  # 95 %, Student's t over the steps; None where they are too few or all alike
+    interval: tuple[float, float] | None  # 95 %, as the page shows it; None where steps are too few or all alike
+    written: int | None  # tokens of the text; None for a rider, whose text would be another one
+    cut: int | None  # tokens of the verdicts that the text was too short for
     per_position: tuple[float, ...]  # unconditional: how often a draft of this depth was accepted
     wasted_per_step: float  # drafted nodes that were not accepted
     expected_tokens_per_step: Number | None  # averaged over all coins, on the trees that were drafted
@@ -127,12 +166,16 @@ def metrics(trace: RunTrace, key: str | None = None) -> Metrics:
         tally.add(step, key)
         for phase, spent in step.seconds.items():
             seconds[phase] = seconds.get(phase, 0.0) + spent
+    commits = all(step.verifier == key for step in trace.steps)
     return Metrics(
         steps=tally.steps,
         drafted=tally.drafted,
         accepted=tally.accepted,
+        acceptance_rate=tally.acceptance_rate,
         tokens_per_step=tally.tokens_per_step,
-        interval=tally.observed.interval,
+        interval=tally.observed_interval,
+        written=sum(len(step.tokens) for step in trace.steps) if commits else None,
+        cut=tally.cut if commits else None,
         per_position=tally.per_position,
         wasted_per_step=tally.wasted_per_step,
         expected_tokens_per_step=_expected(trace.steps, key),

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from specviz.core.lookup import find, register
-from specviz.verify import gbv, kseq, naive, topdown, traversal, typical
-from specviz.verify.mistakes import no_residual, stale_q, threshold
+from specviz.verify import block, gbv, kseq, naive, ordered, spechub, topdown, traversal, typical
+from specviz.verify.mistakes import deepest_first, kseq_without, no_residual, stale_q, threshold, uncapped, unscaled_q
 from specviz.verify.record import Rule, StopLaw, Verify
 
-__all__ = ["VERIFIERS", "Rule", "StopLaw", "Verify", "find_rule"]
+__all__ = ["EXHIBITS", "VERIFIERS", "Rule", "StopLaw", "Verify", "find_rule"]
 
 VERIFIERS: tuple[Rule, ...] = register(
     (
         naive.RULE,
         topdown.RULE,
         kseq.RULE,
+        spechub.RULE,
+        block.RULE,
         gbv.RULE,
         traversal.RULE,
+        ordered.RULE,
         typical.RULE,
         no_residual.RULE,
         threshold.RULE,
         stale_q.RULE,
+        uncapped.RULE,
     ),
     "rule",
 )
 
 
+EXHIBITS: tuple[Rule, ...] = (deepest_first.RULE, unscaled_q.RULE, kseq_without.RULE)
+"""Mistakes that only the lab shows: no menu, proof or table of the others has them."""
+register((*VERIFIERS, *EXHIBITS), "rule")
+
+
 def find_rule(key: str) -> Rule:
-    """The rule with this key."""
-    return find(VERIFIERS, key, "rule")
+    """The rule with this key, listed or an exhibit."""
+    return find((*VERIFIERS, *EXHIBITS), key, "rule")

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from specviz.core.device_dist import DeviceDist, hold_alike
 from specviz.core.dice import Dice, RejectingDice
 from specviz.core.dist import Dist, Number, at, zeros
 from specviz.core.events import Choose, Event
+from specviz.core.read_ahead import read_probabilities
 from specviz.core.tree import DraftTree, Draw
 from specviz.texts import verify as texts
 from specviz.verify.kseq import common_dist
@@ -34,8 +36,12 @@ def gbv(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
         rank, ranked = order.argsort(stable=True), q[order]
         below = q * 0
         below[order] = ranked.cumsum(0) - ranked
-        child = max(tree.children[node], key=lambda v: int(rank[tree.tokens[v]]))
-        choice = choice_dist(q, below, lower, reach, len(tree.draws[0]))
+        rank, below = hold_alike(rank, q), hold_alike(below, q)
+        if isinstance(q, DeviceDist):
+            tokens = [tree.tokens[child] for child in tree.children[node]]
+            read_probabilities([(rank, tokens), (below, tokens)])
+        child = max(tree.children[node], key=lambda v: at(rank, tree.tokens[v]))
+        choice = hold_alike(choice_dist(q, below, lower, reach, len(tree.draws[0])), q)
         yield Choose(node, child, choice)
         chosen[node] = (Draw(child, choice),)
         token = tree.tokens[child]

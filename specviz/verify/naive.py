@@ -11,6 +11,7 @@ from specviz.core.dice import Dice, RejectingDice
 from specviz.core.dist import Dist, Number
 from specviz.core.events import Commit, Event, Sample
 from specviz.core.tree import DraftTree
+from specviz.verify.read_ahead import read_trials
 from specviz.verify.record import Line, Rule
 from specviz.verify.topdown import walk_down
 
@@ -30,6 +31,7 @@ def naive(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event
 
 def stop_law(tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
     """For each node the exact probability that verification of this tree stops there."""
+    read_trials(tree, target)
     return walk_down(tree, lambda node: [Sample(node, target[node], RejectingDice().draw(node, target[node]))])
 
 

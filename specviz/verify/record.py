@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, assert_never, get_args
 from specviz.core.dice import Dice
 from specviz.core.dist import Dist, Number
 from specviz.core.events import Choose, Commit, Dead, Discount, Event, Residual, Sample, Threshold, Trial, Weigh
-from specviz.core.tree import KINDS, DraftTree, Kind
+from specviz.core.tree import IMPLIED, KINDS, DraftTree, Kind
 from specviz.texts import verify as texts
 from specviz.texts.events import SENTENCES
 from specviz.texts.plain import PLAIN
@@ -98,14 +98,13 @@ class Rule:
         """Verify a tree; an event that nothing could show, or that comes in the wrong place, is an error."""
         before: Event | None = None
         for event in self.verify(tree, target, dice):
-            check_lines(self, (event,))
-            _check_place(self, event, before)
+            check_event(self, event, before)
             before = event
             yield event
 
     def sound_on(self, kind: Kind) -> bool:
         """Whether trees of this kind are enough for the rule."""
-        return KINDS.index(kind) >= KINDS.index(self.needs)
+        return self.needs in IMPLIED[kind]
 
     def line(self, kind: LineKind) -> int | None:
         """The number of the line that stands for this kind of event, from 0; None if there is none."""
@@ -118,6 +117,12 @@ class Rule:
     def plain_template(self, situation: str) -> str:
         """The sentence for a situation in words; its values are still to be filled in."""
         return self.plain.get(situation, PLAIN[situation])
+
+
+def check_event(rule: Rule, event: Event, before: Event | None) -> None:
+    """Refuse an event that nothing could show, or that comes in the wrong place after the one before it."""
+    check_lines(rule, (event,))
+    _check_place(rule, event, before)
 
 
 def check_lines(rule: Rule, events: Iterable[AnyEvent]) -> None:

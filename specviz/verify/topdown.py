@@ -13,11 +13,13 @@ from specviz.core.dice import Dice, RejectingDice
 from specviz.core.dist import Dist, Number, at, cap, residual
 from specviz.core.events import Commit, Event, Residual, Sample, Trial
 from specviz.core.tree import DraftTree
+from specviz.verify.read_ahead import read_rejections
 from specviz.verify.record import Line, Rule
 
 
 def topdown(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
     """Descend while a child is accepted; where none is, the extra token comes from the residual."""
+    read_rejections(tree.tokens, tree.draws, target)
     node = 0
     while True:
         outcome = yield from _judge_children(node, tree, target, dice)
@@ -47,6 +49,7 @@ def _judge_children(node: int, tree: DraftTree, target: Sequence[Dist], dice: Di
 
 def stop_law(tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
     """For each node the exact probability that verification of this tree stops there."""
+    read_rejections(tree.tokens, tree.draws, target)
     return walk_down(tree, lambda node: _judge_children(node, tree, target, RejectingDice()))
 
 

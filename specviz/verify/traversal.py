@@ -14,6 +14,7 @@ from specviz.core.dice import Dice, RejectingDice
 from specviz.core.dist import Dist, Number, at, cap, residual
 from specviz.core.events import Commit, Dead, Event, Residual, Sample, Trial, Weigh
 from specviz.core.tree import DraftTree, Draw
+from specviz.verify.read_ahead import read_rejections
 from specviz.verify.record import Line, Rule
 
 
@@ -32,6 +33,7 @@ class Remaining:
 
 def judge(tokens: Sequence[int], draws: Sequence[Sequence[Draw]], target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
     """Judge these draws, which are a tree's or a part of them, from the leaves to the root."""
+    read_rejections(tokens, draws, target, weigh=True)
 
     def judge_below(node: int, weight: Number) -> Generator[Event, None, Remaining | None]:
         """Judge what hangs below a node: None if something was accepted."""

@@ -12,6 +12,7 @@ from specviz.core.dice import Dice, Flip
 from specviz.core.dist import Dist, Number, at, entropy, point
 from specviz.core.events import Commit, Event, Sample, Threshold, Trial
 from specviz.core.tree import DraftTree
+from specviz.verify.read_ahead import read_trials
 from specviz.verify.record import Line, Rule
 
 EPSILON, DELTA = 0.09, 0.3
@@ -19,6 +20,7 @@ EPSILON, DELTA = 0.09, 0.3
 
 def typical(tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
     """Test every child against its parent's threshold; the extra token is the most likely one."""
+    read_trials(tree, target, entropies=True)
     likelihood: dict[int, Number] = {0: 1}
     for node, children in enumerate(tree.children):
         if node not in likelihood or not children:

@@ -8,12 +8,12 @@ from typing import Any
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
 from specviz.texts import charts as texts
-from specviz.trace.mean import Mean
+from specviz.trace.mean import FEW, FEW_PAIRS, Mean
 from specviz.trace.metrics import expected_tokens, length_law, metrics
 from specviz.trace.schema import RunTrace
 from specviz.verify import Rule
 from specviz.views import chart_style as style
-from specviz.views.scores import FEW, FEW_PAIRS, write_difference
+from specviz.views.scores import write_difference
 
 COUNT = 6
 BAND = "band"  # the name of the traces that are no line
@@ -63,7 +63,8 @@ def difference(trace: RunTrace, rules: Sequence[Rule]) -> go.Figure:
         return style.empty_figure(texts.DIFFERENCE, texts.NO_EXACT)
     keys = [rule.key for rule in rules]
     gaps = [float(expected_tokens(step, keys[1]) - expected_tokens(step, keys[0])) for step in trace.steps]
-    means, spans = _running(gaps, FEW_PAIRS)
+    deepest = _find_deepest(trace)
+    means, spans = _running(gaps, FEW_PAIRS, (-deepest, deepest))
     band = (texts.DIFFERENCE_BAND if any(spans) else texts.DIFFERENCE_FEW).format(few=FEW_PAIRS)
     note = texts.DIFFERENCE_NOTE.format(
         one=style.plain(rules[0].title), other=style.plain(style.capitalise(rules[1].title)), band=band
@@ -85,14 +86,12 @@ def difference(trace: RunTrace, rules: Sequence[Rule]) -> go.Figure:
 
 def lengths(trace: RunTrace, rules: Sequence[Rule]) -> go.Figure:
     """Accepted lengths: how likely over all coins on the trees of this run, and how often each was observed."""
-    longest = max(max(step.depths) for step in trace.steps)
-    return _shares(trace, rules, (texts.LENGTHS, texts.LENGTH), range(longest + 1), reached=False)
+    return _shares(trace, rules, (texts.LENGTHS, texts.LENGTH), range(_find_deepest(trace) + 1), reached=False)
 
 
 def depths(trace: RunTrace, rules: Sequence[Rule]) -> go.Figure:
     """How often a drafted token of each depth is accepted: over all coins on the trees of this run, and observed."""
-    deepest = max(1, *(max(step.depths) for step in trace.steps))
-    return _shares(trace, rules, (texts.DEPTHS, texts.DEPTH), range(1, deepest + 1), reached=True)
+    return _shares(trace, rules, (texts.DEPTHS, texts.DEPTH), range(1, max(1, _find_deepest(trace)) + 1), reached=True)
 
 
 def times(trace: RunTrace) -> go.Figure:
@@ -121,24 +120,28 @@ def _have_exact(trace: RunTrace, rules: Sequence[Rule]) -> bool:
     return all(rule.key in step.stop_laws for rule in rules for step in trace.steps)
 
 
+def _find_deepest(trace: RunTrace) -> int:
+    return max(max(step.depths) for step in trace.steps)
+
+
 def _steps(trace: RunTrace) -> list[int]:
     """The numbers of the steps as the page counts them."""
     return [step.number + 1 for step in trace.steps]
 
 
-def _running(values: Sequence[float], few: int) -> tuple[list[float], list[_Span]]:
-    """The mean after each value, and from so many on its interval."""
+def _running(values: Sequence[float], few: int, bounds: tuple[int, int]) -> tuple[list[float], list[_Span]]:
+    """The mean after each value, and from so many on its interval, within its bounds."""
     found, means, spans = Mean(), list[float](), list[_Span]()
     for value in values:
         found.add(value)
         means.append(found.value)
-        spans.append(found.interval if found.count >= few else None)
+        spans.append(found.limit_interval(few, bounds))
     return means, spans
 
 
 def _means(trace: RunTrace, rules: Sequence[Rule], values: Sequence[Sequence[float]], words: tuple[str, str]) -> go.Figure:
     """The mean so far of each rule's values, with its 95 % interval."""
-    running = [_running(one, FEW) for one in values]
+    running = [_running(one, FEW, (1, 1 + _find_deepest(trace))) for one in values]
     bands = any(span for _, spans in running for span in spans)
     note = texts.BANDS.format(note=words[1], few=FEW) if bands else words[1]
     figure, x = style.figure(words[0], note, texts.STEP, texts.TOKENS), _steps(trace)

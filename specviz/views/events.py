@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from specviz.core.events import Trial
 from specviz.replay.frames import Frame
 from specviz.replay.narrate import Told, tell_events
-from specviz.replay.numbers import write_brief, write_number
-from specviz.replay.phases import draft_passes, tell_draft, tell_score, tell_written
+from specviz.replay.numbers import write_number, write_small
+from specviz.replay.phases import draft_passes, find_writer, tell_draft, tell_score, tell_written
 from specviz.replay.pseudocode import NOTATIONS, Live, live_in_all_notations, opening
 from specviz.replay.why import Chains
 from specviz.texts import views as texts
@@ -44,20 +44,20 @@ def view_events(trace: RunTrace, step: StepTrace, rule: Rule, course: Sequence[F
     """All events of a pane; `course` is what is on the screen after each of the rule's own."""
     own = _OwnEvents(trace, step, rule)
     judged = own.view(course)
-    events = (*_drafted(trace, step), _scored(step, rule), *judged, _written(trace, step, rule))
+    events = (*_drafted(trace, step, rule), _scored(step, rule), *judged, _written(trace, step, rule))
     residuals = tuple(bars for _, bars in own.residuals.values())
     return EventViews(events, residuals, tuple(own.history.paths), tuple(own.why_lines), own.left_out)
 
 
-def _drafted(trace: RunTrace, step: StepTrace) -> Iterator[EventView]:
+def _drafted(trace: RunTrace, step: StepTrace, rule: Rule) -> Iterator[EventView]:
     """One event for each pass of the draft model; before the first, only the root is there."""
-    passes = draft_passes(trace, step)
+    passes, writer = draft_passes(trace, step), find_writer(trace, step, rule.key)
     for index, nodes in enumerate(passes):
         marks: dict[int, Letter] = {}
         if index == 0:
             marks = {**dict.fromkeys(range(1, len(step.nodes)), "h"), 0: "a"}
         marks.update(dict.fromkeys(nodes, "d"))
-        yield _plain_event("draft", 0, dict(sorted(marks.items())), tell_draft(trace, passes, index))
+        yield _plain_event("draft", 0, dict(sorted(marks.items())), tell_draft(trace, passes, index, writer))
 
 
 def _scored(step: StepTrace, rule: Rule) -> EventView:
@@ -171,7 +171,7 @@ def _marks(before: Frame, frame: Frame) -> dict[int, Letter]:
 def _weights(before: Frame, frame: Frame) -> dict[int, str]:
     """The weight that was not there before: an event changes none but that of its own node."""
     node, weight = frame.focus, frame.weights.get(frame.focus)
-    return {} if weight is None or before.weights.get(node) == weight else {node: write_brief(weight)}
+    return {} if weight is None or before.weights.get(node) == weight else {node: write_small(weight)}
 
 
 def _coin(event: BarEvent) -> Coin | None:

@@ -14,13 +14,17 @@ from specviz.texts import here, player
 from specviz.texts import views as texts
 from specviz.trace.schema import BROWSER, RunTrace
 from specviz.verify import Rule, find_rule
+from specviz.views.elsewhere import list_elsewhere
 from specviz.views.pane import rule_badge, rule_choices
+from specviz.views.proof import RuleProof, rule_proofs
+from specviz.views.report import ReportView
 from specviz.views.scene import scene, scenes
 from specviz.views.view_models import RuleBadge, RuleChoice, Scene
 
 LIVE = "run"  # the name of a run that is not a recorded one, in the address of the page
 WORDS: dict[str, Any] = {name.lower(): words for name, words in vars(player).items() if name.isupper()} | {
-    "here": here.WORDS
+    "here": here.WORDS,
+    "elsewhere": list_elsewhere(),
 }
 
 
@@ -64,6 +68,7 @@ class RunMessage:
     link: RunLink
     prompt: str
     description: str  # how it was made
+    settings: tuple[tuple[str, str], ...]  # the same, name by name
     banner: str
     action: str  # what a button in the banner offers to do; "" if there is none
     error: bool  # whether the banner says that something failed
@@ -72,6 +77,7 @@ class RunMessage:
     place: str  # where it was made, if not on a server
     commits: RuleBadge  # the rule whose tokens are written, whatever stands in the panes
     rules: tuple[RuleChoice, ...]
+    proofs: tuple[RuleProof, ...]
     panes: tuple[str, str]  # keys
     code: tuple[Mapping[str, tuple[str, ...]], ...]  # of each pane's rule, in each notation
     notations: tuple[tuple[str, str], ...]  # key and title
@@ -113,7 +119,16 @@ class SpeedMessage:
     kind: Literal["speed"] = "speed"
 
 
-Message: TypeAlias = RunMessage | StepMessage | BannerMessage | SpeedMessage
+@dataclass(frozen=True)
+class ReportMessage:
+    """A file of another engine, shown in place of the run until it is closed."""
+
+    seq: int
+    report: ReportView
+    kind: Literal["report"] = "report"
+
+
+Message: TypeAlias = RunMessage | StepMessage | BannerMessage | SpeedMessage | ReportMessage
 
 
 def begin_message(trace: RunTrace, seq: int, rules: Sequence[Rule], banner: Banner = NO_BANNER, name: str = LIVE) -> str:
@@ -143,6 +158,11 @@ def describe_link(trace: RunTrace, name: str) -> RunLink:
 def speed_message(seq: int, speed: str) -> str:
     """What is said of the speed of a run."""
     return _write(SpeedMessage(seq, speed))
+
+
+def report_message(seq: int, report: ReportView) -> str:
+    """What another engine reports."""
+    return _write(ReportMessage(seq, report))
 
 
 def run_message(
@@ -192,6 +212,7 @@ def _run(
         link=describe_link(trace, name),
         prompt=trace.prompt_text,
         description=describe_run(trace),
+        settings=list_settings(trace),
         banner=banner.text,
         action=banner.action,
         error=banner.error,
@@ -200,12 +221,32 @@ def _run(
         place=here.WORDS["place"] if trace.versions.get("platform") == BROWSER else "",
         commits=rule_badge(trace, find_rule(trace.settings.verifier)),
         rules=rule_choices(trace),
+        proofs=rule_proofs(trace),
         panes=(rules[0].key, rules[-1].key),
         code=tuple({one.key: pseudocode(rule.key, one.key) for one in NOTATIONS} for rule in rules),
         notations=tuple((one.key, one.title) for one in NOTATIONS),
         scenes=steps,
         at=at,
     )
+
+
+def list_settings(trace: RunTrace) -> tuple[tuple[str, str], ...]:
+    """How the run was made, name by name: what two runs are told apart by."""
+    settings, sampling = trace.settings, trace.settings.sampling
+    values = {
+        "prompt": trace.prompt_text,
+        "models": ", ".join(trace.models.values()),
+        "tree": settings.tree,
+        "proposal": settings.drafter.proposal.title,
+        "rule": find_rule(settings.verifier).title,
+        "temperature": f"{sampling.temperature:g}",
+        "top_k": texts.EVERYTHING if sampling.top_k is None else str(sampling.top_k),
+        "top_p": f"{sampling.top_p:g}",
+        "tree_seed": str(settings.tree_seed),
+        "coin_seed": str(settings.coin_seed),
+        "max_tokens": str(settings.max_tokens),
+    }
+    return tuple((texts.SETTINGS[key], shorten(value)) for key, value in values.items())
 
 
 def describe_run(trace: RunTrace) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from specviz.core.events import Residual, Sample, Trial
+from specviz.core.lookup import list_known
 from specviz.replay.frames import Frame
 from specviz.replay.numbers import are_alike, settle, write_percents, write_small
 from specviz.texts import core
@@ -80,8 +81,8 @@ def rule_badge(trace: RunTrace, rule: Rule) -> RuleBadge:
 
 def rule_choices(trace: RunTrace) -> tuple[RuleChoice, ...]:
     """All rules, for the menus of the panes."""
-    promises = [(rule, *_promise(trace, rule)) for rule in VERIFIERS]
-    return tuple(RuleChoice(rule.key, rule.title, note, lossless) for rule, lossless, note in promises)
+    promises = [(rule, *_promise(trace, rule)) for rule in list_known(VERIFIERS)]
+    return tuple(RuleChoice(rule.key, rule.title, rule.summary, note, lossless) for rule, lossless, note in promises)
 
 
 def _promise(trace: RunTrace, rule: Rule) -> tuple[bool, str]:

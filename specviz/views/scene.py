@@ -12,7 +12,7 @@ from specviz.core.dist import Number
 from specviz.replay.caption import caption
 from specviz.replay.frames import Frame, frames
 from specviz.replay.headlines import headlines
-from specviz.replay.numbers import settle, write_brief, write_number, write_small
+from specviz.replay.numbers import settle, write_number, write_small
 from specviz.replay.phases import count_phases, draft_passes, kept_path, write_time
 from specviz.texts import views as texts
 from specviz.trace.metrics import RunTally
@@ -21,6 +21,7 @@ from specviz.verify import Rule
 from specviz.views.events import LETTERS
 from specviz.views.layout import Layout, folded, layout
 from specviz.views.pane import pane
+from specviz.views.run_numbers import CommittingTally, RunNumbers, run_numbers
 from specviz.views.scores import ScoreTable, score_table
 from specviz.views.side_panel import show_token
 from specviz.views.tokens import TokenReader
@@ -33,12 +34,14 @@ MOST_CELLS = 20_000  # of the mask of one tree
 def scenes(trace: RunTrace, rules: Sequence[Rule], first: int = 0) -> Iterator[Scene]:
     """The steps of a run from one on, with these rules in the panes; each step is read once."""
     tally = RunTally(dict.fromkeys(rule.key for rule in rules))
-    cached, reader = len(trace.prompt) - 1, TokenReader(trace)
+    committing, cached, reader = CommittingTally(trace), len(trace.prompt) - 1, TokenReader(trace)
     for index, step in enumerate(trace.steps):
         tally.add(step)
+        committing.add(step)
         tokens = reader.view(step, rules[0].key, rules[-1].key)
         if index >= first:
-            yield _scene(trace, step, rules, tokens, _mask(step, cached), score_table(trace, step, rules, tally))
+            numbers = score_table(trace, step, rules, tally), run_numbers(trace, committing)
+            yield _scene(trace, step, rules, tokens, _mask(step, cached), numbers)
         cached += len(step.tokens)
 
 
@@ -53,7 +56,7 @@ def _scene(
     rules: Sequence[Rule],
     tokens: tuple[TokenView, ...],
     mask: MaskView,
-    scores: ScoreTable,
+    numbers: tuple[ScoreTable, RunNumbers],
 ) -> Scene:
     children = [step.children(node) for node in range(len(step.nodes))]
     place = layout(children)
@@ -78,7 +81,8 @@ def _scene(
         gaps=_gaps(step, one, other),
         divergence_event=None if parting is None else scored + parting,
         mask=mask,
-        scores=scores,
+        scores=numbers[0],
+        numbers=numbers[1],
         tokens=tokens,
     )
 
@@ -176,7 +180,7 @@ def _nodes(trace: RunTrace, step: StepTrace, place: Layout, rows: dict[int, floa
         later = trace.settings.proposal == "without" and above.draws[0].node != node
         exact = _exact(p, q, times, later)
         ratio = write_number(p / q, 3) if q > 0 else texts.NO_RATIO
-        numbers = (write_brief(p), write_brief(q), ratio)
+        numbers = (write_small(p), write_small(q), ratio)
         views.append(NodeView(node, record.parent, *where, text, float(p), float(q), numbers, exact, times))
     return tuple(views)
 

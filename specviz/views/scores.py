@@ -16,18 +16,17 @@ from specviz.core.dist import Number
 from specviz.replay.names import name_rule
 from specviz.replay.numbers import write_alike, write_number
 from specviz.texts import scores as texts
-from specviz.trace.mean import SAME, Mean
+from specviz.trace.mean import FEW, FEW_PAIRS, SAME, Mean
 from specviz.trace.metrics import RunTally, Tally, expected_tokens
 from specviz.trace.schema import RunTrace, StepTrace
 from specviz.verify import Rule, find_rule
 
-FEW = 10  # steps, of which a mean has no interval worth showing
-FEW_PAIRS = 30  # steps, of which the mean difference of two rules has none
 MOST_DEPTHS = 12  # that have a row each
 MOST_DECIMALS = 4  # of a mean: more is noise of the models
 
-Level: TypeAlias = Literal["coins", "tree", "averaged", "observed", "wasted", "depth"]
+Level: TypeAlias = Literal["coins", "tree", "averaged", "observed", "wasted", "depth", "rate", "written"]
 _Values: TypeAlias = "tuple[ScoreValue, ...]"
+_Span: TypeAlias = "tuple[float, float] | None"
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def score_table(trace: RunTrace, step: StepTrace, rules: Sequence[Rule], run: Ru
     tallies = [run.of[key] for key in keys]
     return ScoreTable(
         rules=tuple(titles.values()),
-        rows=(_coins(step, keys), _tree(step, keys), _averaged(run, tallies), _observed(run, tallies), _wasted(tallies)),
+        rows=(_coins(step, keys), _tree(step, keys), *run_rows(run)),
         depths=_depths(tallies),
         finding=_find(trace, keys, run),
         trees=_name_trees(keys, run),
@@ -89,25 +88,30 @@ def _tree(step: StepTrace, keys: Sequence[str]) -> ScoreRow:
     if len(means) > 1:
         gap = means[-1] - means[0]
         difference = ScoreValue(_signed(0 if _are_same(means[0], means[-1]) else gap, _write_gap), "")
-    values = tuple(ScoreValue(text, "") for text in _write_means(means))
+    values = tuple(ScoreValue(text, "") for text in write_means(means))
     note = texts.TREE_NOTE if known else texts.TREE_ABSENT
     return ScoreRow("tree", texts.THIS_TREE, texts.TOKENS_PER_STEP, values, difference, note)
 
 
-def _averaged(run: RunTally, tallies: Sequence[Tally]) -> ScoreRow:
+def run_rows(run: RunTally) -> tuple[ScoreRow, ScoreRow, ScoreRow]:
+    """The levels of a run so far: averaged over coins, as it came, and what was thrown away."""
+    return _averaged(run), _observed(run), _wasted(run)
+
+
+def _averaged(run: RunTally) -> ScoreRow:
     if run.first_without is not None:
         note = texts.AVERAGED_ABSENT.format(number=run.first_without + 1)
         return ScoreRow("averaged", texts.AVERAGED, texts.TOKENS_PER_STEP, (), None, note)
-    means = [one.averaged for one in tallies]
-    values, difference = _compare(means, run.gap_averaged, texts.SAME_EVERY_TREE, tallies[0].deepest)
-    note = _note(means, texts.AVERAGED_NOTES)
+    means = [(tally.averaged, tally.averaged_interval) for tally in run.of.values()]
+    values, difference = _compare(means, run, run.gap_averaged, texts.SAME_EVERY_TREE)
+    note = _note([mean for mean, _ in means], texts.AVERAGED_NOTES)
     return ScoreRow("averaged", texts.AVERAGED, texts.TOKENS_PER_STEP, values, difference, note)
 
 
-def _observed(run: RunTally, tallies: Sequence[Tally]) -> ScoreRow:
-    means = [one.observed for one in tallies]
-    values, difference = _compare(means, run.gap_observed, texts.SAME_EVERY_STEP, tallies[0].deepest)
-    note = _note(means, texts.OBSERVED_NOTES)
+def _observed(run: RunTally) -> ScoreRow:
+    means = [(tally.observed, tally.observed_interval) for tally in run.of.values()]
+    values, difference = _compare(means, run, run.gap_observed, texts.SAME_EVERY_STEP)
+    note = _note([mean for mean, _ in means], texts.OBSERVED_NOTES)
     return ScoreRow("observed", texts.OBSERVED, texts.TOKENS_PER_STEP, values, difference, note)
 
 
@@ -117,11 +121,11 @@ def _note(means: Sequence[Mean], notes: Mapping[str, str]) -> str:
     if steps == 1:
         return notes["one"]
     spread = "same" if not any(mean.varies for mean in means) else "few" if steps < FEW else "interval"
-    return notes[spread].format(steps=steps)
+    return notes[spread].format(steps=steps, few=FEW)
 
 
-def _wasted(tallies: Sequence[Tally]) -> ScoreRow:
-    values = tuple(ScoreValue(f"{one.wasted_per_step:.1f}", "") for one in tallies)
+def _wasted(run: RunTally) -> ScoreRow:
+    values = tuple(ScoreValue(f"{one.wasted_per_step:.1f}", "") for one in run.of.values())
     return ScoreRow("wasted", texts.WASTED, texts.TOKENS_PER_PASS, values, None, texts.WASTED_NOTE)
 
 
@@ -139,23 +143,22 @@ def _depths(tallies: Sequence[Tally]) -> tuple[ScoreRow, ...]:
     return tuple(rows)
 
 
-def _compare(means: Sequence[Mean], gap: Mean, same: str, deepest: int) -> tuple[_Values, ScoreValue | None]:
-    """The means of a run with their intervals, and their difference with its own, on trees no deeper than that."""
-    written = _write_means([mean.value for mean in means])
-    spreads = [_spread(mean, FEW, same, (1, 1 + deepest)) for mean in means]
-    values = tuple(map(ScoreValue, written, spreads))
+def _compare(means: Sequence[tuple[Mean, _Span]], run: RunTally, gap: Mean, same: str) -> tuple[_Values, ScoreValue | None]:
+    """The means of a run with their intervals, and their difference with its own."""
+    written = write_means([mean.value for mean, _ in means])
+    values = tuple(ScoreValue(text, _spread(*one, same)) for text, one in zip(written, means, strict=True))
     if len(means) < 2:
         return values, None
-    return values, ScoreValue(write_difference(gap.value), _spread(gap, FEW_PAIRS, same, (-deepest, deepest)))
+    return values, ScoreValue(write_difference(gap.value), _spread(gap, run.limit_gap(gap), same))
 
 
-def _spread(mean: Mean, few: int, same: str, bounds: tuple[int, int]) -> str:
-    """The interval of a mean of that many numbers at least, as far as it can lie; or that they are all the same."""
+def _spread(mean: Mean, interval: _Span, same: str) -> str:
+    """The interval of a mean; or that all its numbers are the same."""
     if not mean.varies:
         return same if mean.count > 1 else ""
-    if mean.count < few or mean.interval is None:
+    if interval is None:
         return ""
-    low, high = _write_apart(max(bounds[0], mean.interval[0]), min(bounds[1], mean.interval[1]))
+    low, high = _write_apart(*interval)
     return texts.SPAN.format(low=low, high=high)
 
 
@@ -165,7 +168,7 @@ def _find(trace: RunTrace, keys: Sequence[str], run: RunTally) -> str:
         return ""
     one, other = keys[0], keys[-1]
     gap, steps = run.gap_averaged, run.gap_averaged.count
-    names = {"one": name_rule(one), "other": name_rule(other), "steps": steps}
+    names = {"one": name_rule(one), "other": name_rule(other), "steps": steps, "few": FEW_PAIRS}
     if abs(gap.value) < SAME:
         template = texts.EQUAL_ON_AVERAGE if gap.varies else texts.EQUAL_ONE if steps == 1 else texts.EQUAL
         return _capitalise(template.format(**names))
@@ -213,7 +216,7 @@ def _are_same(one: Number, other: Number) -> bool:
     return one == other
 
 
-def _write_means(means: Sequence[Number]) -> tuple[str, ...]:
+def write_means(means: Sequence[Number]) -> tuple[str, ...]:
     """Means side by side: exact ones as fractions, others with as many decimals as show which is larger."""
     if not any(isinstance(mean, float) for mean in means):
         return write_alike(*means) if len(means) == 2 else tuple(write_number(mean, 3) for mean in means)

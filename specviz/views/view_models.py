@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from specviz.views.run_numbers import RunNumbers
 from specviz.views.scores import ScoreTable
 from specviz.views.side_panel import PathWeight, ResidualBars
 
@@ -179,6 +180,7 @@ class RuleChoice:
 
     key: str
     title: str
+    summary: str  # what it does
     note: str
     lossless: bool
 
@@ -202,4 +204,5 @@ class Scene:
     divergence_event: int | None  # after which the rules can be seen to part; None where the two end alike
     mask: MaskView
     scores: ScoreTable
+    numbers: RunNumbers  # so far, of the rule that commits
     tokens: tuple[TokenView, ...]

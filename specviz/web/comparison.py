@@ -39,4 +39,5 @@ def compare_speed(pool: Pool, trace: RunTrace | None) -> Iterator[Answer]:
         speeds = {"speculative": found.speculative, "plain": found.plain, "rounds": len(found.ratios)}
         low, high = min(found.ratios), max(found.ratios)
         said = texts.COMPARED.format(rule=name_committing(trace), ratio=ratio, low=low, high=high, **speeds)
+        said = texts.COMPARED_OPEN.format(compared=said) if low <= 1 <= high else said
         yield speed_message(next_number(), said), None, {}

@@ -15,6 +15,7 @@ import gradio as gr
 from specviz.draft import suggestions
 from specviz.explore.fields import ADVANCED, LINES, Field, list_fields
 from specviz.explore.form import FIELDS, fill_form
+from specviz.explore.opening import ENDINGS
 from specviz.recorded.runs import RECORDED, RecordedRun
 from specviz.texts import page as texts
 from specviz.trace.schema import RunTrace
@@ -30,7 +31,8 @@ watch('value', () => take(props.value));
 """
 NAME_AND_PAGES = (
     f"<h1 class='sv-title'>{texts.NAME}</h1><nav class='sv-pages'>"
-    f"<a href='./' aria-current='page'>{texts.EXPLORE}</a><a href='lessons'>{texts.LESSONS}</a></nav>"
+    f"<a href='./' aria-current='page'>{texts.EXPLORE}</a><a href='lessons'>{texts.LESSONS}</a>"
+    f"<a href='lab'>{texts.LAB}</a><a href='bench'>{texts.BENCH}</a></nav>"
 )
 PLACE: dict[str, Any] = {"apply_default_css": False, "js_on_load": "window.SpecvizPage.showHeader()"}
 """A place that the player fills."""
@@ -94,9 +96,10 @@ def place_components(
         gr.HTML(f"<div class='sv-sheet-head'><h2>{texts.PARAMETERS}</h2></div><p class='sv-sheet-changes'></p>", **PLACE)
         parameters, thumbnail = _place_parameters(values)
     with gr.Column(elem_id="sv-files", elem_classes="sv-sheet"):
-        gr.HTML(f"<div class='sv-sheet-head'><h2>{texts.FILES}</h2></div>", **PLACE)
+        head = f"<div class='sv-sheet-head'><h2>{texts.FILES}</h2></div><p class='sv-elsewhere'>{texts.OPEN_ALSO}</p>"
+        gr.HTML(head, **PLACE)
         history = gr.Dropdown([], label=browser_storage.write_label(None), elem_id="sv-history")
-        upload = gr.UploadButton(texts.OPEN, size="sm", file_types=[".json"], elem_id="sv-open")
+        upload = gr.UploadButton(texts.OPEN, size="sm", file_types=list(ENDINGS), elem_id="sv-open")
     with gr.Row(elem_classes="sv-unseen"):
         buttons = {name: gr.Button(name, elem_id="sv-" + name.replace("_", "-")) for name in PRESSED}
         left, right = gr.Textbox(values["left"]), gr.Textbox(values["right"])

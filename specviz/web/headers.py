@@ -33,7 +33,7 @@ POLICY: Mapping[str, tuple[str, ...]] = {
     "font-src": ("'self'", "data:"),
     "connect-src": ("'self'", "data:", "blob:"),
     "worker-src": ("'self'", "blob:"),
-    "frame-src": ("'none'",),
+    "frame-src": ("'self'",),
     "object-src": ("'none'",),
     "base-uri": ("'self'",),
     "form-action": ("'self'",),
@@ -93,8 +93,9 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(OTHERS)
-                headers.setdefault("content-security-policy", self.write_policy((), query))  # a worker has its own
-                if headers.get("content-type", "").startswith("text/html"):
+                own = "content-security-policy" in headers  # of a worker, and of the frame for strangers' code
+                headers.setdefault("content-security-policy", self.write_policy((), query))
+                if headers.get("content-type", "").startswith("text/html") and not own:
                     waiting.append(message)
             elif waiting:
                 waiting.append(message)

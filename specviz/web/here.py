@@ -10,10 +10,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from specviz.here.files import INDEX, list_files, write_index
+from specviz.here.files import INDEX, list_files, write_frame_policy, write_index
 
 PATH = "/here/{name}"
-TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".zip": "application/zip"}
+TYPES = {
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".wasm": "application/wasm",
+    ".zip": "application/zip",
+}
 OTHER_TYPE = "application/octet-stream"
 PACKED = (".zip", ".whl")  # already
 FOR_EVER, ASK = "public, max-age=31536000, immutable", "no-cache"
@@ -35,8 +41,9 @@ def answer_file(request: Request) -> Response:
     found = list_files().get(path)
     if found is None:
         return JSONResponse({"error": "not found"}, status_code=404)
-    headers = {"cache-control": FOR_EVER, "content-security-policy": POLICY, "vary": "accept-encoding"}
     suffix = PurePath(path).suffix
+    policy = f"{write_frame_policy()}; frame-ancestors 'self'" if found.use == "frame" else POLICY
+    headers = {"cache-control": FOR_EVER, "content-security-policy": policy, "vary": "accept-encoding"}
     content = found.content
     if suffix not in PACKED and "gzip" in request.headers.get("accept-encoding", ""):
         content, headers["content-encoding"] = pack(path), "gzip"

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from specviz.explore.addresses import load_recorded
 from specviz.lessons.card_view import view_lesson
+from specviz.lessons.glossary import write_glossary
 from specviz.lessons.read import MOST_BYTES, read_lesson
 from specviz.recorded.runs import RECORDED
 from specviz.site.head import LESSON_SCRIPTS, LESSON_STYLES, PLAYER_SCRIPTS, PLAYER_STYLES, read_scripts, write_head
@@ -22,6 +23,7 @@ from specviz.site.lessons_page import write_body, write_lessons, write_run
 from specviz.texts import lessons_page as texts
 
 PATH, RUNS, DATA, OWN = "/lessons", "/specviz/runs/{name}", "/specviz/lessons.json", "/specviz/lesson"
+TERMS = "/specviz/glossary.json"
 MOST_NAME = 60  # characters of a lesson's name
 NAME = re.compile(r"([a-z0-9-]+)\.([a-z0-9_-]+)\.([a-z0-9_-]+)\.json")
 KEEP = {"cache-control": "no-cache"}
@@ -34,7 +36,7 @@ PAGE = """<!doctype html>
 <title>{title}</title>
 {head}
 </head>
-<body class="sv-lessons">
+<body class="{kind}">
 {body}
 </body>
 </html>
@@ -51,7 +53,7 @@ def script() -> str:
 def write_page() -> str:
     """The page, which asks for everything else itself."""
     head = write_head((*PLAYER_STYLES, *LESSON_STYLES), script())
-    return PAGE.format(title=html.escape(texts.TITLE), head=head, body=write_body())
+    return PAGE.format(title=html.escape(texts.TITLE), head=head, kind="sv-lessons", body=write_body())
 
 
 async def answer_file(request: Request) -> Response:
@@ -83,6 +85,11 @@ def answer_lessons(_: Request) -> Response:
     return Response(write_lessons(), media_type="application/json", headers=KEEP)
 
 
+def answer_glossary(_: Request) -> Response:
+    """The glossary, as JSON."""
+    return Response(write_glossary(), media_type="application/json", headers=KEEP)
+
+
 def answer_run(request: Request) -> Response:
     """A recorded run, as the message that shows it."""
     found = NAME.fullmatch(request.path_params["name"])
@@ -100,6 +107,7 @@ def routes() -> list[Route]:
     return [
         Route(PATH, answer_page),
         Route(DATA, answer_lessons),
+        Route(TERMS, answer_glossary),
         Route(RUNS, answer_run),
         Route(OWN, answer_file, methods=["POST"]),
     ]

@@ -10,11 +10,14 @@ import re
 import socket
 import threading
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from specviz.models.pairs import EMBEDDED, PAIRS, find_pair  # with it come the settings that PyTorch reads when it starts
 from specviz.texts import operating
 from specviz.texts import page as texts
+
+if TYPE_CHECKING:
+    from specviz.web.pairs import PairPool
 
 LOG = "SPECVIZ_LOG"  # "off": warnings only
 SESSIONS = "SPECVIZ_SESSIONS"  # how many visitors' sessions are held
@@ -99,7 +102,7 @@ def _serve(options: argparse.Namespace) -> None:
         inbrowser=options.browser,
         head=head(),
         theme=theme(),
-        app_kwargs=app_options(),
+        app_kwargs=app_options(pool),
         ssr_mode=False,
         run_history=False,
         footer_links=[],  # nothing to set; the one call of the API is in docs/library.md
@@ -120,15 +123,16 @@ def collect_seldom() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def app_options() -> dict[str, Any]:
+def app_options(pool: PairPool | None = None) -> dict[str, Any]:
     """What the web app has beside Gradio's own, for `launch` or for mounting the page.
 
-    The stream, the addresses for an operator, headers, and a packed page.
+    The stream, the addresses for an operator, headers, a packed page; and the bench, if a pool can make its runs.
     """
     from starlette.middleware import Middleware
     from starlette.middleware.gzip import GZipMiddleware
 
-    from specviz.web import health, here, lessons_page, stream
+    from specviz.web import health, here, lab_page, lessons_page, stream
+    from specviz.web.bench_page import Bench
     from specviz.web.headers import SecurityHeaders, read_frame_ancestors
     from specviz.web.page import script
     from specviz.web.work import CountListeners
@@ -138,5 +142,9 @@ def app_options() -> dict[str, Any]:
     counting, listening = Middleware(health.CountResponses), Middleware(CountListeners)
     return {
         "middleware": [counting, listening, packing, heading],
-        "routes": [*stream.routes(), *health.routes(), *lessons_page.routes(), *here.routes()],
+        "routes": [
+            *(*stream.routes(), *health.routes(), *here.routes()),
+            *(*lessons_page.routes(), *lab_page.routes()),
+            *(Bench(pool).routes() if pool else ()),
+        ],
     }

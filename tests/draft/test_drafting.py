@@ -10,7 +10,7 @@ import pytest
 from specviz.core.dice import SeededDice
 from specviz.core.dist import at
 from specviz.core.sampling import Sampling
-from specviz.core.tree import DraftTree
+from specviz.core.tree import IMPLIED, DraftTree, find_common_kind
 from specviz.draft import drafter, parse
 from specviz.exact.enumeration import enumerate_outcomes
 from specviz.models.toy import TableModel, find_toy, noise_toy, random_toy
@@ -58,7 +58,40 @@ def test_merged_paths(spec: str, before: int) -> None:
             assert len(tree.draws[node]) == expected
     assert drafter("paths:3x4", "with").kind == "paths"
     assert drafter("delayed:2+3x2", "with").kind == "iid"
-    assert drafter("paths:3x4", "without").kind == "honest"
+    assert drafter("paths:3x4", "without").kind == "sampled"
+
+
+@pytest.mark.parametrize(
+    ("spec", "proposal", "kind"),
+    [
+        ("chain:3", "with", "chain"),
+        ("1,1", "without", "chain"),
+        ("paths:1x2", "topk", "chain"),
+        ("chain:3", "topk-softmax", "any"),
+        ("best:5", "topk", "honest"),
+        ("2,1", "hub", "hub"),
+        ("1,1", "hub", "chain"),
+        ("2,1", "with", "iid"),
+    ],
+)
+def test_what_is_known_of_a_tree(spec: str, proposal: str, kind: str) -> None:
+    """A rule that is offered on trees that it does not suit, or is not offered where it does."""
+    assert drafter(spec, proposal).kind == kind
+
+
+def test_what_trees_have_in_common() -> None:
+    """Trees of one form and two kinds, of which the rule of the better kind is proven on both."""
+    assert [
+        find_common_kind(kinds) for kinds in (("hub", "iid"), ("chain", "paths"), ("sampled", "paths"), ("any", "chain"))
+    ] == [
+        "honest",
+        "paths",
+        "sampled",
+        "any",
+    ]
+    for kind, implied in IMPLIED.items():
+        assert kind in implied
+        assert all(IMPLIED[other] <= implied for other in implied), "what is implied by what is implied"
 
 
 @pytest.mark.parametrize(

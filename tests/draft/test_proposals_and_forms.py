@@ -21,7 +21,8 @@ from specviz.draft.record import DEEP
         ({"propose": None}, "the proposal 'with' needs a function (q, count, node, dice) in `propose`, got None"),
         (
             {"kind": "paths"},
-            "the kind of the proposal 'with' must be any, honest or iid (paths depends on the tree), got 'paths'",
+            "the kind of the proposal 'with' must be any, honest, sampled, iid or hub (paths and chain depend on the "
+            "tree), got 'paths'",
         ),
         ({"random": None}, "the proposal 'with' must say True or False in `random`: does it ask the dice? Got None"),
     ],
@@ -61,7 +62,7 @@ def test_a_key_is_used_once() -> None:
     with pytest.raises(ValueError, match="every proposal needs a key of its own, but 'with' is used twice"):
         register((*PROPOSALS, PROPOSALS[0]), "proposal")
     assert find(PROPOSALS, "topk", "proposal") is find_proposal("topk")
-    with pytest.raises(ValueError, match="unknown proposal 'x', expected one of with, without, topk, topk-softmax"):
+    with pytest.raises(ValueError, match="unknown proposal 'x', expected one of with, without, hub, topk, topk-softmax"):
         find_proposal("x")
 
 

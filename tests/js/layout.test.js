@@ -22,7 +22,7 @@ function tagsOf(size, node) {
   const { left, top } = rectOf(size, node), places = layout.placeTags(size.way, layout.widthOf(size, node));
   return [[places.order, 18], [places.weight, 44]].map(([{ x, anchor }, width]) => {
     const from = left + x - (anchor === "end" ? width : 0);
-    return { left: from, top: top - 6.5, right: from + width, bottom: top + 3.5, node };
+    return { left: from, top: top - 8, right: from + width, bottom: top + 2, node };
   });
 }
 
@@ -102,6 +102,22 @@ test("256 nodes are dots of a size that can be told apart", () => {
 test("presenting: sixteen leaves are read at twice the size on half a screen", () => {
   const size = layout.measureTree(TREES["binary:4"], { width: 620 / 2, height: 440 / 2 }, false);
   assert.equal(size.level, "line");
+});
+
+test("presenting: a tree that would be too small is larger than its room, and every node of it can be read", () => {
+  everywhere((scene, room, name) => {
+    const half = { width: room.width / 2, height: room.height / 2 }, size = layout.measureLarge(scene, half, false);
+    assert.ok(!layout.isSmall(size.level), name);
+    assert.deepEqual(faults(scene, size, size.world), [], name);
+    assert.deepEqual([size.room.width, size.room.height], [half.width, half.height], name);
+    const whole = layout.measureTree(scene, half, false), fits = !layout.isSmall(whole.level);
+    const { width, height } = size.world;
+    assert.equal(width > half.width || height > half.height, !fits, name);
+    if (fits) assert.deepEqual([size.level, size.cell], [whole.level, whole.cell], name);
+  });
+  const room = { width: 310, height: 220 };
+  assert.ok(layout.isSmall(layout.measureTree(TREES["4,3,4"], room, false).level), "the control: 48 leaves");
+  assert.ok(!layout.isSmall(layout.measureTree(TREES["2,2,2"], room, false).level), "the control: 8 leaves");
 });
 
 test("a tree uses the room on both sides, and stands in its middle", () => {

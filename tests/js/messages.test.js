@@ -32,6 +32,18 @@ test("a whole run opens at its place, inside the step", () => {
   assert.deepEqual([cursor.step, cursor.event, cursor.follow, run.claimStep], [1, 1, false, 0]);
 });
 
+test("a run is fresh if it begins now, and not if it is opened, or goes on from a later step", () => {
+  const { run, apply } = start();
+  apply(begin({ scenes: [scene([3, 4])] }));
+  assert.equal(run.fresh, true);
+  apply(step(2));
+  assert.equal(run.fresh, true, "while it grows");
+  apply(begin({ seq: 3, scenes: [scene([3, 4])], at: [0, 0] }));
+  assert.equal(run.fresh, false, "opened at a place");
+  apply(begin({ seq: 4, scenes: [scene([3, 4]), scene([3, 4])] }));
+  assert.equal(run.fresh, false, "continued");
+});
+
 test("a whole run may come with an offer", () => {
   const { run, apply } = start();
   apply(begin({ banner: "Other coins.", action: "Undo" }));
@@ -79,4 +91,13 @@ test("sentences are kept apart from the run", () => {
   const { run, apply } = start();
   assert.equal(apply({ kind: "banner", seq: 2, banner: "Elsewhere.", action: "Go", error: true }), "banner");
   assert.deepEqual(plain([run.banner, run.action, run.failed]), ["Elsewhere.", "Go", true]);
+});
+
+test("a report of another engine leaves the run as it is", () => {
+  const { run, cursor, apply } = start();
+  apply(begin({ scenes: [scene([3, 4])], at: [0, 1] }));
+  const before = plain({ ...run, cursor: { ...cursor, lastSeq: 0 } });
+  assert.equal(apply({ kind: "report", seq: 2, report: {} }), "report");
+  assert.deepEqual(plain({ ...run, cursor: { ...cursor, lastSeq: 0 } }), before);
+  assert.equal(apply({ kind: "report", seq: 2, report: {} }), "nothing");
 });

@@ -186,7 +186,7 @@ def test_coins_follow_the_rule_itself() -> None:
 def test_coins_of_a_chain_are_compared_with_its_ratios() -> None:
     """A goal that no coins reach, coins on a tree, and a slider that belongs to another token."""
     sample = SAMPLE[: SAMPLE.index("[card.task]")]
-    task = '[card.task]\nkind = "coins"\nask = "a"\nwhy = "b"\nwrong = "c"\naccepted = 3\n'
+    task = '[card.task]\nkind = "coins"\nask = "a"\nwhy = "b"\nwrong = "c"\naccepted = 4\n'
     card = read_lesson(sample + task, "coins").cards[0]
     view = view_lesson(read_lesson(sample + task, "coins"), load_run).cards[0].task
     assert isinstance(view, CoinsView)
@@ -196,8 +196,10 @@ def test_coins_of_a_chain_are_compared_with_its_ratios() -> None:
         scope = Scope(load_run("bonus"), 1, card.panes)
         first = next((node for node in range(accepted + 1, 7) if not holds(f"ratio {node} > 0.99", scope)), 7)
         assert coins.end(view.courses[0].outcome, told).accepted == first - 1
+    with pytest.raises(ValueError, match="no coins make exactly 3 tokens accepted"):
+        view_lesson(read_lesson(sample + task.replace("= 4", "= 3"), "coins"), load_run)  # the fourth is always accepted
     with pytest.raises(ValueError, match="coins need 'more', or 'accepted' from 0 to 6, got 7"):
-        view_lesson(read_lesson(sample + task.replace("= 3", "= 7"), "coins"), load_run)
+        view_lesson(read_lesson(sample + task.replace("= 4", "= 7"), "coins"), load_run)
     tree = sample.replace('"bonus"', '"residual"').replace('"before 1"', '"scored"')
     with pytest.raises(ValueError, match="are set on a chain, and this step drafted a tree"):
         view_lesson(read_lesson(tree + task, "coins"), load_run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from toy_runs import RUNS, given, paper
@@ -15,8 +16,9 @@ from specviz.draft import FORMS, fitting_proposals
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.models.toy import TOYS, TableModel, Toy, find_toy, noise_toy
-from specviz.recorded.runs import RECORDED
-from specviz.replay.phases import count_phases, draft_passes, kept_path, tell_written, write_time
+from specviz.recorded.runs import RECORDED, find_recorded_run
+from specviz.replay.names import name_rule
+from specviz.replay.phases import count_phases, draft_passes, find_writer, kept_path, tell_draft, tell_written, write_time
 from specviz.trace.from_step import record_step, run_trace
 from specviz.trace.schema import RunTrace
 
@@ -100,6 +102,34 @@ def test_a_time_is_written_in_milliseconds(seconds: float | None, text: str) -> 
     assert write_time(seconds) == text
 
 
+def test_a_text_that_another_rule_has_written_is_said_to_be_its() -> None:
+    """A pane that goes on, without a word, from a text that its own rule would not have written; one that cries always."""
+    told = set()
+    for record in RECORDED:
+        trace = record.trace()
+        for before, step in pairwise(trace.steps):
+            for key in step.verdicts:
+                ends = [(before.path(one.node), one.token) for one in (before.commit(key), before.commit(step.verifier))]
+                writer = find_writer(trace, step, key)
+                assert writer == ("" if ends[0] == ends[1] else name_rule(step.verifier)), (record.key, step.number)
+                told.add(bool(writer))
+        assert all(find_writer(trace, trace.steps[0], key) == "" for key in trace.steps[0].verdicts)
+    assert told == {True, False}, "the control"
+    trace = find_recorded_run("rescued").trace()
+    passes = draft_passes(trace, trace.steps[1])
+    assert tell_draft(trace, passes, 0, "traversal").say.startswith("The text goes on as traversal wrote it. ")
+    assert "traversal" not in tell_draft(trace, passes, 0).say
+
+
+def test_what_another_rule_would_have_written_is_compared() -> None:
+    """The same text told as another one."""
+    trace = find_recorded_run("greedy").trace()
+    for step in trace.steps:
+        for key in step.verdicts:
+            if key != step.verifier:
+                assert tell_written(trace, step, key).say.startswith("This rule would have written the same: ")
+
+
 def test_what_is_written_is_what_the_rule_that_commits_accepted() -> None:
     """The tokens of the other rule said to be written; a run that ended early said to be whole."""
     trace = paper(n3=(0.6,))
@@ -107,7 +137,7 @@ def test_what_is_written_is_what_the_rule_that_commits_accepted() -> None:
     assert tell_written(trace, step, "traversal").say.startswith("Written: 2 accepted tokens, “ab”, and ")
     other = tell_written(trace, step, "topdown").say
     assert other.startswith("This rule would have written “")
-    assert other.endswith(", but traversal commits.")
+    assert other.endswith("Both panes go on with the text of traversal, which commits.")
     cut = replace(step, tokens=step.tokens[:2])
     assert tell_written(trace, cut, "traversal").say.startswith("Only 2 of these 3 tokens are written")
     assert kept_path(cut) == kept_path(step)[:2], "the last token that is written is not in the cache yet"

@@ -73,7 +73,7 @@ def test_the_notations_swap_their_letters() -> None:
 
     def swapped(text: str) -> str:
         text = re.sub(r"\b[pq]\b", lambda found: "pq"["qp".index(found[0])], text)
-        return re.sub(r"\bx\b", "x̃", text.replace("w_x", "w_x̃"))
+        return re.sub(r"\b([wh]_)?x\b", r"\1x̃", text)
 
     step = paper().steps[0]
     for key in KEYS:
@@ -152,6 +152,26 @@ DESCENT = {
     "draw y": ("here commit",),
     "commit": (),
 }
+CHAIN = {
+    "v = root": ("child w_x =", "here draw y"),
+    "w_x =": ("child w_x =", "here accept x", "here reject x"),
+    "accept x": ("here draw y",),
+    "reject x": ("parent r, h_v =", "parent w_v = 0"),
+    "r, h_v =": ("here accept x", "here reject x", "root draw y"),
+    "w_v = 0": ("here reject x",),
+    "draw y": ("here commit",),
+    "commit": (),
+}
+LEAVES_FIRST = {
+    "judge(root": ("child judge(x", "root draw y"),
+    "judge(x": ("child judge(x", "here accept v", "here reject v"),
+    "accept v": ("here draw y",),
+    "reject v": ("parent r, w =", "parent w = 0"),
+    "r, w =": ("child judge(x", "here accept v", "here reject v", "root draw y"),
+    "w = 0": ("here reject v",),
+    "draw y": ("here commit",),
+    "commit": (),
+}
 FLOW: dict[str, dict[str, tuple[str, ...]]] = {
     "naive": {
         "v = root": ("here draw y",),
@@ -168,6 +188,9 @@ FLOW: dict[str, dict[str, tuple[str, ...]]] = {
         "draw y": ("child find", "child draw y", "here commit"),
         "commit": (),
     },
+    "spechub": DESCENT,
+    "block": CHAIN,
+    "uncapped": CHAIN,
     "gbv": {
         "v = root": ("here walk to", "here draw y"),
         "walk to": ("child walk to", "top w_x ="),
@@ -179,16 +202,8 @@ FLOW: dict[str, dict[str, tuple[str, ...]]] = {
         "draw y": ("here commit",),
         "commit": (),
     },
-    "traversal": {
-        "judge(root": ("child judge(x", "root draw y"),
-        "judge(x": ("child judge(x", "here accept v", "here reject v"),
-        "accept v": ("here draw y",),
-        "reject v": ("parent r, w =", "parent w = 0"),
-        "r, w =": ("child judge(x", "here accept v", "here reject v", "root draw y"),
-        "w = 0": ("here reject v",),
-        "draw y": ("here commit",),
-        "commit": (),
-    },
+    "traversal": LEAVES_FIRST,
+    "ordered": LEAVES_FIRST,
     "typical": {
         "accept the root": ("root least =", "root y = argmax"),
         "least =": ("child accept x", "child reject x"),

@@ -16,7 +16,7 @@ from specviz.models.toy import noise_toy, random_toy
 from specviz.replay.caption import caption
 from specviz.replay.frames import difference, frames
 from specviz.replay.narrate import sentence, sentences
-from specviz.replay.numbers import write_apart, write_number
+from specviz.replay.numbers import write_apart, write_number, write_small
 from specviz.trace.mean import interval
 from specviz.trace.metrics import expected_tokens, length_law, metrics
 from specviz.trace.schema import RunTrace
@@ -136,6 +136,8 @@ def test_numbers_that_are_close_stay_apart() -> None:
     assert write_apart(0.5001, 0.5004) == (".5001", ".5004")
     assert write_apart(0.2, 0.7) == (".2", ".7")
     assert write_number(0.9999) != "1"
+    assert write_number(0.0000612345) == ".000061", "not 6.1e-05, which not everybody reads"
+    assert (write_small(0.0000612345), write_small(0.0012), write_small(F(1, 200))) == ("<.001", ".0012", "1/200")
     assert write_number(F(2, 3)) == "2/3"
     assert (write_number(1), write_number(0.0), write_number(1.0)) == ("1", "0", "1")
     assert write_apart(0.67, F(2, 3)) == (".67", "2/3")

@@ -10,16 +10,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from toy_runs import traced
 
 from specviz.core.events import Trial
+from specviz.engine.settings import Settings
+from specviz.models.toy import find_toy, noise_toy, random_toy
 from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.share.files import FILES, MOST_IN_LINK, make_file, unpack_run
 from specviz.share.recipe import describe_recipe
-from specviz.share.tables import EVENT_COLUMNS, METRIC_COLUMNS, SGLANG, VLLM, write_events, write_metrics
+from specviz.share.tables import EVENT_COLUMNS, METRIC_COLUMNS, write_events, write_metrics
 from specviz.texts import player
+from specviz.trace.engine_names import ENGINE_NAMES
 from specviz.trace.file import load
-from specviz.trace.metrics import metrics
+from specviz.trace.metrics import RunTally, metrics
 from specviz.trace.schema import RunTrace
+from specviz.verify import find_rule
+from specviz.views.scores import score_table
 
 KEYS = ("rescued", "chain", "toy", "paper", "wrong-q")
 
@@ -41,6 +47,8 @@ def test_the_metrics_are_read_back(key: str) -> None:
         for name in ("steps", "drafted", "accepted", "tokens_per_step", "wasted_per_step"):
             assert float(table[name, ""]) == getattr(found, name)
         assert float(table["acceptance_rate", ""]) == found.accepted / found.drafted
+        text = sum(len(step.tokens) for step in trace.steps) if rule == trace.settings.verifier else ""
+        assert table["written", ""] == str(text)
         assert float(table["expected_tokens_per_step", ""] or "nan") == pytest.approx(float(found.expected_tokens_per_step))
         for depth, rate in enumerate(found.per_position, start=1):
             assert float(table["rate_at_position", str(depth)]) == rate
@@ -50,17 +58,56 @@ def test_the_metrics_are_read_back(key: str) -> None:
 
 
 def test_the_names_of_other_engines_have_their_meaning() -> None:
-    """vLLM's mean acceptance length without the bonus token, or a histogram whose index is not the accepted drafts."""
-    trace = find_recorded_run("chain").trace()
-    vllm, sglang = values(trace, "topdown", "vllm"), values(trace, "topdown", "sglang")
-    steps, accepted = int(vllm["num_spec_steps", ""]), int(vllm["num_accepted_draft_tokens", ""])
-    assert float(vllm["mean_acceptance_length", ""]) == 1 + accepted / steps == float(sglang["spec_accept_length", ""])
+    """vLLM's mean acceptance length without the bonus token, SGLang's before its text was cut, a histogram from 1 on."""
+    trace = find_recorded_run("easy").trace()
+    by = {column: values(trace, "traversal", column) for column in ("vllm", "prometheus", "sglang")}
+    vllm, server, sglang = by["vllm"], by["prometheus"], by["sglang"]
+    lengths = [step.accepted_length("traversal") for step in trace.steps]
+    steps, drafted, accepted = len(lengths), sum(len(step.nodes) - 1 for step in trace.steps), sum(lengths)
+    written = sum(len(step.tokens) for step in trace.steps)
+    assert written < accepted + steps, "the control: this run was cut"
+    assert [int(vllm[name, ""]) for name in ("num_spec_steps", "num_draft_tokens")] == [steps, drafted]
+    assert float(vllm["mean_acceptance_length", ""]) == 1 + accepted / steps
+    assert float(vllm["draft_acceptance_rate", ""]) == accepted / drafted == float(sglang["spec_accept_rate", ""])
+    assert float(sglang["spec_accept_length", ""]) == written / steps
+    counters = ("num_drafts", "num_draft_tokens", "num_accepted_tokens")
+    assert [int(server[f"vllm:spec_decode_{name}", ""]) for name in counters] == [steps, drafted, accepted]
     histogram = {int(at): int(count) for (name, at), count in vllm.items() if name == "acceptance_histogram"}
-    lengths = [step.accepted_length("topdown") for step in trace.steps]
-    assert histogram == {length: lengths.count(length) for length in range(6)}
-    positions = [int(vllm["vllm:spec_decode_num_accepted_tokens_per_pos", str(at)]) for at in range(1, 6)]
+    assert histogram == {length: lengths.count(length) for length in range(7)}
+    positions = [int(server["vllm:spec_decode_num_accepted_tokens_per_pos", str(at)]) for at in range(1, 7)]
+    assert positions == [sum(length >= at for length in lengths) for at in range(1, 7)]
     assert sum(positions) == accepted == int(sglang["spec_num_correct_drafts", ""])
-    assert {*VLLM, *SGLANG} <= {name for name, _ in values(trace, "topdown")}
+    rows = [row for row in read(write_metrics(trace)) if row["rule"] == "traversal"]
+    aliases = {row["name"]: row["sglang_aliases"] for row in rows}
+    assert aliases["accepted"] == "spec_accepted_drafts spec_accept_token_num"
+    assert ENGINE_NAMES.keys() <= aliases.keys()
+
+
+def test_the_intervals_are_those_on_the_page() -> None:
+    """5.083 in the file and 5.00 on the screen; an interval in the one and "too few steps" in the other."""
+    long = Settings("chain:2", "with", "traversal", ("topdown",), max_tokens=60)
+    runs = [(record.trace(), record.panes) for record in RECORDED]
+    toys = (random_toy(2, 3, 5), noise_toy(3, 12), find_toy("T1"))
+    runs += [(traced(toy, long), ("topdown", "traversal")) for toy in toys]
+    short = replace(long, coin_seed=5, max_tokens=26)
+    runs.append((traced(random_toy(5, 3, 5), short), ("topdown", "traversal")))
+    intervals = bounded = 0
+    for trace, panes in runs:
+        run = RunTally(panes)
+        for step in trace.steps:
+            run.add(step)
+        rows = {row.level: row for row in score_table(trace, trace.steps[-1], [*map(find_rule, panes)], run).rows}
+        for place, rule in enumerate(panes):
+            table = values(trace, rule)
+            for level, name in (("observed", "tokens_per_step"), ("averaged", "expected_tokens_per_step")):
+                ends = [table[f"{name}_{end}", ""] for end in ("low", "high")]
+                shown = rows[level].values[place].spread if rows[level].values else ""
+                said = shown.split(" to ") if " to " in shown else ["", ""]
+                digits = len(said[0].partition(".")[2])
+                assert [end and f"{float(end):.{digits}f}" for end in ends] == said
+                intervals, bounded = intervals + bool(ends[0]), bounded + (ends[1] == "3.0")
+    assert intervals > 4, "the control: some runs are long enough"
+    assert bounded, "and one of their intervals ends where the tokens of a step do"
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -111,7 +158,7 @@ def test_a_small_run_travels_in_a_link_and_a_large_one_is_refused() -> None:
     assert unpack_run(packed) == small == load(make_file(small, "run", "toy")["text"])
     assert len(packed) < MOST_IN_LINK
     refused = make_file(large, "link", "deep")
-    assert not refused["text"] and refused["error"].startswith(f"A run in a link may have {MOST_IN_LINK} characters")
+    assert not refused["text"] and f"{MOST_IN_LINK} at most" in refused["error"]
 
 
 def test_every_recorded_run_becomes_tables() -> None:
@@ -125,10 +172,11 @@ def test_the_page_on_sharing_names_everything() -> None:
     page = (Path(__file__).parents[2] / "docs" / "sharing.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`([^`]+)`", page))
     trace = find_recorded_run("rescued").trace()
-    assert {*EVENT_COLUMNS, *METRIC_COLUMNS, *VLLM.values(), *SGLANG.values()} <= named
+    assert {*EVENT_COLUMNS, *METRIC_COLUMNS} <= named
     assert {name for name, _ in values(trace, "traversal")} <= named
     assert {kind.key for kind in FILES} <= named
-    for name in VLLM:
+    for name, elsewhere in ENGINE_NAMES.items():
         row = next(line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
-        assert VLLM[name] in row and SGLANG.get(name, "") in row
+        for known in filter(None, (elsewhere.vllm, elsewhere.prometheus, *elsewhere.sglang)):
+            assert f"`{known}`" in row, f"{name} is {known} elsewhere"
     assert describe_recipe(trace) in page, "the example is the recipe of a recorded run"

@@ -13,9 +13,8 @@ from toy_runs import all_riders, traced
 
 from specviz.engine.settings import Settings
 from specviz.models.toy import noise_toy
-from specviz.trace.mean import SAME, Mean, interval, student_quantile
+from specviz.trace.mean import FEW, FEW_PAIRS, SAME, Mean, interval, student_quantile
 from specviz.trace.metrics import expected_tokens
-from specviz.views.scores import FEW, FEW_PAIRS
 
 Span = tuple[float, float] | None
 

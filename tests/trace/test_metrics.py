@@ -11,14 +11,15 @@ from toy_runs import PAPER, all_riders, given, paper, traced
 
 from specviz.engine.settings import Settings
 from specviz.models.toy import find_toy, noise_toy, random_toy
-from specviz.trace.metrics import Metrics, RunTally, expected_tokens, length_law, metrics
+from specviz.trace.mean import FEW
+from specviz.trace.metrics import Metrics, RunTally, Tally, expected_tokens, length_law, metrics
 from specviz.trace.schema import StepTrace
 
 RULES = ("traversal", "topdown", "naive")
 
 
 def same_run(found: Metrics) -> Metrics:
-    return replace(found, seconds={})
+    return replace(found, seconds={}, written=None, cut=None)
 
 
 def test_the_paper_s_tree() -> None:
@@ -64,18 +65,53 @@ def test_a_rider_counts_as_if_it_had_committed() -> None:
     assert differ > 20, "the control: the rules do differ"
 
 
-def test_a_cut_does_not_shorten_the_last_verdict() -> None:
-    """A mean that depends on where the run was told to end."""
+def test_a_cut_counts_as_it_was_verified() -> None:
+    """A mean that depends on where the run was told to end, or a text that is longer than it is."""
     cut = uncut = 0
     for seed in range(12):
-        trace = traced(random_toy(seed, 3, 5), Settings("3,2", coin_seed=seed, max_tokens=4))
+        settings = Settings("3,2", coin_seed=seed, max_tokens=4, riders=("topdown",))
+        trace = traced(random_toy(seed, 3, 5), settings)
         found, written = metrics(trace), sum(len(step.tokens) for step in trace.steps)
         verdicts = [step.depth(step.commit("traversal").node) + 1 for step in trace.steps]
         assert found.accepted + found.steps == sum(verdicts) >= written == 4
         assert found.tokens_per_step == pytest.approx(sum(verdicts) / found.steps)
+        assert (found.written, found.cut) == (written, sum(verdicts) - written)
+        rider = metrics(trace, "topdown")
+        assert rider.written is rider.cut is None, "a rider has no text"
         cut, uncut = cut + (sum(verdicts) > written), uncut + (sum(verdicts) == written)
     assert cut, "some runs are cut"
     assert uncut, "and some are not"
+
+
+def test_a_limit_does_not_change_what_is_accepted() -> None:
+    """An acceptance that is lower because the text was cut: the same steps, cut at each of their tokens."""
+    pair, settings = noise_toy(3, 12), Settings("3,2", "with", max_tokens=9)
+    whole = traced(pair, settings)
+    for limit in range(1, 9):
+        short = traced(pair, replace(settings, max_tokens=limit))
+        found = metrics(short)
+        alike = metrics(replace(whole, steps=whole.steps[: found.steps]))
+        assert (found.accepted, found.per_position) == (alike.accepted, alike.per_position)
+        assert found.written == limit
+
+
+def test_the_interval_is_the_one_on_the_page() -> None:
+    """5.083 in the file and 5.00 on the screen, or an interval of five steps."""
+    bounded = 0
+    for seed in range(30):
+        trace = traced(random_toy(seed, 3, 5), Settings("chain:2", "with", coin_seed=seed, max_tokens=26))
+        found, spans = metrics(trace), Tally()
+        for step in trace.steps:
+            spans.add(step, "traversal")
+        if found.interval is None:
+            assert found.steps < FEW or not spans.observed.varies
+            continue
+        low, high = found.interval
+        assert found.steps >= FEW
+        assert 1 <= low <= found.tokens_per_step <= high <= 3
+        assert spans.observed.span
+        bounded += spans.observed.span[1] > high == 3
+    assert bounded, "the control: one that would lie beyond what two tokens and one can be"
 
 
 def test_accepted_and_wasted_are_all_that_was_drafted() -> None:

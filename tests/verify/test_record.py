@@ -46,7 +46,10 @@ REFUSED = [
     ({"summary": ""}, "rule 'mine' needs a summary of one sentence that ends with a full stop, got ''"),
     ({"summary": "Draw each token"}, "got 'Draw each token'"),
     ({"lossless": None}, "rule 'mine' must say whether it is lossless, True or False, got None"),
-    ({"needs": "sorted"}, "rule 'mine' needs trees of one of the kinds any, honest, iid, paths, got 'sorted'"),
+    (
+        {"needs": "sorted"},
+        "rule 'mine' needs trees of one of the kinds any, honest, sampled, iid, paths, hub, chain, got 'sorted'",
+    ),
     ({"verify": None}, "rule 'mine' needs a function for verify, got None"),
     ({"stop_law": "fast"}, "rule 'mine' needs a function for stop_law, got 'fast'"),
     ({"pseudocode": ()}, "the pseudocode of 'mine' needs a line of the kind 'open'"),
@@ -163,9 +166,11 @@ DEFAULTS = {  # which rules are taken where none is asked for
     "engine/settings.py": {"traversal"},
     "explore/": {"topdown", "traversal"},  # in the panes
     "web/": {"topdown", "traversal"},
+    "lab/": {"topdown", "traversal"},  # in the panes
+    "workshop/": {"topdown", "traversal"},  # beside a visitor's rule
     "lessons/": {"topdown", "traversal"},  # in the panes; and a chain's coins are those of top-down
 }
-EXAMPLES = ("recorded/", "studies/")  # runs and measurements of rules that were chosen for them
+EXAMPLES = ("recorded/", "studies/", "lab/breaks.py")  # runs, measurements and mistakes of rules that were chosen for them
 EVENTS = {"threshold"}  # a key that is also the name of an event, of its line and of its sentence
 
 
@@ -184,7 +189,7 @@ def test_nothing_else_names_a_rule() -> None:
         found = named_rules(path.read_text(encoding="utf-8"))
         if name.startswith("verify/") and path.stem in {rule.key for rule in VERIFIERS}:
             found -= {path.stem}
-        if name.startswith(("replay/", "verify/", "texts/")):
+        if name.startswith(("replay/", "verify/", "texts/", "workshop/")):
             found -= EVENTS
         allowed = next((keys for place, keys in DEFAULTS.items() if name.startswith(place)), set())
         assert found <= allowed, name

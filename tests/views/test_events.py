@@ -177,7 +177,12 @@ def test_a_run_says_what_every_rule_promises_here() -> None:
         assert choice["lossless"] == (choice["note"] == "")
         assert choice["lossless"] == (choice["key"] == "naive"), choice
     honest = sent(paper())
-    assert {choice["key"] for choice in honest["rules"] if choice["lossless"]} == {"naive", "topdown", "traversal"}
+    assert {choice["key"] for choice in honest["rules"] if choice["lossless"]} == {
+        "naive",
+        "topdown",
+        "traversal",
+        "ordered",
+    }
     for _, _, found in SCENES:
         for pane in found.panes:
             assert pane.lossless == (pane.badge == "lossless")

@@ -13,11 +13,11 @@ from specviz.engine.settings import Settings
 from specviz.models.toy import find_toy, noise_toy
 from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.texts import scores as texts
-from specviz.trace.mean import interval
+from specviz.trace.mean import FEW, FEW_PAIRS, interval
 from specviz.trace.metrics import RunTally, expected_tokens
 from specviz.trace.schema import RunTrace
 from specviz.verify import find_rule
-from specviz.views.scores import FEW, FEW_PAIRS, MOST_DEPTHS, ScoreRow, ScoreTable, ScoreValue, score_table
+from specviz.views.scores import MOST_DEPTHS, ScoreRow, ScoreTable, ScoreValue, score_table
 from tools.message_types import write_types
 
 PANES = ("topdown", "traversal")
@@ -120,6 +120,8 @@ def test_the_same_in_every_step() -> None:
     first = row(tables(trace, *PANES)[0], "observed")
     assert first.values[0].spread == "", "one step is the same as no other"
     assert "too few" in row(tables(find_recorded_run("rescued").trace(), *PANES)[-1], "observed").note, "the control"
+    few = row(tables(find_recorded_run("rescued").trace(), *PANES)[-1], "averaged")
+    assert few.note.endswith(f"which needs {FEW}"), "and what would be enough"
 
 
 def test_rounding_is_no_difference() -> None:
@@ -229,4 +231,4 @@ def test_the_player_can_be_told_its_types() -> None:
     written = write_types(ScoreTable | ScoreRow, {})
     assert "rows: ScoreRow[];" in written
     assert "difference: ScoreValue | null;" in written
-    assert 'level: "coins" | "tree" | "averaged" | "observed" | "wasted" | "depth";' in written
+    assert 'level: "coins" | "tree" | "averaged" | "observed" | "wasted" | "depth" | "rate" | "written";' in written

@@ -14,7 +14,7 @@ from specviz.models.toy import TableModel, noise_toy
 from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.replay.frames import frames
 from specviz.replay.narrate import tell_events
-from specviz.replay.numbers import write_brief
+from specviz.replay.numbers import write_small
 from specviz.trace.from_step import record_step, run_trace
 from specviz.trace.metrics import expected_tokens
 from specviz.verify import find_rule
@@ -54,7 +54,7 @@ def test_a_scene_says_what_the_trace_says(one) -> None:
             p = above.p[above.shown.index(kept.token)]
             q = next(draw.q for draw in above.draws if draw.node == node.id)
             assert (node.p, node.q) == (float(p), float(q))
-            assert node.numbers[:2] == (write_brief(p), write_brief(q))
+            assert node.numbers[:2] == (write_small(p), write_small(q))
         for pane, rule in zip(found.panes, rules, strict=True):
             course, told = frames(step, rule.key), tell_events(trace, step, rule.key)
             assert len(pane.events) == found.scored + len(course) + 1
@@ -66,7 +66,7 @@ def test_a_scene_says_what_the_trace_says(one) -> None:
                     marks[node] = letter
                 weights |= event.weights
                 assert marks == [LETTERS[mark] for mark in frame.marks]
-                assert weights == {node: write_brief(weight) for node, weight in frame.weights.items()}
+                assert weights == {node: write_small(weight) for node, weight in frame.weights.items()}
                 assert (event.say, event.detail) == (told[k].say, told[k].detail)
                 if event.residual is not None:
                     bars = pane.residuals[event.residual]

@@ -12,7 +12,7 @@ import pytest
 from specviz.resources import ASSETS
 from specviz.texts import player, views
 from specviz.views.message import WORDS
-from tools.message_types import LESSONS_PATH, PATH, write_lesson_types, write_types
+from tools.message_types import BENCH_PATH, LESSONS_PATH, PATH, write_bench_types, write_lesson_types, write_types
 
 SCRIPTS = [*sorted((ASSETS / "web").glob("*.js")), *sorted((ASSETS / "web" / "share").glob("*.js"))]
 LESSON_SCRIPTS = sorted((ASSETS / "web" / "lessons").glob("*.js"))  # which have words of their own
@@ -57,12 +57,13 @@ def test_every_word_is_used() -> None:
     ours = "\n".join(path.read_text(encoding="utf-8") for path in Path(views.__file__).parents[1].rglob("*.py"))
     used = set(re.findall(r"texts\.([A-Z_]+)\b", ours))
     assert [name for name in vars(views) if name.isupper() and name not in used] == []
-    assert {name.lower() for name in vars(player) if name.isupper()} | {"here"} == set(WORDS)
+    assert {name.lower() for name in vars(player) if name.isupper()} | {"here", "elsewhere"} == set(WORDS)
 
 
 def test_the_types_are_the_view_models() -> None:
     """A field that the player reads under another name or as another type than it is sent."""
     assert PATH.read_text(encoding="utf-8") == write_types(), "run `python -m tools.message_types`"
+    assert BENCH_PATH.read_text(encoding="utf-8") == write_bench_types(), "run `python -m tools.message_types`"
     assert LESSONS_PATH.read_text(encoding="utf-8") == write_lesson_types(), "run `python -m tools.message_types`"
 
 

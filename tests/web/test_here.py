@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from specviz.core.events import Trial
-from specviz.explore.addresses import name_run
+from specviz.explore.addresses import load_recorded, name_run
 from specviz.explore.form import RunForm
 from specviz.explore.handlers import run_prompt
 from specviz.explore.runs import rerun_from, start_run
@@ -23,7 +23,7 @@ from specviz.texts.here import WORDS
 from specviz.trace.file import load
 from specviz.trace.schema import RunTrace
 from specviz.web.pairs import PairPool
-from tools.browser import opened, served
+from tools.browser import arrive, opened, served
 
 pytestmark = pytest.mark.slow
 NEAR = 1e-5  # of two probabilities: numpy's in WebAssembly and PyTorch's, both in float32
@@ -183,7 +183,10 @@ def test_from_the_banners_button_to_the_end(browser: Browser, address: str) -> N
         page.wait_for_function("made => SpecvizView.run.scenes.length < made", arg=made)
         page.wait_for_function("!document.body.classList.contains('sv-running')")
         asked = {one for one in requests if not one[1].startswith("blob:")}
-        assert asked == {("GET", f"/here/{path}") for path in [*list_files(), "here.json"]}
+        assert asked == {
+            ("GET", f"/here/{path}")
+            for path in [*(path for path, one in list_files().items() if one.use != "frame"), "here.json"]
+        }
 
 
 def test_the_run_of_a_link_is_made_in_the_browser(browser: Browser, address: str, pool: PairPool) -> None:
@@ -275,6 +278,25 @@ def test_every_failure_is_a_sentence(browser: Browser, address: str, key: str) -
         assert not json.loads(page.evaluate("JSON.stringify(heard)"))[-1]["fields"]
     finally:
         context.close()
+
+
+def test_a_link_whose_run_cannot_be_made_stays_in_the_address(browser: Browser, address: str) -> None:
+    """A recipe that is written over by the run that is shown instead: whoever reloads, or goes on, has lost the link."""
+    trace = load_recorded("rescued")
+    trace = replace(trace, settings=replace(trace.settings, coin_seed=77))
+    link = f"{address}/#{name_run(trace)}.0.2;left=topdown;right=traversal;recipe={describe_recipe(trace)}"
+    with opened(browser, link) as page:
+        for _ in range(2):
+            expect(page.locator(".sv-banner")).to_contain_text("without models")
+            page.evaluate("SpecvizView.go(1, 1)")
+            page.wait_for_timeout(400)  # longer than an address waits
+            assert page.url == link
+            page.reload()
+            arrive(page)
+        page.locator("#sv-examples input").click()
+        page.get_by_role("option").nth(2).click()
+        page.wait_for_function("SpecvizView.run.name !== 'rescued'")
+        page.wait_for_function("!location.hash.includes('recipe=')")  # the control: another run has its own address
 
 
 def test_files_travel_packed_and_stay(browser: Browser, address: str) -> None:

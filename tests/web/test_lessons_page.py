@@ -330,8 +330,19 @@ def test_a_card_s_link_opens_that_card(browser: Browser, address: str) -> None:
     with visited(browser, address, "desktop") as page:
         page.goto(f"{address}/lessons#{card['key']}")
         expect(page.locator(".sv-lesson-card h1")).to_have_text(card["title"])
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         page.goto(f"{address}/lessons#teachers")
         expect(page.get_by_role("link", name=card["title"], exact=True)).to_be_visible()
+        item = page.locator(".sv-lesson-asks li").filter(has=page.get_by_role("link", name=card["title"], exact=True))
+        expect(item.get_by_text(card["task"]["why"], exact=True)).to_be_hidden()  # folded: it may be on a projector
+        item.get_by_text(WORDS["answer"], exact=True).click()
+        expect(item.locator(".sv-lesson-answer")).to_have_text(list(card["answer"]))
+        item.get_by_role("button", name=f"Copy the link to “{card['title']}”").click()
+        expect(item.get_by_role("button")).to_have_text(WORDS["copied"])
+        assert page.evaluate("navigator.clipboard.readText()") == f"{address}/lessons#{card['key']}"
+        lesson = next(one for chapter in LESSONS["chapters"] for one in chapter["lessons"] if card in one["cards"])
+        first = page.get_by_role("heading", level=3).get_by_role("link", name=lesson["title"], exact=True)
+        assert first.get_attribute("href") == f"#{lesson['cards'][0]['key']}"
         page.get_by_role("link", name=card["title"], exact=True).click()
         expect(page.locator(".sv-lesson-card h1")).to_have_text(card["title"])
         page.go_back()

@@ -316,7 +316,6 @@ def test_a_comparison_is_made_when_it_is_asked_for(pool: PairPool) -> None:
         ({"verifier": "kseq"}, {"proposal": "with"}),
         ({"right": "kseq"}, {"proposal": "with"}),
         ({"right": "gbv"}, {"tree": "paths:3x4", "proposal": "with"}),
-        ({"right": "gbv", "tree": "chain:3"}, {"proposal": "with"}),
         ({"tree": "best:16"}, {"proposal": "topk"}),
         ({"tree": "best:16", "left": "kseq"}, {"proposal": "with"}),
         ({"proposal": "topk-softmax"}, {"proposal": "topk"}),

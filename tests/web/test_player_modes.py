@@ -109,7 +109,7 @@ def test_present_mode(browser: Browser, address: str) -> None:
         expect(page.locator(".sv-present")).to_be_visible()
         expect(page.get_by_label("Prompt", exact=True)).to_be_hidden()
         expect(page.locator(".sv-headline")).to_be_visible()
-        expect(page.locator(".sv-thumbs button")).to_have_count(2)
+        expect(page.locator(".sv-thumbs button:visible")).to_have_count(3)
         for key, event in (("PageDown", 1), (" ", 2), ("PageUp", 1), ("ArrowRight", 2)):
             page.keyboard.press(key)
             assert state(page)["event"] == event, key

@@ -61,6 +61,52 @@ def test_a_run_to_the_end_and_on(browser: Browser, address: str) -> None:
         assert page.evaluate(NUMBERS) == [*steps, len(steps)]
 
 
+def test_where_a_run_is_looked_at_first(browser: Browser, address: str) -> None:
+    """A run that ends at an odd step without a word; the same run, made again, at another one; a step that jumps away."""
+    parting = "SpecvizView.run.scenes.findIndex((scene) => scene.divergence_event !== null)"
+    shown = "(({ step, event }) => [step, event])(SpecvizView.state())"
+    menu = "document.querySelector('#sv-examples input').value"
+    with opened(browser, address) as page:
+        named = page.evaluate(menu)
+        assert named != ""
+        ask(page, "The fox said to the king", 24)
+        for again in (False, True):
+            if again:
+                page.evaluate("SpecvizView.go(1e6, 1e6)")
+                press(page, "sv-run")
+                page.wait_for_function(f"{WRITTEN} < 24")
+                page.wait_for_function(f"{WRITTEN} === 24")
+                page.wait_for_function(IDLE)
+            step = page.evaluate(parting)
+            place = [step, page.evaluate(f"SpecvizView.run.scenes[{step}].divergence_event")]
+            page.wait_for_function(f"([step, event]) => String({shown}) === [step, event].join()", arg=place)
+            steps = page.evaluate("SpecvizView.run.scenes.length")
+            expect(page.locator(".sv-count")).to_have_text(f"first difference: step {step + 1} of {steps}")
+            page.wait_for_function(f"{menu} === ''")  # none of the recorded runs is on show
+    with opened(browser, address) as page:
+        page.evaluate("SpecvizView.go(1e6, 1e6)")
+        steps = page.evaluate("SpecvizView.run.scenes.length")
+        press(page, "sv-step")
+        page.wait_for_function(f"SpecvizView.run.scenes.length === {steps + 1}")
+        page.wait_for_function(IDLE)
+        assert page.evaluate(shown) == [steps, page.evaluate("SpecvizView.actions.lastEvent()")], "the end of the new step"
+        page.wait_for_function(f"{menu} === ''")
+
+
+def test_a_press_before_its_button_is_there(browser: Browser, address: str) -> None:
+    """A press that is lost, or that counts twice, because Gradio has not made its hidden button yet."""
+    with opened(browser, address) as page:
+        steps = page.evaluate("SpecvizView.run.scenes.length")
+        page.evaluate("window.hidden = document.querySelector('#sv-step'); window.home = hidden.parentNode")
+        page.evaluate("hidden.remove()")
+        page.evaluate("SpecvizPage.press('sv-step'); SpecvizPage.press('sv-step')")
+        assert page.evaluate(IDLE), "the control: there is nothing to press yet"
+        page.evaluate("home.append(hidden)")
+        page.wait_for_function(f"SpecvizView.run.scenes.length === {steps + 1}")
+        page.wait_for_function(IDLE)
+        assert page.evaluate("SpecvizView.run.scenes.length") == steps + 1
+
+
 @pytest.mark.parametrize(("name", "said"), [("stop", "Stopped after"), ("pause", "Paused after")])
 def test_stop_and_pause(browser: Browser, address: str, name: str, said: str) -> None:
     """A run that cannot be stopped, that is lost by it, or that cannot go on; a second Run while one runs."""

@@ -107,6 +107,39 @@ def test_a_whole_run_in_a_link(browser: Browser, address: str) -> None:
         page.keyboard.press("Escape")
 
 
+def test_a_run_that_is_too_long_for_a_link(browser: Browser, address: str) -> None:
+    """A button that only refuses when it is pressed; a refusal that does not say what to do instead."""
+    trace = replace(find_recorded_run("rescued").trace(), models={"target": "mine", "draft": "mine"})
+    run = {"name": "run.json", "mimeType": "application/json", "buffer": dump(trace).encode()}
+    with opened(browser, address) as page:
+        page.locator("input[type=file]").first.set_input_files(run)
+        page.wait_for_function("SpecvizView.run.description.includes('mine')")
+        open_share(page)
+        expect(page.locator(".sv-sharing")).to_contain_text("too long to stand in a link")
+        expect(page.locator(".sv-sharing")).to_contain_text("Pass on the page (HTML) instead")
+        expect(page.get_by_role("button", name="Put the whole run into the link")).to_have_count(0)
+
+
+def test_a_link_shows_the_chosen_node(browser: Browser, address: str) -> None:
+    """A link that drops the node whose numbers were on show; one that opens the panel of a node that nobody chose."""
+    with opened(browser, address + "#rescued.3.2") as page:
+        page.locator(".sv-shown .sv-node[data-node='4']").click()
+        facts = page.locator(".sv-facts dd").all_inner_texts()
+        page.wait_for_function("location.hash.includes(';node=4')")
+        open_share(page)
+        link = page.get_by_label("Link to this moment").input_value()
+        page.keyboard.press("Escape")
+        page.get_by_role("tab", name="Why").click()
+        page.wait_for_function("!location.hash.includes(';node=')")
+    assert ";node=4" in link
+    for there in (link, link.replace("node=4", "node=1")):
+        with opened(browser, there) as page:
+            expect(page.get_by_role("tab", selected=True)).to_have_text("Node")
+            assert (page.locator(".sv-facts dd").all_inner_texts() == facts) == (there == link)
+    with opened(browser, link.replace("node=4", "node=4000")) as page:
+        expect(page.get_by_role("tab", selected=True)).to_have_text("Why")
+
+
 @pytest.mark.parametrize(
     ("link", "said"),
     [

@@ -226,3 +226,39 @@ def test_a_finger_near_a_dot_chooses_it(browser: Browser, messages: dict[str, di
         assert room is not None
         page.touchscreen.tap(room["x"] + 5, room["y"] + 5)
         assert page.evaluate("SpecvizView.state().node") == 4
+
+
+COVERED = """() => [...document.querySelectorAll('.sv-pane')].flatMap(pane => {
+    const room = pane.querySelector('.sv-tree').getBoundingClientRect(), found = [];
+    const rectOf = one => one.querySelector(':scope > .sv-box').getBoundingClientRect();
+    const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+    const nodes = [...pane.querySelectorAll('.sv-node:not(.sv-h)')].filter(node => meet(rectOf(node), room));
+    const map = pane.querySelector('.sv-minimap:not([visibility=hidden]) .sv-paper')?.getBoundingClientRect();
+    for (const node of nodes) {
+        if (map && meet(map, rectOf(node))) found.push(`the map on ${node.dataset.node}`);
+        for (const other of pane.querySelectorAll('.sv-callout')) {
+            if (other.dataset.node === node.dataset.node || !meet(rectOf(other), rectOf(node))) continue;
+            found.push(`${other.dataset.node} on ${node.dataset.node}`);
+        }
+    }
+    const letters = [...pane.querySelectorAll('.sv-node text')].filter(text => text.textContent);
+    const svg = pane.querySelector('.sv-tree'), by = room.width / svg.viewBox.baseVal.width;
+    if (letters.some(text => by * parseFloat(getComputedStyle(text).fontSize) < 24)) found.push('small letters');
+    return found;
+})"""
+
+
+@pytest.mark.parametrize("tree", ["4,3,4", "binary:5", "chain:64"])
+def test_a_large_tree_on_a_projector(browser: Browser, messages: dict[str, dict[str, Any]], tree: str) -> None:
+    """A map that hides the root, a node in question that covers its neighbours, letters that the last row cannot read."""
+    with player(browser) as page:
+        show(page, messages[tree], 0.3)
+        last = len(messages[tree]["scenes"][0]["panes"][1]["events"]) - 1
+        page.evaluate("event => SpecvizView.go(0, event)", last - 1)
+        small = page.locator(".sv-at-bars, .sv-at-dots").count()
+        assert small or page.evaluate(COVERED) != [], "the control: on a desk it is whole, and small"
+        page.evaluate("SpecvizView.actions.togglePresent()")
+        for event in range(0, last, 3):
+            page.evaluate("event => SpecvizView.go(0, event)", event)
+            assert page.evaluate(COVERED) == [], event
+        assert page.locator(".sv-minimap").count() == 2

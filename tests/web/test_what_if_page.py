@@ -81,6 +81,24 @@ def test_measured_stands_beside_modelled(browser: Browser, address: str) -> None
         expect(rows).to_have_count(2)
 
 
+def test_values_without_a_run_are_yours(browser: Browser, address: str) -> None:
+    """The title and the measured numbers of another run beside values that came by address alone."""
+    with visited(browser, address, "desktop") as page:
+        page.evaluate("location.hash = 'what-if/?acceptance=0.5&depth=5'")
+        menu, table = page.get_by_role("combobox", name=WORDS["what_if_run"]), page.locator(".sv-what-if-table")
+        expect(menu.locator("option:checked")).to_have_text(WORDS["what_if_yours"])
+        expect(table.locator("thead th")).to_have_text([WORDS["what_if_columns"][0], WORDS["what_if_columns"][2]])
+        expect(table.locator("tbody td")).to_have_count(2)
+        expect(page.locator(".sv-lesson-result").first).to_have_text(
+            speed({**start("deep"), "acceptance": 0.5, "depth": 5})
+        )
+        set_slider(slider(page, texts.DEPTH), 3)
+        expect(page).to_have_url(re.compile(r"#what-if/\?acceptance=0\.5.*depth=3"))
+        menu.select_option("deep")
+        expect(table.locator("thead th")).to_have_count(3)
+        expect(menu.locator("option", has_text=WORDS["what_if_yours"])).to_have_count(0)
+
+
 def test_two_drafts_share_a_budget(browser: Browser, address: str) -> None:
     """A comparison with a draft that is over the budget, or of other sliders than those beside it."""
     with visited(browser, address, "desktop") as page:

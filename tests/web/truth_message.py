@@ -11,7 +11,8 @@ from typing import Any
 from independent_oracle import Moment
 from truth_headlines import wrong_headlines
 from truth_numbers import bare, fits, holds, names_of, narrow, numbers, quoted, short, small, strangers, visible
-from truth_run import LOSSLESS_ON, TITLES, RuleTruth, RunTruth, StepTruth
+from truth_run import LOSSLESS_ON, SUMMARIES, TITLES, RuleTruth, RunTruth, StepTruth
+from truth_run_numbers import wrong_run_numbers
 from truth_scores import wrong_table
 
 from specviz.texts import story
@@ -57,6 +58,8 @@ def wrong_badges(message: Message, run: RunTruth) -> Iterator[str]:
         key, word = badge["key"], badge.get("badge", badge.get("note"))
         yield from unlike(f"lossless of {key}", badge["lossless"], run.is_lossless(key))
         yield from unlike(f"title of {key}", badge["title"], TITLES[key])
+        if "summary" in badge:
+            yield from unlike(f"summary of {key}", badge["summary"], SUMMARIES[key])
         said = "lossless" if run.is_lossless(key) else "lossy"
         if word not in (said, "") and not (said == "lossy" and word.startswith("lossy")):
             yield f"the badge of {key} is {word!r}"
@@ -195,6 +198,7 @@ def wrong_scores(scene: Message, run: RunTruth, number: int, keys: Sequence[str]
     """The levels at which the rules are compared."""
     if isinstance(scene["scores"], dict):
         yield from wrong_table(scene["scores"], run, number, keys)
+    yield from wrong_run_numbers(scene["numbers"], run, number)
 
 
 # --- a rule on a step ---
@@ -259,7 +263,7 @@ def wrong_facts(pane: Message, rule: RuleTruth) -> Iterator[str]:
 
 LINES = {
     "weigh": r"min\(1, w",
-    "residual": r"r(, w\w*)? = \[",
+    "residual": r"r(, [wh]\w*)? = \[",
     "dead": r"else: w\w* = 0",
     "sample": r"draw y|y = argmax",
     "commit": r"^\s*commit the path",
@@ -332,7 +336,7 @@ def names_at(rule: RuleTruth, k: int) -> set[str]:
     if k > rule.ended:
         return {*step.names(node), *names_of([step.text(rule.token)]), *TITLES.values()}
     if moment is None or moment.kind == "start":
-        return set()
+        return set() if k else {*TITLES.values()}  # the rule that has written the text before
     names = step.names(node, step.given.parents[node] or 0)
     if moment.kind in ("sample", "commit"):
         token = int(moment["token"])
@@ -517,7 +521,7 @@ def wrong_path_weights(pane: Message, rule: RuleTruth) -> Iterator[str]:
             yield f"path weights at {k} are {shown}, not {heights}"
         yield from unlike(f"path weights at {k}", [one["texts"][0] for one in shown], wanted)
         tokens = [visible(step.text(step.given.tokens[v])) for v in way]
-        yield from unlike(f"tokens of the path at {k}", [one["text"] for one in shown][1:], tokens)
+        yield from unlike(f"tokens of the path at {k}", [one["text"] for one in shown], ["root", *tokens])
         yield from wrong_singles(k, shown, rule, way)
 
 

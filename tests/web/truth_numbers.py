@@ -23,15 +23,15 @@ def short(x: Number, digits: int = 2) -> str:
     text = f"{x:.{digits}g}"
     while float(text).is_integer() and float(text) != x and digits < 9:
         text = f"{x:.{(digits := digits + 1)}g}"
+    if "e" in text:  # written out
+        mantissa, _, power = text.partition("e")
+        text = f"{float(text):.{max(0, len(mantissa.partition('.')[2]) - int(power))}f}"
     return text.removeprefix("0") if text.startswith("0.") else text
 
 
 def narrow(x: Number) -> str:
-    """The same where there is no room: one digit of what is very small."""
-    if isinstance(x, Fraction) or not 0 < x < 0.001:
-        return short(x)
-    digits, power = f"{x:.0e}".split("e")
-    return f"{digits}e{int(power)}"
+    """The same where there is no room: what is very small is said to be."""
+    return short(x) if isinstance(x, Fraction) or not 0 < x < 0.001 else "<.001"
 
 
 def small(x: Number) -> str:

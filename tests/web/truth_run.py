@@ -22,9 +22,19 @@ from specviz.engine.settings import Settings
 from specviz.verify import VERIFIERS
 
 TITLES = {rule.key: rule.title for rule in VERIFIERS}
+SUMMARIES = {rule.key: rule.summary for rule in VERIFIERS}
 """What rules are called."""
-LOSSLESS_ON = {"naive": 0, "topdown": 1, "traversal": 1, "kseq": 2, "gbv": 3}
-"""For each lossless rule what must be known of the draws: nothing, their q, that they are i.i.d., that they are paths."""
+LOSSLESS_ON = {
+    "naive": "with without hub topk topk-softmax",
+    "topdown": "with without hub topk",
+    "traversal": "with without hub topk",
+    "ordered": "with without",
+    "kseq": "with",
+    "gbv": "paths",
+    "spechub": "hub",
+    "block": "",
+}
+"""For each lossless rule the draws on which it is; those of a chain do for every rule, unless they carry a wrong q."""
 
 
 class CountingModel:
@@ -158,16 +168,12 @@ class StepTruth:
             self.rules[key] = RuleTruth(self, key)
         return self.rules[key]
 
-    @property
-    def known_draws(self) -> int:
-        """How much is known of the draws: 0 nothing, 1 their q, 2 that they are i.i.d., 3 that they are paths."""
-        tree, proposal = self.settings.tree, self.settings.proposal
-        if proposal != "with":
-            return {"without": 1, "topk": 1, "topk-softmax": 0}[proposal]
-        return 3 if tree.startswith(("chain:", "paths:")) else 2
-
     def is_lossless(self, key: str) -> bool:
-        return key in LOSSLESS_ON and self.known_draws >= LOSSLESS_ON[key]
+        tree, proposal = self.settings.tree, self.settings.proposal
+        if key in LOSSLESS_ON and tree.startswith("chain:") and proposal != "topk-softmax":
+            return True
+        draws = {proposal, *(("paths",) if proposal == "with" and tree.startswith("paths:") else ())}
+        return bool(draws & set(LOSSLESS_ON.get(key, "").split()))
 
     @property
     def commits(self) -> RuleTruth:

@@ -12,7 +12,16 @@ from truth_run import TITLES, RunTruth
 LEVELS = ["coins", "tree", "averaged", "observed", "wasted"]
 FEW, FEW_PAIRS = 10, 30  # steps from which a mean, and a mean difference, has an interval
 SAME = 1e-4  # what is called equal
-PLAIN = {"naive", "topdown", "kseq", "gbv", "traversal", "typical"}  # rules whose titles are names and need no quotes
+PLAIN = {
+    "naive",
+    "topdown",
+    "kseq",
+    "gbv",
+    "traversal",
+    "typical",
+    "spechub",
+    "block",
+}  # rules whose titles are names and need no quotes
 
 Number = Fraction | float
 
@@ -66,7 +75,7 @@ def wrong_row(row: dict[str, Any], columns: Sequence[Sequence[Number]], deepest:
         yield from wrong_difference(row, sum(gaps) / count, "" if alone else spread(gaps, FEW_PAIRS, (-deepest, deepest)))
     elif row["difference"] is not None:
         yield f"{level} has a difference of one rule"
-    if unknown := strangers(row["note"], [count, 1, 0.95]):
+    if unknown := strangers(row["note"], [count, 1, 0.95, FEW]):
         yield f"{level} has {unknown} in {row['note']!r}"
     if not alone and ("95" in row["note"]) != any(numbers(value["spread"]) for value in row["values"]):
         yield f"{level} has {row['values']} with {row['note']!r}"
@@ -124,7 +133,7 @@ def wrong_finding(text: str, run: RunTruth, keys: Sequence[str], expected: Seque
     gaps = [float(b - a) for a, b in zip(*expected, strict=True)]
     gap, count = sum(gaps) / len(gaps), len(gaps)
     ends = RunTruth.interval(gaps) or (gap, gap)
-    if unknown := strangers(text.replace("−", ""), [count, abs(gap), *map(abs, ends), 0.95, 0]):
+    if unknown := strangers(text.replace("−", ""), [count, abs(gap), *map(abs, ends), 0.95, 0, FEW_PAIRS]):
         yield f"{unknown} in {text!r}"
     if ("equally" in text) != (abs(gap) < SAME):
         yield f"{gap} is told by {text!r}"

@@ -12,10 +12,11 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 from unittest import mock
 
 import torch
+from torch.overrides import TorchFunctionMode
 from torch.profiler import profile, record_function, supported_activities
 from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -32,6 +33,7 @@ aten = torch.ops.aten
 WAITS = {aten._local_scalar_dense.default, aten.nonzero.default, aten.masked_select.default}
 NO_WORK = {"empty", "empty_like", "empty_strided", "new_empty", "new_empty_strided", "detach", "lift_fresh", "alias"}
 COPIES = {"_to_copy", "copy_"}
+READS, SENDS = {"tolist"}, {"tensor", "asarray", "as_tensor", "from_numpy"}
 
 
 def wait(device: str) -> None:
@@ -114,15 +116,33 @@ def measure_median(
 
 
 class Tally(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Counts what PyTorch is asked for in each phase: waits for a number, copies between devices, and other operations.
+    """Counts what PyTorch is asked for in each phase: waits for numbers, copies between devices, and other operations.
 
-    An operation here is one that PyTorch dispatches and that is no view and no allocation: one launch or a few.
+    An operation here is one that PyTorch dispatches and that is no view and no allocation: one launch or a few. On a CPU
+    no copy is made of what a GPU would have to be sent, or to send, so there the calls that ask for one are counted.
     """
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._phase: str | None = None
+        self._calls = _Calls(self)
+
+    def __enter__(self) -> Self:
+        """Count dispatched operations, and calls."""
+        self._calls.__enter__()  # type: ignore[no-untyped-call]
+        super().__enter__()  # type: ignore[no-untyped-call]
+        return self
+
+    def __exit__(self, *why: Any) -> None:
+        """Count no more."""
+        super().__exit__(*why)  # type: ignore[no-untyped-call]
+        self._calls.__exit__(*why)  # type: ignore[no-untyped-call]
+
+    def add(self, kind: str) -> None:
+        """Count one, if a phase runs."""
+        if self._phase is not None:
+            self.counts[self._phase][kind] += 1
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
@@ -135,12 +155,29 @@ class Tally(TorchDispatchMode):  # type: ignore[no-untyped-call]
         """Count one operation, and do it."""
         result = func(*args, **(kwargs or {}))
         name = func.overloadpacket.__name__
-        if self._phase is not None and not func.is_view and name not in NO_WORK:
+        if not func.is_view and name not in NO_WORK:
             kind = "waits" if func in WAITS else "operations"
             if name in COPIES and isinstance(result, torch.Tensor):
                 places = {one.device for one in (result, *args) if isinstance(one, torch.Tensor)}
                 kind = "copies" if len(places) > 1 else kind
-            self.counts[self._phase][kind] += 1
+            self.add(kind)
+        return result
+
+
+class _Calls(TorchFunctionMode):
+    """Tells a tally of calls that read many numbers at once or send some."""
+
+    def __init__(self, tally: Tally) -> None:
+        super().__init__()
+        self._tally = tally
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        """Count one call, and make it."""
+        result, name = func(*args, **(kwargs or {})), getattr(func, "__name__", "")
+        if name in READS:
+            self._tally.add("waits")
+        if name in SENDS and result.device.type == "cpu":  # else the dispatcher sees the copy
+            self._tally.add("copies")
         return result
 
 

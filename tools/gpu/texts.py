@@ -80,3 +80,18 @@ SPEED_NOTE = (
     "included, both are equally fast. Random weights accept what chance gives, so for them break-even is the result and "
     "the ratio is not."
 )
+
+LEDGER_DESCRIPTION = "Count what a step asks of a GPU, without one, and write the tables into docs/performance.md."
+LEDGER_STEPS_HELP = "steps counted for each tree and rule"
+LEDGER_VOCABULARY_HELP = "tokens of the models; the counts do not depend on them"
+LEDGER_PRINT_HELP = "print the tables and write nothing"
+LEDGER_BEGIN, LEDGER_END = "<!-- counts of a step: begin -->", "<!-- counts of a step: end -->"
+LEDGER_TREES = (
+    "| tree | proposal | draft, passes | draft, waits | draft, operations | score, waits | score, operations |\n"
+    "|---|---|---:|---:|---:|---:|---:|"
+)
+LEDGER_RULES = (
+    "| rule | tree | proposal | verify, waits | verify, operations | exact numbers, waits | exact numbers, operations "
+    "| record, waits | record, operations |\n"
+    "|---|---|---|---:|---:|---:|---:|---:|---:|"
+)

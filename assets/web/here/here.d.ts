@@ -47,6 +47,13 @@ interface HomeRequest {
   quiet?: boolean;
 }
 
+/** What another home than that of Explore is asked, such as that of the lab: in `text`, as that home wants it. */
+interface OtherRequest {
+  kind: string;
+  text: string;
+  view?: undefined;
+}
+
 /** What comes back, any number of times, until the promise of `ask` is kept. */
 interface HomeAnswer {
   message: string | null; // for `SpecvizView.receive`, also while Python is loaded and where something failed
@@ -69,7 +76,7 @@ interface HomeHandle {
    * Ask for something. Loads Python and the models the first time, which is told in messages. One request at a time: another
    * one ends that which is under way first.
    */
-  ask(request: HomeRequest, receive: (answer: HomeAnswer) => void): Promise<HomeEnd>;
+  ask(request: HomeRequest | OtherRequest, receive: (answer: HomeAnswer) => void): Promise<HomeEnd>;
   /**
    * End what is under way, after its step; a step that does not end is cut off with its worker, and a new one gets the run
    * as it was after the step before. `pause` can be continued, `stop` completes the run. Kept when it has ended.
@@ -77,6 +84,10 @@ interface HomeHandle {
   stop(how: "pause" | "stop"): Promise<void>;
   /** What it does: `loading` is Python and the models, `working` a request. */
   state(): "absent" | "loading" | "idle" | "working";
+  /** Load Python now, before anything is asked. */
+  load(): Promise<void>;
+  /** End the worker, whatever it does; the next request starts another one. */
+  discard(): void;
   /** Whether a run that was made or opened here is held: then step, flip and the others make sense. */
   holdsRun(): boolean;
 }
@@ -84,6 +95,10 @@ interface HomeHandle {
 interface HomeOptions {
   base: string; // the address of the folder `here`, relative to the page or whole; ends with a slash
   words: Words["here"]; // run.words.here of the player
+  module?: string; // of Python, whose class Home answers; without it that of Explore
+  models?: boolean; // whether it needs the weights of the embedded pair; without it it does
+  patience?: number; // milliseconds that an answer has to end in once it is to stop
+  open?(address: string): WorkerLike; // the worker with this script; without it an ordinary one
 }
 
 /** The page's way in: `SpecvizHome.open({ base: "here/", words: SpecvizView.run.words.here })`. Loads nothing yet. */
@@ -93,7 +108,7 @@ interface HomeModule {
 
 /** A file of the folder `here`, as here.json names it. */
 interface HereFile {
-  use: "worker" | "runtime" | "wheel" | "package" | "file";
+  use: "worker" | "frame" | "runtime" | "wheel" | "package" | "file";
   name: string;
   path: string;
   bytes: number;
@@ -121,3 +136,22 @@ type WorkerWord =
     kind: "answer"; message: string | null; fields: string; seen: number; made: number; parts: RunParts | null;
   }
   | { kind: "ended"; how: HomeEnd };
+
+/** What the worker is told first. */
+interface LoadRequest {
+  kind?: string;
+  files: HereFile[];
+  info: Record<string, string>;
+  base: string;
+  kept: KeptRun | null;
+  module: string;
+  models: boolean;
+  contents?: Record<string, ArrayBuffer>; // the files by their names, where the worker may not fetch them
+  isolated?: boolean; // from everything outside, and from more memory than it is given
+}
+
+/** What a home talks to. */
+interface WorkerLike extends EventTarget {
+  postMessage(message: unknown): void;
+  terminate(): void;
+}

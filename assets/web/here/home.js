@@ -35,13 +35,13 @@ const SpecvizHome = (() => {
   /** What is under way: a request, where its answers go, and the number of the last message that the page has seen. */
   class Asked {
     /**
-     * @param {HomeRequest} request
+     * @param {HomeRequest | OtherRequest} request
      * @param {(answer: HomeAnswer) => void} receive
      */
     constructor(request, receive) {
       this.request = request;
       this.receive = receive;
-      this.seen = request.view.seq;
+      this.seen = request.view?.seq ?? 0;
       this.said = "";
       /** @type {(how: HomeEnd) => void} */
       this.end = () => {};
@@ -64,14 +64,19 @@ const SpecvizHome = (() => {
     }
   }
 
+  const openWorker = (/** @type {string} */ address) => new Worker(address, { type: "module" });
+
   /** @implements {HomeHandle} */
   class Home {
     /** @param {HomeOptions} options */
-    constructor({ base, words }) {
+    constructor({ base, words, module = "specviz.here.home", models = true, patience = PATIENCE, open = openWorker }) {
       this.base = new URL(base, document.baseURI).href;
       this.words = words;
-      this.patience = PATIENCE; // in which a step that is asked to stop has to end; else it is cut off
-      /** @type {Worker | null} */
+      this.module = module;
+      this.models = models;
+      this.open = open;
+      this.patience = patience; // in which a step that is asked to stop has to end; else it is cut off
+      /** @type {WorkerLike | null} */
       this.worker = null;
       this.ready = false;
       /** @type {KeptRun | null} */
@@ -81,7 +86,7 @@ const SpecvizHome = (() => {
       this.loading = 0; // the latest load: what is heard of an earlier one means nothing
     }
 
-    /** @param {HomeRequest} request @param {(answer: HomeAnswer) => void} receive */
+    /** @param {HomeRequest | OtherRequest} request @param {(answer: HomeAnswer) => void} receive */
     async ask(request, receive) {
       await this.stop("pause");
       const asked = this.asked = new Asked(request, receive);
@@ -145,17 +150,19 @@ const SpecvizHome = (() => {
     }
 
     async load() {
-      const load = this.loading = performance.now(), { base, kept } = this;
+      const load = this.loading = performance.now(), { base, kept, module, models } = this;
       try {
         const { files, info } = await readIndex(base);
         if (this.loading !== load) return;
         const own = /** @type {HereFile} */ (files.find((file) => file.use === "worker"));
-        const worker = this.worker = new Worker(base + own.path, { type: "module" });
-        worker.addEventListener("message", ({ data }) => { if (this.worker === worker) this.hear(data); });
+        const worker = this.worker = this.open(base + own.path);
+        worker.addEventListener("message", (event) => {
+          if (this.worker === worker && event instanceof MessageEvent) this.hear(event.data);
+        });
         worker.addEventListener("error", () => {
           if (this.worker === worker) this.fail(this.ready ? "lost" : "missing", { file: own.name, why: own.path });
         });
-        worker.postMessage({ kind: "load", files: files.filter((file) => file !== own), info, base, kept });
+        worker.postMessage({ kind: "load", files: files.filter((file) => file !== own), info, base, kept, module, models });
       } catch (error) {
         if (this.loading === load) this.fail("missing", { file: INDEX, why: error instanceof Error ? error.message : "" });
       }

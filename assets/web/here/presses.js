@@ -49,8 +49,10 @@ const SpecvizHerePresses = (() => {
     choose(words);
     window.SpecvizGradio.hold(asked);
     const view = { step, event, seq, name: run.name }, carried = asked === "run" ? findLink(run.name) : "";
-    if (carried) await home.ask({ kind: "link", fields, view, text: carried }, receive);
-    else await home.ask({ kind: asked, fields, view, text: window.SpecvizGradio.wantedFile() }, receive);
+    const text = carried || window.SpecvizGradio.wantedFile();
+    if (await home.ask({ kind: carried ? "link" : asked, fields, view, text }, receive) === "ended") {
+      window.SpecvizView.actions.land();
+    }
     window.SpecvizGradio.release();
   }
 

@@ -1,5 +1,5 @@
-// Python in a worker: loads it from files of the page's own server, checks each by its hash, and then asks the home in
-// specviz/here/home.py for one answer after the other. Once everything is there it makes no request any more.
+// Python in a worker: loads it from files of the page's own server, checks each by its hash, and then asks a home, such
+// as that of specviz/here/home.py, for one answer after the other. Once everything is there it makes no request any more.
 const KEPT = "specviz-here"; // the cache of this browser
 const HOME = "/home/specviz";
 /** @type {Record<string, string>} */
@@ -108,11 +108,12 @@ async function fetchFile(file, address, count) {
 }
 
 /**
- * Everything that the index names, each file checked.
+ * These files, each checked; those of the index that are not among them stay in the cache.
  * @param {HereFile[]} files
+ * @param {HereFile[]} known
  * @param {string} base
  */
-async function readAll(files, base) {
+async function readAll(files, known, base) {
   const cache = await openCache(), all = files.reduce((sum, file) => sum + file.bytes, 0);
   let done = 0;
   /** @type {Map<HereFile, ArrayBuffer>} */
@@ -123,7 +124,7 @@ async function readAll(files, base) {
       tell({ kind: "fetching", done, all });
     }));
   }));
-  await forgetOthers(cache, files, base);
+  await forgetOthers(cache, known, base);
   return contents;
 }
 
@@ -160,11 +161,13 @@ function watchInstance() {
 }
 
 /**
- * Python with our package and its models. Pyodide fetches by itself what it was given here; anything else it does not get.
+ * Python with our package, and the home that is asked. Pyodide fetches by itself
+ * what it was given here; anything else it does not get.
  * @param {Map<HereFile, ArrayBuffer>} contents
  * @param {Record<string, string>} info of the lock file
+ * @param {string} module of the home
  */
-async function startPython(contents, info) {
+async function startPython(contents, info, module) {
   checkWebAssembly();
   const own = [...contents].filter(([file]) => file.use === "runtime");
   const runtime = new Map(own.map(([file, content]) => [file.name, content]));
@@ -189,8 +192,8 @@ async function startPython(contents, info) {
     if (file.use === "file") python.FS.writeFile(`${HOME}/${file.name}`, new Uint8Array(content));
   }
   runtime.clear();
-  home = python.pyimport("specviz.here.home").Home();
-  home.pool.get_pair("embedded").destroy();
+  home = python.pyimport(module).Home();
+  home.prepare();
 }
 
 /** @param {unknown} error */
@@ -227,18 +230,30 @@ async function ask(request) {
   tell({ kind: "ended", how: ENDS[stopping] });
 }
 
-/** @param {{ files: HereFile[], info: Record<string, string>, base: string, kept: KeptRun | null }} message */
-async function load({ files, info, base, kept }) {
-  const contents = await readAll(files, base);
+/** @param {LoadRequest} message */
+async function load({ files, info, base, kept, module, models, contents, isolated }) {
+  const wanted = pickFiles(files, models);
+  const found = contents ? new Map(wanted.map((file) => [file, contents[file.name]])) : await readAll(wanted, files, base);
   tell({ kind: "starting" });
-  await startPython(contents, info);
+  await startPython(found, info, module);
+  if (isolated) /** @type {any} */ (globalThis).cutOff(); // what is around the worker defines it
   if (kept) home.restore(kept.head, kept.steps);
   tell({ kind: "ready" });
+}
+
+/** What Python needs, with the weights or without. @param {HereFile[]} files @param {boolean} models */
+const pickFiles = (files, models) => files.filter(({ use }) => use !== "frame" && (models || use !== "file"));
+
+/** Only the files, for a worker that may not fetch. @param {LoadRequest} message */
+async function handOver({ files, base, models }) {
+  const contents = await readAll(pickFiles(files, models), files, base);
+  tell({ kind: "contents", contents: Object.fromEntries([...contents].map(([file, content]) => [file.name, content])) });
 }
 
 globalThis.addEventListener("message", ({ data }) => {
   if (data.kind === "stop") stopping = data.how;
   else if (data.kind === "load") load(data).catch(tellFailure);
+  else if (data.kind === "read") handOver(data).catch(tellFailure);
   else ask(data.request).catch(tellFailure);
 });
 

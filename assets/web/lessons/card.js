@@ -62,7 +62,9 @@ const SpecvizCard = (() => {
     const back = makeButton(host, words.back, goBack);
     back.disabled = first;
     const solved = SpecvizProgress.isSolved(card.key);
-    return makeButton(host, last ? words.finish : solved ? words.next : words.skip, goOn);
+    const next = makeButton(host, last ? words.finish : solved ? words.next : words.skip, goOn);
+    if (card.lab) makeElement("a", "", host, words.open_in_lab).href = `${SpecvizPlaces.lab}#toy?${card.lab}`;
+    return next;
   }
 
   /**

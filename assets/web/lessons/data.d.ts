@@ -181,6 +181,8 @@ interface CardView {
   place: PlaceView;
   reveal: PlaceView;
   task: ChooseView | PickView | NumberView | OrderView | MatchView | CoinView | CoinsView | TreeTaskView | WhatIfView;
+  lab: string;
+  answer: string[];
 }
 
 /** A lesson in the list. */
@@ -197,16 +199,6 @@ interface ChapterView {
   title: string;
   summary: string;
   lessons: LessonView[];
-}
-
-/** A term. */
-interface Term {
-  key: string;
-  name: string;
-  meaning: string;
-  formula: string;
-  elsewhere: string[];
-  see: string[];
 }
 
 /** A recorded run to start from: the quantities, and what stands beside the model's results. */
@@ -237,9 +229,24 @@ interface WhatIfStart {
 /** The lessons as the browser has them. */
 interface LessonsMessage {
   chapters: ChapterView[];
-  glossary: Term[];
   what_if: WhatIfStart;
   words: LessonWords;
+}
+
+/** A term. */
+interface Term {
+  key: string;
+  name: string;
+  meaning: string;
+  formula: string;
+  elsewhere: string[];
+  see: string[];
+}
+
+/** All terms, and the words of the dialog that shows them. */
+interface Glossary {
+  terms: Term[];
+  words: Record<string, string>;
 }
 
 interface LessonWords {
@@ -248,6 +255,9 @@ interface LessonWords {
   name: string;
   explore: string;
   lessons: string;
+  lab: string;
+  bench: string;
+  open_in_lab: string;
   introduction: string;
   begin: string;
   continue: string;
@@ -290,21 +300,24 @@ interface LessonWords {
   load_failed: string;
   reload: string;
   glossary: string;
-  glossary_formula: string;
-  glossary_elsewhere: string;
-  glossary_see: string;
   teachers: string;
   teachers_lead: [string, string, string];
+  answer: string;
+  copy_link: string;
+  copy_link_of: string;
+  copied: string;
   no_answer: string;
   your_lessons: string;
   your_lessons_summary: string;
   present: string;
+  leave_present: string;
   what_if: string;
   close: string;
   theme: string;
   what_if_title: string;
   what_if_lead: string;
   what_if_run: string;
+  what_if_yours: string;
   what_if_measured: string;
   what_if_assumed: string;
   what_if_again: string;
@@ -319,6 +332,7 @@ interface LessonWords {
   what_if_curve: string;
   what_if_tried: string;
   what_if_table: string;
+  what_if_table_yours: string;
   what_if_columns: [string, string, string];
   what_if_rows: { tokens: string; wasted: string; draft: string; score: string; verify: string; commit: string; };
   what_if_unmodelled: string;

@@ -16,7 +16,7 @@
     const { words, chapters } = lessons, course = /** @type {HTMLElement} */ (document.getElementById("sv-course"));
     document.title = `${words.title} · ${words.name}`;
     course.textContent = "";
-    const explain = SpecvizGlossary.createGlossary(document.body, lessons.glossary, words);
+    const explain = SpecvizGlossary.open;
     showHead(makeElement("header", "sv-lesson-head", course), words, () => explain());
     const contents = makeElement("main", "sv-contents", course), stage = makeElement("main", "sv-lesson-stage", course);
     const host = makeElement("section", "sv-lesson-card", stage), view = makeElement("div", "sv-lesson-view", stage);
@@ -93,18 +93,14 @@
    * @param {() => void} explain
    */
   function showHead(host, words, explain) {
-    makeElement("strong", "sv-title", host, words.name);
-    const ways = makeElement("nav", "", host);
-    for (const [href, text] of /** @type {const} */ ([[SpecvizPlaces.explore, words.explore], ["#", words.lessons]])) {
-      const link = makeElement("a", "", ways, text);
-      link.href = href;
-      if (href === "#") link.setAttribute("aria-current", "page");
-    }
+    SpecvizPages.showPages(host, words, "lessons");
     const tools = makeElement("div", "sv-lesson-tools", host);
     makeButton(tools, words.glossary, explain);
     const present = makeButton(tools, words.present, () => {
-      present.setAttribute("aria-pressed", String(document.body.classList.toggle("sv-lesson-present")));
-      window.dispatchEvent(new Event("resize"));
+      const on = document.body.classList.toggle("sv-lesson-present");
+      present.setAttribute("aria-pressed", String(on));
+      present.textContent = on ? words.leave_present : words.present;
+      window.SpecvizView.enlarge(on);
     });
     present.className = "sv-theme";
     makeButton(tools, words.theme, toggleTheme).className = "sv-theme";

@@ -25,7 +25,7 @@ const SpecvizPieces = (() => {
         else if (kind === "strong") makeElement("strong", "", paragraph, text);
         else {
           const line = makeElement("span", "sv-lesson-together", paragraph), next = pieces[i + 1];
-          makeButton(line, text, () => explain(term)).className = "sv-lesson-term";
+          makeButton(line, text, () => explain(term)).className = "sv-term-link";
           if (next) line.append(next.text.slice(0, countSigns(piece, next)));
         }
       });

@@ -1,4 +1,4 @@
-// For teachers: every card with what it asks, its time and its link; and a lesson of one's own, opened from a file.
+// For teachers: every card with what it asks, the answer, its time and its link; and a lesson of one's own, from a file.
 const SpecvizTeachers = (() => {
   const { makeElement, makeButton, fill } = SpecvizDom;
 
@@ -14,15 +14,42 @@ const SpecvizTeachers = (() => {
       const section = makeElement("section", "sv-chapter", host);
       makeElement("h2", "", section, chapter.title);
       for (const lesson of chapter.lessons) {
-        makeElement("h3", "", section, `${lesson.title} · ${fill(words.minutes, { minutes: lesson.minutes })}`);
+        const head = makeElement("h3", "", section);
+        addLink(head, lesson.title, lesson.cards[0].key, words);
+        makeElement("span", "sv-small", head, fill(words.minutes, { minutes: lesson.minutes }));
         const list = makeElement("ul", "sv-lesson-asks", section);
-        for (const card of lesson.cards) {
-          const item = makeElement("li", "", list), link = makeElement("a", "", item, card.title);
-          link.href = `#${card.key}`;
-          makeElement("span", "sv-small", item, card.task.ask);
-        }
+        for (const card of lesson.cards) showCard(makeElement("li", "", list), card, words);
       }
     }
+  }
+
+  /**
+   * A link to a card, and a button that copies it.
+   * @param {HTMLElement} host
+   * @param {string} title
+   * @param {string} key
+   * @param {LessonWords} words
+   */
+  function addLink(host, title, key, words) {
+    const link = makeElement("a", "", host, title);
+    link.href = `#${key}`;
+    const copy = makeButton(host, words.copy_link, () => SpecvizFiles.copyBy(copy, link.href, words.copied));
+    copy.setAttribute("aria-label", fill(words.copy_link_of, { title }));
+  }
+
+  /**
+   * The answer is folded: the page may be on a projector.
+   * @param {HTMLElement} item
+   * @param {CardView} card
+   * @param {LessonWords} words
+   */
+  function showCard(item, { title, key, task, answer }, words) {
+    addLink(item, title, key, words);
+    makeElement("p", "sv-small", item, task.ask);
+    const folded = makeElement("details", "sv-small", item);
+    makeElement("summary", "", folded, words.answer);
+    for (const line of answer) makeElement("p", "sv-lesson-answer", folded, line);
+    makeElement("p", "", folded, task.why);
   }
 
   /**

@@ -17,20 +17,23 @@ const SpecvizWhatIfPage = (() => {
   function showPage(host, lessons) {
     const { what_if: { runs, first, two, budget }, words } = lessons;
     const asked = read(location.hash);
-    const run = runs.find(({ key }) => key === asked?.run) ?? runs.find(({ key }) => key === first) ?? runs[0];
+    const recorded = runs.find(({ key }) => key === asked?.run) ?? runs.find(({ key }) => key === first) ?? runs[0];
+    const yours = asked && !asked.run && Object.keys(asked.values).length ? asked.values : null;
+    const run = yours ? makeOwnRun(recorded, yours, words) : recorded;
     const start = listStart(run, two, budget), values = start.map((one) => keepWithin(one, asked?.values[one.key]));
     const set = Object.fromEntries(start.map(({ key }, i) => [key, values[i]])), from = startFrom(start);
     let waiting = 0;
     const keep = () => {
       clearTimeout(waiting);
       waiting = setTimeout(() => {
-        if (read(location.hash)) history.replaceState(null, "", write({ run: run.key, values: set, start: from }));
+        if (!read(location.hash)) return;
+        history.replaceState(null, "", write({ run: run.key, values: set, start: yours ? {} : from }));
       }, PATIENCE);
     };
     host.textContent = "";
     makeElement("h1", "", host, words.what_if_title);
     makeElement("p", "", host, words.what_if_lead);
-    showRunMenu(host, runs, run, words);
+    showRunMenu(host, yours ? [run, ...runs] : runs, run, words);
     const columns = makeElement("div", "sv-what-if", host);
     const left = makeElement("div", "", columns), right = makeElement("div", "", columns);
     const showAll = showModel(right, run, words);
@@ -38,14 +41,29 @@ const SpecvizWhatIfPage = (() => {
       showAll(set);
       keep();
     };
-    for (const quantity of run.quantities) addQuantity(left, quantity, labelQuantity(quantity, words), set, changed);
+    for (const quantity of run.quantities) {
+      const named = yours && quantity.measured; // which of these were moved since, the address does not say
+      addQuantity(left, quantity, named ? quantity.title : labelQuantity(quantity, words), set, changed);
+    }
     makeButton(left, words.what_if_again, () => {
-      location.hash = write({ run: run.key, values: from, start: from });
+      location.hash = write({ run: run.key, values: from, start: yours ? {} : from });
       showPage(host, lessons);
     });
     showAll(set);
     showTwo(makeElement("section", "", host), { run, two, budget, words, values: set, changed: keep });
     makeElement("p", "sv-small", host, words.what_if_keeps);
+  }
+
+  /**
+   * A run of which the address has the values alone: it measured nothing that stands here, and the rest is assumed.
+   * @param {WhatIfRun} recorded
+   * @param {WhatIfValues} values
+   * @param {LessonWords} words
+   * @returns {WhatIfRun}
+   */
+  function makeOwnRun({ quantities, ...recorded }, values, words) {
+    const own = quantities.map((one) => ({ ...one, value: keepWithin(one, values[one.key]), measured: one.key in values }));
+    return { ...recorded, key: "", title: words.what_if_yours, quantities: own, milliseconds: {} };
   }
 
   /**
@@ -87,11 +105,12 @@ const SpecvizWhatIfPage = (() => {
   function showModel(host, run, words) {
     const showResults = addResults(host, words), levels = run.quantities.find(({ key }) => key === "depth");
     const drawCurve = levels && addCurve(host, levels, words), table = makeElement("table", "sv-what-if-table", host);
-    makeElement("caption", "", table, words.what_if_table);
+    const columns = words.what_if_columns.filter((_, i) => run.key || i !== 1); // your run's steps are not here
+    makeElement("caption", "", table, run.key ? words.what_if_table : words.what_if_table_yours);
     const head = makeElement("tr", "", makeElement("thead", "", table)), rows = makeElement("tbody", "", table);
-    for (const title of words.what_if_columns) makeElement("th", "", head, title).scope = "col";
+    for (const title of columns) makeElement("th", "", head, title).scope = "col";
     const timed = run.quantities.some(({ key, measured }) => key === "score-cost" && measured);
-    makeElement("p", "sv-small", host, words.what_if_uneven);
+    if (run.key) makeElement("p", "sv-small", host, words.what_if_uneven);
     if (!timed) makeElement("p", "sv-small", host, words.what_if_not_timed);
     addFormulas(host, words);
     return (values) => {
@@ -101,7 +120,7 @@ const SpecvizWhatIfPage = (() => {
       for (const [name, measured, modelled] of compareRun(run, values)) {
         const row = makeElement("tr", "", rows);
         makeElement("th", "", row, words.what_if_rows[name]).scope = "row";
-        makeElement("td", "", row, measured.toFixed(2));
+        if (run.key) makeElement("td", "", row, measured.toFixed(2));
         makeElement("td", "", row, modelled === null ? words.what_if_unmodelled : modelled.toFixed(2));
       }
     };

@@ -4,7 +4,6 @@ const SpecvizShare = (() => {
   const { writePicture, paintPicture } = SpecvizPaper;
   const { drawPicture } = SpecvizPicture;
   const DOTS = 2; // of a PNG for each pixel
-  const COPIED = 2000; // milliseconds for which a button says so
   const LOCAL = ["localhost", "127.0.0.1", "[::1]"]; // names of the visitor's own computer
 
   /**
@@ -19,7 +18,7 @@ const SpecvizShare = (() => {
     said.setAttribute("role", "status");
     const say = (/** @type {string} */ text) => { said.textContent = text; };
     const address = SpecvizAddress.writeAddress(run, cursor);
-    addLink(dialog, run, address, say, words);
+    addLink(dialog, run, address, words);
     addEmbed(dialog, address, words);
     addFiles(dialog, address, say, words);
     addPictures(dialog, run, words);
@@ -49,10 +48,9 @@ const SpecvizShare = (() => {
    * @param {HTMLElement} host
    * @param {Run} run
    * @param {string} address
-   * @param {(text: string) => void} say
    * @param {Words} words
    */
-  function addLink(host, run, address, say, words) {
+  function addLink(host, run, address, words) {
     makeElement("h2", "", host, words.link_title);
     const field = addField(host, "input", words.link_label, words.copy, words);
     const note = makeElement("p", "sv-small", host);
@@ -63,9 +61,12 @@ const SpecvizShare = (() => {
     };
     show(isOnWeb() ? run.link.kind : "file", address);
     if (run.link.kind === "recorded" || !window.SpecvizPage.files.includes("link")) return;
-    makeButton(makeElement("p", "", host), words.whole_link, async () => {
-      const file = await make("link", say);
-      if (file) show("whole", `${address.replace(/;recipe=[^;]*/, "")};run=${file.text}`);
+    const line = makeElement("p", "sv-small", host), whole = makeButton(line, words.whole_link, () => {});
+    whole.disabled = true; // until the run is known to fit
+    window.SpecvizPage.makeFile("link").then((file) => {
+      if (file.error) line.replaceChildren(file.error);
+      whole.disabled = false;
+      whole.onclick = () => show("whole", `${address.replace(/;recipe=[^;]*/, "")};run=${file.text}`);
     });
   }
 
@@ -83,11 +84,9 @@ const SpecvizShare = (() => {
     field.readOnly = true;
     field.setAttribute("aria-label", label);
     field.onfocus = () => field.select();
-    const copy = makeButton(line, title, async () => {
+    const copy = makeButton(line, title, () => {
       field.select();
-      await navigator.clipboard?.writeText(field.value).catch(() => document.execCommand("copy"));
-      copy.textContent = words.copied;
-      setTimeout(() => { copy.textContent = title; }, COPIED);
+      SpecvizFiles.copyBy(copy, field.value, words.copied);
     });
     copy.setAttribute("aria-live", "polite");
     return field;

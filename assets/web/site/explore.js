@@ -49,9 +49,10 @@
     }
   }
 
-  /** @param {string} text */
+  /** Here no field says what is wrong with it. @param {string} text */
   function showChip(text) {
-    chip = text;
+    const said = JSON.parse(text);
+    chip = JSON.stringify({ ...said, hint: said.changes });
     SpecvizHeader.showChip(chip, view().run.words);
   }
 
@@ -116,7 +117,7 @@
    * @param {Partial<HomeRequest>} [more]
    */
   async function work(kind, more = {}) {
-    const before = view().run.name, number = ++asked;
+    const number = ++asked;
     SpecvizSheets.close();
     view().actions.closeBanner();
     SpecvizActivity.set(ACTIVITIES[kind] ?? "run");
@@ -126,8 +127,8 @@
     const end = await findHome().ask({ kind, view: place(), ...more, fields: wanted }, show);
     if (number !== asked) return;
     held = recorded;
-    const { run, actions, state, showPickers } = view();
-    if (kind === "run" && end === "ended" && run.name !== before && state().follow) actions.goToFirstDifference();
+    const { actions, showPickers } = view();
+    if (end === "ended") actions.land();
     SpecvizActivity.set(end === "paused" ? "paused" : "");
     showPickers();
   }

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from specviz.core.dice import Dice
 from specviz.core.dist import Dist, Number, at
 from specviz.core.events import Event
+from specviz.core.read_ahead import read_probabilities
 from specviz.core.tree import DraftTree, Draw
 from specviz.verify.record import Line, Rule
 from specviz.verify.topdown import LINES, topdown
@@ -25,6 +26,7 @@ def stop_law(tree: DraftTree, target: Sequence[Dist]) -> list[Number]:
 
 def forget_order(tree: DraftTree) -> DraftTree:
     """The tree whose draws under a node all carry the first one's distribution."""
+    read_probabilities((under[0].dist, [tree.tokens[draw.node] for draw in under]) for under in tree.draws if under)
 
     def carry_first(draw: Draw, first: Dist) -> Draw:
         return Draw(draw.node, first) if at(first, tree.tokens[draw.node]) > 0 else draw  # top-k: nothing to forget

@@ -1,0 +1,53 @@
+"""Exact numbers and distributions as text, on their way between two interpreters that do not trust each other."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from functools import lru_cache
+
+import numpy as np
+
+from specviz.core.dist import Dist, Number, exact, number
+from specviz.texts import workshop as texts
+
+FRACTION = re.compile(r"[0-9]{1,4000}(?:/[0-9]{1,4000})?", re.ASCII)
+
+
+def write_number(x: Number) -> str:
+    """An exact number, or an error that says how to keep it exact."""
+    if isinstance(x, bool | float | np.floating) or not isinstance(x, Fraction | int | np.integer):
+        raise ValueError(texts.FLOAT.format(got=x) if isinstance(x, float) else texts.NOT_A_NUMBER.format(got=x))
+    return str(Fraction(int(x)) if not isinstance(x, Fraction) else x)
+
+
+def read_number(text: str) -> Fraction:
+    """An exact number from text that anybody may have written."""
+    if not FRACTION.fullmatch(text):
+        raise ValueError(texts.DAMAGED)
+    try:
+        return Fraction(text)
+    except ZeroDivisionError:
+        raise ValueError(texts.DAMAGED) from None
+
+
+def write_dist(dist: Dist, size: int) -> str:
+    """A distribution over the vocabulary, or an error that says what is wrong with it."""
+    if not isinstance(dist, np.ndarray) or dist.shape != (size,):
+        shape = getattr(dist, "shape", None)
+        raise ValueError(texts.NOT_A_DISTRIBUTION.format(size=size, got=type(dist).__name__ if shape is None else shape))
+    entries = [number(x) for x in dist]
+    for token, entry in enumerate(entries):
+        if isinstance(entry, float):
+            raise ValueError(texts.FLOAT.format(got=entry))
+        if entry < 0:
+            raise ValueError(texts.NEGATIVE.format(token=token, got=entry))
+    if (mass := sum(entries)) != 1:
+        raise ValueError(texts.MASS.format(got=mass))
+    return ",".join(map(write_number, entries))
+
+
+@lru_cache(maxsize=4096)
+def read_dist(text: str) -> Dist:
+    """A distribution from text that anybody may have written; nobody can write to it."""
+    return exact(read_number(entry) for entry in text.split(","))

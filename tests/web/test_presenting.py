@@ -1,0 +1,106 @@
+"""Presenting in a real browser: what a teacher finds on the projector, and that all of it can be read from the last row."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tools.browser import opened
+from tools.screenshots import leave_present, present
+
+pytestmark = pytest.mark.slow
+SHOWN = "document.querySelector('.sv-shown .sv-scroll').getBoundingClientRect()"
+SMALL = """() => [...document.querySelectorAll('.sv-lesson-card, .sv-lesson-view')].flatMap((host) => {
+    const found = [], walker = document.createTreeWalker(host, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const one = walker.currentNode.parentElement;
+        if (!walker.currentNode.data.trim() || /^(OPTION|STYLE|TITLE)$/i.test(one.tagName)) continue;
+        if (!one.getBoundingClientRect().height || one.closest('.sv-hidden')) continue;
+        if (!one.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+        const text = one.closest('text'), by = text ? text.getBoundingClientRect().height / text.getBBox().height : 1;
+        const size = parseFloat(getComputedStyle(one).fontSize) * by;
+        if (size < 23.9) found.push(`${one.tagName}.${one.getAttribute('class')}: ${size}`);
+    }
+    return found;
+})"""
+
+
+def test_the_key_the_place_and_the_way_out(browser: Browser, address: str) -> None:
+    """Colours and marks that nothing names; a step of unknown number; a way out that only a key knows."""
+    with opened(browser, address, 1280, 720) as page:
+        exit_button = page.get_by_role("button", name="leave the full-screen view")
+        expect(exit_button).to_be_hidden()
+        present(page)
+        steps = page.evaluate("SpecvizView.run.scenes.length")
+        page.evaluate("SpecvizView.go(2, 0)")
+        expect(page.locator(".sv-place-now")).to_have_text(f"step 3 of {steps}")
+        key = page.locator(".sv-marks")
+        for name in ("target p", "draft q", "under test", "✓ accepted", "✕ rejected", "skipped"):
+            expect(key.get_by_text(name, exact=True)).to_be_visible()
+        exit_button.click()
+        expect(page.locator(".sv-present")).to_have_count(0)
+        expect(exit_button).to_be_hidden()
+
+
+def test_the_reason_stands_in_the_place_of_the_other_tree(browser: Browser, address: str) -> None:
+    """A reason that cannot be asked for; that covers, moves or shrinks its own tree; the other pane's."""
+    with opened(browser, address, 1280, 720) as page:
+        present(page)
+        side = page.locator(".sv-side")
+        expect(side).to_be_hidden()
+        before = page.evaluate(f"JSON.stringify({SHOWN})")
+        page.keyboard.press("w")
+        expect(side).to_be_visible()
+        assert page.evaluate(f"JSON.stringify({SHOWN})") == before
+        titles = page.locator(".sv-pane h3 select").evaluate_all("all => all.map(one => one.selectedOptions[0].text)")
+        for index, title in ((1, titles[1]), (0, titles[0])):
+            page.evaluate("index => SpecvizView.actions.pickPane(index, false)", index)
+            expect(page.locator(".sv-side h3").first).to_have_text(title)
+            say = page.evaluate(f"document.querySelectorAll('.sv-say')[{index}].textContent")
+            expect(page.locator(".sv-side-body")).to_contain_text(say)
+            panel = side.bounding_box()
+            tree = json.loads(page.evaluate(f"JSON.stringify({SHOWN})"))
+            assert panel["x"] + panel["width"] <= tree["left"] + 1 or panel["x"] >= tree["right"] - 1
+        page.keyboard.press("Escape")
+        expect(side).to_be_hidden()
+        expect(page.locator(".sv-present")).to_be_visible()
+        page.locator(".sv-why").click()
+        expect(side).to_be_visible()
+        page.keyboard.press("Escape")
+        leave_present(page)
+
+
+def test_a_panel_that_was_open_is_open_again(browser: Browser, address: str) -> None:
+    """A reason over a tree that nobody asked for on the projector; a panel that is lost by presenting."""
+    with opened(browser, address, 1280, 720) as page:
+        page.keyboard.press("w")
+        expect(page.locator(".sv-side")).to_be_visible()
+        present(page)
+        expect(page.locator(".sv-side")).to_be_hidden()
+        leave_present(page)
+        expect(page.locator(".sv-side")).to_be_visible()
+
+
+def card(page: Page, key: str) -> None:
+    """A card by its address, with its tree."""
+    page.evaluate("key => { location.hash = key; }", key)
+    page.wait_for_function("document.querySelector('.sv-lesson-card h1') && document.querySelector('.sv-node')")
+
+
+def test_a_lesson_is_read_from_the_last_row(browser: Browser, address: str) -> None:
+    """A card in large letters beside a view in small ones."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    page = context.new_page()
+    page.goto(f"{address}/lessons#one-pass/parallel-pass")
+    page.wait_for_selector(".sv-lesson-view .sv-node")
+    assert page.evaluate(SMALL) != [], "the control: on a desk"
+    page.get_by_role("button", name="Present", exact=True).click()
+    for key in ("one-pass/parallel-pass", "lost-paths/below", "first-rejection/what-happens"):
+        card(page, key)
+        assert page.evaluate(SMALL) == [], key
+    page.get_by_role("button", name=re.compile("exit")).click()
+    assert page.evaluate(SMALL) != []
+    context.close()
