@@ -16,7 +16,7 @@ SEEN = """() => ({
         .map(part => document.querySelector(part).innerText),
     trees: [...document.querySelectorAll('.sv-tree')].map(tree => tree.outerHTML),
     lanes: [...document.querySelectorAll('.sv-lane')].map(lane => lane.outerHTML),
-    scenes: JSON.stringify(SpecvizView.run.scenes),
+    scenes: JSON.stringify(SpecvizView.run.scenes, (key, value) => ["speed", "what_if"].includes(key) ? "" : value),
 })"""
 """All that is seen of a moment, and all events of the run. Two machines take different times; nothing else may differ."""
 

@@ -103,8 +103,11 @@ def test_version_and_dependencies_come_from_one_place(wheel: Path) -> None:
     (name,) = (name for name in zipfile.ZipFile(wheel).namelist() if name.endswith("/METADATA"))
     metadata = zipfile.ZipFile(wheel).read(name).decode()
     assert f"\nVersion: {specviz.__version__}\n" in metadata
-    assert re.findall(r"^Requires-Dist: (.*)$", metadata, re.M) == (ROOT / "requirements.txt").read_text().split()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert re.findall(r"^Requires-Dist: (.*)$", metadata, re.M) == [
+        *(ROOT / "requirements.txt").read_text().split(),
+        *(f'{name}; extra == "{extra}"' for extra, names in project["optional-dependencies"].items() for name in names),
+    ]
     assert set(project["dynamic"]) == {"dependencies", "version"}
     assert not {"dependencies", "version"} & project.keys()
 

@@ -13,6 +13,7 @@ from specviz.texts.events import ABOUT, ABOVE, BELOW, PERCENT, PRODUCT
 
 VISIBLE = str.maketrans({" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍"})
 MOST_DIGITS = 9  # what a trace keeps
+PLAIN = 1e-6  # smaller floats are written with a power of ten
 ROUNDED_DIGITS = 4  # of a fraction that is too long to be read
 LARGEST_DENOMINATOR = 999  # of a fraction that is read as it stands
 COMPARED_DENOMINATOR = 99  # of one that is compared with another
@@ -34,7 +35,8 @@ def write_number(x: Number, digits: int = 2) -> str:
     while float(text).is_integer() and float(text) != x and digits < MOST_DIGITS:  # close to a whole number is not one
         digits += 1
         text = f"{x:.{digits}g}"
-    text = f"{Decimal(text):f}"  # a power of ten is not read by everybody
+    if abs(x) >= PLAIN:
+        text = f"{Decimal(text):f}"  # a power of ten is not read by everybody
     return text[1:] if text.startswith("0.") else text
 
 

@@ -11,8 +11,8 @@ from specviz.here.files import write_folder
 from specviz.lessons.glossary import write_glossary
 from specviz.recorded.runs import RECORDED
 from specviz.site import lab_page
-from specviz.site.explore_page import list_panes, write_explore, write_page
-from specviz.site.head import LAB_SCRIPTS, LAB_STYLES, LESSON_SCRIPTS, LESSON_STYLES, PLAYER_SCRIPTS, PLAYER_STYLES
+from specviz.site.explore_page import list_panes, write_explore, write_page, write_player
+from specviz.site.head import LAB_SCRIPTS, LAB_STYLES, LESSON_SCRIPTS, LESSON_STYLES
 from specviz.site.lessons_page import write_body, write_lessons, write_run
 from specviz.texts import lab, lessons_page, site
 from specviz.trace.file import dump
@@ -31,15 +31,14 @@ def build_site(folder: Path) -> None:
 
 def write_files() -> Iterator[tuple[str, str]]:
     """The names and texts of all files but those of live runs."""
+    yield from write_player()
     yield "index.html", write_explore()
     around = {"home": "site", "explore": "../index.html", "files": "../specviz/", "here": "../here/"}
     places = {**around, "kind": "sv-lessons", "lessons": "", "lab": "../lab/index.html"}
-    parts = (*PLAYER_STYLES, *LESSON_STYLES), (*PLAYER_SCRIPTS, *LESSON_SCRIPTS)
-    yield "lessons/index.html", write_page(lessons_page.TITLE, write_body(), {}, places, *parts)
+    yield "lessons/index.html", write_page(lessons_page.TITLE, write_body(), {}, places, LESSON_STYLES, LESSON_SCRIPTS)
     yield "specviz/lessons.json", write_lessons()
     places = {**around, "kind": "sv-lessons sv-lab", "lessons": "../lessons/index.html", "lab": ""}
-    lab_parts = (*PLAYER_STYLES, *LAB_STYLES), (*PLAYER_SCRIPTS, *LAB_SCRIPTS)
-    yield "lab/index.html", write_page(lab.TITLE, lab_page.write_body(), {}, places, *lab_parts)
+    yield "lab/index.html", write_page(lab.TITLE, lab_page.write_body(), {}, places, LAB_STYLES, LAB_SCRIPTS)
     yield "specviz/lab.json", lab_page.write_lab()
     yield "specviz/workshop.json", lab_page.write_workshop()
     yield "specviz/glossary.json", write_glossary()

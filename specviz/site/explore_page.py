@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import permutations
 from typing import Any
 
@@ -32,11 +33,13 @@ from specviz.texts import page as texts
 from specviz.texts import site as site_texts
 
 FIRST = "rescued"
+PLAYER_STYLE = "player.css", read_scripts(PLAYER_STYLES)
+PLAYER_SCRIPT = "player.js", read_scripts(PLAYER_SCRIPTS)
 POLICY = {
     "default-src": ("'none'",),
     "connect-src": ("'self'", "https:", "http:"),  # elsewhere only for a visitor's own `?url=`
     "worker-src": ("'self'", "blob:"),
-    "style-src": ("'unsafe-inline'",),
+    "style-src": ("'self'", "'unsafe-inline'"),
     "img-src": ("'self'", "data:", "blob:"),
 }
 PAGE = """<!doctype html>
@@ -47,8 +50,10 @@ PAGE = """<!doctype html>
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <link rel="icon" href="data:,">
 <title>{title}</title>
+<link rel="stylesheet" href="{root}{player_style}">
 <style>{style}</style>
 <script type="application/json" id="sv-content">{content}</script>
+<script src="{root}{player_script}"></script>
 <script>{script}</script>
 </head>
 <body class="{kind}">
@@ -108,9 +113,9 @@ def write_explore() -> str:
         sheet=write_sheet(fields, values),
         trees="".join(f"<option>{html.escape(tree)}</option>" for tree in trees),
     )
-    scripts = (*PLAYER_SCRIPTS, *AROUND_SCRIPTS, *SITE_SCRIPTS)
+    scripts = (*AROUND_SCRIPTS, *SITE_SCRIPTS)
     places = {"home": "site", "explore": "index.html", "lessons": "lessons/index.html", "lab": "lab/index.html"}
-    return write_page(texts.PAGE_TITLE, body, describe_runs(), places, (*PLAYER_STYLES, *SITE_STYLES), scripts)
+    return write_page(texts.PAGE_TITLE, body, describe_runs(), places, SITE_STYLES, scripts)
 
 
 def write_page(
@@ -121,19 +126,34 @@ def write_page(
     styles: tuple[str, ...],
     scripts: tuple[str, ...],
 ) -> str:
-    """A page of the site, which runs its own script and asks only its own folder."""
+    """A page of the site, which runs the player's script and its own, and asks only its own folder."""
     script = read_scripts(scripts)
     sources = ("'self'", "'wasm-unsafe-eval'", hash_script(script.encode()))
     return PAGE.format(
         places=" ".join(f'data-{name}="{html.escape(place)}"' for name, place in places.items()),
         policy=html.escape(write_policy({**POLICY, "script-src": sources})),
         title=html.escape(title),
+        root=places["explore"].removesuffix("index.html"),
+        player_style=name_file(*PLAYER_STYLE),
+        player_script=name_file(*PLAYER_SCRIPT),
         style=read_scripts(styles),
         content=json.dumps(content, ensure_ascii=False).replace("<", "\\u003c"),
         script=script,
         kind=" ".join(("sv-site", *places.get("kind", "").split())),
         body=body,
     )
+
+
+def name_file(name: str, text: str) -> str:
+    """A file of the site whose name changes with what is in it, so that no browser keeps an old one."""
+    stem, _, ending = name.rpartition(".")
+    return f"{stem}.{hashlib.sha256(text.encode()).hexdigest()[:8]}.{ending}"
+
+
+def write_player() -> Iterator[tuple[str, str]]:
+    """The player, which all pages have: fetched once by a visitor of several."""
+    for name, text in (PLAYER_STYLE, PLAYER_SCRIPT):
+        yield name_file(name, text), text
 
 
 def describe_runs() -> dict[str, Any]:

@@ -25,14 +25,18 @@ RETRIES = 10  # of a task whose worker was lost: a machine that fails more often
 AHEAD = 2  # tasks that wait for each core, so that none of them has to
 
 
-@cache
 def load_models(models: Models) -> Pair:
-    """The pair of a plan, once in a process, which from then on uses as many threads as the plan says."""
+    """The pair of a plan; the process uses as many threads as the plan says from now on."""
     import torch
 
+    torch.set_num_threads(models.threads)
+    return _load_once(models)
+
+
+@cache
+def _load_once(models: Models) -> Pair:
     from specviz.models.load import Source, load_pair
 
-    torch.set_num_threads(models.threads)
     if models.target:
         names, dtype, device = (models.target, models.draft), models.dtype, models.device
     else:

@@ -160,6 +160,7 @@ def test_long_fractions_are_rounded_and_say_so() -> None:
     assert write_number(F(152, 999)) == "152/999"
     assert write_number(F(15257, 15000)) == "≈ 1.017", "nobody sees how large 15257/15000 is"
     assert write_number(F(9235357, 16777216)) == "≈ .5505"
+    assert (write_number(2.5e-6), write_number(5.2e-231)) == (".0000025", "5.2e-231"), "231 zeros are not read"
     assert write_number(2.97) == "2.97", "3 would pass for an exact number"
     assert write_alike(F(32731, 12978), F(7, 4)) == ("≈ 2.522", "1.75")
     assert write_alike(F(64, 33), F(7, 4)) == ("64/33", "7/4"), "the control: two short ones"

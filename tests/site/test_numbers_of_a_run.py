@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 END = 1_000_000  # past the last event of a step
 GUIDE = Path(__file__).parents[2] / "docs" / "using-the-page.md"
 USUAL = "http://127.0.0.1:7860/"  # where `make run` serves the page
-LINK = re.compile(rf"\[[^\]]*\]\({re.escape(USUAL)}([^)\s]*)\)")
+LINK = re.compile(rf"\[[^\]]*\]\({re.escape(USUAL)}(?!lab#)([^)\s]*)\)")  # toys: tests/lab/test_links_of_toys.py
 QUOTE = re.compile("“([^”]+)”")
 
 

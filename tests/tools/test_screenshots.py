@@ -223,7 +223,7 @@ def test_faults_planted_in_the_tree_are_found(pool: Page) -> None:
 
 
 MOVED = (
-    ("under the fold: div.sv-tabs", ".sv-tabs", "position: relative; top: 40px"),
+    ("under the fold: div.sv-bottom", ".sv-bottom", "position: relative; top: 40px"),
     ("under the fold: button “Nodes”", ".sv-tabs button:last-child", "position: relative; top: 40px"),
     ("outside the window: div.sv-transport", ".sv-transport", "position: relative; left: -40px"),
     ("cropped tree: rect.sv-box", ".sv-pane:last-of-type .sv-node:has(.sv-p)", "transform: translate(0, 900px)"),

@@ -234,7 +234,7 @@ MISTAKES: tuple[tuple[str, ModuleType, str, str], ...] = (
     ("traversal", traversal, "elif node == 0:", "elif node <= 1:"),
     ("kseq", kseq, "HALVINGS = 24", "HALVINGS = 5"),
     ("kseq", kseq, "(rho * at(q, token))", "at(q, token)"),
-    ("kseq", kseq, "* mean_tests(beta, len(draws))", "* 1"),
+    ("kseq", kseq, "overlap(p / rho, q) * mean_tests(beta, k)", "overlap(p / rho, q)"),
     ("kseq", kseq, "overlap(p / rho, q) * mean", "overlap(p, q) * mean"),
     ("spechub", spechub, "without(q, token)), Draw", "q * 1), Draw"),
     ("spechub", spechub, "(second, first) if was_second", "(first, second) if was_second"),
