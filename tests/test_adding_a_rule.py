@@ -14,6 +14,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "adding-a-rule.md").read_text(encoding="utf-8")
+GENERAL = [  # tests that go through all rules
+    *(f"tests/verify/test_{name}.py" for name in ("record", "properties", "other_code")),
+    *(f"tests/replay/test_{name}.py" for name in ("explain", "narrate", "plain", "pseudocode", "sentences")),
+]
 PLACE = "        topdown.RULE,\n"
 IMPORT = re.compile(r"from specviz\.verify import (?=block)")
 
@@ -157,8 +161,7 @@ def test_the_general_tests_take_the_rule(folder: Path) -> None:
         "0",
         "-m",
         "not slow",
-        "tests/verify",
-        "tests/replay",
+        *GENERAL,
     ]
     run = partial(subprocess.run, cwd=folder, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin"})
     result = run(command)

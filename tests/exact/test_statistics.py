@@ -67,6 +67,7 @@ def test_two_tokens_of_a_large_tree(case: tuple[str, str], rule: str) -> None:
     assert statistic(*case)[rule] < chi2.ppf(1 - ALARM, 63)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", CASES)
 def test_the_control_fails(case: tuple[str, str]) -> None:
     """A test without power: the extra token from P instead of the residual must be seen with the same steps and seeds."""

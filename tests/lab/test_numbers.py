@@ -116,8 +116,8 @@ def test_an_answer_says_the_numbers() -> None:
     assert (kinds[:3], kinds[-1]) == (["setting", "numbers", "run"], "numbers")
     last = replies[-1]
     rules = {one["key"]: one for one in last["rules"]}  # type: ignore[attr-defined]
-    assert rules["topdown"]["accepted"]["text"] == "10/9"
-    assert (rules["traversal"]["accepted"]["text"], rules["traversal"]["gap"]) == ("11/9", "reached")
+    assert rules["topdown"]["accepted"]["text"] == "10/9 ≈ 1.111"
+    assert (rules["traversal"]["accepted"]["text"], rules["traversal"]["gap"]) == ("11/9 ≈ 1.222", "reached")
     assert rules["topdown"]["badge"] == "lossless, exactly"
     assert last["ceiling"] == "1.2222"
     assert last["counterexample"] is None
