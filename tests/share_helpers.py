@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tools.browser import PATIENCE
+from tools.browser import PATIENCE, settled
 
 TIMES = re.compile(r"\d+(\.\d+)? (ms|s)\b")
 SEEN = """() => ({
@@ -23,6 +23,7 @@ SEEN = """() => ({
 
 def look(page: Page) -> str:
     """All that is seen, without how long it took."""
+    settled(page)
     return TIMES.sub("", json.dumps(page.evaluate(SEEN)))
 
 

@@ -254,13 +254,21 @@
     return [...element.parentElement.childNodes].some((one) => one.textContent.trim() && (one.nodeType === Node.TEXT_NODE || (one.nodeType === Node.ELEMENT_NODE && style(one).display === "inline" && !one.matches(CONTROLS))));
   }
 
+  // What is drawn around a control without ink, so that a finger has room, belongs to it.
+  function reach(element) {
+    const rect = box(element.getBoundingClientRect()), around = getComputedStyle(element, "::after");
+    if (around.position !== "absolute" || style(element).position === "static") return rect;
+    const [left, top, right, bottom] = ["left", "top", "right", "bottom"].map((side) => Math.min(0, Number.parseFloat(around[side]) || 0));
+    return { left: rect.left + left, top: rect.top + top, right: rect.right - right, bottom: rect.bottom - bottom };
+  }
+
   function controls() {
     for (const one of visible(CONTROLS)) {
       const { element } = one, label = element.matches("[type=checkbox]") && element.closest("label"); // as large as its label
       const rect = label ? box(label.getBoundingClientRect()) : one.rect;
       if (!ours(element) || worded(element)) continue;
       if (wide(rect) < TARGET - 0.05 || high(rect) < TARGET - 0.05) tell(element, `small control: ${name(element)} is ${tellRect(rect)}, of at least ${TARGET} × ${TARGET}`);
-      else if (PHONE && element.localName === "button" && high(rect) < THUMB - 0.05) tell(element, `small control: ${name(element)} is ${round(high(rect))} px high on a phone, of at least ${THUMB}`);
+      else if (PHONE && element.localName === "button" && high(reach(element)) < THUMB - 0.05) tell(element, `small control: ${name(element)} is ${round(high(rect))} px high on a phone, of at least ${THUMB}`);
     }
     for (const node of visible(":is(.sv-at-full, .sv-at-compact, .sv-at-slim) .sv-node .sv-box")) { // of smaller ones the nearest is chosen
       if (wide(node.rect) < TARGET - 0.05 || high(node.rect) < TARGET - 0.05) tell(node.element, `small control: ${name(node.element)} is ${tellRect(node.rect)}, of at least ${TARGET} × ${TARGET}`);
