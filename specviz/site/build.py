@@ -31,7 +31,7 @@ def build_site(folder: Path) -> None:
 
 def write_files() -> Iterator[tuple[str, str]]:
     """The names and texts of all files but those of live runs."""
-    yield from write_player()
+    yield from write_player().items()
     yield "index.html", write_explore()
     around = {"home": "site", "explore": "../index.html", "files": "../specviz/", "here": "../here/"}
     places = {**around, "kind": "sv-lessons", "lessons": "", "lab": "../lab/index.html"}

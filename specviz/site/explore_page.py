@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import cache
 from itertools import permutations
 from typing import Any
 
@@ -33,8 +34,6 @@ from specviz.texts import page as texts
 from specviz.texts import site as site_texts
 
 FIRST = "rescued"
-PLAYER_STYLE = "player.css", read_scripts(PLAYER_STYLES)
-PLAYER_SCRIPT = "player.js", read_scripts(PLAYER_SCRIPTS)
 POLICY = {
     "default-src": ("'none'",),
     "connect-src": ("'self'", "https:", "http:"),  # elsewhere only for a visitor's own `?url=`
@@ -127,15 +126,15 @@ def write_page(
     scripts: tuple[str, ...],
 ) -> str:
     """A page of the site, which runs the player's script and its own, and asks only its own folder."""
-    script = read_scripts(scripts)
+    script, (player_style, player_script) = read_scripts(scripts), write_player()
     sources = ("'self'", "'wasm-unsafe-eval'", hash_script(script.encode()))
     return PAGE.format(
         places=" ".join(f'data-{name}="{html.escape(place)}"' for name, place in places.items()),
         policy=html.escape(write_policy({**POLICY, "script-src": sources})),
         title=html.escape(title),
         root=places["explore"].removesuffix("index.html"),
-        player_style=name_file(*PLAYER_STYLE),
-        player_script=name_file(*PLAYER_SCRIPT),
+        player_style=player_style,
+        player_script=player_script,
         style=read_scripts(styles),
         content=json.dumps(content, ensure_ascii=False).replace("<", "\\u003c"),
         script=script,
@@ -144,16 +143,11 @@ def write_page(
     )
 
 
-def name_file(name: str, text: str) -> str:
-    """A file of the site whose name changes with what is in it, so that no browser keeps an old one."""
-    stem, _, ending = name.rpartition(".")
-    return f"{stem}.{hashlib.sha256(text.encode()).hexdigest()[:8]}.{ending}"
-
-
-def write_player() -> Iterator[tuple[str, str]]:
-    """The player, which all pages have: fetched once by a visitor of several."""
-    for name, text in (PLAYER_STYLE, PLAYER_SCRIPT):
-        yield name_file(name, text), text
+@cache
+def write_player() -> dict[str, str]:
+    """The player, fetched once by a visitor of several pages. Names change with the text: no browser keeps an old one."""
+    texts = {"css": read_scripts(PLAYER_STYLES), "js": read_scripts(PLAYER_SCRIPTS)}
+    return {f"player.{hashlib.sha256(text.encode()).hexdigest()[:8]}.{end}": text for end, text in texts.items()}
 
 
 def describe_runs() -> dict[str, Any]:

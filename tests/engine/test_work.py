@@ -49,6 +49,7 @@ def panes(settings: Settings) -> dict[str, dict[str, Any]]:
     return {pane["key"]: pane for pane in message["scene"]["panes"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("tree", "proposal"), [one for one in LARGEST if one[0] != "chain:1024"])
 def test_the_largest_trees(tree: str, proposal: str) -> None:
     """A message that grows with the square of the depth, a draft that ranks every token again, a subtree checked twice."""

@@ -147,6 +147,7 @@ def test_the_loop_with_the_live_dice(rule: str, spec: str) -> None:
     assert drift(law(text), pair.target) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", [rule for rule in VERIFIERS if rule.stop_law], ids=lambda rule: rule.key)
 @pytest.mark.parametrize("vocabulary", [2, 3])
 def test_stop_laws_equal_enumeration(rule: Rule, vocabulary: int) -> None:

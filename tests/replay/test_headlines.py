@@ -45,6 +45,7 @@ def told(trace: RunTrace, step: StepTrace, one: str, other: str) -> list[str]:
     return shown
 
 
+@pytest.mark.slow
 def test_a_headline_is_short() -> None:
     """A sentence of numbers where a headline belongs; two long titles in it."""
     seen = 0
