@@ -178,6 +178,7 @@ def run_example(page: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code], cwd=folder, env=variables, capture_output=True, text=True)
 
 
+@pytest.mark.slow
 def test_the_library_s_example_runs(tmp_path: Path) -> None:
     """Code in the docs that no longer works."""
     found = run_example(LIBRARY, tmp_path)

@@ -99,6 +99,7 @@ def test_its_mistakes_are_found(copy: Path, tmp_path: Path, line: str, wrong: st
     assert "BROKEN PROMISE: topdown with hybrid" in found.stdout
 
 
+@pytest.mark.slow
 def test_the_tree_form_is_proven(copy: Path) -> None:
     """The same for a tree form: with every proposal, on trees that are three levels deep."""
     found = prove(copy, trees=["comb:1", "comb:3"], models=2)

@@ -45,6 +45,7 @@ def traced(pair: Pair, settings: Settings, prompt: str = PROMPT) -> list[StepTra
     return [replace(record_step(step), seconds={}) for step in steps]
 
 
+@pytest.mark.slow
 def test_temperature_0_is_greedy_generation(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sample of `python -m specviz agree`: all trees and lossless rules. The control is held against the draft's text."""
     *_, (_, found) = agree.agree(pair, ["Once upon a time there was", "The fox"], 32)
@@ -271,6 +272,7 @@ def test_a_comparison_of_speeds(pair: Pair) -> None:
     assert set(waits) == {None}
 
 
+@pytest.mark.slow
 def test_the_library_s_text_leaves_models_and_generator_as_they_were(pair: Pair) -> None:
     """Two texts at once, after which the stop marks are lost for good, or everybody's random numbers begin anew."""
     library, prompt = pair.target.library, pair.encode(PROMPT)

@@ -133,6 +133,7 @@ def test_lossy_rules_show(rule: str, key: str, spec: str, proposal: str) -> None
     assert drift(outputs, pair.target) >= 0.01
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", ["topdown", "traversal", "kseq", "naive"])
 @pytest.mark.parametrize("spec", ["chain:1", "chain:2", "2", "delayed:1+2x1"])
 def test_the_loop_with_the_live_dice(rule: str, spec: str) -> None:

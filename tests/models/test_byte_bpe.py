@@ -52,6 +52,7 @@ WRONG_PATTERNS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WRONG_PATTERNS)
 def test_another_pattern_is_caught(name: str, pair: Pair, other: ModelPair, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: strings that no pre-tokenizer gets wrong."""

@@ -94,6 +94,7 @@ def largest_error(kind: str, seed: int, steps: int = 4) -> float:
     return worst
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", MODELS)
 @settings(max_examples=20, deadline=None, derandomize=True)
 @given(st.integers(0, 10**6))

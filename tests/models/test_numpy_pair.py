@@ -117,6 +117,7 @@ def test_a_hundred_greedy_texts_are_those_of_generate(role: str, pair: Pair, oth
     assert len(set(map(tuple, expected))) > 60, "texts that are all alike show nothing"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(RUNS)))
 def test_runs_are_the_server_s(number: int, pair: Pair, other: ModelPair) -> None:
     """Another tree, token, verdict or coin for the same seeds, or a number that is off by more than floats are.

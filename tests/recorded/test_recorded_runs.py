@@ -136,6 +136,7 @@ def test_a_run_that_was_not_made_says_how_to_make_it() -> None:
         replace(find_recorded_run("toy"), key="new").trace()
 
 
+@pytest.mark.slow
 def test_the_list_needs_no_torch() -> None:
     """A page without models that loads PyTorch to fill its menu."""
     program = "import sys, specviz.recorded.runs, specviz.recorded.search; assert 'torch' not in sys.modules"

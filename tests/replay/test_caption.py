@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from fractions import Fraction as F
 
+import pytest
 from toy_runs import RUNS
 
 from specviz.cli.sentences import toy_runs
@@ -220,6 +221,7 @@ def test_every_reason_is_true() -> None:
     assert silent < 0.02 * len(PAIRS)
 
 
+@pytest.mark.slow
 def test_a_false_reason_is_found() -> None:
     """The control: the two rules exchanged; and the old reason, a coin that the winner did not pass either."""
     told = [(*case, caption(*case)) for case in PAIRS[:: max(1, len(PAIRS) // 600)]]

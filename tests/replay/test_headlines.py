@@ -78,6 +78,7 @@ def other_futures(trace: RunTrace, step: StepTrace, one: str, other: str) -> Ite
         yield scored + count, real[scored + count], told(trace, changed, one, other)[scored + count]
 
 
+@pytest.mark.slow
 def test_no_headline_tells_what_has_not_happened() -> None:
     """`Traversal accepts 3 tokens` while it is still judging; a rejection that comes later."""
     compared = 0
@@ -117,6 +118,7 @@ def test_before_verification_nothing_of_it_is_told() -> None:
         assert shown[len(passes)] == f"One target pass scores all {len(step.nodes)} positions at once"
 
 
+@pytest.mark.slow
 def test_the_outcome_is_told_when_both_have_ended() -> None:
     """An outcome with the wrong winner or number; one that comes late or not at all."""
     met = set()

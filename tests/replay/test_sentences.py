@@ -15,6 +15,7 @@ from specviz.texts.plain import PLAIN
 from specviz.verify import VERIFIERS
 
 
+@pytest.mark.slow
 def test_every_rule_speaks_once_of_each(capsys: pytest.CaptureFixture[str]) -> None:
     """A rule that nobody reads, a sentence that is listed a thousand times, a value that was not filled in."""
     assert main(["sentences"]) == 0

@@ -64,6 +64,7 @@ def link(trace: RunTrace, **changes: Any) -> str:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", OF_PAIR)
 def test_a_recorded_run_is_made_again_by_its_recipe(pool: PairPool, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A recipe that leaves something out that a run depends on; a run that is another one on this machine."""
@@ -180,6 +181,7 @@ def damage_run(rng: random.Random, trace: RunTrace) -> str:
     return f"#x;run={pack(text)}"
 
 
+@pytest.mark.slow
 def test_500_damaged_links_are_refused_in_a_sentence_or_shown(toys: PairPool) -> None:
     """A link that breaks the page, shows half a run, or fills the screen with what it holds."""
     trace = toy_run(toys, "traversal", "topdown", tokens=2)

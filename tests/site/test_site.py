@@ -32,6 +32,7 @@ def home(site_folder: Path) -> Iterator[str]:
         yield f"{address}/sub/"
 
 
+@pytest.mark.slow
 def test_the_site_weighs_less_than_two_megabytes(site_folder: Path) -> None:
     """A file that everybody waits for and few need. All pages and runs together are counted, not only those of a visit."""
     weights = weigh_site(site_folder / "sub")

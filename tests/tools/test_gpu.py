@@ -196,6 +196,7 @@ def test_rows_that_are_no_numbers_fail(models: Models) -> None:
     assert read_trees(Broken(models.target.library, use_fast_pass=False), models.prompt, 1, 0).largest == math.inf
 
 
+@pytest.mark.slow
 def test_a_control_that_does_not_fail_is_reported(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -211,6 +212,7 @@ def test_a_control_that_does_not_fail_is_reported(
     assert "Failed: parity (qwen3-random)." in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_part_that_fails_keeps_its_rows_and_the_others_go_on(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

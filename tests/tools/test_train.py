@@ -42,6 +42,7 @@ def printed(capsys: pytest.CaptureFixture[str]) -> dict[str, float]:
     return {name: float(value) for name, value in lines}
 
 
+@pytest.mark.slow
 def test_training(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A loss that does not fall, weights that are not what was trained, a run that begins anew after it was cut."""
     out = corpus / "pair"

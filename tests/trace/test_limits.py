@@ -110,6 +110,7 @@ def test_an_event_happens_as_often_as_its_node_was_drawn(rule: str, kind: str, f
     assert f"expected {kind} {most} times at most at node {event['node']}, got it once more" in read(repeat(1))
 
 
+@pytest.mark.slow
 def test_numbers_of_steps_and_of_all_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of the size allowed that holds ten times what the engine could have put into it."""
     most = limits.MOST_STEPS

@@ -67,6 +67,7 @@ def test_what_is_said_is_what_was_drawn_from() -> None:
     assert checked > 50
 
 
+@pytest.mark.slow
 def test_a_step_is_read_once() -> None:
     """Scenes of a long run that take four times as long when it is twice as long; scores that are not the run's."""
     step = paper().steps[0]

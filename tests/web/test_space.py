@@ -223,6 +223,7 @@ def test_a_pair_for_which_there_is_no_gpu(pool: PairPool, monkeypatch: pytest.Mo
     assert pool.get_available_pair("qwen3-large")[2] == "", "the control"
 
 
+@pytest.mark.slow
 def test_memory_is_for_one_pair_beside_the_embedded(pair: Pair) -> None:
     """Two large pairs at once; the embedded pair read anew for every visitor."""
     alive: dict[str, weakref.ref[Pair]] = {}

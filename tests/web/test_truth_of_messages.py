@@ -207,6 +207,7 @@ def tampered(name: str, value: Any) -> list[Any]:
     return changed or ([] if name.endswith(WORDED) and not name.endswith("tokens.*.text") else [value + "~"])
 
 
+@pytest.mark.slow
 def test_every_tampering_is_found() -> None:
     """A check that does not see what it looks at; a field that is added and that nothing looks at."""
     rng = random.Random(3)
