@@ -26,8 +26,9 @@ def run(options: argparse.Namespace) -> int:
     """Make what is missing, then the tables of everything."""
     from tqdm import tqdm  # type: ignore[import-untyped]
 
+    from specviz.models.processes import is_first
     from specviz.studies.plan import read_plan
-    from specviz.studies.results import ResultFile, Study, join_study
+    from specviz.studies.results import ResultFile, Study, join_study, read_missing
     from specviz.studies.run import run_here, run_on_ray
     from specviz.studies.tables import write_csv, write_markdown
 
@@ -36,6 +37,10 @@ def run(options: argparse.Namespace) -> int:
         if path is not None:
             check_folder(path)
     plan = read_plan(options.plan.read_text(encoding="utf-8"))
+    if not is_first():  # of several that hold one model: it takes part, and the first one keeps what comes of it
+        for _ in run_here(plan, read_missing(out, plan)):
+            pass
+        return 0
     file = ResultFile(out, plan)
     study: Study = file.study
     if file.dropped:

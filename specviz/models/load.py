@@ -15,12 +15,14 @@ import torch
 from huggingface_hub import constants
 from huggingface_hub.errors import GatedRepoError, HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
 from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers.distributed.configuration_utils import DistributedConfig
 from transformers.utils.logging import disable_progress_bar
 
 from specviz.core.quoting import shorten
 from specviz.models.huggingface import HuggingFaceModel
 from specviz.models.pair import ModelPair, Tokenizer, shared_vocabulary
 from specviz.models.pairs import find_pair
+from specviz.models.processes import SPLIT, count_processes
 from specviz.texts import models as texts
 
 disable_progress_bar()  # type: ignore[no-untyped-call]  # of reading weights; downloads keep theirs
@@ -39,7 +41,7 @@ class Source:
     name: str
     dtype: str = "auto"
     device: str = "auto"  # a GPU where there is one
-    device_map: str | Mapping[str, str] | None = None  # spreads a model that is larger than one device
+    device_map: str | Mapping[str, str] | None = None  # spreads a model that is larger than one device: layers, or SPLIT
     trust_remote_code: bool = False
 
     def __post_init__(self) -> None:
@@ -47,6 +49,8 @@ class Source:
             raise ValueError(texts.UNKNOWN_DTYPE.format(known=", ".join(DTYPES), got=self.dtype))
         if self.device.startswith("cuda") and not torch.cuda.is_available():
             raise ValueError(texts.NO_CUDA.format(name=self.name, device=self.device, version=torch.__version__))
+        if self.device_map == SPLIT and count_processes() < 2:
+            raise ValueError(texts.ONE_PROCESS.format(name=self.name))
 
     @property
     def place(self) -> str:
@@ -88,7 +92,9 @@ def load_named(key: str, use_fast_pass: bool = True) -> Pair:
 def load_model(source: Source, vocabulary: int | None = None, use_fast_pass: bool = True) -> HuggingFaceModel:
     """One model behind the contract."""
     options = _options(source) | {"dtype": DTYPES[source.dtype]}
-    if source.device_map is not None:
+    if source.device_map == SPLIT:
+        options["distributed_config"] = DistributedConfig(tp_plan="auto")
+    elif source.device_map is not None:
         options["device_map"] = source.device_map if isinstance(source.device_map, str) else dict(source.device_map)
     model, found = _load_from(source, AutoModelForCausalLM.from_pretrained, output_loading_info=True, **options)
     if missing := sorted(found["missing_keys"]):  # the library would fill them with random numbers
@@ -100,7 +106,7 @@ def load_model(source: Source, vocabulary: int | None = None, use_fast_pass: boo
         raise ValueError(texts.FEW_ROWS.format(name=source.name, rows=size, tokens=vocabulary))
     if source.device_map is None:
         model = _load_from(source, model.to, device=source.place)
-    return HuggingFaceModel(model, vocabulary, use_fast_pass)
+    return HuggingFaceModel(model, vocabulary, use_fast_pass and source.device_map != SPLIT)
 
 
 def hub_answers() -> bool:

@@ -66,6 +66,13 @@ def join_study(plan: StudyPlan, results: Iterable[UnitResult]) -> Study:
     return read_study("\n".join([write_line(plan), *map(write_line, results), ""]))
 
 
+def read_missing(path: Path, plan: StudyPlan) -> list[Unit]:
+    """The runs that a file lacks, for those who only read it."""
+    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+    kept = text[: text.rfind("\n") + 1]
+    return read_study(kept).missing if kept else plan.list_units()
+
+
 class ResultFile:
     """A file that results are added to, one finished run after the other."""
 

@@ -13,7 +13,7 @@ import torch
 import transformers as tf
 from huggingface_hub.errors import GatedRepoError, LocalEntryNotFoundError, RepositoryNotFoundError
 from safetensors.torch import load_file, save_file
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from tiny_models import WORDS, save
 
 from specviz.cli import main
 from specviz.cli.pair_options import add_pair_arguments, read_models
@@ -24,35 +24,6 @@ from specviz.models.load import Source, load_pair
 from specviz.models.pair import TextStream
 from specviz.texts.commands import MARKS
 from specviz.trace.file import load as load_run
-
-
-def save(folder: Path, words: str, padding: int = 0, seed: int = 0, layers: int = 1) -> str:
-    """A tiny random model with a byte-level tokenizer trained on these words."""
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    alphabet = pre_tokenizers.ByteLevel.alphabet()
-    trainer = trainers.BpeTrainer(vocab_size=280, special_tokens=["<end>"], initial_alphabet=alphabet)
-    tokenizer.train_from_iterator([words], trainer)
-    tf.PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<end>", eos_token="<end>").save_pretrained(folder)
-    torch.manual_seed(seed)
-    config = tf.LlamaConfig(
-        hidden_size=16,
-        intermediate_size=16,
-        num_hidden_layers=layers,
-        num_attention_heads=2,
-        num_key_value_heads=1,
-        vocab_size=tokenizer.get_vocab_size() + padding,
-        max_position_embeddings=64,
-        bos_token_id=0,
-        eos_token_id=0,
-        pad_token_id=None,
-    )
-    tf.LlamaForCausalLM(config).save_pretrained(folder)
-    return str(folder)
-
-
-WORDS = "the fox saw the moon and the moon saw the fox " * 5
 
 
 def test_a_pair_from_folders(tmp_path: Path) -> None:
