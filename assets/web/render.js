@@ -152,8 +152,8 @@ const SpecvizRender = (() => {
     parts.side.textContent = "";
     const width = Math.max(LEAST_SIDE, player.sideWidth - 4);
     const focus = paneIndex(cursor, scene);
-    if (tab === "why" && actions.isPresenting()) SpecvizWhy.showBrief(parts.side, scene, current[focus], focus, ended);
-    else if (tab === "why") SpecvizWhy.showWhy(parts.side, scene, current, focus, { ended, width }, words);
+    const large = actions.isPresenting();
+    if (tab === "why") SpecvizWhy.showWhy(parts.side, scene, current, focus, { ended, large, width }, words);
     else if (tab === "node") SpecvizSidePanel.showNode(parts.side, node, statuses, words);
     else if (tab === "tree") SpecvizSidePanel.showTree(parts.side, scene, words);
     else {
