@@ -488,7 +488,7 @@ interface Words {
   button_label: string;
   show_pane: string;
   count: string;
-  wrapped: string;
+  last_difference: string;
   difference_count: string;
   landed: string;
   landed_alike: string;

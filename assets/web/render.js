@@ -107,8 +107,9 @@ const SpecvizRender = (() => {
     SpecvizHeadline.showHeadline(parts, scene, cursor.event, open, () => player.actions.showSide("why"), words);
     const steps = run.scenes.length, events = lastEvent(scene) + 1;
     const place = fill(words.count, { step: cursor.step + 1, steps, event: cursor.event + 1, events }), { said } = player;
-    parts.count.textContent = said?.step === cursor.step && said.event === cursor.event ? said.text : place;
-    parts.place.textContent = fill(words.place_now, { step: cursor.step + 1, steps });
+    const told = said?.step === cursor.step && said.event === cursor.event ? said.text : "";
+    parts.count.textContent = told || place;
+    parts.place.textContent = told || fill(words.place_now, { step: cursor.step + 1, steps });
     announce(player);
     renderSide(player);
     if (cursor.drawer && cursor.drawer !== "charts") renderDrawer(player);
