@@ -409,6 +409,7 @@ interface Words {
   made: string;
   ratio: string;
   scores_title: string;
+  scores_before: string;
   scores_later: string;
   difference_column: string;
   compare: string;

@@ -17,6 +17,8 @@ interface ShownScene extends Scene {
 
 type Letter = EventView["marks"][number];
 type Drawer = "" | "numbers" | "charts" | "code" | "mask" | "nodes" | "events";
+/** How much of a step is known at the cursor. */
+type Known = "draft" | "scores" | "verdicts";
 type SideTab = "why" | "node" | "tree" | "run";
 
 /** A run as far as it has arrived. */

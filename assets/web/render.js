@@ -1,7 +1,7 @@
 // Puts a run on the page: everything when the step changes, and what an event changes when the cursor moves.
 const SpecvizRender = (() => {
   const { makeElement, makeButton, fill } = SpecvizDom;
-  const { lastEvent, eventIndex, haveEnded, paneIndex } = SpecvizState;
+  const { lastEvent, eventIndex, findKnown, paneIndex } = SpecvizState;
   const { updateNodes, describeStatus, markChosen } = SpecvizTree;
   const { showPanes } = SpecvizPanes;
   const { createZoom } = SpecvizZoom;
@@ -142,10 +142,10 @@ const SpecvizRender = (() => {
     const statuses = scene.panes.map((one) => (
       { title: one.title, status: describeStatus(one, eventOf(player, one), cursor.node, words) }
     ));
-    const ended = haveEnded(scene, cursor.event), tab = cursor.sideTab;
+    const known = findKnown(scene, cursor.event), ended = known === "verdicts", tab = cursor.sideTab;
     const current = scene.panes.map((one) => eventOf(player, one));
     const shown = tab === "why" ? [...current.map((one, i) => scene.panes[i].events.indexOf(one)), ended]
-      : tab === "node" ? [cursor.node, ...statuses.map((one) => one.status)] : [run.speed, isWritten(player), ended];
+      : tab === "node" ? [cursor.node, ...statuses.map((one) => one.status)] : [run.speed, isWritten(player), known];
     const key = [cursor.step, paneIndex(cursor, scene), tab, ...shown].join("/");
     if (key === player.sideKey) return;
     player.sideKey = key;
@@ -156,10 +156,10 @@ const SpecvizRender = (() => {
     const large = actions.isPresenting();
     if (tab === "why") SpecvizWhy.showWhy(parts.side, scene, current, focus, { ended, large, width }, words);
     else if (tab === "node") SpecvizSidePanel.showNode(parts.side, node, statuses, words);
-    else if (tab === "tree") SpecvizSidePanel.showTree(parts.side, scene, words);
+    else if (tab === "tree") SpecvizSidePanel.showTree(parts.side, scene, known, words);
     else {
       const text = parts.ribbon.dataset.text ?? "";
-      SpecvizSidePanel.showRun(parts.side, run, scene, { text, ended }, actions, words);
+      SpecvizSidePanel.showRun(parts.side, run, scene, { text, known }, actions, words);
     }
   }
 
@@ -167,7 +167,7 @@ const SpecvizRender = (() => {
   function renderDrawer(player) {
     const { run, cursor, parts, actions } = player, { panes } = sceneOf(player), host = parts.drawer;
     const current = panes.map((pane) => eventOf(player, pane)), words = wordsOf(player), scene = sceneOf(player);
-    const ended = haveEnded(scene, cursor.event);
+    const known = findKnown(scene, cursor.event);
     host.className = `sv-drawer sv-drawer-${cursor.drawer}`;
     document.body.classList.toggle("sv-show-charts", cursor.drawer === "charts" && !run.place);
     if (cursor.drawer === "code") SpecvizDrawers.showCode(host, run, panes, current, cursor.notation, words);
@@ -179,8 +179,8 @@ const SpecvizRender = (() => {
     } else {
       host.textContent = "";
       if (cursor.drawer === "numbers") {
-        SpecvizScores.showScores(host, scene.scores, { whole: true, ended }, words);
-        if (ended) SpecvizRunNumbers.showNumbers(host, scene.numbers, words);
+        SpecvizScores.showScores(host, scene.scores, { whole: true, known }, words);
+        if (known === "verdicts") SpecvizRunNumbers.showNumbers(host, scene.numbers, words);
       }
     }
   }
