@@ -495,7 +495,7 @@ interface Words {
   landed_alike: string;
   no_difference: string;
   keys_p_q: { p: string; q: string; share: string; };
-  key_marks: { test: string; accepted: string; rejected: string; skipped: string; ghost: string; weight: string; gained: string; draft: string; bonus: string; correction: string; };
+  key_marks: { test: string; accepted: string; rejected: string; skipped: string; stop: string; order: string; weight: string; ghost: string; again: string; gained: string; draft: string; bonus: string; correction: string; };
   legend_title: string;
   legend: [string, string][];
   tour_stops: [string, string][];

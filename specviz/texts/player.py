@@ -169,13 +169,16 @@ NO_DIFFERENCE = "the two rules agree in every step so far"
 # The legend
 KEYS_P_Q = {"p": "target p", "q": "draft q", "share": "both, min(p, q)"}
 KEY_MARKS = {
-    "test": "under test",
+    "test": "? under test",
     "accepted": "✓ accepted",
     "rejected": "✕ rejected",
     "skipped": "skipped",
-    "ghost": "(✓) its coin accepts",
+    "stop": "stops here",
+    "order": "1 order of coins",
     "weight": "w path weight",
-    "gained": "◆ right rule only",
+    "ghost": "(✓) (✕) a skipped node's coin",
+    "again": "×2 drawn twice",
+    "gained": "◆ ◇ right, left rule only",
     "draft": "draft",
     "bonus": "bonus",
     "correction": "correction",
@@ -189,6 +192,7 @@ LEGEND = (
     ("(✓) (✕)", "what a skipped node's coin would have said"),
     ("double frame", "verification stops here"),
     ("1, 2, …", "the order of the coins"),
+    ("×2", "drawn twice: the draft proposed this token two times"),
     ("w .84", "path weight: the probability that the rule accepts the whole path down to this node"),
     ("◆ ◇", "a token that only the right rule accepts, or only the left one"),
     ("underline", "solid: accepted draft token; double: bonus; dotted: correction"),

@@ -35,7 +35,7 @@ def test_the_phases(browser: Browser, address: str) -> None:
 
 
 def test_nothing_is_told_before_its_time(browser: Browser, address: str) -> None:
-    """An outcome in a headline, a count, a reason or a coin while the rules are still at work; an average before p is known."""
+    """An outcome in a headline, a count, a reason or a coin while rules are still at work; an average before p is known."""
     with opened(browser, address) as page:
         page.get_by_role("tab", name="Why").click()
         press_key(page, "n")
