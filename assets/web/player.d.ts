@@ -34,6 +34,7 @@ interface Run {
   action: string; // on the button of the banner
   failed: boolean; // whether the banner tells of a failure
   here: boolean; // whether this browser could do it instead
+  replaced: boolean; // whether the run took another one's place, which the button of the banner undoes
   claim: string;
   claimStep: number | null;
   speed: string;

@@ -59,6 +59,7 @@ const SpecvizRender = (() => {
     banner.textContent = "";
     banner.setAttribute("role", run.failed ? "alert" : "status");
     banner.classList.toggle("sv-failed", run.failed);
+    banner.classList.toggle("sv-replaced", run.replaced && run.action !== "");
     if (!run.banner || !run.words) return;
     makeElement("span", "", banner, run.banner);
     if (run.action) makeButton(banner, run.action, () => actions.press("sv-accept"));

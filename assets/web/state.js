@@ -5,6 +5,7 @@ const SpecvizState = (() => {
     return {
       name: "", link: { kind: "browser", recipe: "" },
       prompt: "", description: "", settings: [], proofs: [], place: "", banner: "", action: "", failed: false, here: false,
+      replaced: false,
       claim: "",
       claimStep: null, speed: "", code: [], notations: [], words: null, commits: null, rules: [], panes: [],
       fresh: false, scenes: [],
