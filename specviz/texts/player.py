@@ -215,11 +215,11 @@ TOUR_STOPS = (
         "Each rule then decides which tokens to keep, so that the text has the target's distribution. Every node has a "
         "coin, a random number; {left} accepts a token if its coin is below its acceptance probability.",
     ),
-    ("{right}", "The same tree and the same coins, but another rule: {rule} {reason}"),
+    ("{right}", "The same tree and the same coins, but another rule: {rule} {headline}."),
     (
         "Step through it",
-        "Next goes event by event, “Next difference” to the next place where the rules part. “Why?” tells the reason: "
-        "look there first.",
+        "Next goes event by event; “Next difference”, below the trees, to the next place where the rules part. “Why?” "
+        "tells the reason: look there first.",
     ),
 )
 TOUR_COUNT = "{number} of {count}"
