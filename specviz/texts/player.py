@@ -65,7 +65,7 @@ STATUSES = {
     "x": "Thrown away.",
 }
 NOT_COUNTED = "That does not count, because a node above it was rejected."
-WEIGHT_STATUS = "Path weight {weight}."
+WEIGHT_STATUS = "Path weight w = {weight}."
 
 # Buttons: what is on them, what they do
 BACK = "one event back"
@@ -235,8 +235,8 @@ LENGTHS_NOTE = "The probability that a rule accepts n drafted tokens, averaged o
 NO_LENGTHS = "Not computed for this step: it has too many outcomes to enumerate, or the run was recorded without it."
 WEIGHTS_LABEL = "Path weights from the root down: {weights}"
 WEIGHT_ITEM = "{text} {weight}"
-WHOLE_PATH = "Whole path {weight}."
-WHOLE_PATH_AND_SINGLE = "Whole path {weight} (line); token by token {single} (dashes)."
+WHOLE_PATH = "Whole path w = {weight}."
+WHOLE_PATH_AND_SINGLE = "Whole path w = {weight} (line); token by token {single} (dashes)."
 BAR = "target p {p}, draft q {q}, residual {residual}"
 BAR_UNDRAFTED = "target p {p}, draft q not read, residual {residual}"
 BARS = "Blue: target p. Orange: draft q. Dark, with its number: the residual."
