@@ -101,13 +101,18 @@ const SpecvizActions = (() => {
     if (inTree) focusId(player, player.cursor.node);
   }
 
-  /** @param {Player} player @param {(step: number, event: number) => void} go */
+  /**
+   * To the next difference; after the last one it says so, and goes to the first at the next press.
+   * @param {Player} player
+   * @param {(step: number, event: number) => void} go
+   */
   function goToDifference(player, go) {
     const place = findDifference(player.run.scenes, player.cursor), words = wordsOf(player);
+    if (place?.wrapped && player.said?.text !== words.last_difference) return say(player, words.last_difference);
     if (place) go(place.step, place.event);
     const parted = player.run.scenes.flatMap((scene, step) => (scene.divergence_event === null ? [] : [step]));
-    const counted = place && fill(words.difference_count, { number: parted.indexOf(place.step) + 1, count: parted.length });
-    say(player, !place ? words.no_difference : place.wrapped ? `${words.wrapped} · ${counted}` : `${counted}`);
+    const number = place ? parted.indexOf(place.step) + 1 : 0;
+    return say(player, number ? fill(words.difference_count, { number, count: parted.length }) : words.no_difference);
   }
 
   /**
@@ -133,7 +138,7 @@ const SpecvizActions = (() => {
   function say(player, text) {
     const { step, event } = player.cursor;
     player.said = { step, event, text };
-    player.parts.announce.textContent = player.parts.count.textContent = text;
+    for (const part of ["announce", "count", "place"]) player.parts[/** @type {"count"} */ (part)].textContent = text;
   }
 
   /** @param {Player} player */

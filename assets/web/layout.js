@@ -26,8 +26,8 @@ const SpecvizLayout = (() => {
   const drawsAll = (scene, all) => all || scene.folds.length === 0 || scene.nodes.length <= MOST_DRAWN;
 
   /**
-   * The richest level at which the whole tree has room, and the way it runs: depth across, or down, or, for a chain,
-   * in lines like a text.
+   * The richest level at which the whole tree has room, and the way it runs: depth across, or down. A chain is folded into
+   * lines like a text only where it could not be read straight.
    * @param {Scene} scene
    * @param {Room} room
    * @param {boolean} all nodes, even of a very large tree
@@ -35,14 +35,20 @@ const SpecvizLayout = (() => {
    */
   function measureTree(scene, room, all) {
     const every = drawsAll(scene, all), rows = every ? scene.rows : scene.folded_rows;
-    const shape = { rows, columns: scene.columns, every };
-    for (const level of LEVELS.slice(0, BARS + 1)) {
-      const across = runAcross(shape, room, level), down = runDown(shape, room, level);
-      if (across && down) return Math.min(WIDE_ENOUGH, down.cell.x) > 1.2 * across.cell.x ? down : across;
-      const size = across ?? down ?? runInLines(shape, room, level);
+    const shape = { rows, columns: scene.columns, every }, levels = LEVELS.slice(0, BARS + 1);
+    const folds = rows === 1 && !levels.some((level) => isReadable(level.name) && runStraight(shape, room, level));
+    for (const level of levels) {
+      const size = runStraight(shape, room, level) ?? (folds ? runInLines(shape, room, level) : null);
       if (size) return size;
     }
     return packDots(scene, every, room, LEVELS[BARS + 1]);
+  }
+
+  /** @param {TreeShape} shape @param {Room} room @param {Level} level */
+  function runStraight(shape, room, level) {
+    const across = runAcross(shape, room, level), down = runDown(shape, room, level);
+    if (across && down) return Math.min(WIDE_ENOUGH, down.cell.x) > 1.2 * across.cell.x ? down : across;
+    return across ?? down;
   }
 
   /**
@@ -100,8 +106,7 @@ const SpecvizLayout = (() => {
    * @param {Room} room
    * @param {Level} level
    */
-  function runInLines({ rows, columns, every }, room, level) {
-    if (rows > 1) return null;
+  function runInLines({ columns, every }, room, level) {
     const between = Math.max(9, level.between), lines = chooseLines(columns, room, level, between);
     if (!lines) return null;
     const { count, x, y } = lines, left = (room.width + level.along - count * x) / 2;

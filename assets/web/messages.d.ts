@@ -409,6 +409,7 @@ interface Words {
   made: string;
   ratio: string;
   scores_title: string;
+  scores_before: string;
   scores_later: string;
   difference_column: string;
   compare: string;
@@ -488,13 +489,13 @@ interface Words {
   button_label: string;
   show_pane: string;
   count: string;
-  wrapped: string;
+  last_difference: string;
   difference_count: string;
   landed: string;
   landed_alike: string;
   no_difference: string;
   keys_p_q: { p: string; q: string; share: string; };
-  key_marks: { test: string; accepted: string; rejected: string; skipped: string; ghost: string; weight: string; gained: string; draft: string; bonus: string; correction: string; };
+  key_marks: { test: string; accepted: string; rejected: string; skipped: string; stop: string; order: string; weight: string; ghost: string; again: string; gained: string; draft: string; bonus: string; correction: string; };
   legend_title: string;
   legend: [string, string][];
   tour_stops: [string, string][];

@@ -15,7 +15,8 @@ const SpecvizMessages = (() => {
     if (message.kind === "run") return beginRun(run, cursor, message);
     if (message.kind === "step") return addStep(run, cursor, message);
     if (message.kind === "banner") {
-      Object.assign(run, { banner: message.banner, action: message.action, failed: message.error, here: message.here });
+      const { banner, action, error: failed, here } = message;
+      Object.assign(run, { banner, action, failed, here, replaced: false });
       return "banner";
     }
     if (message.kind === "report") return "report";
@@ -34,7 +35,7 @@ const SpecvizMessages = (() => {
     const { commits, rules, panes, place } = message;
     Object.assign(run, { name, link, prompt, description, settings, proofs, place, banner, action, claim, code });
     Object.assign(run, { notations, words, commits, rules, panes, claimStep: message.claim_step });
-    Object.assign(run, { speed: "", failed: false, here: false });
+    Object.assign(run, { speed: "", failed: false, here: false, replaced: action !== "" });
     run.scenes = message.scenes.map(unfoldScene);
     run.fresh = !message.at && run.scenes.length <= 1;
     Object.assign(cursor, { step: 0, event: 0, node: 0, allNodes: false, follow: true });

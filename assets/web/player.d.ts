@@ -17,6 +17,8 @@ interface ShownScene extends Scene {
 
 type Letter = EventView["marks"][number];
 type Drawer = "" | "numbers" | "charts" | "code" | "mask" | "nodes" | "events";
+/** How much of a step is known at the cursor. */
+type Known = "draft" | "scores" | "verdicts";
 type SideTab = "why" | "node" | "tree" | "run";
 
 /** A run as far as it has arrived. */
@@ -32,6 +34,7 @@ interface Run {
   action: string; // on the button of the banner
   failed: boolean; // whether the banner tells of a failure
   here: boolean; // whether this browser could do it instead
+  replaced: boolean; // whether the run took another one's place, which the button of the banner undoes
   claim: string;
   claimStep: number | null;
   speed: string;

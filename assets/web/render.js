@@ -1,7 +1,7 @@
 // Puts a run on the page: everything when the step changes, and what an event changes when the cursor moves.
 const SpecvizRender = (() => {
   const { makeElement, makeButton, fill } = SpecvizDom;
-  const { lastEvent, eventIndex, haveEnded, paneIndex } = SpecvizState;
+  const { lastEvent, eventIndex, findKnown, paneIndex } = SpecvizState;
   const { updateNodes, describeStatus, markChosen } = SpecvizTree;
   const { showPanes } = SpecvizPanes;
   const { createZoom } = SpecvizZoom;
@@ -59,6 +59,7 @@ const SpecvizRender = (() => {
     banner.textContent = "";
     banner.setAttribute("role", run.failed ? "alert" : "status");
     banner.classList.toggle("sv-failed", run.failed);
+    banner.classList.toggle("sv-replaced", run.replaced && run.action !== "");
     if (!run.banner || !run.words) return;
     makeElement("span", "", banner, run.banner);
     if (run.action) makeButton(banner, run.action, () => actions.press("sv-accept"));
@@ -107,8 +108,9 @@ const SpecvizRender = (() => {
     SpecvizHeadline.showHeadline(parts, scene, cursor.event, open, () => player.actions.showSide("why"), words);
     const steps = run.scenes.length, events = lastEvent(scene) + 1;
     const place = fill(words.count, { step: cursor.step + 1, steps, event: cursor.event + 1, events }), { said } = player;
-    parts.count.textContent = said?.step === cursor.step && said.event === cursor.event ? said.text : place;
-    parts.place.textContent = fill(words.place_now, { step: cursor.step + 1, steps });
+    const told = said?.step === cursor.step && said.event === cursor.event ? said.text : "";
+    parts.count.textContent = told || place;
+    parts.place.textContent = told || fill(words.place_now, { step: cursor.step + 1, steps });
     announce(player);
     renderSide(player);
     if (cursor.drawer && cursor.drawer !== "charts") renderDrawer(player);
@@ -141,10 +143,10 @@ const SpecvizRender = (() => {
     const statuses = scene.panes.map((one) => (
       { title: one.title, status: describeStatus(one, eventOf(player, one), cursor.node, words) }
     ));
-    const ended = haveEnded(scene, cursor.event), tab = cursor.sideTab;
+    const known = findKnown(scene, cursor.event), ended = known === "verdicts", tab = cursor.sideTab;
     const current = scene.panes.map((one) => eventOf(player, one));
     const shown = tab === "why" ? [...current.map((one, i) => scene.panes[i].events.indexOf(one)), ended]
-      : tab === "node" ? [cursor.node, ...statuses.map((one) => one.status)] : [run.speed, isWritten(player), ended];
+      : tab === "node" ? [cursor.node, ...statuses.map((one) => one.status)] : [run.speed, isWritten(player), known];
     const key = [cursor.step, paneIndex(cursor, scene), tab, ...shown].join("/");
     if (key === player.sideKey) return;
     player.sideKey = key;
@@ -152,13 +154,13 @@ const SpecvizRender = (() => {
     parts.side.textContent = "";
     const width = Math.max(LEAST_SIDE, player.sideWidth - 4);
     const focus = paneIndex(cursor, scene);
-    if (tab === "why" && actions.isPresenting()) SpecvizWhy.showBrief(parts.side, scene, current[focus], focus, ended);
-    else if (tab === "why") SpecvizWhy.showWhy(parts.side, scene, current, focus, { ended, width }, words);
+    const large = actions.isPresenting();
+    if (tab === "why") SpecvizWhy.showWhy(parts.side, scene, current, focus, { ended, large, width }, words);
     else if (tab === "node") SpecvizSidePanel.showNode(parts.side, node, statuses, words);
-    else if (tab === "tree") SpecvizSidePanel.showTree(parts.side, scene, words);
+    else if (tab === "tree") SpecvizSidePanel.showTree(parts.side, scene, known, words);
     else {
       const text = parts.ribbon.dataset.text ?? "";
-      SpecvizSidePanel.showRun(parts.side, run, scene, { text, ended }, actions, words);
+      SpecvizSidePanel.showRun(parts.side, run, scene, { text, known }, actions, words);
     }
   }
 
@@ -166,7 +168,7 @@ const SpecvizRender = (() => {
   function renderDrawer(player) {
     const { run, cursor, parts, actions } = player, { panes } = sceneOf(player), host = parts.drawer;
     const current = panes.map((pane) => eventOf(player, pane)), words = wordsOf(player), scene = sceneOf(player);
-    const ended = haveEnded(scene, cursor.event);
+    const known = findKnown(scene, cursor.event);
     host.className = `sv-drawer sv-drawer-${cursor.drawer}`;
     document.body.classList.toggle("sv-show-charts", cursor.drawer === "charts" && !run.place);
     if (cursor.drawer === "code") SpecvizDrawers.showCode(host, run, panes, current, cursor.notation, words);
@@ -178,8 +180,8 @@ const SpecvizRender = (() => {
     } else {
       host.textContent = "";
       if (cursor.drawer === "numbers") {
-        SpecvizScores.showScores(host, scene.scores, { whole: true, ended }, words);
-        if (ended) SpecvizRunNumbers.showNumbers(host, scene.numbers, words);
+        SpecvizScores.showScores(host, scene.scores, { whole: true, known }, words);
+        if (known === "verdicts") SpecvizRunNumbers.showNumbers(host, scene.numbers, words);
       }
     }
   }

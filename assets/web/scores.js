@@ -7,10 +7,15 @@ const SpecvizScores = (() => {
   /**
    * @param {HTMLElement} host
    * @param {ScoreTable} scores
-   * @param {{whole: boolean, ended: boolean}} view with the notes, and by depth; whether both rules have ended
+   * @param {{whole: boolean, known: Known}} view with the notes, and by depth; how much of the step is known
    * @param {Words} words
    */
-  function showScores(host, scores, { whole, ended }, words) {
+  function showScores(host, scores, { whole, known }, words) {
+    if (known === "draft") {
+      makeElement("p", "sv-small", host, words.scores_before);
+      return;
+    }
+    const ended = known === "verdicts";
     if (scores.finding) makeElement("p", "sv-finding", host, scores.finding);
     const several = scores.rows.some((row) => row.difference), columns = [...scores.rules];
     if (several && whole) columns.push(words.difference_column);

@@ -65,10 +65,15 @@ const SpecvizSidePanel = (() => {
   /**
    * @param {HTMLElement} host
    * @param {ShownScene} scene
+   * @param {Known} known
    * @param {Words} words
    */
-  function showTree(host, scene, words) {
+  function showTree(host, scene, known, words) {
     makeElement("h3", "", host, words.lengths);
+    if (known === "draft") {
+      makeElement("p", "sv-small", host, words.scores_before);
+      return;
+    }
     drawLengths(host, scene, words);
     makeElement("p", "sv-small", host, words.lengths_note);
   }
@@ -77,13 +82,13 @@ const SpecvizSidePanel = (() => {
    * @param {HTMLElement} host
    * @param {Run} run
    * @param {ShownScene} scene
-   * @param {{text: string, ended: boolean}} view the text as far as it is written; whether both rules have ended
+   * @param {{text: string, known: Known}} view the text as far as it is written; how much of the step is known
    * @param {Actions} act
    * @param {Words} words
    */
-  function showRun(host, run, scene, { text, ended }, act, words) {
-    SpecvizScores.showScores(host, scene.scores, { whole: false, ended }, words);
-    if (ended) SpecvizRunNumbers.showReason(host, scene.numbers, words);
+  function showRun(host, run, scene, { text, known }, act, words) {
+    SpecvizScores.showScores(host, scene.scores, { whole: false, known }, words);
+    if (known === "verdicts") SpecvizRunNumbers.showReason(host, scene.numbers, words);
     makeElement("h3", "", host, words.whole_text);
     makeElement("p", "sv-whole-text", host, text);
     if (run.speed) makeElement("p", "", host, run.speed);

@@ -5,6 +5,7 @@ const SpecvizState = (() => {
     return {
       name: "", link: { kind: "browser", recipe: "" },
       prompt: "", description: "", settings: [], proofs: [], place: "", banner: "", action: "", failed: false, here: false,
+      replaced: false,
       claim: "",
       claimStep: null, speed: "", code: [], notations: [], words: null, commits: null, rules: [], panes: [],
       fresh: false, scenes: [],
@@ -33,11 +34,16 @@ const SpecvizState = (() => {
   );
 
   /**
-   * Whether every rule has ended: from here on they can be compared.
+   * How much of a step is known at an event: its tree; from the target's pass on also averages over all coins; and once
+   * every rule has ended what these coins came to.
    * @param {Scene} scene
    * @param {number} event
+   * @returns {Known}
    */
-  const haveEnded = (scene, event) => scene.panes.every((pane) => event >= pane.ended);
+  function findKnown(scene, event) {
+    if (event < scene.scored) return "draft";
+    return scene.panes.every((pane) => event >= pane.ended) ? "verdicts" : "scores";
+  }
 
   /**
    * @param {Cursor} cursor
@@ -141,7 +147,7 @@ const SpecvizState = (() => {
   }
 
   return {
-    createRun, createCursor, lastEvent, eventIndex, haveEnded, paneIndex, clampPlace, movePlace,
+    createRun, createCursor, lastEvent, eventIndex, findKnown, paneIndex, clampPlace, movePlace,
     findDifference, findNeighbour, unfoldScene, listPathWeights,
   };
 })();

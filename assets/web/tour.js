@@ -51,10 +51,11 @@ const SpecvizTour = (() => {
     card.classList.add("sv-on");
     card.setAttribute("role", "dialog");
     card.setAttribute("aria-label", words.tour[1]);
-    const [title, text] = words.tour_stops[index], { panes, reason } = run.scenes[cursor.step];
+    const [title, text] = words.tour_stops[index], scene = run.scenes[cursor.step], { panes } = scene;
     const [left, right] = [panes[0], panes[panes.length - 1]];
     const rule = run.rules.find(({ key }) => key === right.key)?.summary ?? "";
-    const values = { left: left.title, right: right.title, rule, reason };
+    const headline = SpecvizHeadline.findHeadline(scene, stop.event);
+    const values = { left: left.title, right: right.title, rule, headline };
     makeElement("h3", "", card, fill(title, values));
     makeElement("p", "", card, fill(text, values));
     const row = makeElement("div", "sv-tour-row", card);
@@ -79,7 +80,7 @@ const SpecvizTour = (() => {
     const pane = box.height > 200, alone = pane && box.width > 0.8 * window.innerWidth;
     const beside = box.left > home.left + 100 ? box.left - width - MARGIN : box.right + MARGIN; // on the other pane
     const left = pane ? beside : box.left;
-    const top = alone ? window.innerHeight : pane ? box.top + 60 : low ? box.top - height - MARGIN : box.bottom + MARGIN;
+    const top = alone ? MARGIN : pane ? box.top + 60 : low ? box.top - height - MARGIN : box.bottom + MARGIN;
     card.style.left = `${Math.max(MARGIN, Math.min(window.innerWidth - width - MARGIN, left)) - home.left}px`;
     card.style.top = `${Math.max(MARGIN, Math.min(window.innerHeight - height - MARGIN, top)) - home.top}px`;
   }

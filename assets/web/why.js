@@ -5,15 +5,16 @@ const SpecvizWhy = (() => {
   const CHART_HEIGHT = 124, GROUND = 94, TOP = 20, CHARACTER = 7.4;
 
   /**
-   * The reason once both rules have ended; the path that each has judged; and the numbers of the pane that has the focus.
+   * The reason once both rules have ended; the path that each has judged; and, unless it is for a projector, the numbers of
+   * the pane that has the focus.
    * @param {HTMLElement} host
    * @param {ShownScene} scene
    * @param {ShownEvent[]} current the event of each pane
    * @param {number} focus the pane that has the focus
-   * @param {{ended: boolean, width: number}} view
+   * @param {{ended: boolean, large: boolean, width: number}} view
    * @param {Words} words
    */
-  function showWhy(host, scene, current, focus, { ended, width }, words) {
+  function showWhy(host, scene, current, focus, { ended, large, width }, words) {
     if (ended) makeElement("p", "sv-reason", host, scene.reason);
     scene.panes.forEach((one, i) => {
       const told = findReason(one, current[i]);
@@ -21,6 +22,7 @@ const SpecvizWhy = (() => {
       if (told) showChain(host, told);
       else makeElement("p", "sv-small", host, one.left_out || words.nothing_judged);
     });
+    if (large) return;
     const pane = scene.panes[focus], event = current[focus];
     if (event.detail) {
       makeElement("h3", "", host, fill(words.computed, { rule: pane.title }));
@@ -36,25 +38,6 @@ const SpecvizWhy = (() => {
     const source = fill(sources[pane.source_after_rejection], { rule: pane.title, token: node.text });
     makeElement("p", "sv-small", host, source);
     drawResidual(host, pane.residuals[event.residual], words);
-  }
-
-  /**
-   * For a projector: what the rule of one pane does now, the path that it has judged, and in the end the reason.
-   * @param {HTMLElement} host
-   * @param {ShownScene} scene
-   * @param {ShownEvent} event
-   * @param {number} focus
-   * @param {boolean} ended
-   */
-  function showBrief(host, scene, event, focus, ended) {
-    const pane = scene.panes[focus];
-    makeElement("h3", "", host, pane.title);
-    makeElement("p", "", host, event.say);
-    const told = findReason(pane, event);
-    if (told) showChain(host, told);
-    if (!ended) return;
-    makeElement("p", "sv-reason", host, scene.reason);
-    if (scene.scores.finding) makeElement("p", "", host, scene.scores.finding);
   }
 
   /**
@@ -165,5 +148,5 @@ const SpecvizWhy = (() => {
     makeElement("i", name, track).style.width = `${100 * share}%`;
   }
 
-  return { showWhy, showBrief, drawBar };
+  return { showWhy, drawBar };
 })();

@@ -240,10 +240,19 @@ def rerun_step(
     for grown in grow_run(pool, before, 1, trace.steps[at].number):
         keys, rule = choose_panes(grown, panes), settings.verifier
         lengths = {"now": grown.steps[0].accepted_length(rule), "was": trace.steps[at].accepted_length(rule)}
-        steps = {"step": at + 1, "steps": len(trace.steps), "rule": find_rule(rule).title}
         many, one = (texts.DRAFTED_AGAIN, texts.DRAFTED_AGAIN_ONE) if tree else (texts.FLIPPED, texts.FLIPPED_ONE)
-        banner = Banner((many if len(trace.steps) > 1 else one).format(**lengths, **steps), texts.UNDO)
+        told = (many if len(trace.steps) > 1 else one).format(step=at + 1, rule=find_rule(rule).title, **lengths)
+        banner = Banner(texts.BETWEEN_SENTENCES.join((told, *_describe_cut(at, len(trace.steps)))), texts.UNDO)
         yield show_run(grown, keys, (0, LAST_EVENT), banner), grown, {**fill_page(grown, keys), "offer": UNDO}
+
+
+def _describe_cut(at: int, steps: int) -> Iterator[str]:
+    """What has become of the steps before and after one of so many that was made anew."""
+    if at:
+        yield texts.TEXT_IS_PROMPT
+    first, last = at + 2, steps
+    if first <= last:
+        yield (texts.DISCARDED_ONE if first == last else texts.DISCARDED).format(first=first, last=last)
 
 
 def pause_run(trace: RunTrace | None, made: int) -> Answer:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from specviz.core.events import Choose, Discount, Residual, Sample, Threshold, Trial, Weigh
 from specviz.replay.names import Namer, find_child, name_rule
-from specviz.replay.numbers import write_apart
+from specviz.replay.numbers import write_percents
 from specviz.texts import events as texts
 from specviz.trace.schema import BarEvent, Bars, StepTrace
 
@@ -128,19 +128,19 @@ def _tell_trial(loser: _Course, trial: Trial, apart: int | None, shared: tuple[T
     parent = loser.step.nodes[trial.node].parent or 0
     threshold, left = loser.threshold(parent), "_left" if loser.left_before(trial) else ""
     if threshold is not None:
-        owed, least = write_apart(trial.owed, threshold.least)
+        owed, least = write_percents(trial.owed, threshold.least)
         return (f"threshold{suffix}", {"owed": owed, "least": least}) if trial.owed <= threshold.least else None
     if flip.prob == 0 and loser.weighs:
         return f"weight_zero{suffix}", {}
     if flip.prob == 0 and trial.owed == 0:
         return f"zero{left}{suffix}", {}
     if flip.prob == 0:
-        owed, q = write_apart(trial.owed, trial.q)
+        owed, q = write_percents(trial.owed, trial.q)
         return (f"compared{left}{suffix}", {"owed": owed, "q": q}) if trial.owed < trial.q else None
     if flip.u is None or flip.u < flip.prob:
         return None
     numbers = (flip.u, flip.prob) if shared is None else (flip.u, flip.prob, shared[1].flip.prob)
-    coin, prob, *_ = write_apart(*numbers)
+    coin, prob, *_ = write_percents(*numbers)
     return f"{'weight' if loser.weighs else 'coin'}{suffix}", {"coin": coin, "prob": prob}
 
 
@@ -167,17 +167,17 @@ def _tell_winner(
         return _tell_untried(winner, node, parent)
     threshold = winner.threshold(parent)
     if threshold is not None:
-        owed, least = write_apart(yes.owed, threshold.least)
+        owed, least = write_percents(yes.owed, threshold.least)
         return "threshold", {"owed": owed, "least": least}
     if yes.flip.prob == 1 and not winner.weighs and not winner.discounts(parent) and yes.owed >= yes.q:
-        owed, q = write_apart(yes.owed, yes.q)
+        owed, q = write_percents(yes.owed, yes.q)
         return "compared_left" if winner.left_before(yes) else "compared", {"owed": owed, "q": q}
     if yes.flip.u is None or yes.flip.u >= yes.flip.prob:
         return None
     if shared is not None and shared[0].flip.prob > 0:
-        prob = write_apart(yes.flip.u, shared[0].flip.prob, yes.flip.prob)[2]
+        prob = write_percents(yes.flip.u, shared[0].flip.prob, yes.flip.prob)[2]
         return "weight" if winner.weighs else "coin", {"prob": prob}
-    coin, prob = write_apart(yes.flip.u, yes.flip.prob)
+    coin, prob = write_percents(yes.flip.u, yes.flip.prob)
     if winner.weighs:
         return "path", {"coin": coin, "prob": prob}
     rejected = no is not None and any(
@@ -192,7 +192,7 @@ def _tell_untried(winner: _Course, node: int, parent: int) -> Clause | None:
     if winner.weighs:
         if last is None or last.flip.u is None or last.flip.u >= last.flip.prob:
             return None
-        coin, prob = write_apart(last.flip.u, last.flip.prob)
+        coin, prob = write_percents(last.flip.u, last.flip.prob)
         return "path", {"coin": coin, "prob": prob}
     draw = winner.draw(parent)
     if draw is None or draw.token != winner.step.nodes[node].token:

@@ -172,14 +172,14 @@ COINLESS_MANY_AND_SOME = "In this step, {winner} accepts {more} drafted tokens a
 # Why, in two whole clauses: what {loser} did with {path}, which only {winner} accepts; and what {winner} did.
 REASON = "The reason: {one}; {other}."
 LOSERS: Mapping[str, str] = {
-    "coin": "at {path} the coin {coin} is above the acceptance probability {prob} under {loser}",
+    "coin": "at {path} the coin ({coin}) is above the acceptance probability ({prob}) under {loser}",
     "coin_instead": (
-        "at {path} the coin {coin} is above the acceptance probability {prob} under {loser}, which accepts {instead} "
+        "at {path} the coin ({coin}) is above the acceptance probability ({prob}) under {loser}, which accepts {instead} "
         "instead"
     ),
-    "weight": "at {path} the coin {coin} is above the path weight {prob} that {loser} gives {path} then",
+    "weight": "at {path} the coin ({coin}) is above the path weight ({prob}) that {loser} gives {path} then",
     "weight_instead": (
-        "at {path} the coin {coin} is above the path weight {prob} that {loser} gives {path} then, and {loser} accepts "
+        "at {path} the coin ({coin}) is above the path weight ({prob}) that {loser} gives {path} then, and {loser} accepts "
         "{instead} instead"
     ),
     "zero": "{path} has acceptance probability 0 under {loser}",
@@ -190,19 +190,17 @@ LOSERS: Mapping[str, str] = {
     ),
     "weight_zero": "{loser} rejects {path}, because its path weight is 0 then",
     "weight_zero_instead": "{loser} rejects {path}, because its path weight is 0 then, and accepts {instead} instead",
-    "compared": "at {path} the target's p = {owed} is below the draft's q = {q}, so {loser} rejects it",
+    "compared": "the target gives {path} {owed}, less than the draft ({q}), so {loser} rejects it",
     "compared_instead": (
-        "at {path} the target's p = {owed} is below the draft's q = {q}, so {loser} rejects it and accepts {instead} "
-        "instead"
+        "the target gives {path} {owed}, less than the draft ({q}), so {loser} rejects it and accepts {instead} instead"
     ),
-    "compared_left": "at {path} the residual's r = {owed} is below the draft's q = {q}, so {loser} rejects it",
+    "compared_left": "the residual gives {path} {owed}, less than the draft ({q}), so {loser} rejects it",
     "compared_left_instead": (
-        "at {path} the residual's r = {owed} is below the draft's q = {q}, so {loser} rejects it and accepts {instead} "
-        "instead"
+        "the residual gives {path} {owed}, less than the draft ({q}), so {loser} rejects it and accepts {instead} instead"
     ),
-    "threshold": "at {path} the target's p = {owed} is not above the threshold {least} of {loser}",
+    "threshold": "the target gives {path} {owed}, not more than the threshold ({least}) of {loser}",
     "threshold_instead": (
-        "at {path} the target's p = {owed} is not above the threshold {least} of {loser}, which accepts {instead} instead"
+        "the target gives {path} {owed}, not more than the threshold ({least}) of {loser}, which accepts {instead} instead"
     ),
     "drew": "after {parent}, {loser} draws {token}, which was not drafted there",
     "drew_instead": "after {parent}, {loser} draws {token} and continues at {instead}",
@@ -214,16 +212,16 @@ WINNERS: Mapping[str, str] = {
     "coin": "{winner} accepts it with the same coin, because its acceptance probability there is {prob}",
     "weight": "{winner} accepts it with the same coin, because its path weight there is {prob}",
     "again": (
-        "{winner} rejects it with that coin too, but accepts it in a later test, whose coin {coin} is below its acceptance "
-        "probability {prob}"
+        "{winner} rejects it with that coin too, but accepts it in a later test, whose coin ({coin}) is below its "
+        "acceptance probability ({prob})"
     ),
-    "test": "{winner} tests {path} and accepts it: the coin {coin} is below its acceptance probability {prob}",
-    "path": "{winner} judges the path {end} as a whole and accepts it: its coin {coin} is below its path weight {prob}",
+    "test": "{winner} tests {path} and accepts it: the coin ({coin}) is below its acceptance probability ({prob})",
+    "path": "{winner} judges the path {end} as a whole and accepts it: its coin ({coin}) is below its path weight ({prob})",
     "drew": "{winner} draws the last token of {path}",
     "drew_again": "{winner} rejects {path} in its test, but then draws its last token",
-    "threshold": "{winner} accepts {path}, because the target's p = {owed} is above its threshold {least}",
-    "compared": "{winner} accepts {path}, because the target's p = {owed} is at least the draft's q = {q}",
-    "compared_left": "{winner} accepts {path}, because the residual's r = {owed} is at least the draft's q = {q}",
+    "threshold": "{winner} accepts {path}, because the target gives it {owed}, more than its threshold ({least})",
+    "compared": "{winner} accepts {path}, because the target gives it {owed}, no less than the draft ({q})",
+    "compared_left": "{winner} accepts {path}, because the residual gives it {owed}, no less than the draft ({q})",
 }
 
 AVERAGE_ALONE = "Averaged over all coins, the accepted length of {one} on this tree is {mean}."

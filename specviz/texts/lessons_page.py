@@ -16,6 +16,7 @@ BEGIN = "Begin"
 CONTINUE = "Continue"
 MINUTES = "{minutes} min"
 DONE_COUNT = "{done} of {count} cards"
+CARDS_OF_LESSON = "{count} cards: what they ask, with answers and links"
 CARD_COUNT = "Card {number} of {count}"
 LESSON_LABEL = "{chapter} · {lesson}"
 CARD_LABEL = "Lesson card"
@@ -58,7 +59,8 @@ TEACHERS_LEAD = (
     "Each lesson and each card below has a link of its own, so you can begin wherever your class is. "
     "On a projector, press Present on a card: text, task and view are shown in large type.",
     "Answers and times stay in each learner's browser; learners can save them as a small file and hand it in.",
-    "You can write lessons of your own: docs/lessons.md describes the format. Open the file from the contents.",
+    "You can write lessons of your own and open them from the contents. A lesson is a text file; the page “Lessons” of the "
+    "project's documentation describes it.",
 )
 ANSWER = "Answer"
 COPY_LINK = "Copy link"

@@ -212,16 +212,13 @@ AND = " and "
 
 # Back to what was on show
 
-FLIPPED = (
-    "Step {step} with other coins: {rule} accepts {now}, before {was}. The text before this step is now the prompt; "
-    "the run before had {steps} steps."
-)
-DRAFTED_AGAIN = (
-    "Step {step} with another tree: {rule} accepts {now}, before {was}. The text before this step is now the prompt; "
-    "the run before had {steps} steps."
-)
+FLIPPED = "Step {step} with other coins: {rule} accepts {now}, before {was}."
+DRAFTED_AGAIN = "Step {step} with another tree: {rule} accepts {now}, before {was}."
 FLIPPED_ONE = "The same tree with other coins: {rule} accepts {now}, before {was}."
 DRAFTED_AGAIN_ONE = "Another tree: {rule} accepts {now}, before {was}."
+TEXT_IS_PROMPT = "The text before this step is now the prompt."
+DISCARDED = "Steps {first} to {last} are discarded; Undo brings them back."
+DISCARDED_ONE = "Step {last} is discarded; Undo brings it back."
 UNDO = "Undo"
 BROUGHT_BACK = "Back to {run}."
 NOTHING_TO_UNDO = "There is nothing to undo: no run was replaced."

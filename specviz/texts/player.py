@@ -42,6 +42,7 @@ CLAIM = "Recorded to show"
 MADE = "How it was made"
 RATIO = "p / q"
 SCORES_TITLE = "The rules compared, up to this step"
+SCORES_BEFORE = "Numbers of this tree appear with the target's pass: they need the probabilities p."
 SCORES_LATER = "What these coins lead to appears when both rules have ended."
 DIFFERENCE_COLUMN = "right − left"
 COMPARE = "Compare with plain decoding"
@@ -64,7 +65,7 @@ STATUSES = {
     "x": "Thrown away.",
 }
 NOT_COUNTED = "That does not count, because a node above it was rejected."
-WEIGHT_STATUS = "Path weight {weight}."
+WEIGHT_STATUS = "Path weight w = {weight}."
 
 # Buttons: what is on them, what they do
 BACK = "one event back"
@@ -159,7 +160,7 @@ THUMB_NEXT = ("next ▸", "next event")
 BUTTON_LABEL = "{sign}: {name}"
 SHOW_PANE = "show {rule}"
 COUNT = "step {step} of {steps} · event {event} of {events}"
-WRAPPED = "back at the first difference"
+LAST_DIFFERENCE = "no more; press again for the first"
 DIFFERENCE_COUNT = "difference {number} of {count}"
 LANDED = "first difference: step {step} of {steps}"
 LANDED_ALIKE = "no difference in {steps} steps"
@@ -168,13 +169,16 @@ NO_DIFFERENCE = "the two rules agree in every step so far"
 # The legend
 KEYS_P_Q = {"p": "target p", "q": "draft q", "share": "both, min(p, q)"}
 KEY_MARKS = {
-    "test": "under test",
+    "test": "? under test",
     "accepted": "✓ accepted",
     "rejected": "✕ rejected",
     "skipped": "skipped",
-    "ghost": "(✓) its coin accepts",
+    "stop": "stops here",
+    "order": "1 order of coins",
     "weight": "w path weight",
-    "gained": "◆ right rule only",
+    "ghost": "(✓) (✕) a skipped node's coin",
+    "again": "×2 drawn twice",
+    "gained": "◆ ◇ right, left rule only",
     "draft": "draft",
     "bonus": "bonus",
     "correction": "correction",
@@ -188,6 +192,7 @@ LEGEND = (
     ("(✓) (✕)", "what a skipped node's coin would have said"),
     ("double frame", "verification stops here"),
     ("1, 2, …", "the order of the coins"),
+    ("×2", "drawn twice: the draft proposed this token two times"),
     ("w .84", "path weight: the probability that the rule accepts the whole path down to this node"),
     ("◆ ◇", "a token that only the right rule accepts, or only the left one"),
     ("underline", "solid: accepted draft token; double: bonus; dotted: correction"),
@@ -210,11 +215,11 @@ TOUR_STOPS = (
         "Each rule then decides which tokens to keep, so that the text has the target's distribution. Every node has a "
         "coin, a random number; {left} accepts a token if its coin is below its acceptance probability.",
     ),
-    ("{right}", "The same tree and the same coins, but another rule: {rule} {reason}"),
+    ("{right}", "The same tree and the same coins, but another rule: {rule} {headline}."),
     (
         "Step through it",
-        "Next goes event by event, “Next difference” to the next place where the rules part. “Why?” tells the reason: "
-        "look there first.",
+        "Next goes event by event; “Next difference”, below the trees, to the next place where the rules part. “Why?” "
+        "tells the reason: look there first.",
     ),
 )
 TOUR_COUNT = "{number} of {count}"
@@ -230,8 +235,8 @@ LENGTHS_NOTE = "The probability that a rule accepts n drafted tokens, averaged o
 NO_LENGTHS = "Not computed for this step: it has too many outcomes to enumerate, or the run was recorded without it."
 WEIGHTS_LABEL = "Path weights from the root down: {weights}"
 WEIGHT_ITEM = "{text} {weight}"
-WHOLE_PATH = "Whole path {weight}."
-WHOLE_PATH_AND_SINGLE = "Whole path {weight} (line); token by token {single} (dashes)."
+WHOLE_PATH = "Whole path w = {weight}."
+WHOLE_PATH_AND_SINGLE = "Whole path w = {weight} (line); token by token {single} (dashes)."
 BAR = "target p {p}, draft q {q}, residual {residual}"
 BAR_UNDRAFTED = "target p {p}, draft q not read, residual {residual}"
 BARS = "Blue: target p. Orange: draft q. Dark, with its number: the residual."

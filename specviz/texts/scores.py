@@ -23,13 +23,13 @@ AVERAGED_ABSENT = "not available: step {number} was recorded without exact distr
 AVERAGED_NOTES = {
     "one": "the exact value of the one tree so far",
     "same": "mean of the exact values of {steps} trees",
-    "few": "mean of the exact values of {steps} trees: too few for an interval, which needs {few}",
+    "few": "mean of the exact values of {steps} trees; how far off it may be can be told from {few} on",
     "interval": "mean of the exact values of {steps} trees, with its 95 % interval",
 }
 OBSERVED_NOTES = {
     "one": "accepted length + 1 in the one step so far",
     "same": "mean of {steps} steps",
-    "few": "mean of {steps} steps: too few for an interval, which needs {few}",
+    "few": "mean of {steps} steps; how far off it may be can be told from {few} on",
     "interval": "mean of {steps} steps, with its 95 % interval",
 }
 WASTED_NOTE = "drafted and not accepted, mean so far"
@@ -62,8 +62,8 @@ EQUAL_ON_AVERAGE = (
 MORE_ONE = "Averaged over all coins, {winner} accepts {gap} tokens more than {loser} on this one tree."
 MORE_SAME = "Averaged over all coins, {winner} accepts {gap} tokens more than {loser} on each of these {steps} trees."
 MORE_FEW = (
-    "Averaged over coins on each of {steps} trees, {winner} accepts {gap} tokens more per step than {loser}; "
-    "{steps} trees are too few for an interval, which needs {few}."
+    "Averaged over coins on each of {steps} trees, {winner} accepts {gap} tokens more per step than {loser}. "
+    "How far off that may be can be told from {few} trees on."
 )
 MORE_CLEARLY = (
     "Averaged over coins on each of {steps} trees, {winner} accepts {gap} tokens more per step than {loser} "

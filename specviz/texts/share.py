@@ -47,8 +47,14 @@ PACK_TOO_LONG = (
 # A run that is made again
 
 MAKING_AGAIN = "Making the run of this link again: step {step} of {steps}."
-SAME = "Made again from the recipe of the link: all {steps} steps are those that were shared."
-SAME_ONE = "Made again from the recipe of the link: its step is the one that was shared."
+SAME = (
+    "Made again from the recipe of the link: all {steps} steps are those that were shared. Times are those of the machine "
+    "that made it again."
+)
+SAME_ONE = (
+    "Made again from the recipe of the link: its step is the one that was shared. Times are those of the machine that made "
+    "it again."
+)
 DIFFERENT = (
     "≠ This run differs from the one that was shared, in tokens, coins or verdicts. Floating-point numbers differ between "
     "machines, and so do versions of models and rules: ask for the run itself, as a file or in the link."

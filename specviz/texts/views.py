@@ -74,9 +74,9 @@ PROMISE_HOLDS = "They have {given}, so the promise holds in this run."
 PROMISE_FAILS = "They have {given}, so the promise does not hold in this run."
 CHECKED = "How it is checked"
 CHECKED_LOSSLESS = (
-    "Every tree that can be drafted and every outcome of the coins is enumerated in exact fractions: with each proposal "
-    "and each form of tree that has what the rule needs, on the toys T1, T2 and shorter and on six random ones for every "
-    "tree. The output's distribution differs from the target's by exactly 0."
+    "On small models whose probabilities are exact fractions, every tree that can be drafted and every outcome of the "
+    "coins is gone through: with each proposal and each form of tree that has what the rule needs, on three models made by "
+    "hand and on six random ones for every tree. The output's distribution differs from the target's by exactly 0."
 )
 CHECKED_LOSSY = (
     "The same enumeration in exact fractions that proves the lossless rules measures how far this one's output is from the "

@@ -68,7 +68,8 @@ function wildTree(count, seed) {
 const TREES = {
   root: makeScene([[]]), "2,2,2": fullTree([2, 2, 2]), "4,3,4": fullTree([4, 3, 4]), "4,3,4,4": fullTree([4, 3, 4, 4]),
   64: fullTree([64]), "binary:4": fullTree([2, 2, 2, 2]), "binary:5": fullTree([2, 2, 2, 2, 2]),
-  "binary:7": fullTree([2, 2, 2, 2, 2, 2, 2]), "chain:4": paths(1, 4), "chain:12": paths(1, 12), "chain:64": paths(1, 64),
+  "binary:7": fullTree([2, 2, 2, 2, 2, 2, 2]), "chain:4": paths(1, 4), "chain:5": paths(1, 5),
+  "chain:12": paths(1, 12), "chain:64": paths(1, 64),
   "chain:256": paths(1, 256), "paths:3x4": paths(3, 4), "paths:8x8": paths(8, 8), "paths:2x20": paths(2, 20),
   "wild 25": wildTree(25, 1), "wild 64": wildTree(64, 2), "wild 256": wildTree(256, 3),
 };

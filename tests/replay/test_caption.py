@@ -34,11 +34,13 @@ def read_back(template: str, text: str) -> dict[str, str] | None:
 
 
 def number(text: str) -> float:
-    return float(F(text.removeprefix("≈ ")))
+    return float(text.removesuffix("\u00a0%")) / 100
 
 
 def is_close(text: str, value: float | F) -> bool:
-    return abs(number(text) - float(value)) <= 0.051 * abs(float(value)) + 1e-9
+    """Whether a percentage is this probability, to the digits that are shown."""
+    digits = len(text.removesuffix("\u00a0%").partition(".")[2])
+    return abs(number(text) - float(value)) <= 0.00501 * 10**-digits
 
 
 class Witness:

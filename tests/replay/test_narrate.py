@@ -290,30 +290,32 @@ def test_close_numbers_stay_in_order() -> None:
 
 def test_the_caption_says_why_traversal_was_shorter() -> None:
     """A shorter path without its reason, or with a coin that does not decide."""
+
+    def told(trace: RunTrace) -> str:
+        return caption(trace, trace.steps[0], "topdown", "traversal").replace("\u00a0", " ")
+
     trace = explain.example_run("shorter")
     coin = next(e.flip.u for e in trace.steps[0].verdicts["topdown"] if isinstance(e, Trial) and e.node == 1)
     assert coin is not None
     assert F(5, 8) <= coin < F(5, 6)
-    assert caption(trace, trace.steps[0], "topdown", "traversal") == (
-        "With these coins, top-down accepts 1 drafted token and traversal accepts none. The reason: "
-        f"at “a” the coin {write_number(coin)} is above the path weight 5/8 that traversal gives “a” then; top-down "
-        "accepts it with the same coin, because its acceptance probability there is 5/6. Averaged over all coins, the "
-        "accepted length on this tree is 5/6 for top-down and 5/8 for traversal; over all trees that the draft could have "
-        "proposed here, the order may be the other way round."
+    assert told(trace) == (
+        "With these coins, top-down accepts 1 drafted token and traversal accepts none. The reason: at “a” the coin (75 "
+        "%) is above the path weight (62 %) that traversal gives “a” then; top-down accepts it with the same coin, "
+        "because its acceptance probability there is 83 %. Averaged over all coins, the accepted length on this tree is "
+        "5/6 for top-down and 5/8 for traversal; over all trees that the draft could have proposed here, the order may be"
+        " the other way round."
     )
-    longer = paper(n3=(0.6,))
-    assert caption(longer, longer.steps[0], "topdown", "traversal") == (
-        "With these coins, traversal accepts 2 drafted tokens and top-down accepts 1. The reason: at “a” the coin .999 is "
-        "above the acceptance probability 1/2 under top-down, which accepts “c” instead; traversal judges the path “ab” as "
-        "a whole and accepts it: its coin .6 is below its path weight 2/3. Averaged over all coins, the accepted length on "
-        "this tree is 64/33 for traversal and 7/4 for top-down."
+    assert told(paper(n3=(0.6,))) == (
+        "With these coins, traversal accepts 2 drafted tokens and top-down accepts 1. The reason: at “a” the coin (99.9 "
+        "%) is above the acceptance probability (50 %) under top-down, which accepts “c” instead; traversal judges the "
+        "path “ab” as a whole and accepts it: its coin (60 %) is below its path weight (67 %). Averaged over all coins, "
+        "the accepted length on this tree is 64/33 for traversal and 7/4 for top-down."
     )
-    here = paper(n1=(0.45,), n3=(0.9,), n4=(0.9,), n5=(0.9,))
-    assert caption(here, here.steps[0], "topdown", "traversal") == (
+    assert told(paper(n1=(0.45,), n3=(0.9,), n4=(0.9,), n5=(0.9,))) == (
         "With these coins, top-down accepts 2 drafted tokens and traversal accepts 1. The reason: traversal rejects “a”, "
-        "because its path weight is 0 then, and accepts “c” instead; top-down tests “a” and accepts it: the coin .45 is "
-        "below its acceptance probability 1/2. On average over all coins traversal accepts more on this tree, 64/33 "
-        "against 7/4, although top-down accepts more in this step."
+        "because its path weight is 0 then, and accepts “c” instead; top-down tests “a” and accepts it: the coin (45 %) "
+        "is below its acceptance probability (50 %). On average over all coins traversal accepts more on this tree, 64/33"
+        " against 7/4, although top-down accepts more in this step."
     )
 
 

@@ -85,6 +85,7 @@ def test_a_run_is_made_again_at_its_place(pool: PairPool) -> None:
     message, found, _ = last(open_link(pool, asked))
     assert found is not None and found.steps != () and message["error"] is False
     assert message["banner"] == texts.SAME.format(steps=len(trace.steps))
+    assert "Times are those of the machine" in message["banner"], "as they are others than those that were shared"
     assert make_recipe(found) == make_recipe(trace) and found.prompt == trace.prompt
     assert message["panes"] == ["traversal", "topdown"] and message["name"] == name_run(trace)
     assert (message["at"][0], message["link"]) == (1, {"kind": "recipe", "recipe": describe_recipe(trace)})
@@ -98,7 +99,7 @@ def test_a_recorded_run_is_shown_at_once(toys: PairPool) -> None:
         if not record.itself:
             message, found, _ = last(open_link(toys, f"#x.0.1;recipe={describe_recipe(record.trace())}"))
             assert found is not None and [one.tokens for one in found.steps] == [one.tokens for one in record.trace().steps]
-            assert message["banner"] == "", record.key
+            assert message["banner"] == "", record.key  # its times, too, are those that were shared
     wrong = write_recipe(replace(make_recipe(load_recorded("rescued")), hash="AAAAAAAA"))
     message, _, _ = last(open_link(toys, f"#x;recipe={wrong}"))
     assert message["banner"] == texts.DIFFERENT

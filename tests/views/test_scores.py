@@ -119,9 +119,9 @@ def test_the_same_in_every_step() -> None:
     assert averaged.difference == ScoreValue("0", "the same on every tree")
     first = row(tables(trace, *PANES)[0], "observed")
     assert first.values[0].spread == "", "one step is the same as no other"
-    assert "too few" in row(tables(find_recorded_run("rescued").trace(), *PANES)[-1], "observed").note, "the control"
+    assert "how far off" in row(tables(find_recorded_run("rescued").trace(), *PANES)[-1], "observed").note, "the control"
     few = row(tables(find_recorded_run("rescued").trace(), *PANES)[-1], "averaged")
-    assert few.note.endswith(f"which needs {FEW}"), "and what would be enough"
+    assert few.note.endswith(f"from {FEW} on"), "and what would be enough"
 
 
 def test_rounding_is_no_difference() -> None:
@@ -185,7 +185,7 @@ def test_what_is_found_is_no_more_than_the_numbers_say() -> None:
                 value = numbers((gap,))[0]
                 names = [find_rule(key).title for key in (pair if value < 0 else reversed(pair))]
                 assert re.search(rf"{names[0]} accepts [\d.]+ tokens more (per step )?than {names[1]}", table.finding, re.I)
-                kind = "few" if "too few" in table.finding else "unclear" if "includes 0" in table.finding else "clear"
+                kind = "few" if "How far off" in table.finding else "unclear" if "includes 0" in table.finding else "clear"
                 kinds[kind] += 1
                 assert (kind == "few") == (count < FEW_PAIRS)
                 if kind != "few":

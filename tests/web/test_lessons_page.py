@@ -345,7 +345,12 @@ def test_a_card_s_link_opens_that_card(browser: Browser, address: str) -> None:
         expect(page.locator(".sv-lesson-card h1")).to_have_text(card["title"])
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         page.goto(f"{address}/lessons#teachers")
-        expect(page.get_by_role("link", name=card["title"], exact=True)).to_be_visible()
+        link = page.get_by_role("link", name=card["title"], exact=True)
+        expect(page.locator(".sv-lesson-asks").last).to_be_visible()
+        expect(link).to_be_hidden()  # a page that is no longer than its lessons
+        page.locator(".sv-lesson-asks").filter(has_text=card["title"]).last.locator("> summary").click()
+        expect(link).to_be_visible()
+        assert "docs/" not in page.locator(".sv-contents").inner_text(), "no file that a reader does not have"
         item = page.locator(".sv-lesson-asks li").filter(has=page.get_by_role("link", name=card["title"], exact=True))
         expect(item.get_by_text(card["task"]["why"], exact=True)).to_be_hidden()  # folded: it may be on a projector
         item.get_by_text(WORDS["answer"], exact=True).click()

@@ -90,15 +90,24 @@ def test_the_next_difference(browser: Browser, address: str) -> None:
         differences = page.evaluate("""SpecvizView.run.scenes.flatMap((scene, step) =>
             scene.divergence_event === null ? [] : [[step, scene.divergence_event]])""")
         assert len(differences) >= 2
+        count = page.locator(".sv-count")
         for act in (lambda: press_key(page, "d"), lambda: page.get_by_label("to the next step where").click()):
             go(page, 0, 0)
-            for place in differences:
+            for number, place in enumerate(differences, start=1):
                 act()
                 assert at(page) == tuple(place)
-                assert "back at the first difference" not in page.locator(".sv-count").inner_text()
+                expect(count).to_have_text(f"difference {number} of {len(differences)}")
+            act()
+            assert at(page) == tuple(differences[-1]), "it goes back only when it is pressed again"
+            expect(count).to_have_text("no more; press again for the first")
             act()
             assert at(page) == tuple(differences[0])
-            expect(page.locator(".sv-count")).to_contain_text("back at the first difference")
+            expect(count).to_have_text(f"difference 1 of {len(differences)}")
+            go(page, *differences[-1])
+            act()
+            go(page, differences[-1][0], differences[-1][1] + 1)
+            act()
+            assert at(page)[0] == differences[-1][0], "what was said before the cursor moved does not count"
     with opened(browser, address + "#greedy.0.0") as page:
         press_key(page, "d")
         expect(page.locator(".sv-count")).to_have_text("the two rules agree in every step so far")

@@ -47,6 +47,22 @@ def test_the_tour_of_a_first_visit(browser: Browser, address: str) -> None:
         expect(page.locator(".sv-tour")).to_be_hidden()
 
 
+def test_the_tour_on_a_phone(browser: Browser, address: str) -> None:
+    """A card that covers what it speaks of: the trees at every stop, what is outlined, and in the end “Why?”."""
+    covers = """name => {
+        const box = (one) => document.querySelector(one).getBoundingClientRect(), a = box('.sv-tour'), b = box(name);
+        return a.top < b.bottom && b.top < a.bottom && a.left < b.right && b.left < a.right;
+    }"""
+    spoken_of = [(".sv-toured", ".sv-shown .sv-scroll")] * (STOPS - 1) + [(".sv-toured", ".sv-why")]
+    with opened(browser, address, 390, 844, tour=True, has_touch=True) as page:
+        for stop, names in enumerate(spoken_of, start=1):
+            expect(page.locator(".sv-tour")).to_contain_text(f"{stop} of {STOPS}")
+            assert [name for name in names if page.evaluate(covers, name)] == [], stop
+            page.locator(".sv-tour").evaluate("one => { one.style.top = '300px'; }")
+            assert page.evaluate(covers, ".sv-shown .sv-scroll"), "the control"
+            page.locator(".sv-tour").get_by_role("button").last.click()
+
+
 def test_help(browser: Browser, address: str) -> None:
     """Keys that nobody can look up; a list that does not close; keys that act behind it."""
     with opened(browser, address) as page:

@@ -35,9 +35,11 @@ def test_the_phases(browser: Browser, address: str) -> None:
 
 
 def test_nothing_is_told_before_its_time(browser: Browser, address: str) -> None:
-    """An outcome in a headline, a count, a reason or a coin while the rules are still at work."""
+    """An outcome in a headline, a count, a reason or a coin while rules are still at work; an average before p is known."""
     with opened(browser, address) as page:
         page.get_by_role("tab", name="Why").click()
+        press_key(page, "n")
+        rows = page.locator(".sv-drawer .sv-scores tbody tr")
         ended = page.evaluate(f"{SCENE}.panes.map(pane => pane.ended)")
         accepted = page.evaluate(f"{SCENE}.panes.map(pane => String(pane.accepted))")
         headlines = page.evaluate(f"{SCENE}.headlines")
@@ -51,6 +53,9 @@ def test_nothing_is_told_before_its_time(browser: Browser, address: str) -> None
             ]
             assert counts == [count if event >= end else "" for count, end in zip(accepted, ended, strict=True)]
             expect(page.locator(".sv-side .sv-reason")).to_have_count(int(event >= max(ended)))
+            scored = state(page)["scored"] >= 0
+            assert (rows.count() > 5) == (event >= max(ended)) and (rows.count() >= 2) == scored
+            expect(page.get_by_text("Numbers of this tree appear with the target's pass")).to_have_count(int(not scored))
             for i, pane in enumerate(page.locator(".sv-pane").all()):
                 coins = page.evaluate(f"{SCENE}.panes[{i}].events.slice(0, {event} + 1).filter(one => one.coin).length")
                 assert page.locator(".sv-lane").nth(i).locator(".sv-flip:not(.sv-ahead)").count() <= coins
@@ -61,6 +66,10 @@ def test_nothing_is_told_before_its_time(browser: Browser, address: str) -> None
                     assert coins == 0
             seen.add(headline)
         assert len(seen) > 4, "the control"
+        page.get_by_role("tab", name="Tree").click()
+        expect(page.locator(".sv-side .sv-lengths")).to_be_visible()
+        go(page, 3, 0)
+        expect(page.locator(".sv-side .sv-lengths")).to_have_count(0)
 
 
 def test_why_beside_the_trees(browser: Browser, address: str) -> None:

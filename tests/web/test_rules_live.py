@@ -92,7 +92,7 @@ def test_a_lossy_rule_says_so(browser: Browser, address: str) -> None:
 
 
 def test_flip_draft_again_and_undo(browser: Browser, address: str) -> None:
-    """Coins flipped on another tree; a text that is lost on the way; later steps that are gone for good."""
+    """Coins flipped on another tree; a text that is lost on the way; later steps that are gone for good, or unsaid."""
     with opened(browser, address) as page:
         ask(page, "The fox said to the king", 40)
         whole, prompt = page.evaluate(EVERYTHING), page.evaluate("SpecvizView.run.prompt")
@@ -106,7 +106,17 @@ def test_flip_draft_again_and_undo(browser: Browser, address: str) -> None:
         assert page.evaluate("SpecvizView.run.prompt") == text
         assert page.evaluate(TREE) == before
         expect(page.get_by_label("Prompt", exact=True)).to_have_value(text)
+        steps = page.evaluate("json => JSON.parse(json).length", whole)
+        said = f"The text before this step is now the prompt. Steps 5 to {steps} are discarded; Undo brings them back."
         expect(page.locator(".sv-banner")).to_contain_text("Step 4 with other coins")
+        expect(page.locator(".sv-banner")).to_contain_text(said)
+        top, bottom = (page.locator(part).bounding_box()["y"] for part in (".sv-banner", ".sv-transport"))
+        trees = page.locator(".sv-panes").bounding_box()["y"]
+        assert top < trees < bottom
+        page.set_viewport_size({"width": 390, "height": 844})
+        top, bottom = (page.locator(part).bounding_box()["y"] for part in (".sv-banner", ".sv-transport"))
+        assert page.locator(".sv-panes").bounding_box()["y"] < top < bottom, "on a phone, beside what was pressed"
+        page.set_viewport_size({"width": 1440, "height": 900})
         press_key(page, "t")
         page.wait_for_function(f"before => SpecvizView.run.scenes.length === 1 && {TREE} !== before", arg=before)
         assert page.evaluate("SpecvizView.run.prompt") == text

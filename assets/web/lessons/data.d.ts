@@ -263,6 +263,7 @@ interface LessonWords {
   continue: string;
   minutes: string;
   done_count: string;
+  cards_of_lesson: string;
   card_count: string;
   lesson_label: string;
   card_label: string;

@@ -17,7 +17,10 @@ const SpecvizTeachers = (() => {
         const head = makeElement("h3", "", section);
         addLink(head, lesson.title, lesson.cards[0].key, words);
         makeElement("span", "sv-small", head, fill(words.minutes, { minutes: lesson.minutes }));
-        const list = makeElement("ul", "sv-lesson-asks", section);
+        const folded = makeElement("details", "sv-lesson-asks", section);
+        const count = fill(words.cards_of_lesson, { count: lesson.cards.length });
+        makeElement("summary", "sv-small", folded, count);
+        const list = makeElement("ul", "", folded);
         for (const card of lesson.cards) showCard(makeElement("li", "", list), card, words);
       }
     }
