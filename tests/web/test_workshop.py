@@ -6,7 +6,6 @@ import json
 import zlib
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from planted_mistakes import PLANTED, SOURCES
@@ -18,6 +17,8 @@ from tools.browser import PATIENCE, served
 pytestmark = pytest.mark.slow
 WORDS = texts.WORDS
 NAIVE = SOURCES["naive"]
+QUICK = SOURCES["block"]
+"""A rule for chains alone, whose proof is the shortest: it shows that the workshop works after all that is done to it."""
 
 
 @pytest.fixture(scope="module")
@@ -33,21 +34,14 @@ def see_editor(page: Page) -> None:
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """One page for all tests: starting Python takes seconds."""
-    with visited(browser, f"{address}#write") as found:
-        yield found
-
-
-@contextmanager
-def visited(browser: Browser, address: str) -> Iterator[Page]:
-    """The workshop in a page of its own, which must make no request to anywhere else."""
+    """One page for all tests, as starting Python takes seconds; it must make no request to anywhere else."""
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     context.set_default_timeout(PATIENCE)
     page, home = context.new_page(), address.partition("/lab")[0]
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     context.on("request", lambda one: wrong.append(one.url) if not one.url.startswith((home, "blob:", "data:")) else None)
-    page.goto(address)
+    page.goto(f"{address}#write")
     see_editor(page)
     yield page
     assert wrong == []
@@ -68,16 +62,16 @@ def run(page: Page, source: str) -> str:
 
 
 def do(body: str) -> str:
-    """A file that does this before it is naive match, and tells what `told` has become."""
+    """A file that does this before it is a rule of ours, and tells what `told` has become."""
     lines = "\n".join(f"    {line}" for line in body.splitlines())
-    rest = NAIVE.partition("from __future__ import annotations")[2]
+    rest = QUICK.partition("from __future__ import annotations")[2]
     tell = "attack()\nif told:\n    raise ValueError(' '.join(map(str, told)))\n"
     return f"told = []\n\n\ndef attack():\n{lines}\n\n\n{tell}{rest}"
 
 
 def test_our_file_is_proven_and_a_mistake_in_it_refuted(page: Page) -> None:
     """A verdict that the page does not show, or a counterexample without its run."""
-    assert texts.PROVEN in run(page, SOURCES["topdown"])
+    assert texts.PROVEN in run(page, SOURCES["gbv"])
     expect(page.locator(".sv-workshop-view .sv-node").first).to_be_visible()
     planted = next(one for one in PLANTED if one.name == "extra token from p")
     assert texts.REFUTED in run(page, planted.source)
@@ -86,26 +80,36 @@ def test_our_file_is_proven_and_a_mistake_in_it_refuted(page: Page) -> None:
 
 
 def test_a_mistake_is_marked_at_its_line(page: Page) -> None:
-    """A sentence about a line that nobody finds."""
-    said = run(page, NAIVE.replace("    node = 0\n", "    node = zero\n"))
-    assert "zero" in said
-    line = next(n for n, text in enumerate(NAIVE.splitlines(), start=1) if text == "    node = 0")
-    expect(page.locator(".sv-editor-marked")).to_have_text(str(line))
+    """A sentence about a line that nobody finds; a way to the browser that is open."""
+    source = QUICK.replace("\nfrom specviz", "\nimport js\nfrom specviz", 1)
+    assert "js cannot be imported here" in run(page, source)
+    expect(page.locator(".sv-editor-marked")).to_have_text(str(line_of(source, "import js")))
 
 
 def test_a_loop_without_an_end_is_stopped(page: Page) -> None:
     """A page that hangs, or a workshop that is dead from then on."""
     assert texts.WORDS["endless"].format(seconds=10) in run(page, do("while True:\n    pass"))
-    assert texts.PROVEN in run(page, NAIVE)
+    assert texts.PROVEN in run(page, QUICK)
+
+
+EAT = "eaten = []\nwhile True:\n    eaten.append(bytearray(50_000_000))"
+GO_ON_EATING = (
+    "eaten = []\nwhile True:\n    try:\n        eaten.append(bytearray(50_000_000))\n    except MemoryError:\n        pass"
+)
 
 
 def test_memory_is_limited(page: Page) -> None:
-    """A file that takes all memory of the device, and the page with it."""
-    said = run(page, do("eaten = []\nwhile True:\n    eaten.append(bytearray(10_000_000))"))
-    assert texts.MEMORY in said or texts.WORDS["endless"].format(seconds=10) in said, (
-        "on a slow machine it comes to that first"
-    )
-    assert texts.PROVEN in run(page, NAIVE)
+    """A file that takes all memory of the device, and the page; a limit that a rule meets."""
+    said = run(page, do(EAT))
+    assert texts.MEMORY in said
+    assert page.locator(".sv-editor-marked").inner_text() == str(line_of(do(EAT), "eaten.append"))
+    assert texts.WORDS["lost"].format(why=texts.HERE["memory"]) in run(page, do(GO_ON_EATING))
+    assert texts.PROVEN in run(page, do("bytearray(300_000_000)")), "the control"
+
+
+def line_of(source: str, text: str) -> int:
+    """The number of the first line with this text."""
+    return next(number for number, line in enumerate(source.splitlines(), start=1) if text in line)
 
 
 REACHES = (
@@ -123,15 +127,15 @@ def test_nothing_gets_out(page: Page, address: str) -> None:
     """A file that sends what it sees somewhere: to us, or to anybody."""
     asked: list[str] = []
     page.context.on("request", lambda request: asked.append(request.url))
-    for there in (f"{address.removesuffix('/lab')}/stolen", "https://example.org/stolen"):
-        tries = "\n".join(
-            f"try:\n    {one.format(there=there)}\n    told.append({number})\nexcept BaseException:\n    pass"
-            for number, one in enumerate(REACHES)
-        )
-        said = run(page, do(f"js = __import__('js')\n{tries}\ntold.append('done')"))
-        assert "done" in said
+    tries = "\n".join(
+        f"try:\n    {one.format(there=there)}\n    told.append({number})\nexcept BaseException:\n    pass"
+        for there in (f"{address.removesuffix('/lab')}/stolen", "https://example.org/stolen")
+        for number, one in enumerate(REACHES)
+    )
+    assert "done" in run(page, do(f"js = __import__('js')\n{tries}\ntold.append('done')"))
     assert not [url for url in asked if "stolen" in url]
-    assert "cannot be imported" in run(page, "import js\n" + NAIVE)
+    page.evaluate("fetch('stolen')")
+    assert [url for url in asked if "stolen" in url], "the control"
 
 
 PATCH = """
@@ -147,23 +151,27 @@ def test_a_file_cannot_prove_itself(page: Page) -> None:
     wrong = next(one for one in PLANTED if one.name == "token from the draft").source.partition("import annotations")[2]
     source = f"{PATCH}\n\n{wrong}"
     assert texts.REFUTED in run(page, source)
-    assert texts.PROVEN in run(page, NAIVE)
+    assert texts.PROVEN in run(page, QUICK)
 
 
-def test_a_link_runs_nothing(browser: Browser, address: str) -> None:
+def test_a_link_runs_nothing(page: Page, address: str) -> None:
     """Code of somebody else that runs because a link was opened."""
-    packed = urlsafe_b64encode(zlib.compress(NAIVE.encode())).decode().rstrip("=")
-    with visited(browser, f"{address}#write?file={packed}") as page:
-        asked: list[str] = []
-        page.context.on("request", lambda request: asked.append(request.url))
-        expect(page.get_by_role("textbox", name=WORDS["file"])).to_have_value(NAIVE)
-        expect(page.get_by_text(WORDS["from_link"])).to_be_visible()
-        assert not [url for url in asked if "/here/" in url]
-        assert page.locator("iframe").count() == 0
-        page.get_by_role("button", name=WORDS["run"], exact=True).click()
-        expect(page.get_by_text(texts.PROVEN)).to_be_visible(timeout=PATIENCE)
-    with visited(browser, f"{address}#write?file=damaged") as page:
-        expect(page.get_by_text(WORDS["bad_link"])).to_be_visible()
+    packed = urlsafe_b64encode(zlib.compress(QUICK.encode())).decode().rstrip("=")
+    asked: list[str] = []
+    other = page.context.new_page()
+    other.on("request", lambda request: asked.append(request.url))
+    other.goto(f"{address}#write?file={packed}")
+    expect(other.get_by_role("textbox", name=WORDS["file"])).to_have_value(QUICK)
+    expect(other.get_by_text(WORDS["from_link"])).to_be_visible()
+    assert not [url for url in asked if "/here/" in url]
+    assert other.locator("iframe").count() == 0
+    assert texts.PROVEN in run(other, QUICK)
+    assert [url for url in asked if "/here/" in url], "the control"
+    assert other.locator("iframe").count() == 1
+    other.goto("about:blank")
+    other.goto(f"{address}#write?file=damaged")
+    expect(other.get_by_text(WORDS["bad_link"])).to_be_visible()
+    other.close()
 
 
 def test_the_words_are_there() -> None:

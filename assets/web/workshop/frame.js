@@ -1,12 +1,16 @@
 // Inside the frame in which a stranger's code runs: starts the worker that it is handed, and passes words on. The policy of
 // the frame, which the worker inherits, lets nothing out: no request, no other script, no storage, no other page.
 
-/** Of memory: half a gigabyte. More fails like any memory that is not there. */
+/** Of memory: half a gigabyte. More fails like any memory that is not there; who goes on asking for it is ended. */
 function limitMemory() {
-  const { grow } = WebAssembly.Memory.prototype, most = 8_192, page = 65_536;
+  const { grow } = WebAssembly.Memory.prototype, most = 8_192, page = 65_536, patience = 100;
+  const tell = postMessage.bind(globalThis); // as it was before the file ran
+  let refused = 0;
   WebAssembly.Memory.prototype.grow = function growUpTo(/** @type {number} */ pages) {
-    if (this.buffer.byteLength / page + pages > most) throw new RangeError();
-    return grow.call(this, pages);
+    if (this.buffer.byteLength / page + pages <= most) return grow.call(this, pages);
+    refused += 1;
+    if (refused === patience) tell({ kind: "failed", key: "memory", values: {} });
+    throw new RangeError();
   };
 }
 
