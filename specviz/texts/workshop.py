@@ -82,6 +82,7 @@ DRAW_NODE = (
 )
 NOT_A_NUMBER = "A probability must be a number, and this one is {got!r}."
 FLOAT = "The float {got} makes an exact proof impossible. Write a constant as Fraction(1, 2), not as 0.5 or 1 / 2."
+FLOAT_FROM = "{said} Line {line} makes a float: {code}"
 NOT_A_DISTRIBUTION = (
     "A distribution over {size} tokens is needed here, and this is {got}. Distributions are target[v], draw.dist and what "
     "residual, normalize, without and point make of them."
@@ -105,6 +106,10 @@ NO_GENERATOR_PROPOSAL = "The function must yield its draws, and it returned {got
 NO_COMMIT = (
     "The function ended without a Commit. Its last two events are the extra token and the verdict: yield Sample(v, dist, "
     "token), then yield Commit(v, token)."
+)
+NO_SAMPLE = (
+    "This Commit ends with token {token} after node {node}, and no Sample of that token stands right before it. Draw the "
+    "last token with token = dice.draw(v, dist), then yield Sample(v, dist, token), then Commit(v, token)."
 )
 AFTER_COMMIT = "This yields a {event} after the Commit, which must be the last event. Leave the function after the Commit."
 NO_EVENT = "This yields {got}, which is no event. Yield Trial, Residual, Sample or Commit, from specviz.core.events."
@@ -133,6 +138,10 @@ PROVEN = "Proven: lossless on every tree and model that was tried."
 PROVEN_SAYS = (
     "{laws} output distributions were enumerated, every draft and every outcome of every coin, in exact fractions. Each "
     "one equals the target's own. The trees: {trees}. The proposals: {proposals}."
+)
+HIDDEN_COINS = (
+    "The trees cannot show all of it: after some coins no Trial is yielded, so nothing says what was accepted or rejected "
+    "there. Yield Trial(draw.node, flip, p, q) after each flip, with p(x) and q(x)."
 )
 PROVEN_DRAFTS = (
     "{laws} output distributions were enumerated with the rules {rules}, every draft and every outcome of every coin, in "

@@ -163,23 +163,3 @@ def find_wrong_event(rule: Rule, way: Way, beside: Rule | None) -> int | None:
         return None
     events = list(rule.verify_with_checks(way.case.tree, way.case.target, NotedDice(way.coins)))
     return len(events) - 1  # the draw is the last but one, and 0 is the scored tree
-
-
-def find_seed(setting: Setting, case: Case, rules: Sequence[Rule], most: int = 12) -> int:
-    """A seed with whose coins the rules end at different nodes, if one of the first has them."""
-
-    def find_end(rule: Rule, seed: int) -> int:
-        return verdict(rule.verify_with_checks(case.tree, case.target, NotedDice({}, seed))).node
-
-    return next((seed for seed in range(most) if len({find_end(rule, seed) for rule in rules}) > 1), 0)
-
-
-def find_largest(setting: Setting) -> Case:
-    """The likeliest of the largest drafts."""
-    most = max(len(tree) for _, tree in setting.sample.drafts)
-    large = [
-        (chance, case)
-        for (chance, tree), case in zip(setting.sample.drafts, setting.cases, strict=True)
-        if len(tree) == most
-    ]
-    return max(large, key=lambda one: one[0])[1]

@@ -19,23 +19,22 @@ from specviz.draft import PROPOSALS, Drafter, Proposal, parse
 from specviz.exact.enumeration import Law, Tokens, drift, output
 from specviz.exact.step import output_law
 from specviz.texts import workshop as texts
-from specviz.verify import VERIFIERS, Rule
+from specviz.verify import VERIFIERS, Rule, find_rule
 from specviz.verify.record import Line
 from specviz.workshop.counterexample import (
     MINE,
     Way,
     decide,
-    find_largest,
-    find_seed,
     find_way,
     find_wrong_event,
     find_wrong_text,
     show_run,
 )
+from specviz.workshop.example import find_example
 from specviz.workshop.jobs import Setting, know_settings, list_compared, list_drafters, list_settings, measure
 from specviz.workshop.numbers import write_dist
 from specviz.workshop.recording import Recording, play
-from specviz.workshop.tables import compare_drafts, compare_rules, tabulate_output
+from specviz.workshop.tables import BESIDE, compare_drafts, compare_rules, tabulate_output
 from specviz.workshop.verdict import (
     Verdict,
     name_setting,
@@ -65,11 +64,13 @@ class RecordedRule:
 
     recordings: dict[int, Recording] = field(default_factory=dict)  # by the identity of the tree
     trees: list[DraftTree] = field(default_factory=list)  # so that no other tree gets the identity of one
+    hides_coins: bool = False  # whether a coin was flipped that no Trial tells of
 
     def add(self, trees: Sequence[DraftTree], recordings: Sequence[Recording]) -> None:
         """What was recorded on these trees."""
         self.trees += trees
         self.recordings |= {id(tree): recording for tree, recording in zip(trees, recordings, strict=True)}
+        self.hides_coins |= any(recording.hides_coin() for recording in recordings)
 
     def verify(self, tree: DraftTree, target: Sequence[Dist], dice: Dice) -> Iterator[Event]:
         """Say again what was said on this tree."""
@@ -133,7 +134,8 @@ def examine_rule(rule: Rule, recorded: RecordedRule) -> Examination:
     for setting in list_compared():
         if rule.sound_on(setting.kind):
             compared.append((setting, (yield from _record(setting, rule, recorded, ""))))
-    return conclude(rule, tally, compared)
+    verdict = conclude(rule, tally, compared)
+    return replace(verdict, sentences=[*verdict.sentences, texts.HIDDEN_COINS]) if recorded.hides_coins else verdict
 
 
 def _record(
@@ -211,17 +213,9 @@ def conclude(rule: Rule, tally: Tally, compared: Sequence[tuple[Setting, Law[Tok
 
 
 def _show_example(rule: Rule, settings: Sequence[Setting]) -> str:
-    """The rule beside one of ours, on a large draft, with coins that part them if there are such."""
-    if not settings:
-        return ""
-    setting = max(settings, key=lambda one: max(len(tree) for _, tree in one.sample.drafts))
-    case, rules = find_largest(setting), [rule, _reference_on(setting)]
-    return show_run(setting, case, rules, {}, find_seed(setting, case, rules))
-
-
-def _reference_on(setting: Setting) -> Rule:
-    sound = [one for one in VERIFIERS if one.lossless and one.sound_on(setting.kind)]
-    return next((one for one in sound if one.key == "topdown"), sound[0])
+    """The rule beside one of ours, where most can be seen."""
+    example = find_example(rule, settings)
+    return show_run(example.setting, example.case, [rule, example.beside], {}, example.seed) if example else ""
 
 
 class RecordedProposal:
@@ -262,7 +256,7 @@ def examine_proposal(plain: Mapping[str, Any]) -> Examination:
     laws = {"laws": tally.laws, "trees": "; ".join(tally.trees), "rules": ", ".join(tally.rules)}
     compared = yield from _list_drafted(mine, recorded)
     tables = [compare_drafts(compared, mine)] if compared else []
-    run = _show_example(_reference_on(compared[0]), compared) if compared else ""
+    run = _show_example(find_rule(BESIDE[0]), compared) if compared else ""
     trust = [tally.limits, texts.TRUST]
     return Verdict("proven", texts.PROVEN, [texts.PROVEN_DRAFTS.format(**laws)], None, tables, run, trust)
 

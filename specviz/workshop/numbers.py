@@ -16,12 +16,16 @@ MOST_KEPT = 4096
 FRACTION = re.compile(r"[0-9]{1,4000}(?:/[0-9]{1,4000})?", re.ASCII)
 
 
+class Inexact(ValueError):
+    """A float where a proof needs a fraction."""
+
+
 def write_number(x: Number) -> str:
     """An exact number, or an error that says how to keep it exact."""
     if type(x) is Fraction:  # asked first, because to ask what else it is takes long
         return str(x)
     if isinstance(x, bool | float | np.floating) or not isinstance(x, Fraction | int | np.integer):
-        raise ValueError(texts.FLOAT.format(got=x) if isinstance(x, float) else texts.NOT_A_NUMBER.format(got=x))
+        raise Inexact(texts.FLOAT.format(got=x)) if isinstance(x, float) else ValueError(texts.NOT_A_NUMBER.format(got=x))
     return str(Fraction(int(x)) if not isinstance(x, Fraction) else x)
 
 
@@ -58,7 +62,7 @@ of one that is kept here."""
 def _write_entries(entries: Sequence[Number]) -> str:
     for token, entry in enumerate(entries):
         if isinstance(entry, float):
-            raise ValueError(texts.FLOAT.format(got=entry))
+            raise Inexact(texts.FLOAT.format(got=entry))
         if entry < 0:
             raise ValueError(texts.NEGATIVE.format(token=token, got=entry))
     if (mass := sum(entries)) != 1:

@@ -34,6 +34,15 @@ class Recording:
         """The same as lists, for JSON."""
         return [list(self.says), self.asks, [[answer, after.to_plain()] for answer, after in self.then.items()]]
 
+    def hides_coin(self, pending: frozenset[str] = frozenset()) -> bool:
+        """Whether it can flip a coin for a node, and end without a Trial of that node."""
+        left = pending - {word.split()[1] for word in self.says if word.startswith("trial ")}
+        if not self.asks:
+            return bool(left)
+        kind, node, _ = self.asks.split()
+        waiting = left | {node} if kind == "flip" else left
+        return any(after.hides_coin(waiting) for after in self.then.values())
+
 
 def from_plain(plain: object) -> Recording:
     """A recording from JSON, or an error: it comes from a stranger's code."""

@@ -17,6 +17,7 @@ from specviz.draft.record import Proposal
 from specviz.texts import workshop as texts
 from specviz.verify import kseq, record, traversal
 from specviz.verify.record import Rule
+from specviz.workshop.numbers import Inexact
 
 FILE = "your_file.py"
 MODULE = "specviz_workshop_file"
@@ -123,12 +124,42 @@ def explain(error: BaseException) -> Mistake:
         return Mistake(texts.MEMORY, line)
     if isinstance(error, RecursionError):
         return Mistake(texts.RECURSION, line)
+    if isinstance(error, Inexact):
+        return blame(error, line)
     kind, said = type(error).__name__, str(error)
     known = said if kind == "ValueError" and said else f"{kind}: {said}" if said else kind
     hint = _find_home(error) or next(
         (one for name, pattern, one in texts.HINTS if name == kind and re.search(pattern, said)), ""
     )
     return Mistake(texts.WITH_HINT.format(said=known.rstrip("."), hint=hint) if hint else known, line)
+
+
+def blame(error: ValueError, line: int | None) -> Mistake:
+    """What a check says of a line; of a float also where the file makes one, if it is another line."""
+    if isinstance(error, Inexact) and (made := _find_float()) not in (None, line):
+        code = linecache.getline(FILE, made).strip()
+        return Mistake(texts.FLOAT_FROM.format(said=error, line=made, code=code), line)
+    return Mistake(str(error), line)
+
+
+def _find_float() -> int | None:
+    """The first line of the file that makes a float, as far as that can be seen."""
+    parsed = ast.parse("".join(linecache.getlines(FILE)))
+    return min(
+        (node.lineno for node in ast.walk(parsed) if isinstance(node, ast.expr) and _makes_float(node)), default=None
+    )
+
+
+def _makes_float(node: ast.expr) -> bool:
+    """Whether it is a float, a quotient of whole numbers, or a call of something that knows no fractions."""
+    match node:
+        case ast.Constant(value=float()) | ast.Call(func=ast.Name(id="float")):
+            return True
+        case ast.BinOp(left=ast.Constant(value=int()), op=ast.Div(), right=ast.Constant(value=int())):
+            return True
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="np" | "numpy" | "math"))):
+            return True
+    return False
 
 
 def _find_home(error: BaseException) -> str:

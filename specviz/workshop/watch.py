@@ -13,7 +13,7 @@ from specviz.texts import workshop as texts
 from specviz.verify.record import Rule, check_event
 from specviz.workshop.numbers import write_dist
 from specviz.workshop.recording import NotRepeatable, Recording, RecordingDice, record
-from specviz.workshop.source import Mistake, explain, find_yield
+from specviz.workshop.source import Mistake, blame, explain, find_yield
 from specviz.workshop.words import Case, write_draw, write_event
 
 EVENTS: tuple[type, ...] = tuple(getattr(one, "__origin__", one) for one in get_args(Event))
@@ -31,7 +31,7 @@ def record_rule(rule: Rule, case: Case) -> Recording:
                 _check(rule, event, before, case, dice)
                 dice.say(write_event(event, size))
             except ValueError as error:
-                raise Mistake(str(error), find_yield(generator)) from error
+                raise blame(error, find_yield(generator)) from error
             before = event
         if not isinstance(before, Commit):
             raise Mistake(texts.NO_COMMIT, None)
@@ -48,6 +48,8 @@ def _check(rule: Rule, event: object, before: Event | None, case: Case, dice: Re
     known: Any = event
     if not (isinstance(known.node, int) and 0 <= known.node < len(case.tree)):
         raise ValueError(texts.EVENT_NODE.format(event=type(event).__name__, got=known.node, last=len(case.tree) - 1))
+    if isinstance(event, Commit) and not _is_of(event, before):
+        raise ValueError(texts.NO_SAMPLE.format(token=event.token, node=event.node))
     check_event(rule, known, before)
     match known:
         case Residual(node) | Dead(node) | Discount(node) | Choose(node) | Threshold(node) if not case.tree.draws[node]:
@@ -61,6 +63,11 @@ def _check(rule: Rule, event: object, before: Event | None, case: Case, dice: Re
             for name, got in (("owed", owed), ("q", q)):
                 if not 0 <= got <= 1:
                     raise ValueError(texts.TRIAL_NUMBER.format(name=name, got=got))
+
+
+def _is_of(commit: Commit, before: Event | None) -> bool:
+    """Whether the event before is the Sample of the token that is committed."""
+    return isinstance(before, Sample) and (before.node, before.token) == (commit.node, commit.token)
 
 
 def record_proposal(proposal: Proposal, q: Dist, count: int, node: int) -> Recording:
@@ -77,7 +84,7 @@ def record_proposal(proposal: Proposal, q: Dist, count: int, node: int) -> Recor
                 if dice.asked and not proposal.random:
                     raise ValueError(texts.NOT_RANDOM.format(key=proposal.key))
             except ValueError as error:
-                raise Mistake(str(error), find_yield(generator)) from error
+                raise blame(error, find_yield(generator)) from error
 
     return _record(run, range(node, node + 1), size)
 

@@ -27,24 +27,26 @@ def address() -> Iterator[str]:
         yield f"{found}/lab"
 
 
-def see_editor(page: Page) -> None:
-    """Wait until the file is there."""
-    expect(page.get_by_role("textbox", name=WORDS["file"])).not_to_have_value("")
+@pytest.fixture(scope="module")
+def asked() -> list[str]:
+    """Every request of the page."""
+    return []
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """One page for all tests, as starting Python takes seconds; it must make no request to anywhere else."""
+def page(browser: Browser, address: str, asked: list[str]) -> Iterator[Page]:
+    """One page for all tests, as starting Python takes seconds, opened by a link with a file. It asks nobody else."""
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     context.set_default_timeout(PATIENCE)
-    page, home = context.new_page(), address.partition("/lab")[0]
-    wrong: list[str] = []
+    page, wrong = context.new_page(), list[str]()
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    context.on("request", lambda one: wrong.append(one.url) if not one.url.startswith((home, "blob:", "data:")) else None)
-    page.goto(f"{address}#write")
-    see_editor(page)
+    context.on("request", lambda request: asked.append(request.url))
+    packed = urlsafe_b64encode(zlib.compress(QUICK.encode())).decode().rstrip("=")
+    page.goto(f"{address}#write?file={packed}")
+    expect(page.get_by_role("textbox", name=WORDS["file"])).not_to_have_value("")
     yield page
-    assert wrong == []
+    home = (address.removesuffix("/lab"), "blob:", "data:")
+    assert [*wrong, *(url for url in asked if not url.startswith(home))] == []
     context.close()
 
 
@@ -67,6 +69,19 @@ def do(body: str) -> str:
     rest = QUICK.partition("from __future__ import annotations")[2]
     tell = "attack()\nif told:\n    raise ValueError(' '.join(map(str, told)))\n"
     return f"told = []\n\n\ndef attack():\n{lines}\n\n\n{tell}{rest}"
+
+
+def test_a_link_runs_nothing(page: Page, asked: list[str]) -> None:
+    """Code of somebody else that runs because a link was opened. It is the first test: nothing has run in this page yet."""
+    expect(page.get_by_role("textbox", name=WORDS["file"])).to_have_value(QUICK)
+    expect(page.get_by_text(WORDS["from_link"])).to_be_visible()
+    assert not [url for url in asked if "/here/" in url]
+    assert page.locator("iframe").count() == 0
+    assert texts.PROVEN in run(page, QUICK)
+    assert [url for url in asked if "/here/" in url], "the control"
+    expect(page.locator("iframe")).to_have_count(1)
+    page.evaluate("location.hash = 'write?file=damaged'")
+    expect(page.get_by_text(WORDS["bad_link"])).to_be_visible()
 
 
 def test_our_file_is_proven_and_a_mistake_in_it_refuted(page: Page) -> None:
@@ -123,10 +138,8 @@ REACHES = (
 )
 
 
-def test_nothing_gets_out(page: Page, address: str) -> None:
+def test_nothing_gets_out(page: Page, address: str, asked: list[str]) -> None:
     """A file that sends what it sees somewhere: to us, or to anybody."""
-    asked: list[str] = []
-    page.context.on("request", lambda request: asked.append(request.url))
     tries = "\n".join(
         f"try:\n    {one.format(there=there)}\n    told.append({number})\nexcept BaseException:\n    pass"
         for there in (f"{address.removesuffix('/lab')}/stolen", "https://example.org/stolen")
@@ -152,26 +165,6 @@ def test_a_file_cannot_prove_itself(page: Page) -> None:
     source = f"{PATCH}\n\n{wrong}"
     assert texts.REFUTED in run(page, source)
     assert texts.PROVEN in run(page, QUICK)
-
-
-def test_a_link_runs_nothing(page: Page, address: str) -> None:
-    """Code of somebody else that runs because a link was opened."""
-    packed = urlsafe_b64encode(zlib.compress(QUICK.encode())).decode().rstrip("=")
-    asked: list[str] = []
-    other = page.context.new_page()
-    other.on("request", lambda request: asked.append(request.url))
-    other.goto(f"{address}#write?file={packed}")
-    expect(other.get_by_role("textbox", name=WORDS["file"])).to_have_value(QUICK)
-    expect(other.get_by_text(WORDS["from_link"])).to_be_visible()
-    assert not [url for url in asked if "/here/" in url]
-    assert other.locator("iframe").count() == 0
-    assert texts.PROVEN in run(other, QUICK)
-    assert [url for url in asked if "/here/" in url], "the control"
-    assert other.locator("iframe").count() == 1
-    other.goto("about:blank")
-    other.goto(f"{address}#write?file=damaged")
-    expect(other.get_by_text(WORDS["bad_link"])).to_be_visible()
-    other.close()
 
 
 def test_the_words_are_there() -> None:

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from planted_mistakes import SOURCES
 
+from specviz.texts import workshop as texts
 from specviz.verify import VERIFIERS
 from specviz.workshop import jobs
+from specviz.workshop.example import find_example, rate
 from specviz.workshop.home import try_file
 from specviz.workshop.source import Mistake, read_source
 
@@ -90,7 +92,7 @@ def test_top_down_is_proven() -> None:
     rows = {row[0]: row[1:] for row in compared["rows"]}
     assert rows["the toy T2, 2, drawn without replacement"][:2] == ["7/8 ≈ 0.8750"] * 2, "as docs/adding-a-rule.md says"
     message = json.loads(top_down["run"])
-    assert message["panes"] == ["mine", "topdown"]
+    assert message["panes"] == ["mine", "traversal"], "it decides as top-down does"
     assert message["scenes"]
 
 
@@ -135,12 +137,24 @@ MISTAKES: list[tuple[str, str, str, str]] = [
     ("token of a draw", change("x = tree.tokens[draw.node]", "x = draw.token"), "x = draw.token", "tree.tokens[draw.node]"),
     ("no cap", change("cap(at(p, x) / at(draw.dist, x))", "at(p, x) / at(draw.dist, x)"), "flip = dice", "write cap(a)"),
     ("float", change("cap(at(p, x) / at(draw.dist, x))", "cap(0.5)"), "flip = dice", "Fraction(1, 2)"),
+    (
+        "float from another line",
+        change("    v = 0\n", "    v, half = 0, 1 / 2\n").replace("cap(at(p, x) / at(draw.dist, x))", "half"),
+        "flip = dice",
+        "Write a constant as Fraction(1, 2), not as 0.5 or 1 / 2. Line 9 makes a float: v, half = 0, 1 / 2",
+    ),
+    (
+        "float in a distribution",
+        "import numpy as np\n" + change("dice.draw(v, p)", "dice.draw(v, np.full(len(p), 1.0) / len(p))"),
+        "token = dice.draw",
+        "makes an exact proof impossible",
+    ),
     ("no commit", change("            yield Commit(v, token)\n", ""), "", "yield Commit(v, token)"),
     (
         "no sample",
         change("            yield Sample(v, p, token)\n", ""),
         "yield Commit",
-        "the event before is not the Sample",
+        "no Sample of that token stands right before it",
     ),
     (
         "token that was not drawn",
@@ -217,6 +231,23 @@ def test_a_file_that_raises_anything_is_a_mistake() -> None:
         with pytest.raises(Mistake) as found:
             read_source(f"x = 1\nraise {error}\n")
         assert found.value.line == 2
+
+
+@pytest.mark.usefixtures("few_trees")
+def test_a_proof_says_what_the_trees_cannot_show() -> None:
+    """A rule that yields no Trial, is proven, and shows nothing of its tests; the control is the same rule with them."""
+    silent = change("            yield Trial(draw.node, flip, at(p, x), at(draw.dist, x))\n", "")
+    assert [try_file(source)["sentences"][1:] for source in (silent, FROM_THE_PAPER)] == [[texts.HIDDEN_COINS], []]
+
+
+@pytest.mark.parametrize("key", ["topdown", "traversal"])
+def test_the_example_of_a_proof_shows_something(key: str) -> None:
+    """Draws that are certain, two rules that do the same, a rule that accepts nothing."""
+    rule = next(one for one in VERIFIERS if one.key == key)
+    example = find_example(rule, list(jobs.list_compared()))
+    assert example
+    assert rate(rule, example)[:2] == (True, True)
+    assert all(max(draw.dist) < 1 for draws in example.case.tree.draws for draw in draws[:1])
 
 
 @pytest.mark.usefixtures("few_trees")
