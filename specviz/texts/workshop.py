@@ -178,6 +178,43 @@ OUTCOME = (
     "probability {chance}, and coins with which {rule} then writes {made}, with probability {outcome} on this draft. In "
     "all that is {chance} × {outcome} = {product}{excess}."
 )
+OWN_WORDING = {
+    "accept_target": (
+        "Coin {coin} < {prob}, the acceptance probability in the file, with target p = {owed} and draft q = {q}: accept "
+        "{path}."
+    ),
+    "reject_target": (
+        "Coin {coin} ≥ {prob}, the acceptance probability in the file, with target p = {owed} and draft q = {q}: reject "
+        "{path}."
+    ),
+    "accept_residual": (
+        "Coin {coin} < {prob}, the acceptance probability in the file, with residual r = {owed} and draft q = {q}: accept "
+        "{path}."
+    ),
+    "reject_residual": (
+        "Coin {coin} ≥ {prob}, the acceptance probability in the file, with residual r = {owed} and draft q = {q}: reject "
+        "{path}."
+    ),
+    "weigh_target": (
+        "Path weight of {path} in the file: {weight}, with its parent's path weight w = {before}, and target p = {owed} "
+        "and draft q = {q} of its last token."
+    ),
+    "weigh_residual": (
+        "Path weight of {path} in the file: {weight}, with its parent's path weight w = {before}, and residual r = {owed} "
+        "and draft q = {q} of its last token."
+    ),
+    "residual_first": "At {path}: the residual that the file computes, with S = {mass}.",
+    "residual_again": "At {path}: the next residual that the file computes, with S = {mass}.",
+    "residual_weight_first": (
+        "At {path}: the residual that the file computes, with S = {mass}. The path weight of {path} goes from w = {before} "
+        "to {after}."
+    ),
+    "residual_weight_again": (
+        "At {path}: the next residual that the file computes, with S = {mass}. The path weight of {path} goes from w = "
+        "{before} to {after}."
+    ),
+}
+"""Of a rule that is refuted: the usual sentences say a formula, which need not be what its file computes."""
 EXCESS = ", which is the whole excess, {got} − {expected}"
 BESIDE = "With the same coins {rule} writes {made}."
 WHERE = "It happened on {toy}, tree {tree}, {proposal}, with the draft {draft}."

@@ -16,33 +16,26 @@ from specviz.core.dist import Dist, Number
 from specviz.core.events import Event
 from specviz.core.tree import DraftTree
 from specviz.draft import PROPOSALS, Drafter, Proposal, parse
-from specviz.exact.enumeration import Law, Tokens, drift, output
+from specviz.exact.enumeration import Law, Tokens, drift
 from specviz.exact.step import output_law
 from specviz.texts import workshop as texts
 from specviz.verify import VERIFIERS, Rule, find_rule
 from specviz.verify.record import Line
 from specviz.workshop.counterexample import (
     MINE,
-    Way,
-    decide,
-    find_way,
-    find_wrong_event,
-    find_wrong_text,
     show_run,
 )
 from specviz.workshop.example import find_example
 from specviz.workshop.jobs import Setting, know_settings, list_compared, list_drafters, list_settings, measure
 from specviz.workshop.numbers import write_dist
 from specviz.workshop.recording import Recording, play
-from specviz.workshop.tables import BESIDE, compare_drafts, compare_rules, tabulate_output
+from specviz.workshop.refutation import refute
+from specviz.workshop.tables import BESIDE, compare_drafts, compare_rules
 from specviz.workshop.verdict import (
     Verdict,
     name_setting,
-    spell,
     spell_draft,
-    tabulate_model,
     write_drift,
-    write_exactly,
 )
 from specviz.workshop.words import read_draw, read_event, write_case
 
@@ -156,46 +149,6 @@ def find_reference(rule: Rule, draft: Drafter) -> Rule:
     """A lossless rule of ours beside it: top-down if it is sound there."""
     sound = [one for one in VERIFIERS if one.lossless and one.sound_on(draft.kind)]
     return next((one for one in sound if one.key == "topdown"), sound[0])
-
-
-def refute(setting: Setting, rule: Rule, outputs: Law[Tokens], rules: Sequence[Rule]) -> Verdict:
-    """The counterexample in words, in numbers and as a run."""
-    toy, found = setting.toy, drift(outputs, setting.toy.target)
-    wrong = find_wrong_text(outputs, toy)
-    beside = rules[-1] if rules[-1] is not rule else None
-    way = find_way(setting, rule, wrong.text, beside)
-    text, names = spell(toy, wrong.text), name_setting(setting)
-    expected, got, product = wrong.target.get(wrong.text, 0), wrong.law[wrong.text], way.chance * way.outcome
-    chances = {"expected": write_exactly(expected), "got": write_exactly(got)}
-    sentences = [
-        texts.COUNTEREXAMPLE.format(**names, **write_drift(found)),
-        *([texts.WITH_RULE.format(rule=rule.title)] if rule.key != MINE else []),
-        texts.TOKEN_OFF.format(text=text, **chances),
-        texts.OUTCOME.format(
-            text=text,
-            draft=spell_draft(toy, way.case.tree),
-            chance=write_exactly(way.chance),
-            rule=rule.title,
-            outcome=write_exactly(way.outcome),
-            product=write_exactly(product),
-            excess=texts.EXCESS.format(**chances) if product == got - expected else "",
-            made=spell(toy, output(way.case.tree, way.commit)),
-        ),
-    ]
-    if beside is not None:
-        other = output(way.case.tree, decide(beside, way))
-        sentences.append(texts.BESIDE.format(rule=beside.title, made=spell(toy, other)))
-    tables = [tabulate_output(toy, wrong, rule.key == MINE), tabulate_model(toy, _list_contexts(way))]
-    panes = [replace(one, lossless=one.lossless and one is not rule) for one in rules]  # no badge that it has lost
-    run = show_run(setting, way.case, panes, way.coins, event=find_wrong_event(rule, way, beside))
-    at = {"toy": toy.key, "tree": setting.tree, "proposal": setting.proposal.key, "rule": rule.key}
-    return Verdict("refuted", texts.REFUTED, sentences, None, tables, run, (), str(found), at)
-
-
-def _list_contexts(way: Way) -> list[Tokens]:
-    """The places at which a draft has draws."""
-    tree = way.case.tree
-    return list(dict.fromkeys(tree.text(node) for node in range(len(tree)) if tree.draws[node]))
 
 
 def conclude(rule: Rule, tally: Tally, compared: Sequence[tuple[Setting, Law[Tokens]]]) -> Verdict:

@@ -266,3 +266,11 @@ def test_a_counterexample_says_how_its_sum_comes_out() -> None:
     other = try_file(change("if flip.accepted:", "if True:"))
     assert "×" in other["sentences"][2]
     assert "excess" not in other["sentences"][2]
+
+
+def test_a_counterexample_claims_no_formula() -> None:
+    """A wrong acceptance probability that is called min(1, p/q) in its own pane; the control is the rule beside it."""
+    found = try_file(change("cap(at(p, x) / at(draw.dist, x))", "cap(at(p, x))"))
+    mine, other = ([event["detail"] for event in pane["events"]] for pane in json.loads(found["run"])["scenes"][0]["panes"])
+    assert any("the acceptance probability in the file" in said for said in mine)
+    assert [any("min(1, p/q)" in said for said in told) for told in (mine, other)] == [False, True]
