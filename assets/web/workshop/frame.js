@@ -4,7 +4,7 @@
 /** Of memory: half a gigabyte. More fails like any memory that is not there; who goes on asking for it is ended. */
 function limitMemory() {
   const { grow } = WebAssembly.Memory.prototype, most = 8_192, page = 65_536, patience = 100;
-  const tell = postMessage.bind(globalThis); // as it was before the file ran
+  const tell = globalThis.postMessage.bind(globalThis); // as it was before the file ran
   let refused = 0;
   WebAssembly.Memory.prototype.grow = function growUpTo(/** @type {number} */ pages) {
     if (this.buffer.byteLength / page + pages <= most) return grow.call(this, pages);
