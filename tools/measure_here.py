@@ -14,7 +14,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from specviz.exact.cases import FIG1
 from specviz.here.files import list_files
+from specviz.lab.state import from_toy, write_link
+from specviz.models.toy import find_toy
 from specviz.web.here import PACKED, pack
 from tools.browser import PATIENCE, browsing, served
 from tools.measure_page import machine
@@ -38,6 +41,34 @@ ASK = """async ([kind, fields]) => {
     });
     return { how, times, file: file[0] };
 }"""
+
+
+DRAG = """async ([moves, pause]) => {
+    const bar = document.querySelector(".sv-lab-p input[type=range]");
+    const badges = document.querySelector(".sv-lab-badges"), found = document.querySelector(".sv-lab-found");
+    const see = (what, holds) => new Promise((resolve) => {
+        const watch = new MutationObserver(() => {
+            if (!holds()) return;
+            watch.disconnect();
+            requestAnimationFrame(() => setTimeout(resolve));
+        });
+        watch.observe(what, { attributes: true });
+    });
+    let began = 0;
+    for (const units of moves) {
+        if (began) await new Promise((resolve) => setTimeout(resolve, pause));
+        began = performance.now();
+        bar.value = units;
+        bar.dispatchEvent(new Event("input"));
+    }
+    const settled = see(found, () => found.dataset.complete.includes(`m=${moves.at(-1)},`));
+    await see(badges, () => badges.getAttribute("aria-busy") === "false");
+    const took = performance.now() - began;
+    await settled;
+    return took;
+}"""
+LAB = {"2,1, of 5 nodes with the root": "2,1", "five drafted nodes": FIG1}
+HELD = 40  # milliseconds between two moves of a bar that is dragged
 
 
 def measure_starts(browser: Browser, address: str, times: int) -> Iterator[str]:
@@ -65,6 +96,22 @@ def measure_steps(browser: Browser, address: str, tokens: int) -> Iterator[str]:
         told = ask(page, "run", tree=tree, max_tokens=tokens)
         at = [at for what, at in told["times"] if what == "step"]
         yield row(f"a step of {name}", [after - before for before, after in pairwise(at)])
+    context.close()
+
+
+def measure_lab(browser: Browser, address: str, times: int) -> Iterator[str]:
+    """From the move of a bar to the new numbers painted, with three tokens: a single move, and the last of eight."""
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
+    for name, tree in LAB.items():
+        page = context.new_page()
+        page.goto(f"{address}/lab#toy?{write_link(from_toy(find_toy('T2'), tree=tree))}")
+        page.wait_for_selector(".sv-lab-found[data-complete]:not([data-complete=''])")
+        for what, moves in (("one move", 1), ("the last move of a drag", 8)):
+            some = [[19 + (number + move) % 20 for move in range(moves)] for number in range(times + 2)]
+            took = [float(page.evaluate(DRAG, [one, HELD])) for one in some]
+            yield row(f"{what} of a bar to its numbers, {name}", took[2:])  # WebAssembly is compiled better by then
+        page.close()
     context.close()
 
 
@@ -100,10 +147,13 @@ def weigh() -> Iterator[str]:
     yield f"| all of it | {total[0]:,} | {total[1]:,} |"
 
 
-def report(browser: Browser, address: str, quick: bool) -> Iterator[str]:
-    """Both tables, line by line."""
+def report(browser: Browser, address: str, quick: bool, lab: bool) -> Iterator[str]:
+    """Both tables, line by line; of the lab alone only the first lines."""
     yield f"Chromium {browser.version}, {os.cpu_count()} cores, {machine()}, load {os.getloadavg()[0]:.1f} at the start."
     yield "\n| milliseconds, in the browser | median | 95th percentile | of |\n|---|---:|---:|---:|"
+    yield from measure_lab(browser, address, 4 if quick else 20)
+    if lab:
+        return
     yield from measure_starts(browser, address, 1 if quick else 5)
     yield from measure_steps(browser, address, 12 if quick else 120)
     yield "\n| bytes of Python in the browser | uncompressed | as sent |\n|---|---:|---:|"
@@ -114,9 +164,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Serve the page, measure it, print."""
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="a few of everything, only to see that it runs")
+    parser.add_argument("--lab", action="store_true", help="only how fast the lab answers")
     options = parser.parse_args(arguments)
     with served("--no-models") as address, browsing() as browser:
-        for line in report(browser, address, options.quick):
+        for line in report(browser, address, options.quick, options.lab):
             print(line, flush=True)
 
 

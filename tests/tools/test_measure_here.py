@@ -13,6 +13,7 @@ from tools.browser import ROOT
 pytestmark = pytest.mark.slow
 ROWS = (
     *(f"{what}, {when}" for when in ("cold", "warm") for what in ("Python and the models are ready", "the first step")),
+    *("one move of a bar", "the last move of a drag"),
     *("a step of chain:5", "a step of 3,2,2,1, of 34 nodes", "a step of binary:5, of 63 nodes", "all of it"),
 )
 
