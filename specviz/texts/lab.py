@@ -162,6 +162,7 @@ WORDS = {
     "ceiling": "No lossless rule can accept more than {ceiling} on average here (a linear program, in floating point).",
     "no_ceiling": "The linear program of the ceiling is too large here.",
     "more_coming": "The other rules are being counted.",
+    "not_counted": "The other rules were not counted, as it was stopped.",
     "drafts": "All drafts",
     "draft": "Draft",
     "chance": "Probability",

@@ -82,7 +82,7 @@ def rows_of(page: Page) -> dict[str, list[str]]:
 
 
 def test_nothing_is_loaded_before_something_is_changed(browser: Browser, address: str) -> None:
-    """Megabytes of Python for a visitor who only looks; a page that shows nothing until they are there."""
+    """Megabytes of Python for a visitor who only looks; nothing on show, or an old verdict, until they are there."""
     with visited(browser, address) as page:
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
@@ -90,8 +90,11 @@ def test_nothing_is_loaded_before_something_is_changed(browser: Browser, address
         assert page.locator(".sv-lab-view .sv-node").count() > 2
         assert not [url for url in asked if "/here/" in url]
         page.get_by_label(WORDS["left"], exact=True).select_option("naive")
+        verdicts = page.locator("[aria-busy='true'] .sv-lab-verdict")
+        expect(verdicts.first).to_have_css("opacity", "0")
         wait_until(page, "location.hash.includes('r=naive')")
         settle(page)
+        expect(verdicts).to_have_count(0)
         assert [url for url in asked if "/here/" in url], "the control"
 
 
@@ -202,8 +205,11 @@ def test_a_large_setting_says_how_far_it_is_and_is_stopped(lab: Page) -> None:
     large = write_link(from_toy(find_toy("T2"), tree="2,1,1", proposal="with"))
     lab.evaluate("link => { location.hash = `toy?${link}`; }", large)
     lab.locator(".sv-lab-status progress:not([hidden])").wait_for(timeout=PATIENCE)
-    lab.get_by_role("button", name=WORDS["stop"], exact=True).click()
-    settle(lab)
+    stop = lab.get_by_role("button", name=WORDS["stop"], exact=True)
+    stop.click()
+    expect(stop).to_be_hidden()
+    stale, partial = lab.locator(".sv-lab-badges[aria-busy='true']"), lab.get_by_text(WORDS["not_counted"])
+    expect(stale.or_(partial)).to_be_visible()  # numbers of the setting before, or not all of this one
     open_link(lab, write_link(from_toy(find_toy("T1"), tree="chain:1")))
 
 

@@ -203,6 +203,7 @@ interface LabWords {
   ceiling: string;
   no_ceiling: string;
   more_coming: string;
+  not_counted: string;
   drafts: string;
   draft: string;
   chance: string;

@@ -22,7 +22,10 @@ const SpecvizLabResults = (() => {
     return {
       wait: () => setBusy(true),
       /** No more is under way: what stands here is right if it is of the setting on show. @param {string} current */
-      settle: (current) => setBusy(link !== current),
+      settle(current) {
+        setBusy(link !== current);
+        for (const said of rules.querySelectorAll(".sv-lab-more")) said.textContent = words.not_counted;
+      },
       /** @param {NumbersReply} numbers */
       show(numbers) {
         ({ link } = numbers);
@@ -127,7 +130,7 @@ const SpecvizLabResults = (() => {
     const head = makeElement("div", "sv-lab-head", host);
     makeElement("h2", "", head, words.rules);
     const said = ceiling ? fill(words.ceiling, { ceiling }) : complete ? words.no_ceiling : words.more_coming;
-    makeElement("span", "sv-small", head, said);
+    makeElement("span", complete ? "sv-small" : "sv-small sv-lab-more", head, said);
     const box = makeReachable(makeElement("div", "sv-lab-scroll", host), words.rules);
     const table = makeElement("table", "sv-lab-table", box);
     const columns = Math.max(0, ...rules.map(({ lengths }) => lengths.length));
