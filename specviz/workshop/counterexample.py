@@ -148,13 +148,14 @@ def show_run(
     seed: int = 0,
     event: int | None = None,
 ) -> str:
-    """The same as a message for the player, with the first and the last rule in its panes.
+    """The same as a message for the player: the first rule stands on the right, the pane that is explained, and the last on
+    the left.
 
     It opens at an event, counted from the scored tree; without one, where the rules part.
     """
     guests = [rule for rule in rules if rule.key == MINE]
     with admit(*guests, *([setting.proposal] if setting.proposal.key == MINE else [])):
-        return run_message(make_run(setting, case, rules, coins, seed), FIRST, [rules[0], rules[-1]], at=(0, event))
+        return run_message(make_run(setting, case, rules, coins, seed), FIRST, [rules[-1], rules[0]], at=(0, event))
 
 
 def find_wrong_event(rule: Rule, way: Way, beside: Rule | None) -> int | None:

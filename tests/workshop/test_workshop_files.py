@@ -92,7 +92,7 @@ def test_top_down_is_proven() -> None:
     rows = {row[0]: row[1:] for row in compared["rows"]}
     assert rows["the toy T2, 2, drawn without replacement"][:2] == ["7/8 ≈ 0.8750"] * 2, "as docs/adding-a-rule.md says"
     message = json.loads(top_down["run"])
-    assert message["panes"] == ["mine", "traversal"], "it decides as top-down does"
+    assert message["panes"] == ["traversal", "mine"], "it decides as top-down does, and the pane on the right is explained"
     assert message["scenes"]
 
 
@@ -271,6 +271,6 @@ def test_a_counterexample_says_how_its_sum_comes_out() -> None:
 def test_a_counterexample_claims_no_formula() -> None:
     """A wrong acceptance probability that is called min(1, p/q) in its own pane; the control is the rule beside it."""
     found = try_file(change("cap(at(p, x) / at(draw.dist, x))", "cap(at(p, x))"))
-    mine, other = ([event["detail"] for event in pane["events"]] for pane in json.loads(found["run"])["scenes"][0]["panes"])
+    other, mine = ([event["detail"] for event in pane["events"]] for pane in json.loads(found["run"])["scenes"][0]["panes"])
     assert any("the acceptance probability in the file" in said for said in mine)
     assert [any("min(1, p/q)" in said for said in told) for told in (mine, other)] == [False, True]

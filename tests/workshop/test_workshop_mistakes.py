@@ -33,7 +33,7 @@ def opens_where_it_goes_wrong(run: dict[str, Any]) -> bool:
     """Whether the cursor stands where the rules part, or at the draw of the wrong token."""
     step, event = run["at"]
     scene = run["scenes"][step]
-    at_draw: bool = scene["panes"][0]["events"][event]["kind"] == "sample"
+    at_draw: bool = scene["panes"][-1]["events"][event]["kind"] == "sample"
     return at_draw if scene["divergence_event"] is None else event == scene["divergence_event"]
 
 
