@@ -95,7 +95,11 @@ def test_our_file_is_proven_and_a_mistake_in_it_refuted(page: Page) -> None:
 
 
 def test_a_mistake_is_marked_at_its_line(page: Page) -> None:
-    """A sentence about a line that nobody finds; a way to the browser that is open."""
+    """A sentence about a line that nobody finds; a way to the browser that is open; lines that are cut without a sign."""
+    more = page.locator(".sv-editor-more")
+    expect(more).to_have_count(1)
+    page.locator(".sv-editor-field").evaluate("field => { field.scrollLeft = field.scrollWidth; }")
+    expect(more).to_have_count(0)
     source = QUICK.replace("\nfrom specviz", "\nimport js\nfrom specviz", 1)
     assert "js cannot be imported here" in run(page, source)
     expect(page.locator(".sv-editor-marked")).to_have_text(str(line_of(source, "import js")))

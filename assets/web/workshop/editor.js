@@ -13,7 +13,7 @@ const SpecvizEditor = (() => {
     constructor(host, label, changed) {
       const box = makeElement("div", "sv-editor", host);
       this.numbers = makeElement("div", "sv-editor-numbers", box);
-      const page = makeElement("div", "sv-editor-page", box);
+      const page = this.page = makeElement("div", "sv-editor-page", box);
       this.colors = makeElement("pre", "sv-editor-colors", page);
       this.band = makeElement("div", "sv-editor-band", page);
       this.field = makeElement("textarea", "sv-editor-field", page);
@@ -81,7 +81,8 @@ const SpecvizEditor = (() => {
 
     /** What lies below and beside the field scrolls with it. */
     follow() {
-      const { scrollLeft, scrollTop } = this.field;
+      const { scrollLeft, scrollTop, scrollWidth, clientWidth } = this.field;
+      this.page.classList.toggle("sv-editor-more", scrollLeft + clientWidth < scrollWidth - 1);
       this.colors.style.translate = `${-scrollLeft}px ${-scrollTop}px`;
       for (const part of [this.numbers, this.band]) part.style.translate = `0 ${-scrollTop}px`;
     }
