@@ -14,7 +14,7 @@ from specviz.core.dist import Dist, Number, at
 from specviz.core.tree import DraftTree
 from specviz.exact.enumeration import Law, Tokens, Verify, enumerate_outcomes, verdict
 from specviz.exact.step import enumerate_drafts
-from specviz.lab.state import LabState
+from specviz.lab.state import LabState, Rows, write_link
 from specviz.models.toy import TableModel, Toy
 from specviz.texts import lab as texts
 
@@ -33,12 +33,35 @@ class Scored:
 
 def score_drafts(state: LabState, toy: Toy) -> Iterator[Scored]:
     """Every tree that can be drafted; an error past the limit."""
-    for count, (chance, tree) in enumerate(enumerate_drafts(toy, state.drafter)):
+    for count, (chance, tree) in enumerate(draft_trees(state, toy)):
         if count == MOST_DRAFTS:
             raise ValueError(texts.TOO_MANY_DRAFTS.format(most=MOST_DRAFTS))
         model = TableModel(toy.target)
         model.start([toy.mark])
         yield Scored(chance, tree, model.extend(tree.tokens, tree.parents))
+
+
+def draft_trees(state: LabState, toy: Toy) -> Iterator[tuple[Number, DraftTree]]:
+    """Every tree with its probability. The last ones are kept: they are the same while only a bar of the target moves."""
+    key = write_link(forget_target(state))
+    if key in _KEPT:
+        yield from _KEPT[key]
+        return
+    found = list[tuple[Number, DraftTree]]()
+    for one in enumerate_drafts(toy, state.drafter):
+        found.append(one)
+        yield one
+    _KEPT.clear()
+    _KEPT[key] = found
+
+
+_KEPT: dict[str, list[tuple[Number, DraftTree]]] = {}
+
+
+def forget_target(state: LabState) -> LabState:
+    """A setting with all that drafts depend on, and nothing else of this one."""
+    contexts = {context: Rows(rows.q, rows.q) for context, rows in state.contexts.items()}
+    return LabState(Rows(state.rows.q, state.rows.q), state.tree, state.proposal, contexts=contexts)
 
 
 class _LastDraw:

@@ -110,7 +110,7 @@ def _view_rows(state: LabState, context: Context | None) -> RowsView:
 
 
 def reply_numbers(bench: Bench, judged: Sequence[Judged], ceiling: float | None, complete: bool) -> NumbersReply:
-    """All numbers of a setting, from the rules that have been judged so far."""
+    """All numbers of a setting, from the rules that have been judged so far; the drafts, when that is all of them."""
     state = bench.state
     by_key = {one.rule.key: one for one in judged}
     panes = [by_key[key] for key in dict.fromkeys((state.left, state.right))]
@@ -124,7 +124,9 @@ def reply_numbers(bench: Bench, judged: Sequence[Judged], ceiling: float | None,
         outputs=tuple(_view_outputs(bench, length, laws) for length in range(1, bench.depth + 2)),
         first_length=first_difference(bench, laws),
         rules=tuple(_view_rule(bench, one, ceiling) for one in judged),
-        drafts=tuple(_view_draft(bench, place, able) for place in range(min(len(bench.drafts), MOST_SHOWN))),
+        drafts=tuple(_view_draft(bench, place, able) for place in range(min(len(bench.drafts), MOST_SHOWN)))
+        if complete
+        else (),
         drafts_note=texts.DRAFTS_CUT.format(shown=MOST_SHOWN, count=len(bench.drafts))
         if len(bench.drafts) > MOST_SHOWN
         else "",

@@ -134,7 +134,7 @@ class NumbersReply:
     outputs: tuple[tuple[OutputView, ...], ...]  # of each length, from 1
     first_length: int  # that shows a difference, else 1
     rules: tuple[RuleView, ...]
-    drafts: tuple[DraftView, ...]
+    drafts: tuple[DraftView, ...]  # once it is complete
     drafts_note: str
     counterexample: Counterexample | None
     kind: Literal["numbers"] = "numbers"

@@ -19,11 +19,12 @@ from specviz.exact.enumeration import drift
 from specviz.exact.proof import drafts, output_law
 from specviz.exact.small_ceiling import small_ceiling
 from specviz.exact.step import enumerate_drafts, expected_accepted_length
+from specviz.lab.change import move_bar
 from specviz.lab.home import answer
 from specviz.lab.laws import output_law_of_draft
 from specviz.lab.numbers import choose_rules
 from specviz.lab.replies import write_average
-from specviz.lab.state import LabState, from_toy, write_link
+from specviz.lab.state import EVERYWHERE, LabState, from_toy, write_link
 from specviz.models.toy import find_toy
 from specviz.verify import find_rule
 
@@ -101,6 +102,16 @@ def test_the_ceiling_is_that_of_the_larger_program() -> None:
     assert small_ceiling(drafts(states[0].make_toy(), states[0].drafter), states[1].make_toy().target) != 11 / 9, (
         "the control"
     )
+
+
+def test_drafts_are_kept_while_the_target_moves() -> None:
+    """Drafts of a q that has been moved since, or drafts that are drawn again for every move of a bar of p."""
+    first, of_p, of_q = (
+        [one.tree for one in open_bench(state).drafts]
+        for state in (T2, move_bar(T2, EVERYWHERE, "p", 0, 30), move_bar(T2, EVERYWHERE, "q", 0, 30))
+    )
+    assert all(one is other for one, other in zip(first, of_p, strict=True))
+    assert {float(draws[0].dist[0]) for tree in of_q for draws in tree.draws[:1]} == {0.5}
 
 
 def ask(link: str, kind: str = "setting", **change: object) -> list[dict[str, object]]:

@@ -24,6 +24,7 @@ const SpecvizLabResults = (() => {
       /** No more is under way: what stands here is right if it is of the setting on show. @param {string} current */
       settle(current) {
         setBusy(link !== current);
+        if (!host.dataset.complete) drafts.setAttribute("aria-busy", "true");
         for (const said of rules.querySelectorAll(".sv-lab-more")) said.textContent = words.not_counted;
       },
       /** @param {NumbersReply} numbers */
@@ -40,7 +41,8 @@ const SpecvizLabResults = (() => {
           this.show(numbers);
         });
         showRules(rules, numbers, words);
-        showDrafts(drafts, numbers, chosen, words, acts.pick);
+        if (numbers.complete) showDrafts(drafts, numbers, chosen, words, acts.pick);
+        else drafts.setAttribute("aria-busy", "true"); // they are of the setting before
       },
       /** @param {number} place */
       mark(place) {
