@@ -7,14 +7,14 @@ larger rho up to k is lossless too, so the root is found by halving and rounded 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from fractions import Fraction
-from functools import lru_cache
-from typing import TypeVar
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 from specviz.core.device_dist import DeviceDist, ask_once, hold_alike, list_answers
 from specviz.core.dice import Dice, RejectingDice
-from specviz.core.dist import Dist, Number, at, cap, exact, is_exact, overlap, positive_part, residual, rough, total
+from specviz.core.dist import Dist, Number, at, cap, is_exact, overlap, positive_part, residual, rough, total
 from specviz.core.events import Commit, Discount, Event, Residual, Sample, Trial
 from specviz.core.read_ahead import Vector, fill, find_library, join, read_probabilities, stack
 from specviz.core.tree import DraftTree
@@ -24,6 +24,9 @@ from specviz.verify.record import Line, Rule
 from specviz.verify.topdown import walk_down
 
 T = TypeVar("T", Number, Dist)
+P = ParamSpec("P")
+R = TypeVar("R")
+MOST_KEPT = 4096
 HALVINGS = 24  # rho is at most about k / 2**24 too large
 
 
@@ -88,51 +91,59 @@ def mean_tests(beta: T, k: int) -> T:
     return tests
 
 
+def keep_exact(function: Callable[Concatenate[Dist, Dist, P], R]) -> Callable[Concatenate[Dist, Dist, P], R]:
+    """The function, which keeps its answers in fractions: whoever enumerates coins asks again in every outcome."""
+    answers: dict[Hashable, R] = {}
+
+    @wraps(function)
+    def ask(p: Dist, q: Dist, /, *details: P.args, **named: P.kwargs) -> R:
+        if not is_exact(p):
+            return function(p, q, *details, **named)
+        key = (*(at(d, token) for d in (p, q) for token in range(len(d))), "of", *details, *named.items())
+        if key not in answers:
+            if len(answers) == MOST_KEPT:
+                answers.clear()
+            answers[key] = function(p, q, *details, **named)
+        return answers[key]
+
+    return ask
+
+
 @ask_once
+@keep_exact
 def find_beta(p: Dist, q: Dist, rho: Number) -> Number:
     """sum min(p / rho, q): how likely one test accepts."""
     return total(overlap(p / rho, q))
 
 
 @ask_once
+@keep_exact
 def find_rest(p: Dist, q: Dist, rho: Number, beta: Number, k: int) -> tuple[Dist, Number]:
     """What is left of P after k tests that rejected, and its mass."""
     return residual(p, overlap(p / rho, q) * mean_tests(beta, k))
 
 
 @ask_once
+@keep_exact
 def discount(p: Dist, q: Dist, k: int) -> Number:
     """The smallest rho in [1, k] with 1 - (1 - beta)^k <= rho * beta: halved down to in floats, then made true exactly."""
-    if is_exact(p):
-        size = range(len(p))
-        return discount_exactly(tuple(Fraction(at(p, x)) for x in size), tuple(Fraction(at(q, x)) for x in size), k)
-    return 1.0 if is_enough(1.0, p, q, k) else halve(p, q, k)
 
+    def enough(rho: Number, p: Dist = p, q: Dist = q) -> bool:
+        return mean_tests(find_beta(p, q, rho), k) <= rho
 
-@lru_cache(maxsize=4096)
-def discount_exactly(p: tuple[Fraction, ...], q: tuple[Fraction, ...], k: int) -> Fraction:
-    """The same in fractions, kept: whoever enumerates coins asks for it once in every outcome."""
-    exact_p, exact_q = exact(p), exact(q)
-    if is_enough(Fraction(1), exact_p, exact_q, k):
-        return Fraction(1)
-    steps = math.ceil(halve(rough(exact_p), rough(exact_q), k) * 2**HALVINGS)
-    while not is_enough(rho := min(Fraction(steps, 2**HALVINGS), Fraction(k)), exact_p, exact_q, k):
-        steps += 1
-    return rho
-
-
-def is_enough(rho: Number, p: Dist, q: Dist, k: int) -> bool:
-    """Whether k tests with this discount accept no token more often than the target would."""
-    return mean_tests(find_beta(p, q, rho), k) <= rho
-
-
-def halve(p: Dist, q: Dist, k: int) -> float:
-    """The discount in floats, rounded up."""
+    if enough(Fraction(1) if is_exact(p) else 1.0):
+        return Fraction(1) if is_exact(p) else 1.0
+    rough_p, rough_q = rough(p), rough(q)
     low, high = 1.0, float(k)
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        low, high = (low, middle) if is_enough(middle, p, q, k) else (middle, high)
-    return high
+        low, high = (low, middle) if enough(middle, rough_p, rough_q) else (middle, high)
+    if not is_exact(p):
+        return high
+    steps = math.ceil(high * 2**HALVINGS)
+    while not enough(rho := min(Fraction(steps, 2**HALVINGS), Fraction(k))):
+        steps += 1
+    return rho
 
 
 def read_discounts(tree: DraftTree, target: Sequence[Dist]) -> None:
