@@ -70,7 +70,6 @@ def test_the_agree_command(capsys: pytest.CaptureFixture[str]) -> None:
 # of 0.12 is missed with probability below 1e-3 (checked below). Seeds are fixed, so a green test stays green.
 STEPS, ALARM, FIRST, SECOND, LEAST = 4000, 1e-6, 8, 4, 8
 CASES = {("3,2", "without"): ("topdown", "traversal"), ("paths:3x2", "with"): ("kseq", "gbv", "traversal")}
-SHORT, *LONG = CASES
 CONTROL = "no_residual"
 
 
@@ -119,8 +118,8 @@ def squares(pair: Pair, tree: str, proposal: str) -> dict[str, float]:
     }
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("case", [SHORT, *(pytest.param(case, marks=pytest.mark.long) for case in LONG)], ids="-".join)
+@pytest.mark.long
+@pytest.mark.parametrize("case", CASES, ids="-".join)
 def test_two_tokens_after_a_prompt(pair: Pair, case: tuple[str, str]) -> None:
     """Rounding, a cache row or a mask that bends the law; and the control, a lossy rule that must be seen to."""
     limit = chi2.ppf(1 - ALARM, len(cells(pair)) - 1)

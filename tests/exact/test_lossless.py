@@ -79,7 +79,7 @@ def test_small_trees(spec: str, vocabulary: int, proposal: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("proposal", KEYS)
-@pytest.mark.parametrize("vocabulary", [2, 3])
+@pytest.mark.parametrize("vocabulary", [pytest.param(2, marks=pytest.mark.long), 3])
 @pytest.mark.parametrize("spec", [*SHAPES, *PATHS, *OTHERS])
 def test_all_trees(spec: str, vocabulary: int, proposal: str) -> None:
     """The same on larger trees: a subtree skipped too early, an order that is wrong only three levels down."""

@@ -186,13 +186,16 @@ CHANGES: tuple[Change, ...] = (
 )
 
 
+TREES = (("paths:2x2", "with"), ("2,1", "without"), ("best:3", "topk"), ("chain:2", "without"), ("2", "hub"))
+
+
 @cache
 def list_bases() -> tuple[tuple[str, list[Path]], ...]:
     """The recorded runs, cut to two steps, and runs of toys with all rules."""
     recorded = [path.read_text(encoding="utf-8") for path in sorted((ASSETS / "examples").glob("*.json"))]
     runs = [replace(run, steps=run.steps[:2]) for run in map(load, recorded)]
     for pair in (find_toy("T2"), random_toy(1, 3, 3), approximate(find_toy("shorter")), noise_toy(1, 12)):
-        for tree, proposal in (("paths:2x2", "with"), ("2,1", "without"), ("best:3", "topk")):
+        for tree, proposal in TREES:
             runs.append(traced(pair, all_riders(Settings(tree, proposal, max_tokens=3))))
     runs = [replace(run, steps=tuple(replace(step, seconds={"draft": 0.001}) for step in run.steps)) for run in runs]
     return tuple((text, list(find_paths(json.loads(text)))) for text in map(dump, runs))

@@ -255,7 +255,7 @@ def test_flipped_coins_lose_nothing(pool: PairPool) -> None:
     assert (len(page.trace.steps), page.trace.settings.coin_seed, len(page.stack)) == (1, 5, 1)
     assert page.form.prompt == page.trace.prompt_text
     assert page.said[-1]["action"] == texts.UNDO
-    assert f"the run before had {len(whole.steps)} steps" in page.banner
+    assert f"Steps 4 to {len(whole.steps)} are discarded; Undo brings them back." in page.banner
     assert page.values["offer"] == UNDO
     page.take(handlers.rerun_step(pool, page.trace, page.form.panes, 0, tree=1))
     assert len(page.stack) == 2

@@ -118,7 +118,7 @@ def test_storms_of_presses(browser: Browser, here: str, streams: bool) -> None:
         else:
             page.evaluate("SpecvizStream.visit = ((visit) => () => ({ ...visit(), channel: '' }))(SpecvizStream.visit)")
         tab = page.evaluate("SpecvizStream.visit().tab")
-        for number in range(12):
+        for number in range(8):
             page.get_by_label("Prompt", exact=True).fill(f"The fox said {number}")
             plan = draw_storm(dice)
             page.evaluate(STORM, plan)
