@@ -205,9 +205,9 @@ def leave_present(page: Page) -> None:
     page.wait_for_selector(PRESENTING, state="detached")
 
 
-def schemes(page: Page) -> Iterator[Scheme]:
-    """The page in light and in dark, one after the other."""
-    for scheme in SCHEMES:
+def schemes(page: Page, *chosen: Scheme) -> Iterator[Scheme]:
+    """The page in light and in dark, one after the other, or in those that are chosen."""
+    for scheme in chosen or SCHEMES:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         settled(page)
         yield scheme

@@ -13,6 +13,7 @@ from tools.screenshots import (
     DESKTOP,
     LAPTOP,
     PHONE,
+    SCHEMES,
     SIZES,
     Moment,
     Size,
@@ -45,7 +46,7 @@ def test_no_fault_at_any_moment(browser: Browser, address: str, size: Size) -> N
     with seen(browser, address, size, tour=not size.presenting) as page:
         for moment in everything(size):
             moment.reach(page)
-            for scheme in schemes(page) if size is DESKTOP else ["light"]:
+            for scheme in schemes(page, *SCHEMES if size is DESKTOP else ("light",)):
                 for fault in itertools.chain.from_iterable(faults(page).values()):
                     found.setdefault(fault, []).append(f"{moment.name}, {scheme}")
             moment.leave(page)

@@ -73,8 +73,9 @@ def test_where_a_run_is_looked_at_first(browser: Browser, address: str) -> None:
         for again in (False, True):
             if again:
                 page.evaluate("SpecvizView.go(1e6, 1e6)")
+                page.evaluate("window.first = SpecvizView.run.scenes[0]")
                 press(page, "sv-run")
-                page.wait_for_function(f"{WRITTEN} < 24")
+                page.wait_for_function("SpecvizView.run.scenes[0] !== first")
                 page.wait_for_function(f"{WRITTEN} === 24")
                 page.wait_for_function(IDLE)
             step = page.evaluate(parting)
