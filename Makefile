@@ -36,7 +36,7 @@ check-tests: .venv/dev
 	$(BIN)/python -m pytest -n auto -m "not slow"
 
 test: .venv/dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-long: .venv/dev
 	$(BIN)/python -m pytest -m long

@@ -80,7 +80,9 @@ def test_small_trees(spec: str, vocabulary: int, proposal: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("proposal", KEYS)
 @pytest.mark.parametrize("vocabulary", [pytest.param(2, marks=pytest.mark.long), 3])
-@pytest.mark.parametrize("spec", [*SHAPES, *PATHS, *OTHERS])
+@pytest.mark.parametrize(
+    "spec", [pytest.param(spec, marks=[pytest.mark.long] * (i % 2)) for i, spec in enumerate([*SHAPES, *PATHS, *OTHERS])]
+)
 def test_all_trees(spec: str, vocabulary: int, proposal: str) -> None:
     """The same on larger trees: a subtree skipped too early, an order that is wrong only three levels down."""
     for pair in models_for(hash_of(spec + proposal), vocabulary, LARGE):

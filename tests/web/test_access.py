@@ -63,7 +63,9 @@ def pool(browser: Browser, address: str) -> Iterator[Page]:
         yield page
 
 
-@pytest.mark.parametrize("size", (DESKTOP, PHONE, PROJECTOR), ids=lambda size: size.name)
+@pytest.mark.parametrize(
+    "size", (DESKTOP, PHONE, pytest.param(PROJECTOR, marks=pytest.mark.long)), ids=lambda size: getattr(size, "name", None)
+)
 def test_no_violation_at_any_moment(browser: Browser, address: str, size: Size) -> None:
     """A control without a name, text that is too pale, a role that is not allowed: in light, or in dark, where a
     phone has the colours of a desktop."""

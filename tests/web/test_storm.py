@@ -108,7 +108,7 @@ def check_agreement(page: Page, tab: str, plan: Any) -> None:
     assert unexpected not in page.locator(".sv-banner").inner_text(), plan
 
 
-@pytest.mark.parametrize("streams", [True, False])
+@pytest.mark.parametrize("streams", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_storms_of_presses(browser: Browser, here: str, streams: bool) -> None:
     """Stop within 60 ms of Run that is lost, or that leaves screen and state apart; a run that nobody can stop any more."""
     dice = random.Random(11)
