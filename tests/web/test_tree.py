@@ -144,9 +144,8 @@ def test_nothing_is_shown_before_its_time(browser: Browser, messages: dict[str, 
             )
         assert counts == [3, 7, 15]
         page.evaluate("event => SpecvizView.go(0, event)", scored)
-        page.wait_for_timeout(300)
+        page.wait_for_function("getComputedStyle(document.querySelector('.sv-shown .sv-p')).opacity === '1'")
         assert page.evaluate(f"{seen}.length") == 15
-        assert page.evaluate("getComputedStyle(document.querySelector('.sv-shown .sv-p')).opacity") == "1"
         assert page.locator(".sv-order text").count() == 0
         page.evaluate("SpecvizView.go(0, 1e6)")
         orders = page.locator(".sv-shown .sv-order text").all_text_contents()
