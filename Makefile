@@ -1,7 +1,7 @@
 # make run          set up, then serve the page at http://127.0.0.1:7860
 # make prove        how far the exact output of every rule is from the target's; ARGS="--rule traversal" and the like are passed on
 # make check        before a commit: style, types, JavaScript, quick tests
-# make test         all tests                     make test-long   the few that take minutes each
+# make test         all tests                     make test-long   larger samples, which take long
 # make examples     search for the recorded runs again and write them; KEY=rescued for one
 # make screenshots  photographs of the page        make measure  how fast and how large the page is
 # make load         the page under load; ARGS="--seconds 20" makes it shorter
@@ -40,7 +40,7 @@ test: .venv/dev
 
 test-long: .venv/dev
 	$(BIN)/python -m pytest -m long
-	SPECVIZ_MODELS=30 $(BIN)/python -m pytest -n auto -k test_all_trees tests/exact/test_lossless.py
+	SPECVIZ_MODELS=30 $(BIN)/python -m pytest -n auto -m slow -k test_all_trees tests/exact/test_lossless.py
 
 examples: .venv/run
 	$(BIN)/python -m specviz examples $(KEY)

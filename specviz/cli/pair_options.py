@@ -7,7 +7,9 @@ import os
 from typing import TYPE_CHECKING
 
 from specviz.models.pairs import EMBEDDED, PAIRS, find_pair
+from specviz.models.processes import SPLIT
 from specviz.texts import commands as texts
+from specviz.texts.models import ONLY_STUDIES
 
 if TYPE_CHECKING:
     from specviz.models.load import Pair
@@ -52,6 +54,8 @@ def load_chosen_pair(options: argparse.Namespace) -> tuple[Pair, dict[str, str]]
     if named is not None:
         sources = names = named
         dtype = device = "auto"
+    if options.device_map == SPLIT:  # every process would serve, print and write
+        raise ValueError(ONLY_STUDIES)
     maps = (options.device_map, None)
     target, draft = (
         Source(name, options.dtype or dtype, options.device or device, device_map, options.trust_remote_code)

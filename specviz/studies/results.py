@@ -68,9 +68,13 @@ def join_study(plan: StudyPlan, results: Iterable[UnitResult]) -> Study:
 
 def read_missing(path: Path, plan: StudyPlan) -> list[Unit]:
     """The runs that a file lacks, for those who only read it."""
-    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
-    kept = text[: text.rfind("\n") + 1]
+    kept = _read_whole_lines(path)
     return read_study(kept).missing if kept else plan.list_units()
+
+
+def _read_whole_lines(path: Path) -> str:
+    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+    return text[: text.rfind("\n") + 1]
 
 
 class ResultFile:
@@ -78,11 +82,7 @@ class ResultFile:
 
     def __init__(self, path: Path, plan: StudyPlan) -> None:
         self.study = Study(plan, ())
-        kept = ""
-        if path.exists():
-            text = path.read_text(encoding="utf-8", errors="replace")
-            kept = text[: text.rfind("\n") + 1]
-        if kept:
+        if kept := _read_whole_lines(path):
             self.study = read_study(kept)
             _check_same(path, plan, self.study.plan)
         self.dropped = path.exists() and len(kept.encode()) < path.stat().st_size

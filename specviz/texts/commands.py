@@ -21,10 +21,7 @@ PAIR_HELP = "a pair of models by name: {choices} (default: {default})"
 TARGET_HELP = "the target model: a folder or a Hub id, with @REVISION if needed (default without --pair: SPECVIZ_TARGET)"
 DRAFT_HELP = "the draft model: a folder or a Hub id, with @REVISION if needed (default without --pair: SPECVIZ_DRAFT)"
 DEVICE_HELP = "cpu, cuda, cuda:1, ... (default: a GPU if there is one)"
-DEVICE_MAP_HELP = (
-    "how to spread a target that does not fit on one device: auto, balanced, ... by layers; split for each layer over the "
-    "processes of torchrun"
-)
+DEVICE_MAP_HELP = "how to spread a target that does not fit on one device: auto, balanced, ..."
 DTYPE_HELP = "auto, float32, bfloat16 or float16"
 TRUST_REMOTE_CODE_HELP = "run Python code that comes with the models"
 ONE_MODEL_MISSING = (

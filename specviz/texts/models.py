@@ -57,9 +57,10 @@ GATED = "it is gated: accept its terms on its page and log in"
 OFFLINE = "it is not on this machine and the hub cannot be reached"
 NOT_FOUND = "there is no folder and no model on the hub of this name"
 DEVICE_FULL = "{name} does not fit into the memory of {device}"
+ONLY_STUDIES = 'only a study can split a model over processes: write device_map = "split" into its plan'
 ONE_PROCESS = (
     "{name} is to be split over processes, and there is only this one: start several with "
-    "`torchrun --nproc-per-node 2 -m specviz ...`"
+    "`torchrun --nproc-per-node 2 -m specviz study plan.toml`"
 )
 DEVICES_FULL = "{name} does not fit into the memory of the devices that it is spread over"
 

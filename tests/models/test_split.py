@@ -72,6 +72,13 @@ def test_each_process_holds_its_share(tmp_path: Path) -> None:
     assert max(shares) < 0.9, "embeddings and norms are whole in each"
 
 
+def test_only_a_study_is_split(capsys: pytest.CaptureFixture[str]) -> None:
+    """Two processes that serve at one address, or write one file."""
+    with pytest.raises(SystemExit):
+        main(["run", "--device-map", "split", "The fox"])
+    assert "only a study can split a model" in capsys.readouterr().err
+
+
 def test_one_process_is_too_few() -> None:
     """A split over one process, which the library would take for a model on one device."""
     with pytest.raises(ValueError, match="there is only this one: start several with `torchrun"):
