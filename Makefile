@@ -33,7 +33,7 @@ check-js: node_modules
 	npm run --silent check
 
 check-tests: .venv/dev
-	$(BIN)/python -m pytest -n auto -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not long"
 
 test: .venv/dev
 	$(BIN)/python -m pytest -n auto --dist worksteal

@@ -160,7 +160,7 @@ def test_the_general_tests_take_the_rule(folder: Path) -> None:
         "-n",
         "0",
         "-m",
-        "not slow",
+        "not slow and not long",
         *GENERAL,
     ]
     run = partial(subprocess.run, cwd=folder, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin"})

@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import cast
 
 import numpy as np
 
+from specviz.cli.sentences import toy_runs
 from specviz.core.dice import Dice, Flip, Role, ScriptedDice, SeededDice
 from specviz.core.dist import Dist, Number, at
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.models.toy import Context, RowFunction, TableModel, Toy, find_toy, noise_toy, random_toy
+from specviz.recorded.runs import RECORDED
 from specviz.trace.from_step import record_step, run_trace
 from specviz.trace.schema import RunTrace
 from specviz.verify import VERIFIERS
@@ -80,6 +83,7 @@ def paper(**coins: Sequence[float]) -> RunTrace:
     return given(find_toy("T2"), *PAPER, ("traversal", "topdown", "naive"), **coins)
 
 
+@cache
 def random_runs() -> list[RunTrace]:
     pairs = [random_toy(seed, 3, 5) for seed in range(6)] + [noise_toy(seed, 12) for seed in range(3)]
     trees = [
@@ -97,4 +101,12 @@ def random_runs() -> list[RunTrace]:
     ]
 
 
-RUNS = random_runs()
+@cache
+def recorded_runs() -> list[RunTrace]:
+    return [record.trace() for record in RECORDED]
+
+
+@cache
+def spoken_runs() -> list[RunTrace]:
+    """The toys of `specviz sentences`."""
+    return list(toy_runs())

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from fractions import Fraction as F
+from functools import cache
 
 import pytest
-from toy_runs import RUNS
+from toy_runs import random_runs, recorded_runs, spoken_runs
 
-from specviz.cli.sentences import toy_runs
 from specviz.core.events import Choose, Sample, Threshold, Trial, Weigh
-from specviz.recorded.runs import RECORDED
 from specviz.replay.caption import caption
 from specviz.replay.names import Namer, name_rule
 from specviz.texts import events as texts
@@ -181,9 +180,10 @@ def reason_holds(trace: RunTrace, step: StepTrace, winner: str, loser: str, text
     return None
 
 
+@cache
 def all_pairs() -> list[tuple[RunTrace, StepTrace, str, str]]:
     """Every two rules on every step of the recorded runs and of many toys, the one that accepts more first."""
-    runs = [*(record.trace() for record in RECORDED), *toy_runs(), *RUNS]
+    runs = [*recorded_runs(), *spoken_runs(), *random_runs()]
     return [
         (trace, step, one, other)
         for trace in runs
@@ -192,9 +192,6 @@ def all_pairs() -> list[tuple[RunTrace, StepTrace, str, str]]:
         for other in step.verdicts
         if step.accepted_length(one) > step.accepted_length(other)
     ]
-
-
-PAIRS = all_pairs()
 
 
 def check_reasons(pairs: list[tuple[RunTrace, StepTrace, str, str]]) -> tuple[Counter[tuple[str, str]], list[str], int]:
@@ -216,22 +213,22 @@ def check_reasons(pairs: list[tuple[RunTrace, StepTrace, str, str]]) -> tuple[Co
 
 def test_every_reason_is_true() -> None:
     """A test that both rules failed given as the reason; a number of another event; a rule that did something else."""
-    met, false, silent = check_reasons(PAIRS)
+    met, false, silent = check_reasons(all_pairs())
     assert false == []
     assert {lost.removesuffix("_instead") for lost, _ in met} >= {"coin", "weight", "zero_left", "drew", "chose", "judged"}
     assert {won for _, won in met} >= set(texts.WINNERS) - {"drew_again", "again"}
-    assert silent < 0.02 * len(PAIRS)
+    assert silent < 0.02 * len(all_pairs())
 
 
 @pytest.mark.slow
 def test_a_false_reason_is_found() -> None:
     """The control: the two rules exchanged; and the old reason, a coin that the winner did not pass either."""
-    told = [(*case, caption(*case)) for case in PAIRS[:: max(1, len(PAIRS) // 600)]]
+    told = [(*case, caption(*case)) for case in all_pairs()[:: max(1, len(all_pairs()) // 600)]]
     told = [case for case in told if "The reason: " in case[4]]
     assert len(told) > 100
     assert not [case for case in told if reason_holds(case[0], case[1], case[3], case[2], case[4])]
     later = re.compile("rejects it with that coin too, but accepts it in a later test, whose coin .+? is below its")
-    old = [(*case, later.sub("accepts it with the same coin, because its", caption(*case))) for case in PAIRS]
+    old = [(*case, later.sub("accepts it with the same coin, because its", caption(*case))) for case in all_pairs()]
     old = [
         case for case in old if "accepts it with the same coin, because its acceptance probability .+? is" not in case[4]
     ]
@@ -242,7 +239,7 @@ def test_a_false_reason_is_found() -> None:
 
 def test_a_caption_has_at_most_three_sentences() -> None:
     """A paragraph under the tree that nobody reads; a hole in a template."""
-    for trace, step, one, other in PAIRS:
+    for trace, step, one, other in all_pairs():
         text = re.sub("“[^”]*”", "", caption(trace, step, one, other))
         assert len(re.findall(r"[.](?= [A-Z]|$)", text)) <= 3, text
         assert not set(text) & set("{}"), text

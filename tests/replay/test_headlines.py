@@ -8,12 +8,11 @@ from dataclasses import replace
 from itertools import pairwise, product
 
 import pytest
-from toy_runs import RUNS, given, paper
+from toy_runs import given, paper, random_runs, recorded_runs, spoken_runs
 
-from specviz.cli.sentences import toy_runs
 from specviz.core.events import Commit, Sample, Trial, Weigh
 from specviz.models.toy import find_toy
-from specviz.recorded.runs import RECORDED, find_recorded_run
+from specviz.recorded.runs import find_recorded_run
 from specviz.replay.frames import frames
 from specviz.replay.headlines import MOST_WORDS, headlines
 from specviz.replay.means import compare_means
@@ -24,11 +23,14 @@ from specviz.trace.schema import BarEvent, RunTrace, StepTrace
 from specviz.verify import VERIFIERS, find_rule
 
 OUTCOME = re.compile(r"throws away|accepts? (the same|no |\d+|one)|Neither|neither|each,|would")
-EVERYTHING = [record.trace() for record in RECORDED] + RUNS + list(toy_runs())[::5]
 
 
-def steps(traces: list[RunTrace] = EVERYTHING) -> Iterator[tuple[RunTrace, StepTrace]]:
-    yield from ((trace, step) for trace in traces for step in trace.steps)
+def everything() -> list[RunTrace]:
+    return recorded_runs() + random_runs() + spoken_runs()[::5]
+
+
+def steps(traces: list[RunTrace] | None = None) -> Iterator[tuple[RunTrace, StepTrace]]:
+    yield from ((trace, step) for trace in traces or everything() for step in trace.steps)
 
 
 def told(trace: RunTrace, step: StepTrace, one: str, other: str) -> list[str]:
@@ -82,7 +84,7 @@ def other_futures(trace: RunTrace, step: StepTrace, one: str, other: str) -> Ite
 def test_no_headline_tells_what_has_not_happened() -> None:
     """`Traversal accepts 3 tokens` while it is still judging; a rejection that comes later."""
     compared = 0
-    for trace, step in steps(EVERYTHING[::2]):
+    for trace, step in steps(everything()[::2]):
         keys = list(step.verdicts)
         for one, other in pairwise([*keys, keys[0]]):
             for _, text, elsewhere in other_futures(trace, step, one, other):
@@ -228,7 +230,7 @@ def waits_for_verdicts(trace: RunTrace) -> int:
 
 def test_no_headline_waits_for_a_rule_that_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """`Traversal has not judged “not” yet` when traversal has just accepted another path, and never will."""
-    traces = [record.trace() for record in RECORDED]
+    traces = recorded_runs()
     assert [text for trace in traces for text in judged_never(trace)] == []
     assert sum(map(waits_for_verdicts, traces)) > 10, "what is true is still said"
     old = lambda one, step, node: one.marks[node] in ("untested", "testing")  # noqa: E731

@@ -11,7 +11,7 @@ from string import Formatter
 from typing import get_args
 
 import pytest
-from toy_runs import PAPER, RUNS, given, paper, traced
+from toy_runs import PAPER, given, paper, random_runs, traced
 
 from specviz.cli import explain
 from specviz.core.dist import Number, exact
@@ -166,7 +166,7 @@ def test_long_fractions_are_rounded_and_say_so() -> None:
     assert write_alike(F(64, 33), F(7, 4)) == ("64/33", "7/4"), "the control: two short ones"
     assert write_number(F(9235357, 16777216), 9) == "9235357/16777216", "in full it stands as it is"
     found = 0
-    for trace in RUNS:
+    for trace in random_runs():
         for step in trace.steps:
             for key in step.verdicts:
                 text = " ".join(sentences(trace, step, key))
@@ -243,7 +243,7 @@ def test_every_sentence_holds_the_numbers_of_its_event() -> None:
     """A sentence with the numbers of another event; an inequality that is false, or an equality, as it stands."""
     met: set[type] = set()
     lies = 0
-    for trace in RUNS:
+    for trace in random_runs():
         for step in trace.steps:
             for key, events in step.verdicts.items():
                 said = sentences(trace, step, key)
@@ -322,7 +322,7 @@ def test_the_caption_says_why_traversal_was_shorter() -> None:
 def test_captions_of_all_pairs_promise_nothing() -> None:
     """A reason where there is no difference, none where there is one, or `always`."""
     unexplained = explained = 0
-    for trace in RUNS:
+    for trace in random_runs():
         for step in trace.steps:
             lengths = {key: step.depth(step.commit(key).node) for key in step.verdicts}
             for key in step.verdicts:
@@ -362,7 +362,7 @@ def test_every_situation_has_a_sentence_and_its_values() -> None:
             assert {value for _, value, _, _ in Formatter().parse(template) if value} <= set(values[name]), name
         met = {
             name
-            for trace in RUNS
+            for trace in random_runs()
             for step in trace.steps
             for key in step.verdicts
             for parts in worded_situations(trace, step, key, plain=templates is PLAIN)
@@ -374,7 +374,7 @@ def test_every_situation_has_a_sentence_and_its_values() -> None:
 
 def test_all_values_are_given() -> None:
     """A value that a record may name and the narrator does not give: it would raise on the page."""
-    for trace in RUNS:
+    for trace in random_runs():
         for step in trace.steps:
             for key in step.verdicts:
                 narrator = Narrator(step, key)

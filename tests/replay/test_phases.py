@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from toy_runs import RUNS, given, paper
+from toy_runs import given, paper, random_runs
 
 from specviz.core.dist import Dist
 from specviz.core.events import Commit, Sample
@@ -157,7 +157,7 @@ def test_a_step_without_a_draft_has_no_pass() -> None:
 def test_every_toy_is_drafted() -> None:
     """A toy whose runs have levels that the plan does not know of."""
     assert {toy.key for toy in TOYS} >= {"T1", "T2"}
-    for trace in RUNS:
+    for trace in random_runs():
         for step in trace.steps:
             passes = draft_passes(trace, step)
             assert len(passes) - max(step.depths) in (0, 1)

@@ -9,13 +9,12 @@ from fractions import Fraction as F
 from typing import get_args
 
 import pytest
-from toy_runs import PAPER, RUNS, given, paper
+from toy_runs import PAPER, given, paper, random_runs, recorded_runs, spoken_runs
 
-from specviz.cli.sentences import toy_runs
 from specviz.core.dist import Number
 from specviz.core.events import Choose, Commit, Dead, Discount, Residual, Sample, Threshold, Trial, Weigh
 from specviz.models.toy import find_toy
-from specviz.recorded.runs import RECORDED, find_recorded_run
+from specviz.recorded.runs import find_recorded_run
 from specviz.replay.names import HeadNamer, PlainNamer
 from specviz.replay.narrate import tell_events
 from specviz.replay.numbers import write_percent, write_percents
@@ -24,14 +23,16 @@ from specviz.texts.plain import PLAIN
 from specviz.trace.schema import BarEvent, RunTrace, StepTrace
 from specviz.verify import VERIFIERS, find_rule
 
-RECORDED_RUNS = [record.trace() for record in RECORDED]
-EVERYTHING = RECORDED_RUNS + RUNS + list(toy_runs())[::5]
 PERCENT = re.compile(r"(less than (?=0\.1\b)|more than (?=99\.9\b))?(\d+(?:\.\d+)?)\u00a0%")
 SHORT = 124  # characters: two lines of a pane
 
 
-def told(traces: list[RunTrace] = EVERYTHING) -> Iterator[tuple[StepTrace, str, BarEvent, str]]:
-    for trace in traces:
+def everything() -> list[RunTrace]:
+    return recorded_runs() + random_runs() + spoken_runs()[::5]
+
+
+def told(traces: list[RunTrace] | None = None) -> Iterator[tuple[StepTrace, str, BarEvent, str]]:
+    for trace in traces or everything():
         for step in trace.steps:
             for key, events in step.verdicts.items():
                 for event, one in zip(events, tell_events(trace, step, key), strict=True):
@@ -112,7 +113,7 @@ def test_a_sentence_in_words_fits_two_lines() -> None:
     long = [text for text in texts if len(text) > SHORT]
     assert len(long) < 0.02 * len(texts), sorted(long, key=len)[-5:]
     assert max(map(len, texts)) < 180
-    both = [one for trace in RECORDED_RUNS for step in trace.steps for one in tell_events(trace, step, step.verifier)]
+    both = [one for trace in recorded_runs() for step in trace.steps for one in tell_events(trace, step, step.verifier)]
     formulas = [one.detail for one in both]
     assert sum(len(text) > SHORT for text in formulas) > 0.2 * len(formulas), "the control: those with formulas do not"
 
@@ -208,7 +209,7 @@ def test_why_the_recorded_rescue() -> None:
 def test_the_sums_of_a_chain_come_out() -> None:
     """`84 % × 68/43 = 97 %`: who multiplies finds something else."""
     sums = ratios = 0
-    for trace in EVERYTHING:
+    for trace in everything():
         for step in trace.steps:
             for key in step.verdicts:
                 for line in {line for chain in chains(trace, step, key) for line in chain}:
@@ -232,7 +233,7 @@ def test_the_sums_of_a_chain_come_out() -> None:
 
 def test_a_chain_knows_nothing_of_later_events() -> None:
     """A node of the chain that was judged later, or a chain that grows without end."""
-    for trace in EVERYTHING[::3]:
+    for trace in everything()[::3]:
         for step in trace.steps:
             for key, events in step.verdicts.items():
                 all_of_it = chains(trace, step, key)

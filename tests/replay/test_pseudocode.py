@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction as F
+from functools import cache
 from itertools import combinations, pairwise
 from typing import assert_never
 
@@ -30,7 +31,7 @@ NUMBER = re.compile(r"(?<![\w.])((?:≈ )?\d+/\d+|(?:≈ )?\d*\.?\d+(?:e-\d+)?)(
 
 
 def runs() -> list[RunTrace]:
-    found = random_runs()
+    found = [*random_runs()]
     for seed in range(4):
         for pair in (*TOYS, approximate(find_toy("T2")), noise_toy(seed, 20)):
             for tree, proposal in (("3,2", "without"), ("paths:3x3", "with"), ("best:5", "topk"), ("2,1", "topk-softmax")):
@@ -38,8 +39,9 @@ def runs() -> list[RunTrace]:
     return found + [explain.example_run(key, seed) for key in explain.EXAMPLES for seed in range(6)]
 
 
-RUNS = runs()
-CASES: list[tuple[StepTrace, str]] = [(step, key) for trace in RUNS for step in trace.steps for key in step.verdicts]
+@cache
+def cases() -> list[tuple[StepTrace, str]]:
+    return [(step, key) for trace in runs() for step in trace.steps for key in step.verdicts]
 
 
 def course(step: StepTrace, key: str, told: Callable[[StepTrace, str, int], Live] = live) -> list[Live]:
@@ -93,7 +95,7 @@ def test_the_notations_swap_their_letters() -> None:
 
 def test_a_line_does_something_or_is_control() -> None:
     """A step of the rule that no event ever reaches; a loop's head that is live; two lines for one event."""
-    reached = {(key, at.line) for step, key in CASES for at in course(step, key)}
+    reached = {(key, at.line) for step, key in cases() for at in course(step, key)}
     for key in KEYS:
         for line, ((kind, _, _), text) in enumerate(zip(RULES[key], pseudocode(key), strict=True)):
             assert ((key, line) in reached) == (kind != "control"), (key, text)
@@ -132,7 +134,7 @@ def dumb(told: Callable[[StepTrace, str, int], Live]) -> int:
     """On how many events the line that is live speaks of something else."""
     return sum(
         not re.search(speaks_of(event), pseudocode(key)[told(step, key, k).line])
-        for step, key in CASES
+        for step, key in cases()
         for k, event in enumerate(step.verdicts[key])
     )
 
@@ -267,9 +269,9 @@ def strays(key: str, cases: list[tuple[StepTrace, str]], swap: tuple[int, int] |
 @pytest.mark.parametrize("key", FLOW)  # rules whose course is written down here
 def test_the_course_is_one_that_the_lines_permit(key: str) -> None:
     """A live line that jumps about: from an acceptance to a residual, from a dead node to its next child."""
-    assert strays(key, CASES) == []
+    assert strays(key, cases()) == []
     doing = [line for line, (kind, _, _) in enumerate(RULES[key]) if kind not in ("control", "open")]
-    unseen = {pair for pair in combinations(doing, 2) if not strays(key, CASES, pair)}
+    unseen = {pair for pair in combinations(doing, 2) if not strays(key, cases(), pair)}
     at = lines(key)
     # the control: any two lines that change places are found out, but where a rule goes on alike whatever a test said
     assert unseen == ({(at["accept x"], at["reject x"])} if key == "typical" else set())
@@ -293,7 +295,7 @@ def indent(line: str) -> int:
 
 def test_only_loops_go_back() -> None:
     """A line printed above the one that it follows, or indented out of its loop."""
-    steps = {(key, a.line, b.line) for step, key in CASES for a, b in pairwise(course(step, key))}
+    steps = {(key, a.line, b.line) for step, key in cases() for a, b in pairwise(course(step, key))}
     back = {(key, a, b) for key, a, b in steps if b <= a}
     assert {key for key, _, _ in back} >= set(FLOW)
     for key, a, b in back:
@@ -348,7 +350,7 @@ def test_values_are_the_event_s_own() -> None:
     """A number of the event before, or one that was worked out on the way; a fraction that became a float."""
     seen = 0
     late = 0
-    for step, key in CASES:
+    for step, key in cases():
         for k, event in enumerate(step.verdicts[key]):
             found = live(step, key, k).values
             assert foreign(step, key, k, live) == [], found
@@ -363,7 +365,7 @@ def test_values_are_the_event_s_own() -> None:
 def test_a_coin_and_its_rate_stay_apart() -> None:
     """u = .5, a = .5: an acceptance that cannot be seen to be one."""
     sides = 0
-    for step, key in CASES:
+    for step, key in cases():
         for k, event in enumerate(step.verdicts[key]):
             found = re.match(r"u = (\S+), \S+ = ([^ ,]+)", live(step, key, k).values.replace("≈ ", ""))
             if found and isinstance(event, Trial):
@@ -442,7 +444,7 @@ def test_what_is_unknown_is_refused() -> None:
 
 def test_all_lines_at_once_are_the_single_ones() -> None:
     """A list of lines that is one off, or in another notation."""
-    for step, key in CASES[::7]:
+    for step, key in cases()[::7]:
         for one in NOTATIONS:
             single = tuple(live(step, key, k, one.key) for k in range(len(step.verdicts[key])))
             assert live_lines(step, key, one.key) == single
@@ -452,7 +454,7 @@ def test_all_lines_at_once_are_the_single_ones() -> None:
 @pytest.mark.parametrize("other", KEYS)
 def test_events_of_another_rule_have_no_line(key: str, other: str) -> None:
     """A stranger's trace that stops the page, or an event that is shown on a line of another kind."""
-    step = next(step for step, rule in CASES if rule == other)
+    step = next(step for step, rule in cases() if rule == other)
     mixed = replace(step, verdicts={key: step.verdicts[other]})
     for k, event in enumerate(step.verdicts[other]):
         found = live(mixed, key, k)
@@ -466,8 +468,8 @@ def test_events_of_another_rule_have_no_line(key: str, other: str) -> None:
 
 def test_every_event_that_a_rule_yields_has_its_line() -> None:
     """A rule that yields an event for which its pseudocode has no line."""
-    for step, key in CASES:
+    for step, key in cases():
         check_lines(find_rule(key), step.verdicts[key])
-    weigh = next(event for step, key in CASES if key == "traversal" for event in step.verdicts[key])
+    weigh = next(event for step, key in cases() if key == "traversal" for event in step.verdicts[key])
     with pytest.raises(ValueError, match="rule 'naive' yields the event Weigh, but its pseudocode has no line"):
         check_lines(find_rule("naive"), [weigh])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction as F
+from functools import cache
 
 import pytest
 from toy_runs import all_riders, traced
@@ -19,22 +20,26 @@ from specviz.replay.narrate import sentence, sentences
 from specviz.replay.numbers import write_apart, write_number, write_small
 from specviz.trace.mean import interval
 from specviz.trace.metrics import expected_tokens, length_law, metrics
-from specviz.trace.schema import RunTrace
+from specviz.trace.schema import RunTrace, StepTrace
 
 PAPER = explain.example_run("T2")
 BOTH = ("topdown", "traversal")
-RUNS = [
-    traced(pair, all_riders(Settings(tree, proposal, "naive", max_tokens=8)))
-    for pair in (random_toy(1, 3, 4), random_toy(2, 4, 4), noise_toy(0, 30))
-    for tree, proposal in (("3,2", "without"), ("paths:3x2", "with"), ("best:5", "topk"), ("2,1", "topk-softmax"))
-]
-RUNS += [explain.example_run(key, seed) for key in explain.EXAMPLES for seed in range(6)]
-CASES = [(trace, step, key) for trace in RUNS for step in trace.steps for key in step.verdicts]
+
+
+@cache
+def cases() -> list[tuple[RunTrace, StepTrace, str]]:
+    runs = [
+        traced(pair, all_riders(Settings(tree, proposal, "naive", max_tokens=8)))
+        for pair in (random_toy(1, 3, 4), random_toy(2, 4, 4), noise_toy(0, 30))
+        for tree, proposal in (("3,2", "without"), ("paths:3x2", "with"), ("best:5", "topk"), ("2,1", "topk-softmax"))
+    ]
+    runs += [explain.example_run(key, seed) for key in explain.EXAMPLES for seed in range(6)]
+    return [(trace, step, key) for trace in runs for step in trace.steps for key in step.verdicts]
 
 
 def test_the_end_is_the_verdict() -> None:
     """A last frame that shows another node than the one that was committed, or two."""
-    for _, step, key in CASES:
+    for _, step, key in cases():
         last = frames(step, key)[-1]
         stop = step.commit(key).node
         assert [v for v, mark in enumerate(last.marks) if mark == "stop"] == [stop]
@@ -46,7 +51,7 @@ def test_the_end_is_the_verdict() -> None:
 
 def test_frames_follow_the_events() -> None:
     """A weight or a residual that is not the last one there was; a node that comes back from the dead."""
-    for _, step, key in CASES:
+    for _, step, key in cases():
         seen = frames(step, key)
         for event, before, frame in zip(step.verdicts[key], seen, seen[1:], strict=False):
             assert frame.focus == event.node
@@ -107,7 +112,7 @@ def test_the_paper_s_tree_is_told_with_its_numbers() -> None:
 def test_every_sentence_has_the_event_s_numbers() -> None:
     """A sentence about another event, or an inequality that is false as it stands."""
     sides = 0
-    for trace, step, key in CASES:
+    for trace, step, key in cases():
         for event, text in zip(step.verdicts[key], sentences(trace, step, key), strict=True):
             assert text[-1] == "."
             assert "nan" not in text.lower()
@@ -200,5 +205,5 @@ def test_the_interval() -> None:
 
 def test_laws_of_length_are_laws() -> None:
     """A depth that is counted twice."""
-    for _, step, key in CASES:
+    for _, step, key in cases():
         assert float(sum(length_law(step, key))) == pytest.approx(1)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 import pytest
-from toy_runs import RUNS, given, paper
+from toy_runs import given, paper, random_runs, recorded_runs
 
 from specviz.core.events import Trial
 from specviz.explore.answers import show_run
 from specviz.explore.opening import show_recorded
 from specviz.models.toy import find_toy
 from specviz.recorded.runs import RECORDED, find_recorded_run
-from specviz.trace.schema import RunTrace
+from specviz.trace.schema import RunTrace, StepTrace
 from specviz.verify import VERIFIERS, find_rule
 from specviz.views.message import Claim, run_message
 from specviz.views.scene import scene
@@ -22,12 +23,16 @@ from specviz.views.tokens import TokenReader
 from specviz.views.view_models import PaneView, Scene
 
 BOTH = [find_rule("topdown"), find_rule("traversal")]
-SCENES = [
-    (trace, step, scene(trace, index, [find_rule(key) for key in keys]))
-    for trace in [record.trace() for record in RECORDED] + RUNS[::4]
-    for index, step in enumerate(trace.steps)
-    for keys in pairwise([*step.verdicts, next(iter(step.verdicts))])
-]
+
+
+@cache
+def list_scenes() -> list[tuple[RunTrace, StepTrace, Scene]]:
+    return [
+        (trace, step, scene(trace, index, [find_rule(key) for key in keys]))
+        for trace in recorded_runs() + random_runs()[::4]
+        for index, step in enumerate(trace.steps)
+        for keys in pairwise([*step.verdicts, next(iter(step.verdicts))])
+    ]
 
 
 def unfold(pane: PaneView) -> list[dict[int, str]]:
@@ -42,7 +47,7 @@ def unfold(pane: PaneView) -> list[dict[int, str]]:
 
 def test_the_draft_grows_level_by_level() -> None:
     """A node that stands there before it was drafted, or one that is judged before it was scored."""
-    for _, step, found in SCENES:
+    for _, step, found in list_scenes():
         for pane in found.panes:
             course = unfold(pane)
             for k in range(found.scored):
@@ -58,7 +63,7 @@ def test_the_draft_grows_level_by_level() -> None:
 def test_both_panes_end_in_what_is_written() -> None:
     """A node of the kept path thrown away, or one that stays for ever; a last event of its own in each pane."""
     thrown = 0
-    for _, step, found in SCENES:
+    for _, step, found in list_scenes():
         assert [phase.key for phase in found.phases] == ["draft", "score", "verify", "commit"]
         last = max(pane.ended for pane in found.panes) + 1
         assert [phase.first for phase in found.phases] == [0, found.scored, found.scored + 1, last]
@@ -78,7 +83,7 @@ def test_both_panes_end_in_what_is_written() -> None:
 def test_the_rules_part_where_they_can_be_seen_to() -> None:
     """An event that counts from another beginning; a decision on another node."""
     parted = 0
-    for _, step, found in SCENES:
+    for _, step, found in list_scenes():
         for pane in found.panes:
             for node, event in pane.decisions.items():
                 own = step.verdicts[pane.key][event - found.scored - 1]
@@ -99,7 +104,7 @@ def test_the_rules_part_where_they_can_be_seen_to() -> None:
 def test_a_coin_is_shown_only_where_one_was_flipped() -> None:
     """A lane with coins of typical acceptance."""
     with_coins = set()
-    for _, step, found in SCENES:
+    for _, step, found in list_scenes():
         for pane in found.panes:
             own = pane.events[found.scored + 1 : -1]
             for event, shown in zip(step.verdicts[pane.key], own, strict=True):
@@ -111,7 +116,7 @@ def test_a_coin_is_shown_only_where_one_was_flipped() -> None:
 
 def test_every_reason_leads_to_its_event() -> None:
     """A line of another pane, or one that is sent and never shown."""
-    for _, step, found in SCENES:
+    for _, step, found in list_scenes():
         for pane in found.panes:
             used = {index for event in pane.events for index in event.why}
             assert used == set(range(len(pane.why_lines)))
@@ -183,7 +188,7 @@ def test_a_run_says_what_every_rule_promises_here() -> None:
         "traversal",
         "ordered",
     }
-    for _, _, found in SCENES:
+    for _, _, found in list_scenes():
         for pane in found.panes:
             assert pane.lossless == (pane.badge == "lossless")
 

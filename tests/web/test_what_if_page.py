@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from lesson_cards import SIZES, WORDS, Mouse, answer, check, list_cards, open_card, visited
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from specviz.lessons.measured import TWO, list_quantities
 from specviz.lessons.what_if import best_depth, break_even, model
 from specviz.recorded.runs import find_recorded_run
 from specviz.texts import what_if as texts
-from tests.web.test_lessons_page import CARDS, SIZES, WORDS, Mouse, answer, check, open_card, visited
 
 pytestmark = pytest.mark.slow
 
@@ -121,7 +121,7 @@ def test_two_drafts_share_a_budget(browser: Browser, address: str) -> None:
 def test_a_task_does_not_say_what_it_asks(browser: Browser, address: str) -> None:
     """The break-even in words while it is asked for; a curve whose top is the answer."""
     with visited(browser, address, "desktop") as page:
-        for card in CARDS:
+        for card in list_cards():
             if card["task"]["kind"] != "what-if":
                 continue
             open_card(page, card["key"])
@@ -137,7 +137,7 @@ def test_a_task_does_not_say_what_it_asks(browser: Browser, address: str) -> Non
 
 def test_a_level_too_many_is_explained_and_what_was_built_can_be_sent(browser: Browser, address: str) -> None:
     """A wrong length that is only called wrong; a solved task whose setting is lost."""
-    card = next(one for one in CARDS if one["task"]["kind"] == "what-if" and one["task"]["free"] == ["depth"])
+    card = next(one for one in list_cards() if one["task"]["kind"] == "what-if" and one["task"]["free"] == ["depth"])
     values = {one["key"]: one["value"] for one in card["task"]["quantities"]}
     best = best_depth(values, 12)
     with visited(browser, address, "desktop") as page:
