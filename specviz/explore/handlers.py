@@ -44,7 +44,7 @@ from specviz.models.pairs import EMBEDDED
 from specviz.texts import page as texts
 from specviz.trace.schema import RunTrace
 from specviz.verify import find_rule
-from specviz.views.message import Banner, banner_message, begin_message, speed_message, step_message
+from specviz.views.message import NO_BANNER, Banner, banner_message, begin_message, speed_message, step_message
 
 LAST_EVENT = 10**6  # or the one nearest to it
 
@@ -128,18 +128,26 @@ def _continue(pool: Pool, trace: RunTrace, form: RunForm, at: int, steps: int | 
     if not asks_for(form, trace):
         if pair_key(trace) != form.pair:
             raise ValueError(texts.OTHER_PAIR.format(pair=pair_title(pair_key(trace))))
-        first = trace.steps[at].number + 1
-        yield from _grow(pool, continue_from(trace, at, form.request.settings), form, steps, first)
+        first, after = trace.steps[at].number + 1, continue_from(trace, at, form.request.settings)
+        yield from _grow(pool, after, form, steps, first, cut=_tell_cut(at, trace, texts.PROMPT_UP_TO))
     elif at < len(trace.steps) - 1:
-        yield from _grow(pool, replace(trace, steps=trace.steps[: at + 1]), form, steps)
+        before = replace(trace, steps=trace.steps[: at + 1])
+        yield from _grow(pool, before, form, steps, cut=_tell_cut(at, trace, texts.CONTINUED))
     else:
         yield from _grow(pool, _lengthen(trace, form.request.settings.max_tokens), form, steps, shown=True)
 
 
 def _grow(
-    pool: Pool, before: RunTrace, form: RunForm, steps: int | None, first: int = 0, *, shown: bool = False
+    pool: Pool,
+    before: RunTrace,
+    form: RunForm,
+    steps: int | None,
+    first: int = 0,
+    *,
+    shown: bool = False,
+    cut: Banner = NO_BANNER,
 ) -> Iterator[Answer]:
-    """Further steps. The first one comes with all of its run, unless this run is the one on show."""
+    """Further steps. The first one comes with all of its run, and with what was cut, unless this run is the one on show."""
     yield from load_pair(pool, pair_key(before))
     yield need_turn("run" if steps is None else "step")
     name, trace = "", before
@@ -150,10 +158,19 @@ def _grow(
             yield step_message(trace, next_number(), form.rules, show, name), trace, menu
             continue
         name = name_run(trace)
-        message = begin_message(trace, next_number(), form.rules, name=name)
-        yield message, trace, {"example": find_example(name)} if before.steps else fill_page(trace, form.panes)
+        message = begin_message(trace, next_number(), form.rules, banner=cut, name=name)
+        fields = {"example": find_example(name)} if before.steps else fill_page(trace, form.panes)
+        yield message, trace, {**fields, "offer": UNDO} if cut.action else fields
     if steps is None:
         yield from _write_speed(trace)
+
+
+def _tell_cut(at: int, trace: RunTrace, template: str) -> Banner:
+    """Where a run continues whose later steps are gone; nothing if there were none."""
+    said = _describe_discarded(at, len(trace.steps))
+    if not said:
+        return NO_BANNER
+    return Banner(texts.BETWEEN_SENTENCES.join((template.format(step=at + 1), said)), texts.UNDO)
 
 
 def _lengthen(trace: RunTrace, more: int) -> RunTrace:
@@ -242,17 +259,18 @@ def rerun_step(
         lengths = {"now": grown.steps[0].accepted_length(rule), "was": trace.steps[at].accepted_length(rule)}
         many, one = (texts.DRAFTED_AGAIN, texts.DRAFTED_AGAIN_ONE) if tree else (texts.FLIPPED, texts.FLIPPED_ONE)
         told = (many if len(trace.steps) > 1 else one).format(step=at + 1, rule=find_rule(rule).title, **lengths)
-        banner = Banner(texts.BETWEEN_SENTENCES.join((told, *_describe_cut(at, len(trace.steps)))), texts.UNDO)
+        discarded = _describe_discarded(at, len(trace.steps))
+        said = (told, texts.TEXT_IS_PROMPT if at else "", discarded)
+        banner = Banner(texts.BETWEEN_SENTENCES.join(filter(None, said)), texts.UNDO)
         yield show_run(grown, keys, (0, LAST_EVENT), banner), grown, {**fill_page(grown, keys), "offer": UNDO}
 
 
-def _describe_cut(at: int, steps: int) -> Iterator[str]:
-    """What has become of the steps before and after one of so many that was made anew."""
-    if at:
-        yield texts.TEXT_IS_PROMPT
+def _describe_discarded(at: int, steps: int) -> str:
+    """What has become of the steps after one of so many."""
     first, last = at + 2, steps
-    if first <= last:
-        yield (texts.DISCARDED_ONE if first == last else texts.DISCARDED).format(first=first, last=last)
+    if first > last:
+        return ""
+    return (texts.DISCARDED_ONE if first == last else texts.DISCARDED).format(first=first, last=last)
 
 
 def pause_run(trace: RunTrace | None, made: int) -> Answer:

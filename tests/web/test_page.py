@@ -177,6 +177,24 @@ def test_a_step_after_the_run_was_continued(pool: PairPool) -> None:
         assert describe_changes(replace(page.form, max_tokens=page.trace.settings.max_tokens), page.trace) == ""
 
 
+@pytest.mark.parametrize(("changed", "begins"), [({}, "The run continues after"), ({"tree": "chain:2"}, "The text up to")])
+def test_what_a_continuation_discards_is_said(pool: PairPool, changed: dict, begins: str) -> None:
+    """Steps that are gone without a sentence, or a sentence about steps that there never were."""
+    page = PageState(replace(PLAIN, max_tokens=16))
+    page.take(handlers.run_prompt(pool, page.form))
+    before, last = page.trace, len(page.trace.steps)
+    page.form = replace(page.form, **changed)
+    page.take(handlers.continue_run(pool, before, page.form, 1))
+    assert page.banner == f"{begins} step 2{' is now the prompt' if changed else ''}. " + texts.DISCARDED.format(
+        first=3, last=last
+    )
+    assert "step" in [message["kind"] for message in page.said], "the control: the run went on"
+    whole = replace(before, settings=replace(before.settings, max_tokens=40))
+    page = PageState(replace(PLAIN, max_tokens=40, **changed))
+    page.take(handlers.continue_run(pool, whole, page.form, last - 1))
+    assert [message["banner"] for message in page.said if message["kind"] == "run"] in ([], [""])
+
+
 def test_continuing_leaves_an_edited_prompt_alone(pool: PairPool) -> None:
     """What was typed, overwritten by a button that does not read it."""
     page = PageState().take(handlers.make_step(pool, None, replace(PLAIN, max_tokens=40)))
