@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from specviz.core.dist import Number
 from specviz.core.events import Trial
-from specviz.replay.means import compare_means, promises
+from specviz.replay.means import compare_means, promises, write_means
 from specviz.replay.names import Namer, name_rule
-from specviz.replay.numbers import write_alike
 from specviz.replay.reason import tell_reason
 from specviz.texts import events as texts
 from specviz.trace.schema import RunTrace, StepTrace
@@ -34,7 +33,7 @@ def _of_one(step: StepTrace, key: str) -> Iterator[str]:
     yield templates[min(count, 2)].format(one=name_rule(key), count=count)
     means = compare_means(step, key, key)
     if means is not None:
-        yield texts.AVERAGE_ALONE.format(one=name_rule(key), mean=write_alike(means.of[key], means.of[key])[0])
+        yield texts.AVERAGE_ALONE.format(one=name_rule(key), mean=write_means([means.of[key]])[0])
 
 
 def _with_these_coins(step: StepTrace, one: str, other: str) -> str:
@@ -74,7 +73,7 @@ def _averaged(trace: RunTrace, step: StepTrace, one: str, other: str) -> Iterato
     if means.longer is None:
         yield texts.EQUAL[note].format(more=_write_shared(means.of[one], means.of[other]), **values)
         return
-    more, less = write_alike(means.of[winner], means.of[loser])
+    more, less = write_means([means.of[winner], means.of[loser]])
     if not note and loser == other and all(promises(trace, key) for key in (one, other)):
         note = "trees"
     shorter = step.accepted_length(winner) < step.accepted_length(loser)
@@ -92,5 +91,5 @@ def _lossy(trace: RunTrace, step: StepTrace, keys: tuple[str, str], winner: str 
 
 def _write_shared(one: Number, other: Number) -> str:
     """A mean that two rules share, but for what is too small to be told apart."""
-    text = write_alike(one, other)[0]
+    text = write_means([one, other])[0]
     return text if one == other else texts.ABOUT.format(number=f"{float(one):.2f}")

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from specviz.core.dist import Number
+from specviz.replay.means import MOST_DECIMALS, are_same, write_decimals, write_means
 from specviz.replay.names import name_rule
-from specviz.replay.numbers import write_alike, write_number
+from specviz.replay.numbers import write_number
 from specviz.texts import scores as texts
 from specviz.trace.mean import FEW, FEW_PAIRS, SAME, Mean
 from specviz.trace.metrics import RunTally, Tally, expected_tokens
@@ -22,7 +22,6 @@ from specviz.trace.schema import RunTrace, StepTrace
 from specviz.verify import Rule, find_rule
 
 MOST_DEPTHS = 12  # that have a row each
-MOST_DECIMALS = 4  # of a mean: more is noise of the models
 
 Level: TypeAlias = Literal["coins", "tree", "averaged", "observed", "wasted", "depth", "rate", "written"]
 _Values: TypeAlias = "tuple[ScoreValue, ...]"
@@ -87,7 +86,7 @@ def _tree(step: StepTrace, keys: Sequence[str]) -> ScoreRow:
     difference = None
     if len(means) > 1:
         gap = means[-1] - means[0]
-        difference = ScoreValue(_signed(0 if _are_same(means[0], means[-1]) else gap, _write_gap), "")
+        difference = ScoreValue(_signed(0 if are_same(means[0], means[-1]) else gap, _write_gap), "")
     values = tuple(ScoreValue(text, "") for text in write_means(means))
     note = texts.TREE_NOTE if known else texts.TREE_ABSENT
     return ScoreRow("tree", texts.THIS_TREE, texts.TOKENS_PER_STEP, values, difference, note)
@@ -158,7 +157,7 @@ def _spread(mean: Mean, interval: _Span, same: str) -> str:
         return same if mean.count > 1 else ""
     if interval is None:
         return ""
-    low, high = _write_apart(*interval)
+    low, high = write_decimals(*interval)
     return texts.SPAN.format(low=low, high=high)
 
 
@@ -180,7 +179,7 @@ def _find(trace: RunTrace, keys: Sequence[str], run: RunTally) -> str:
         template = texts.MORE_FEW
     else:
         template = texts.MORE_UNCLEAR if low < SAME else texts.MORE_CLEARLY
-    written = dict(zip(("low", "high"), _write_apart(low, high), strict=True))
+    written = dict(zip(("low", "high"), write_decimals(low, high), strict=True))
     names |= {"winner": name_rule(winner), "loser": name_rule(loser), "gap": _write_gap(abs(gap.value)), **written}
     sentence = template.format(**names)
     record = find_rule(winner)
@@ -207,33 +206,6 @@ def _name_trees(keys: Sequence[str], run: RunTally) -> str:
 
 def _capitalise(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _are_same(one: Number, other: Number) -> bool:
-    """Whether two means are equal, but for rounding where they are not exact."""
-    if isinstance(one, float) or isinstance(other, float):
-        return abs(float(one) - float(other)) < SAME
-    return one == other
-
-
-def write_means(means: Sequence[Number]) -> tuple[str, ...]:
-    """Means side by side: exact ones as fractions, others with as many decimals as show which is larger."""
-    if not any(isinstance(mean, float) for mean in means):
-        return write_alike(*means) if len(means) == 2 else tuple(write_number(mean, 3) for mean in means)
-    values = [float(mean) for mean in means]
-    if len(values) == 2 and _are_same(*values):
-        values = values[:1] * 2
-    return _write_apart(*values)
-
-
-def _write_apart(*values: float) -> tuple[str, ...]:
-    """Numbers with two decimals, or with more where different ones would look the same, or one like 0."""
-    for decimals in range(2, MOST_DECIMALS + 1):
-        written = tuple(f"{value:.{decimals}f}" for value in values)
-        alike = any(x == y and a != b for (a, b), (x, y) in zip(pairwise(values), pairwise(written), strict=True))
-        if not alike and all(float(text) or not value for value, text in zip(values, written, strict=True)):
-            break
-    return tuple(text.replace("-", "−" if text.strip("-0.") else "") for text in written)
 
 
 def _write_gap(gap: Number) -> str:

@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from fractions import Fraction as F
 from functools import cache
+from itertools import combinations
 
 import pytest
 from toy_runs import random_runs, recorded_runs, spoken_runs
 
 from specviz.core.events import Choose, Sample, Threshold, Trial, Weigh
 from specviz.replay.caption import caption
+from specviz.replay.means import compare_means, write_means
 from specviz.replay.names import Namer, name_rule
 from specviz.texts import events as texts
 from specviz.trace.schema import RunTrace, StepTrace
@@ -244,3 +246,18 @@ def test_a_caption_has_at_most_three_sentences() -> None:
         assert len(re.findall(r"[.](?= [A-Z]|$)", text)) <= 3, text
         assert not set(text) & set("{}"), text
         assert "= ≈" not in text
+
+
+def test_an_average_is_written_as_in_the_table() -> None:
+    """ ".587 for traversal" in the reason, beside "0.59 tokens" in the table of the same step."""
+    short, met = re.compile(r"(?<![\d.])\.\d"), 0
+    for trace in recorded_runs():
+        for step in trace.steps:
+            for one, other in combinations(step.verdicts, 2):
+                text = caption(trace, step, one, other)
+                assert not short.search(text), text
+                means = compare_means(step, one, other)
+                for number in write_means([means.of[one], means.of[other]]) if means else ():
+                    met += number in text
+    assert met > 100
+    assert short.search("this tree is .587 for traversal"), "the control"
