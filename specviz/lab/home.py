@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 from specviz.lab.change import change_state
@@ -53,7 +54,7 @@ def answer(request: Mapping[str, Any]) -> Iterator[LabReply]:
     try:
         asked = json.loads(request["text"])
         answers: Mapping[str, Callable[[], Iterator[LabReply]]] = {
-            "setting": lambda: answer_setting(change_state(read_link(asked["link"]), asked.get("change", {}))),
+            "setting": lambda: answer_setting(reduce(change_state, asked["changes"], read_link(asked["link"]))),
             "search": lambda: search(asked["goal"], int(asked["seed"])),
         }
         if request["kind"] not in answers:

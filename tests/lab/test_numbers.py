@@ -116,7 +116,7 @@ def test_drafts_are_kept_while_the_target_moves() -> None:
 
 def ask(link: str, kind: str = "setting", **change: object) -> list[dict[str, object]]:
     """The replies to a request, as the page gets them."""
-    request = {"kind": kind, "text": json.dumps({"link": link, "change": change})}
+    request = {"kind": kind, "text": json.dumps({"link": link, "changes": [change]})}
     return [json.loads(json.dumps(reply, default=vars)) for reply in answer(request)]
 
 

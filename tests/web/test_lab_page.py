@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import reduce
 from pathlib import Path
 
 import pytest
 from axe_helpers import COLOURS, list_violations
 from lab_helpers import judged, open_bench
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from specviz.lab.breaks import BREAKS, Break
+from specviz.lab.change import change_state
 from specviz.lab.counterexample import find_counterexample
 from specviz.lab.page import lab_message
 from specviz.lab.replies import write_amount
-from specviz.lab.state import from_toy, read_link, write_link
+from specviz.lab.state import EVERYWHERE, from_toy, read_link, write_link
 from specviz.models.toy import find_toy
 from specviz.texts import lab as texts
 from tools import list_breaks
@@ -131,6 +133,40 @@ def test_a_bar_is_dragged_and_the_distribution_changes(lab: Page) -> None:
     wait_until(lab, "location.hash.includes('m=0,60,0/')")
     settle(lab)
     check_numbers(lab)
+
+
+def test_what_is_dragged_while_python_starts_is_not_lost(browser: Browser, address: str) -> None:
+    """The first of two bars, which springs back when the second one is answered."""
+    moves = (("p", 0, 45), ("q", 0, 11), ("p", 1, 3))
+    with visited(browser, address) as page:
+        start, held, holds = read_link(link_of(page)), list[Route](), [True]
+        page.route("**/here/*", lambda route: held.append(route) if holds else route.continue_())
+        for who, token, units in moves:
+            page.get_by_role("spinbutton", name=f"{WORDS[who]} of {'abc'[token]}").fill(str(units))
+        assert read_link(link_of(page)) == start, "the control: Python is not there yet"
+        holds.clear()
+        for route in held:
+            route.continue_()
+        settle(page)
+        bars = ({"bar": {"context": EVERYWHERE, "who": who, "token": token, "units": units}} for who, token, units in moves)
+        assert read_link(link_of(page)).rows == reduce(change_state, bars, start).rows
+        check_numbers(page)
+
+
+def test_a_finger_that_scrolls_changes_nothing(lab: Page) -> None:
+    """A bar that is touched on the way, and keeps what it was touched at."""
+    before = read_link(link_of(lab))
+    bar = lab.get_by_role("slider", name="target p of a")
+    bar.evaluate("""one => {
+        one.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+        one.value = Number(one.value) + 9;
+        one.dispatchEvent(new Event("input", { bubbles: true }));
+    }""")
+    wait_until(lab, "value => location.hash.includes(`m=${value},`)", before.rows.p[0] + 9)
+    bar.dispatch_event("pointercancel")
+    wait_until(lab, "value => location.hash.includes(`m=${value},`)", before.rows.p[0])
+    settle(lab)
+    assert read_link(link_of(lab)).rows == before.rows
 
 
 def check_numbers(page: Page) -> None:

@@ -13,16 +13,14 @@ const SpecvizLabToy = (() => {
     set.setAttribute("aria-label", words.settings);
     found.setAttribute("aria-label", words.results);
     const status = SpecvizLabStatus.createStatus(found, words, () => client.stop());
-    let link = "", base = ""; // of the setting on show; of the one that a bar is dragged away from
-    const ask = (/** @type {string} */ from, /** @type {object} */ change) => {
+    let link = ""; // of the setting on show
+    const { begin, move, change, go, end } = createChanges(() => link, (/** @type {object} */ asked) => {
       results.wait();
-      client.ask("setting", JSON.stringify({ link: from, change }), receive);
-    };
-    const change = (/** @type {object} */ what) => ask(link, what), go = (/** @type {string} */ next) => ask(next, {});
+      client.ask("setting", JSON.stringify(asked), receive);
+    });
     const showSetting = createSetting(set, data, {
       change, go,
-      begin: () => { base = link; },
-      move: (context, who, token, units) => ask(base || link, { bar: { context, who, token, units } }),
+      begin, move: (context, who, token, units) => move({ bar: { context, who, token, units } }),
     });
     const results = SpecvizLabResults.createResults(found, words, {
       open: (next) => {
@@ -39,6 +37,7 @@ const SpecvizLabToy = (() => {
     /** @param {LabReply} reply */
     function receive(reply) {
       status.tell(reply);
+      end();
       if (reply.kind === "setting") {
         ({ link, coins } = reply);
         lab.keep(link);
@@ -65,6 +64,38 @@ const SpecvizLabToy = (() => {
         else if (link) lab.keep(link);
         else data.first.forEach(receive);
       },
+    };
+  }
+
+  /**
+   * What is changed before an answer is there is asked together: Python may take seconds to start.
+   * @param {() => string} current the link of the setting on show
+   * @param {(asked: {link: string, changes: object[]}) => void} ask
+   */
+  function createChanges(current, ask) {
+    let link = "", waiting = false;
+    /** @type {object[]} */
+    let changes = [];
+    const begin = () => {
+      if (!waiting) [link, changes] = [current(), []];
+      changes = [...changes, {}];
+    };
+    const move = (/** @type {object} */ what) => { // a bar that is dragged says the last place only
+      changes = [...changes.slice(0, -1), what];
+      waiting = true;
+      ask({ link, changes });
+    };
+    return {
+      begin, move,
+      change: (/** @type {object} */ what) => {
+        begin();
+        move(what);
+      },
+      go: (/** @type {string} */ next) => {
+        [link, changes, waiting] = [next, [], true];
+        ask({ link, changes });
+      },
+      end: () => { waiting = false; },
     };
   }
 

@@ -27,14 +27,21 @@ const SpecvizLabRows = (() => {
     field.setAttribute("aria-label", fill(words.bar_units, { name, units }));
     makeElement("span", "sv-small", bar, `/${units}`).setAttribute("aria-hidden", "true");
     const fraction = makeElement("output", "", bar);
+    const moveTo = (/** @type {HTMLInputElement} */ input) => {
+      bar.style.setProperty("--fill", `${100 * Number(slider.value) / units}%`);
+      if (input.value !== "") acts.move(context, who, token, Number(input.value));
+    };
     for (const input of [slider, field]) {
       input.addEventListener("focus", acts.begin);
       input.addEventListener("pointerdown", acts.begin);
-      input.addEventListener("input", () => {
-        bar.style.setProperty("--fill", `${100 * Number(slider.value) / units}%`);
-        if (input.value !== "") acts.move(context, who, token, Number(input.value));
-      });
+      input.addEventListener("input", () => moveTo(input));
     }
+    let before = slider.value;
+    slider.addEventListener("pointerdown", () => { before = slider.value; }, true);
+    slider.addEventListener("pointercancel", () => { // the finger has scrolled the page
+      slider.value = before;
+      moveTo(slider);
+    });
     return [slider, field, fraction];
   }
 
