@@ -4,7 +4,7 @@ const NAMES = [
   "Dom", "State", "Messages", "Keyboard", "Address", "Layout", "Dots", "Edges", "Nodes",
   "Callouts", "Tree", "Minimap", "Gestures", "Zoom", "Why", "Scores", "RunNumbers", "Comparison", "Proof", "SidePanel", "Text", "Phases",
   "Headline", "PaneHeads", "Mask", "Drawers", "Help", "Transport", "Lanes", "Panes", "Frame", "Render", "Report", "Present", "Actions", "Header",
-  "Tips", "Tour", "Drops", "Stream", "Settings", "Files", "Pack", "Form", "Home", "HerePresses", "Places", "Activity", "Sheets", "Embed", "Paper", "Picture", "Share", "Url",
+  "Tips", "Tour", "Loading", "Drops", "Stream", "Settings", "Files", "Pack", "Form", "Home", "HerePresses", "Places", "Activity", "Sheets", "Embed", "Paper", "Picture", "Share", "Url",
   "Pages", "LabAsk", "LabStatus", "LabRows", "LabMenus", "LabResults", "LabToy", "LabFind",
   "Python", "Editor", "Packing", "Stranger", "Examination", "WorkshopResults", "Workshop",
   "BenchKept", "BenchForm", "BenchWork", "BenchChart", "BenchResults",

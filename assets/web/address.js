@@ -2,6 +2,7 @@
 const SpecvizAddress = (() => {
   const HUB = "https://huggingface.co";
   const EVERY = 150; // milliseconds: browsers refuse more than some ten changes a second
+  const LATER = 40; // milliseconds: a change takes up to ten of them, and what it is about is to be painted first
 
   /** @param {Run} run @param {Cursor} cursor */
   function writeAddress(run, cursor) {
@@ -49,12 +50,12 @@ const SpecvizAddress = (() => {
   function createAddressWriter(player) {
     const { run, cursor } = player, { carried } = readAddress(window.Specviz.came);
     let written = 0, timer = 0, shown = "";
-    const write = () => {
+    const write = (now = false) => {
       clearTimeout(timer);
       if (!run.name || !run.scenes.length || (carried && player.begun < 2)) return;
-      const wait = written + EVERY - performance.now(), which = [run.name, ...run.panes].join(";");
-      if (wait > 0 && which === shown) { // another run is written at once: a reload must come back to it
-        timer = window.setTimeout(write, wait);
+      const which = [run.name, ...run.panes].join(";");
+      if (!now && which === shown) { // another run is written at once: a reload must come back to it
+        timer = window.setTimeout(write, Math.max(LATER, written + EVERY - performance.now()), true);
         return;
       }
       written = performance.now();
@@ -65,7 +66,7 @@ const SpecvizAddress = (() => {
       shown = which;
       tellHub();
     };
-    return write;
+    return () => write();
   }
 
   /** On a Space the page is in a frame: the address above it follows. Nobody else is told. */

@@ -130,7 +130,7 @@
       return addView(inputs, SpecvizUrl.find() ? "" : window.Specviz.came);
     },
     wanted: (...inputs) => addView(inputs, location.hash, false, opened),
-    ready: () => { SpecvizDrops.open(); SpecvizUrl.openUrl(SpecvizDrops.take); },
+    ready: () => { SpecvizLoading.end(); SpecvizDrops.open(); SpecvizUrl.openUrl(SpecvizDrops.take); },
     save: (text) => take(JSON.parse(text)),
     wantedFile: () => wanted,
     press: pressButton, showActivity: SpecvizActivity.show, openSheet: SpecvizSheets.open, closeSheets: SpecvizSheets.close,

@@ -23,6 +23,7 @@ PLAYER_SCRIPTS = (
     *("present.js", "actions.js", "tips.js", "tour.js"),
     *("share/paper.js", "share/picture.js", "share/dialog.js", "header.js", "report.js", "player.js"),
 )
+FIRST_SCRIPTS = ("loading.js",)  # before Gradio's own
 AROUND_SCRIPTS = ("activity.js", "sheets.js", "drops.js")
 EXPLORE_SCRIPTS = (*AROUND_SCRIPTS, "stream.js", "share/url.js", "here/home.js", "here/presses.js", "page.js")
 FILE_STYLES = SITE_STYLES = ("site/site.css",)

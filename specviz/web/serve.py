@@ -131,17 +131,20 @@ def app_options(pool: PairPool | None = None) -> dict[str, Any]:
     from starlette.middleware import Middleware
     from starlette.middleware.gzip import GZipMiddleware
 
+    from specviz.site.head import FIRST_SCRIPTS, read_scripts
     from specviz.web import health, here, lab_page, lessons_page, stream
     from specviz.web.bench_page import Bench
+    from specviz.web.first_script import FirstScript
     from specviz.web.headers import SecurityHeaders, read_frame_ancestors
     from specviz.web.page import script
     from specviz.web.work import CountListeners
 
     packing = Middleware(GZipMiddleware, minimum_size=4096, compresslevel=6)  # Gradio packs its files, not the page
     heading = Middleware(SecurityHeaders, scripts=[script()], frames=read_frame_ancestors())
+    first = Middleware(FirstScript, script=read_scripts(FIRST_SCRIPTS))
     counting, listening = Middleware(health.CountResponses), Middleware(CountListeners)
     return {
-        "middleware": [counting, listening, packing, heading],
+        "middleware": [counting, listening, packing, heading, first],
         "routes": [
             *(*stream.routes(), *health.routes(), *here.routes()),
             *(*lessons_page.routes(), *lab_page.routes()),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from specviz.recorded.runs import find_recorded_run
-from tools.browser import opened, state
+from specviz.site.head import FIRST_SCRIPTS, read_scripts
+from tools.browser import opened, state, wait_until
 
 pytestmark = pytest.mark.slow
+FIRST = read_scripts(FIRST_SCRIPTS)
 SCENE = "SpecvizView.run.scenes[SpecvizView.state().step]"
 
 
@@ -50,6 +52,39 @@ def test_the_first_screen(browser: Browser, address: str) -> None:
         assert len(page.locator(".sv-headline").inner_text()) > 20
         assert [select.input_value() for select in page.locator(".sv-picker").all()] == ["topdown", "traversal"]
         assert page.locator(".sv-tour.sv-on").count() == 0, "not a first visit"
+
+
+COUNT = """(() => {
+    window.frames = 0;
+    const ask = window.requestAnimationFrame;
+    window.requestAnimationFrame = (then) => { frames += 1; return ask(then); };
+})()"""
+RESTS = "() => new Promise(then => { const before = frames; setTimeout(() => then(frames === before), 400); })"
+
+
+def test_a_page_at_rest_asks_for_no_frame(browser: Browser, address: str) -> None:
+    """The clock of Gradio's loading screen, which keeps a phone busy, and a key from being painted at once."""
+
+    def leave_out_the_first_script(route: Route) -> None:
+        body = route.fetch().text()
+        assert FIRST in body
+        route.fulfill(body=body.replace(FIRST, ""), content_type="text/html")
+
+    for control in (False, True):
+        context = browser.new_context()
+        context.add_init_script(COUNT)
+        page = context.new_page()
+        if control:
+            page.route(f"{address}/", leave_out_the_first_script)
+        page.goto(address)
+        page.locator(".sv-node:visible").first.wait_for()
+        wait_until(page, "document.readyState === 'complete'")
+        if control:
+            page.wait_for_function("SpecvizView.run.scenes.length > 0")
+            assert not page.evaluate(RESTS), "the control: nothing ends the clock"
+        else:
+            wait_until(page, RESTS)
+        context.close()
 
 
 def test_the_arrows_and_the_buttons_of_the_cursor(browser: Browser, address: str) -> None:
