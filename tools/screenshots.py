@@ -6,8 +6,8 @@ all moments of a size, because a page takes longer to open than to move.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+import argparse
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -224,18 +224,23 @@ def photograph(page: Page, size: Size, folder: Path) -> Iterator[Path]:
         moment.leave(page)
 
 
-def main(folder: str = "screenshots") -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Write all photographs into a folder, and the first screen into the docs."""
-    Path(folder).mkdir(parents=True, exist_ok=True)
+    parser = argparse.ArgumentParser(description=str(__doc__).partition(":")[0])
+    parser.add_argument(
+        "folder", nargs="?", type=Path, default=Path("screenshots"), help="where they go (default: %(default)s)"
+    )
+    folder = parser.parse_args(arguments).folder
+    folder.mkdir(parents=True, exist_ok=True)
     with served() as address, browsing() as browser:
         with seen(browser, address, DESKTOP) as page:
             page.screenshot(path=FIRST_SCREEN)
             print(FIRST_SCREEN)
         for size in SIZES:
             with seen(browser, address, size, tour=not size.presenting) as page:
-                for path in photograph(page, size, Path(folder)):
+                for path in photograph(page, size, folder):
                     print(path)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2])
+    main()
