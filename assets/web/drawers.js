@@ -115,6 +115,7 @@ const SpecvizDrawers = (() => {
   }
 
   /**
+   * What has happened so far, and nothing of what will.
    * @param {HTMLElement} host
    * @param {ShownScene} scene
    * @param {number[]} places of the cursor in each pane
@@ -124,7 +125,7 @@ const SpecvizDrawers = (() => {
   function showEvents(host, scene, places, go, words) {
     host.textContent = "";
     scene.panes.forEach((pane, i) => {
-      const rows = pane.events.map((event, k) => [
+      const rows = pane.events.slice(0, places[i] + 1).map((event, k) => [
         k + 1, words.kinds[/** @type {keyof Words["kinds"]} */ (event.kind)] ?? event.kind, event.node,
         event.say, event.detail, event.facts, event.coin?.text,
       ]);

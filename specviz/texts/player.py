@@ -298,7 +298,7 @@ RESIDUAL_COLUMNS = ("token", "target p", "draft q", "residual")
 WEIGHTS_TABLE = "{rule}: path weights down to node {node}"
 WEIGHTS_COLUMNS = ("token", "path weight", "token by token")
 LENGTH_COLUMN = "accepted length"
-EVENTS_TABLE = "{rule}, event by event"
+EVENTS_TABLE = "{rule}, event by event, up to the cursor"
 EVENTS_COLUMNS = ("event", "kind", "node", "what happens", "computed", "numbers in full", "coin")
 
 # Help

@@ -332,13 +332,13 @@ def is_cell(found: str, kind: str, value: Any) -> bool:
 
 
 def wrong_events_table(shown: Shown, now: Moments) -> Iterator[str]:
-    """Every event of each rule: its number from the scoring, kind, node, sentences, numbers in full, coin."""
+    """Every event of each rule up to the cursor: number from the scoring, kind, node, sentences, numbers in full, coin."""
     for table, rule in zip(shown["tables"], now.rules, strict=True):
         if TITLES[rule.key] not in table["caption"]:
             yield f"the table of {rule.key} is called {table['caption']!r}"
         if table["current"] != now.at(rule):
             yield f"{rule.key} is at {table['current']}, not {now.at(rule)}"
-        if len(table["rows"]) != rule.ended + 2:
+        if len(table["rows"]) != now.at(rule) + 1:
             yield f"{rule.key} has {len(table['rows'])} events"
             return
         for k, row in enumerate(table["rows"]):
