@@ -113,7 +113,7 @@ const SpecvizLabResults = (() => {
       [target, ...each].forEach((amount, i) => {
         const cell = makeElement("td", i && off[i - 1] ? "sv-lab-off" : "", row), bar = makeElement("i", "", cell);
         bar.className = i ? "sv-lab-rule-bar" : "sv-lab-target-bar";
-        bar.style.width = `${90 * amount.size / most}px`;
+        bar.style.setProperty("--share", String(amount.size / most));
         makeElement("span", "", cell, amount.text).title = amount.exact;
         if (i && off[i - 1]) makeElement("b", "", cell, words.wrong_mark).title = words.wrong;
       });
