@@ -211,6 +211,28 @@ def test_a_phone(browser: Browser, address: str) -> None:
         parameters(page)
         close_sheets(page)
         expect(page.get_by_label("Coin seed", exact=True)).to_be_hidden()
+        fit_the_screen(page)
+
+
+def fit_the_screen(page: Page) -> None:
+    """What opens over a phone reaches from edge to edge and no further; the line of a mode has its room."""
+    for mode in ("exact", "gap"):
+        page.evaluate("mode => SpecvizView.actions.toggleMode(mode)", mode)
+        line, buttons = page.locator(".sv-mode").bounding_box(), page.locator(".sv-switch").bounding_box()
+        assert line["height"] > 20, "two lines"
+        assert line["y"] + line["height"] <= buttons["y"]
+    for opening in ("SpecvizGlossary.open()", "SpecvizView.actions.toggleHelp()"):
+        page.evaluate(opening)
+        box = page.locator("dialog[open]").bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 390, opening
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog[open]")).to_have_count(0)
+    page.get_by_label("Recorded runs").locator("visible=true").tap()
+    names = page.locator("#sv-examples [role=option]")
+    expect(names.first).to_be_visible()
+    for box in (names.nth(i).bounding_box() for i in range(names.count())):
+        assert box["x"] < 16 and box["width"] > 350, "names that break where they have room"
+    page.keyboard.press("Escape")
 
 
 def swipe(page: Page, by: int) -> None:
