@@ -15,6 +15,7 @@ const SpecvizKeyboard = (() => {
    */
   function mapKeys(act, cursor, lastPane) {
     const goToStep = (/** @type {number} */ by) => act.go(cursor().step + by, 0);
+    const pickAlone = (/** @type {number} */ pane) => act.pickPane(pane, !(cursor().onlyPane && cursor().pane === pane));
     return {
       ArrowRight: (event) => (event.shiftKey ? goToStep(1) : act.move(1)),
       ArrowLeft: (event) => (event.shiftKey ? goToStep(-1) : act.move(-1)),
@@ -29,9 +30,9 @@ const SpecvizKeyboard = (() => {
       d: act.goToDifference,
       e: () => act.toggleMode("exact"),
       x: () => act.toggleMode("gap"),
-      1: () => act.pickPane(0, true),
-      2: () => act.pickPane(lastPane(), true),
-      b: () => act.pickPane(cursor().pane, false),
+      1: () => pickAlone(0),
+      2: () => pickAlone(lastPane()),
+      b: () => (act.isPresenting() ? act.toggleBlack() : act.pickPane(cursor().pane, false)),
       c: () => act.toggleDrawer("code"),
       m: () => act.toggleDrawer("mask"),
       l: () => act.toggleDrawer("nodes"),

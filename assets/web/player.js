@@ -129,12 +129,25 @@
       );
       const touring = parts.tour.classList.contains("sv-on");
       const modal = touring || document.querySelector("dialog[open]") !== null || isOpen(root);
+      if (wakes(player, event)) return;
       const page = { modal, presenting: actions.isPresenting(), letters: window.SpecvizPage.lettersAreKeys() };
       const key = findKey(event, isOn, page, keys);
       if (key === null) return;
       event.preventDefault();
       keys[key](event);
     });
+  }
+
+  /**
+   * A key while the screen is black brings it back, and does nothing else: nobody sees what it would do.
+   * @param {Player} player
+   * @param {KeyboardEvent} event
+   */
+  function wakes({ parts, actions }, event) {
+    if (!parts.black.classList.contains("sv-on") || event.ctrlKey || event.metaKey || event.altKey) return false;
+    event.preventDefault();
+    actions.toggleBlack();
+    return true;
   }
 
   /**

@@ -31,9 +31,8 @@ const SpecvizPresent = (() => {
    * @param {Player} player
    */
   function leave(player) {
-    const { parts, cursor } = player;
-    if (parts.black.classList.contains("sv-on")) parts.black.classList.remove("sv-on");
-    else if (window.SpecvizPage.closeSheets()) return;
+    const { cursor } = player;
+    if (window.SpecvizPage.closeSheets()) return;
     else if (cursor.sideOpen) player.actions.closeSide();
     else if (isPresenting(player)) togglePresent(player);
   }

@@ -346,12 +346,12 @@ SHORTCUTS = (
     ("Enter", "to the event that decides on the node"),
     ("E", "exact: the probability that verification stops at each node, averaged over all coins"),
     ("X", "exact: right pane minus left"),
-    ("1 2 B", "left pane, right pane, both"),
+    ("1 2 B", "left pane, right pane, both; 1 or 2 again: both"),
     ("N G C M V L", "numbers, charts, pseudocode, mask and cache, events, nodes"),
     ("W", "why: the reason, beside the trees"),
     ("+ - 0", "zoom in, zoom out, the whole tree"),
     ("R T U", "flip the coins again, draft another tree, undo"),
-    ("P", "present: full-screen view; there Page Up and Page Down step, and . blackens the screen"),
+    ("P", "present: full-screen view; there Page Up and Page Down step, and B or . blackens the screen until the next key"),
     ("?", "this list"),
 )
 

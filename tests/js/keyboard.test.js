@@ -12,12 +12,12 @@ const ACTIONS = [
 ];
 
 /** The keys, and what they did. */
-function mapped(presenting = false) {
+function mapped(presenting = false, panes = { pane: 1 }) {
   const done = [], act = { isPresenting: () => presenting, lastEvent: () => 9 };
   for (const name of ACTIONS) {
     act[name] = (...values) => { done.push([name, ...values.filter((one) => typeof one !== "object")]); };
   }
-  const keys = keyboard.mapKeys(act, () => ({ step: 2, event: 3, pane: 1 }), () => 1);
+  const keys = keyboard.mapKeys(act, () => ({ step: 2, event: 3, ...panes }), () => 1);
   return { keys, done };
 }
 
@@ -45,6 +45,16 @@ test("in present mode space goes on", () => {
   const { keys, done } = mapped(true);
   keys[" "]({ shiftKey: false });
   assert.deepEqual(plain(done), [["move", 1]]);
+});
+
+test("in present mode B is a remote's key for a black screen, and the number of a pane alone shows both", () => {
+  const { keys, done } = mapped(true);
+  keys.b({ shiftKey: false });
+  keys[2]({ shiftKey: false });
+  const alone = mapped(true, { pane: 1, onlyPane: true });
+  for (const key of [1, 2]) alone.keys[key]({ shiftKey: false });
+  assert.deepEqual(plain(done), [["toggleBlack"], ["pickPane", 1, true]]);
+  assert.deepEqual(plain(alone.done), [["pickPane", 0, true], ["pickPane", 1, false]]);
 });
 
 test("keys rest while text is typed, with a modifier, and under the list of keys", () => {

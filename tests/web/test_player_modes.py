@@ -140,13 +140,13 @@ def test_present_mode(browser: Browser, address: str) -> None:
         }""")
         assert type_size >= 22, "as read from the last row"
         page.evaluate("document.activeElement.blur()")
-        page.keyboard.press(".")
-        expect(page.locator(".sv-black")).to_be_visible()
-        page.keyboard.press(".")
-        expect(page.locator(".sv-black")).to_be_hidden()
-        page.keyboard.press(".")
-        page.keyboard.press("Escape")
-        expect(page.locator(".sv-black")).to_be_hidden()
+        before = state(page)
+        for black, waking in ((".", "."), ("b", "ArrowRight"), (".", " "), ("b", "Escape")):
+            page.keyboard.press(black)
+            expect(page.locator(".sv-black")).to_be_visible()
+            page.keyboard.press(waking)
+            expect(page.locator(".sv-black")).to_be_hidden()
+        assert state(page) == before, "steps that nobody saw"
         expect(page.locator(".sv-present")).to_be_visible()
         page.keyboard.press("Escape")
         expect(page.locator(".sv-present")).to_have_count(0)
