@@ -9,8 +9,8 @@ const SpecvizLayout = (() => {
    */
   const LEVELS = [
     { name: "full", least: [84, 50], most: [150, 58], root: 52, along: 16, between: 12, margin: 8 },
-    { name: "compact", least: [84, 38], most: [150, 46], root: 52, along: 16, between: 8, margin: 8 },
-    { name: "slim", least: [84, 28], most: [150, 36], root: 48, along: 16, between: 8, margin: 5 },
+    { name: "compact", least: [84, 37], most: [150, 46], root: 52, along: 16, between: 9, margin: 8 },
+    { name: "slim", least: [84, 27], most: [150, 36], root: 48, along: 16, between: 9, margin: 5 },
     { name: "line", least: [42, 12], most: [150, 21], root: 40, along: 12, between: 1, margin: 4 },
     { name: "bars", least: [14, 4], most: [240, 10], root: 14, along: 8, between: 1.5, margin: 6 },
     { name: "dots", least: [2, 2], most: [9, 9], root: 9, along: 3, between: 1, margin: 6 },
@@ -20,7 +20,7 @@ const SpecvizLayout = (() => {
   const WIDE_ENOUGH = 92; // pixels of a node with the way to the next: most tokens are whole
   const LARGE_ROW = 37, LARGE_COLUMN = 86, LARGE_ROOT = 48; // pixels in which no callout lies on another node
   const MOST_DRAWN = 257; // nodes with the root; of larger trees the least likely are folded
-  const TAG = { width: 34, height: 9, inset: 6 }; // what stands on the upper border of a node
+  const TAG = { inset: 6, above: 8.75, height: 11.5, feet: 1.25 }; // what stands on the upper border of a node, and its text
 
   /** @param {Scene} scene @param {boolean} all */
   const drawsAll = (scene, all) => all || scene.folds.length === 0 || scene.nodes.length <= MOST_DRAWN;

@@ -1,7 +1,7 @@
 // Draws one node, as richly as the level of detail says. Knows nothing of events.
 const SpecvizNodes = (() => {
   const { makeSvg } = SpecvizDom;
-  const { widthOf, placeTags, isReadable } = SpecvizLayout;
+  const { widthOf, placeTags, isReadable, TAG } = SpecvizLayout;
   const FONT = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif';
   const ruler = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   /** @type {Map<string, number>} */
@@ -182,8 +182,9 @@ const SpecvizNodes = (() => {
     tag.textContent = "";
     if (!text) return;
     const anchor = tag.dataset.anchor ?? "start", width = measure(text, `600 12px ${FONT}`) + 4;
-    makeSvg("rect", { class: "sv-paper", x: anchor === "end" ? 2 - width : -2, y: -8, width, height: 10, rx: 2 }, tag);
-    makeSvg("text", { y: 1.5, "text-anchor": anchor }, tag, text);
+    const x = anchor === "end" ? 2 - width : -2;
+    makeSvg("rect", { class: "sv-paper", x, y: -TAG.above, width, height: TAG.height, rx: 2 }, tag);
+    makeSvg("text", { y: TAG.feet, "text-anchor": anchor }, tag, text);
   }
 
   /**

@@ -22,7 +22,8 @@ function tagsOf(size, node) {
   const { left, top } = rectOf(size, node), places = layout.placeTags(size.way, layout.widthOf(size, node));
   return [[places.order, 18], [places.weight, 44]].map(([{ x, anchor }, width]) => {
     const from = left + x - (anchor === "end" ? width : 0);
-    return { left: from, top: top - 8, right: from + width, bottom: top + 2, node };
+    const above = top - layout.TAG.above;
+    return { left: from, top: above, right: from + width, bottom: above + layout.TAG.height, node };
   });
 }
 
@@ -61,6 +62,12 @@ test("every tree is whole in every room, and nothing lies on anything else", () 
   everywhere((scene, room, name) => {
     assert.deepEqual(faults(scene, layout.measureTree(scene, room, false), room), [], name);
   });
+});
+
+test("the digits of a tag touch neither its border nor the sign below it", () => {
+  const { above, height, feet } = layout.TAG, DIGIT = 8.75, SIGN = 3.5; // pixels: a digit of 12, where a sign of 13 begins
+  assert.ok(above + feet - DIGIT >= 1 && height - above - feet >= 1, "ground around them");
+  assert.ok(height - above < SIGN);
 });
 
 test("the control: in less room than it was laid out for a tree has faults", () => {
