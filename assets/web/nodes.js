@@ -72,7 +72,7 @@ const SpecvizNodes = (() => {
   function drawLine(group, drawing, node, width, height) {
     frame(group, width, height, 3, 2);
     const bars = node.numbers !== null, below = bars && height >= (width < 70 ? 15 : 17), room = width - 8;
-    const least = bars && !below ? 14 : 0, wanted = drawing.pane.counterfactuals[node.id] ? 23 : 14; // bars, sign
+    const least = bars && !below ? 14 : 0, wanted = chooseRoom(drawing, node, [0, 14, 23]); // bars, sign
     const signs = bars && room - least - wanted >= TOKEN ? wanted : 0;
     const share = least && Math.max(least, Math.min(56, room - signs - TOKEN - 6));
     const y = below ? 11 + (height - 17) / 4 : height / 2 + 4.2;
@@ -96,11 +96,22 @@ const SpecvizNodes = (() => {
   function drawWhole(group, drawing, node, size) {
     const width = widthOf(size, node), { height } = size, lines = placeLines(size);
     frame(group, width, height, 6, 3);
-    const signs = node.parent === null ? 4 : drawing.pane.counterfactuals[node.id] ? 28 : 18, y = lines.token;
+    const signs = chooseRoom(drawing, node, [4, 18, 28]), y = lines.token;
     drawToken(group, node, { x: 6, y: node.numbers ? y : height / 2 + 4.5, room: width - 8 - signs });
     const sign = makeSvg("text", { class: "sv-sign", x: width - 5, y, "text-anchor": "end" }, group);
     if (node.numbers) drawNumbers(group, node, node.numbers, lines, width);
     return { sign, ...drawTags(group, drawing, node, size, width) };
+  }
+
+  /**
+   * What is kept free for the sign of a node: of none, of a verdict, of a skipped node's coin.
+   * @param {Drawing} drawing
+   * @param {NodeView} node
+   * @param {[number, number, number]} rooms
+   */
+  function chooseRoom({ pane, judged }, { id, parent }, [none, verdict, unheard]) {
+    if (parent === null) return none;
+    return pane.counterfactuals[id] ? unheard : judged.has(id) ? verdict : none;
   }
 
   /**

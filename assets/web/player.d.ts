@@ -154,6 +154,7 @@ interface Drawing {
   pane: ShownPane;
   size: TreeSize;
   parents: Set<number>; // nodes that have children
+  judged: Set<number>; // nodes that have a sign at some event of the pane
 }
 
 /** A tree as it is drawn in a pane. */

@@ -30,6 +30,7 @@ const SpecvizTree = (() => {
     const view = {
       scene, pane, words, svg, world, base: size, size, parts: [], folds: [], callouts: new Map(), shown: [],
       overlay: world, event: null, chosen: 0, parents: new Set(scene.nodes.map((node) => node.parent ?? 0)),
+      judged: new Set(pane.events.flatMap(({ marks }) => Object.keys(marks).map(Number).filter((id) => SIGNS[marks[id]]))),
     };
     drawAt(view, 1);
     return view;

@@ -41,7 +41,19 @@ SPILLED = """() => [...document.querySelectorAll('.sv-shown :is(.sv-node, .sv-ca
     const rects = texts.map(text => text.getBoundingClientRect());
     const out = rects.some(rect => rect.left < box.left - 1 || rect.right > box.right + 1);
     const [p, q] = ['.sv-p', '.sv-q'].map(name => node.querySelector(name)?.getBoundingClientRect());
-    return out || (p && p.right > q.left) ? [node.dataset.node] : [];
+    const [token, sign] = ['.sv-token', '.sv-sign'].map(name => node.querySelector(name)?.getBoundingClientRect());
+    const covered = sign && sign.width && node.closest('.sv-at-full, .sv-at-compact, .sv-at-slim') && token.right > sign.left;
+    return out || covered || (p && p.right > q.left) ? [node.dataset.node] : [];
+})"""
+CUT = """() => [...document.querySelectorAll(':is(.sv-at-full, .sv-at-compact, .sv-at-slim) .sv-node')].flatMap(node => {
+    const token = node.querySelector('.sv-token'), sign = node.querySelector('.sv-sign').textContent, text = token.textContent;
+    if (!text.includes('…') || sign || node.dataset.node === '0') return [];
+    token.textContent = token.dataset.full;
+    token.style.fontWeight = 600; // as before it was skipped
+    const fits = token.getComputedTextLength() < node.querySelector('.sv-box').getBBox().width - 12;
+    token.style.fontWeight = '';
+    token.textContent = text;
+    return fits ? [text] : [];
 })"""
 TRANSFORMS = "[...document.querySelectorAll('.sv-world')].map(world => world.getAttribute('transform'))"
 
@@ -100,6 +112,8 @@ def test_every_tree_is_whole_and_legible(
             assert drawn == len(message["scenes"][0]["nodes"]), tree
             assert page.evaluate(OUTSIDE) == [], tree
             assert page.evaluate(SPILLED) == [], tree
+            page.evaluate("SpecvizView.go(0, SpecvizView.actions.lastEvent())")
+            assert page.evaluate(CUT) == [], "words cut for the room of a sign that never comes"
             scrolls = "[...document.querySelectorAll('.sv-scroll')].some(one => one.scrollHeight > one.clientHeight + 1)"
             assert not page.evaluate(scrolls), tree
         page.evaluate("document.querySelector('.sv-shown .sv-node').setAttribute('transform', 'translate(-50,0)')")
