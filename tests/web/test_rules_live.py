@@ -101,10 +101,13 @@ def test_flip_draft_again_and_undo(browser: Browser, address: str) -> None:
         )
         page.evaluate("SpecvizView.go(3, 2)")
         before = page.evaluate(TREE)
+        panes = page.locator(".sv-panes").bounding_box()
         press_key(page, "r")
         page.wait_for_function("SpecvizView.run.scenes.length === 1")
         assert page.evaluate("SpecvizView.run.prompt") == text
         assert page.evaluate(TREE) == before
+        expect(page.locator(".sv-banner")).to_be_visible()
+        assert page.locator(".sv-panes").bounding_box() == panes, "trees that lose their numbers to a sentence"
         expect(page.get_by_label("Prompt", exact=True)).to_have_value(text)
         steps = page.evaluate("json => JSON.parse(json).length", whole)
         said = f"The text before this step is now the prompt. Steps 5 to {steps} are discarded; Undo brings them back."
