@@ -2,9 +2,9 @@
 // chosen one. Each stands where it is in the tree, or as near as it can.
 const SpecvizCallouts = (() => {
   const { makeSvg } = SpecvizDom;
-  const { isReadable } = SpecvizLayout;
+  const { isReadable, TAG } = SpecvizLayout;
   const { drawNode } = SpecvizNodes;
-  const HEIGHT = 42, LOW = 31, WIDTH = 104, LEAST_WIDTH = 84, ROOT = 52, GAP = 7;
+  const HEIGHT = 42, LOW = 31, WIDTH = 104, LEAST_WIDTH = 84, ROOT = 52, GAP = 7, APART = 2, ASIDE = [-4, 4, -8, 8];
 
   /**
    * Puts the callouts of an event on the tree: of most events only one is new.
@@ -14,8 +14,11 @@ const SpecvizCallouts = (() => {
   function showCallouts(view) {
     const { size, event, chosen, parts } = view;
     if (isReadable(size.level) || !event) return [];
-    const nodes = chooseNodes(view.scene.nodes, event, chosen, size.level).filter((node) => parts[node.id]);
-    const places = placeCallouts(nodes, size);
+    const drawn = view.scene.nodes.filter((node) => parts[node.id]);
+    const mayCover = (/** @type {Standing} */ node) => size.level !== "line" || isAlone(node, drawn, size);
+    const nodes = chooseNodes(view.scene.nodes, event, chosen, mayCover).filter((node) => parts[node.id]);
+    const keeps = (/** @type {NodeView} */ node) => size.level === "line" && ![event.node, chosen].includes(node.id);
+    const places = placeCallouts(nodes, size, keeps);
     const shown = nodes.flatMap((node, k) => {
       const place = places[k];
       if (!place) return [];
@@ -36,16 +39,30 @@ const SpecvizCallouts = (() => {
    * @param {NodeView[]} nodes
    * @param {ShownEvent} event
    * @param {number} chosen
-   * @param {LevelName} level where tokens can be read the path needs no callouts
+   * @param {(node: NodeView) => boolean} mayCover whether a node of the path may have one
    */
-  function chooseNodes(nodes, event, chosen, level) {
+  function chooseNodes(nodes, event, chosen, mayCover) {
     const found = [];
     for (let node = nodes[event.node]; node && node.parent !== null; node = nodes[node.parent]) {
-      found.push(node);
-      if (level === "line") break;
+      if (node.id === event.node || mayCover(node)) found.push(node);
     }
     if (chosen !== 0 && !found.includes(nodes[chosen]) && nodes[chosen]) found.push(nodes[chosen]);
     return found.filter((node) => event.letters[node.id] !== "h");
+  }
+
+  /**
+   * Whether the callout of a node covers no other node: where tokens can be read it must not.
+   * @param {Standing} node
+   * @param {Standing[]} drawn
+   * @param {TreeSize} size
+   */
+  function isAlone(node, drawn, size) {
+    const box = calloutSize(size), here = size.centre(node);
+    if (size.way !== "across" || size.cell.along < box.width + APART) return false;
+    return drawn.every((other) => {
+      const { x, y } = size.centre(other), far = (box.height + size.height) / 2 + TAG.above;
+      return other === node || Math.abs(x - here.x) >= size.cell.along / 2 || Math.abs(y - here.y) >= far;
+    });
   }
 
   /**
@@ -78,31 +95,34 @@ const SpecvizCallouts = (() => {
 
   /**
    * Above its node each, inside the tree's room; where another one is already, to the next free place beside it.
-   * @param {Standing[]} nodes
+   * @param {NodeView[]} nodes
    * @param {TreeSize} size
+   * @param {(node: NodeView) => boolean} keeps whether a node's callout stands above it or nowhere
    * @returns {(Place | null)[]} upper left corners; null where there is no room left
    */
-  function placeCallouts(nodes, size) {
+  function placeCallouts(nodes, size, keeps = () => false) {
     const { width, height } = calloutSize(size), { scale } = size;
     const room = { width: size.world.width * scale, height: size.world.height * scale };
     /** @type {Place[]} */
     const taken = [];
     const isFree = (/** @type {Place} */ { x, y }) => taken.every((one) => (
-      Math.abs(one.x - x) >= width + 3 || Math.abs(one.y - y) >= height + GAP
+      Math.abs(one.x - x) >= width + APART || Math.abs(one.y - y) >= height + GAP
     ));
     return nodes.map((node) => {
       const { x, y } = size.centre(node);
       const home = {
         x: clamp(x - width / 2, 3, room.width - width - 3), y: clamp(y - height / 2, 9, room.height - height - 3),
       };
-      const place = nearby(home, { width, height }, room).find(isFree) ?? null;
+      const aside = ASIDE.map((by) => ({ x: clamp(home.x + by, 2, room.width - width - 2), y: home.y }));
+      const places = [home, ...aside, ...(keeps(node) ? [] : nearby(home, { width, height }, room))];
+      const place = places.find(isFree) ?? null;
       if (place) taken.push(place);
       return place;
     });
   }
 
   /**
-   * Where a callout could stand, the nearest first.
+   * Where else a callout could stand, the nearest first.
    * @param {Place} home
    * @param {{width: number, height: number}} box
    * @param {{width: number, height: number}} room
@@ -116,7 +136,7 @@ const SpecvizCallouts = (() => {
         places.push({ x, y, far: Math.hypot(dx * 50, dy * 19) });
       }
     }
-    return [{ ...home, far: 0 }, ...places.sort((a, b) => a.far - b.far)];
+    return places.sort((a, b) => a.far - b.far);
   }
 
   /** @param {number} x @param {number} low @param {number} high */

@@ -20,7 +20,7 @@ const SpecvizLayout = (() => {
   const WIDE_ENOUGH = 92; // pixels of a node with the way to the next: most tokens are whole
   const LARGE_ROW = 37, LARGE_COLUMN = 86, LARGE_ROOT = 48; // pixels in which no callout lies on another node
   const MOST_DRAWN = 257; // nodes with the root; of larger trees the least likely are folded
-  const TAG = { inset: 6, above: 8.75, height: 11.5, feet: 1.25 }; // what stands on the upper border of a node, and its text
+  const TAG = { inset: 6, above: 8.75, height: 11.5, feet: 1.25 }; // what stands on a node's upper border, its text
 
   /** @param {Scene} scene @param {boolean} all */
   const drawsAll = (scene, all) => all || scene.folds.length === 0 || scene.nodes.length <= MOST_DRAWN;
@@ -202,6 +202,16 @@ const SpecvizLayout = (() => {
   const widthOf = (size, node) => (node.column ? size.width : size.root);
 
   /**
+   * From the top of a node: the token, the numbers, the bars; or the bars between the numbers where it is low.
+   * @param {TreeSize} size
+   */
+  function placeLines({ level, height }) {
+    if (level === "slim") return { token: 13, numbers: height - 2.5, bars: height - 11, high: 8, between: true };
+    const high = level === "full" ? 10 : Math.min(8, 5 + (height - 38) / 2), bars = height - 4 - high, numbers = bars - 3;
+    return { token: numbers - Math.min(16, 12.5 + 0.2 * (height - 38)), numbers, bars, high, between: false };
+  }
+
+  /**
    * Where the order of a coin and the weight of a path stand: in the upper border of the node, where no edge passes,
    * as an edge comes from the left or, from above, to the middle.
    * @param {TreeSize["way"]} way
@@ -219,5 +229,8 @@ const SpecvizLayout = (() => {
   /** Whether no tokens can be read. @param {LevelName} level */
   const isSmall = (level) => level === "bars" || level === "dots";
 
-  return { measureTree, measureLarge, scaleTree, cornerOf, widthOf, placeTags, drawsAll, isReadable, isSmall, LEVELS, TAG };
+  return {
+    measureTree, measureLarge, scaleTree, cornerOf, widthOf, placeLines, placeTags, drawsAll, isReadable, isSmall,
+    LEVELS, TAG,
+  };
 })();

@@ -1,7 +1,7 @@
 // Draws one node, as richly as the level of detail says. Knows nothing of events.
 const SpecvizNodes = (() => {
   const { makeSvg } = SpecvizDom;
-  const { widthOf, placeTags, isReadable, TAG } = SpecvizLayout;
+  const { widthOf, placeLines, placeTags, isReadable, TAG } = SpecvizLayout;
   const FONT = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif';
   const ruler = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   /** @type {Map<string, number>} */
@@ -115,20 +115,10 @@ const SpecvizNodes = (() => {
   }
 
   /**
-   * From above: the token, the numbers, the bars; or the bars between the numbers where it is low.
-   * @param {TreeSize} size
-   */
-  function placeLines({ level, height }) {
-    if (level === "slim") return { token: 13, numbers: height - 2.5, bars: height - 11, high: 8, between: true };
-    const high = level === "full" ? 10 : Math.min(8, 5 + (height - 38) / 2), bars = height - 4 - high, numbers = bars - 3;
-    return { token: numbers - Math.min(16, 12.5 + 0.2 * (height - 38)), numbers, bars, high, between: false };
-  }
-
-  /**
    * @param {Element} group
    * @param {NodeView} node
    * @param {[string, string, string]} numbers
-   * @param {ReturnType<placeLines>} lines
+   * @param {ReturnType<typeof placeLines>} lines
    * @param {number} width
    */
   function drawNumbers(group, node, [p, q], lines, width) {

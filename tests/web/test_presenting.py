@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -42,7 +43,8 @@ LINES = ("test", "accepted", "rejected", "skipped", "stop", "draft", "bonus", "c
 
 
 def test_the_key_the_place_and_the_way_out(browser: Browser, address: str) -> None:
-    """Colours and marks that nothing names; a step of unknown number; a way out that only a key knows."""
+    """Colours and marks that nothing names; a step of unknown number; a way out that only a key knows; a path whose
+    tokens have no numbers but the last one."""
     with opened(browser, address, 1280, 720) as page:
         exit_button = page.get_by_role("button", name="leave the full-screen view")
         expect(exit_button).to_be_hidden()
@@ -53,6 +55,13 @@ def test_the_key_the_place_and_the_way_out(browser: Browser, address: str) -> No
         key = page.locator(".sv-marks")
         for name in ("target p", "draft q"):
             expect(key.get_by_text(name, exact=True)).to_be_visible()
+        page.evaluate("SpecvizView.go(3, SpecvizView.actions.lastEvent() - 1)")
+        path = page.locator(".sv-pane").last.locator(".sv-callout")
+        for part in (".sv-p", ".sv-q", ".sv-weight text"):
+            expect(path.locator(part)).to_have_count(3)
+        boxes = [one.bounding_box() for one in page.locator(".sv-pane").last.locator(".sv-callout > .sv-box").all()]
+        rights = sorted((box["x"], box["x"] + box["width"]) for box in boxes)
+        assert all(one[1] < other[0] + 1 for one, other in pairwise(rights)), "side by side"
         exit_button.click()
         expect(page.locator(".sv-present")).to_have_count(0)
         expect(exit_button).to_be_hidden()

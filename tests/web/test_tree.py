@@ -42,12 +42,13 @@ SPILLED = """() => [...document.querySelectorAll('.sv-shown :is(.sv-node, .sv-ca
     const out = rects.some(rect => rect.left < box.left - 1 || rect.right > box.right + 1);
     const [p, q] = ['.sv-p', '.sv-q'].map(name => node.querySelector(name)?.getBoundingClientRect());
     const [token, sign] = ['.sv-token', '.sv-sign'].map(name => node.querySelector(name)?.getBoundingClientRect());
-    const covered = sign && sign.width && node.closest('.sv-at-full, .sv-at-compact, .sv-at-slim') && token.right > sign.left;
+    const whole = node.closest('.sv-at-full, .sv-at-compact, .sv-at-slim');
+    const covered = whole && sign && sign.width && token.right > sign.left;
     return out || covered || (p && p.right > q.left) ? [node.dataset.node] : [];
 })"""
 CUT = """() => [...document.querySelectorAll(':is(.sv-at-full, .sv-at-compact, .sv-at-slim) .sv-node')].flatMap(node => {
-    const token = node.querySelector('.sv-token'), sign = node.querySelector('.sv-sign').textContent, text = token.textContent;
-    if (!text.includes('…') || sign || node.dataset.node === '0') return [];
+    const [token, sign] = ['.sv-token', '.sv-sign'].map(name => node.querySelector(name)), text = token.textContent;
+    if (!text.includes('…') || sign.textContent || node.dataset.node === '0') return [];
     token.textContent = token.dataset.full;
     token.style.fontWeight = 600; // as before it was skipped
     const fits = token.getComputedTextLength() < node.querySelector('.sv-box').getBBox().width - 12;
