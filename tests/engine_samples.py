@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import random
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,8 @@ from typing import Any
 JSON = Any
 FOLDER = Path(__file__).parent / "engines" / "samples"
 NAMES = (
-    *("vllm-detailed.json", "vllm-summary.json", "vllm-counters.prom", "sglang.json", "sglang-older.json"),
-    *("llama-cpp.json", "fastdeploy.json", "ddtree.json", "steps.jsonl"),
+    *("vllm-detailed.json", "vllm-summary.json", "vllm-counters.prom", "vllm-log.txt", "sglang.json"),
+    *("sglang-older.json", "llama-cpp.json", "fastdeploy.json", "ddtree.json", "steps.jsonl"),
 )
 COUNTED = (  # fields whose every change of kind is a damage, and where one more is a contradiction
     *("acceptance_histogram", "num_spec_steps", "num_accepted_draft_tokens", "num_draft_tokens"),
@@ -129,6 +130,17 @@ def damage_counters(rng: random.Random) -> str:
     return "\n".join([*lines[:at], f"{name} {new}", *lines[at + 1 :]])
 
 
+def damage_log(rng: random.Random) -> str:
+    """The log with one number that contradicts the others, or is none."""
+    lines = read_sample("vllm-log.txt").splitlines()
+    at = rng.choice([at for at, line in enumerate(lines) if "SpecDecoding" in line])
+    found = re.split(r"(?<=: )(\d[\d.]*)(?=[ ,%])", lines[at].partition("SpecDecoding")[2])
+    counted = [index for index in range(1, len(found), 2) if "throughput" not in found[index - 1]]
+    index = rng.choice(counted)
+    found[index] = ("nothing", "-1", "1e9", str(round(float(found[index]) * 3 + 1)), "")[rng.randrange(5)]
+    return "\n".join([*lines[:at], "INFO SpecDecoding" + "".join(found), *lines[at + 1 :]])
+
+
 def damage_steps(rng: random.Random) -> str:
     """Our file of steps with a wrong line: a count too many, an unknown field, no head, a second one."""
     lines = [json.loads(line) for line in read_sample("steps.jsonl").splitlines()]
@@ -157,4 +169,6 @@ def damage(number: int) -> tuple[str, str]:
     name = NAMES[number % len(NAMES)]
     if name == "vllm-counters.prom":
         return name, damage_counters(rng)
+    if name == "vllm-log.txt":
+        return name, damage_log(rng)
     return name, damage_steps(rng) if name == "steps.jsonl" else damage_json(name, rng)

@@ -43,7 +43,7 @@ NO_SENTENCE = {  # files that hold no sentence about themselves
         f"tests/engines/samples/{name}": "a sample; the README beside it has its source"
         for name in (
             *("ddtree.json", "fastdeploy.json", "llama-cpp.json", "sglang.json", "sglang-older.json"),
-            *("steps.jsonl", "vllm-counters.prom", "vllm-detailed.json", "vllm-summary.json"),
+            *("steps.jsonl", "vllm-counters.prom", "vllm-detailed.json", "vllm-log.txt", "vllm-summary.json"),
         )
     },
     "tests/tools/layout.js": "finds faults of layout in the page, for the tests",

@@ -121,7 +121,13 @@
     pause: (...inputs) => { setOff("paused"); return addView(inputs); },
     stop: (...inputs) => { stopped = SpecvizActivity.get(); setOff(""); return addView(inputs); },
     done: (...inputs) => done(inputs),
-    change: (...inputs) => { setOff(""); opened = press; SpecvizHerePresses.leaveRun(); return addView(inputs); },
+    change: (...inputs) => {
+      setOff("");
+      SpecvizSheets.close(); // that of files would lie over what was opened
+      opened = press;
+      SpecvizHerePresses.leaveRun();
+      return addView(inputs);
+    },
     here: (...inputs) => addView(inputs),
     came: (...inputs) => {
       setOff("");

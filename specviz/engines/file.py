@@ -1,4 +1,4 @@
-"""Opens an engine's file: one response as JSON, a line for each, the events of a stream, or the counters of a server."""
+"""Opens an engine's file: one response as JSON, a line for each, the events of a stream, or a server's counts or log."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from specviz.engines.record import Engine
 from specviz.engines.report import Report, Request
 from specviz.engines.sglang import SGLANG
 from specviz.engines.vllm import VLLM, is_counters, read_counters
+from specviz.engines.vllm_log import is_log, read_log
 from specviz.texts import engines as texts
 from specviz.trace.codec import parse
 from specviz.trace.limits import MOST_BYTES
@@ -38,7 +39,7 @@ def find_engine(key: str) -> Engine:
 
 def recognize(text: str) -> bool:
     """Whether this is a file of an engine, however damaged: one of its records has fields that an engine writes."""
-    if is_counters(text):
+    if is_counters(text) or is_log(text):
         return True
     try:
         return any(_find(record) for record in _list_records(text))
@@ -61,6 +62,8 @@ def _read(text: str) -> Report:
         raise ValueError(texts.BYTES.format(most=MOST_BYTES, got=size))
     if is_counters(text):
         return Report(VLLM.key, tuple(read_counters(text)))
+    if is_log(text):
+        return Report(VLLM.key, tuple(read_log(text)))
     records = list(_list_records(text))
     found = [(_find(record), record) for record in records]
     known = [(engine, record) for engine, record in found if engine is not None]

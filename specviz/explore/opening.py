@@ -21,7 +21,7 @@ from specviz.views.message import Banner, report_message
 from specviz.views.report import ReportView
 
 RUN = '"RunTrace"'  # stands in every file of a run, and in none of another engine
-ENDINGS = (".json", ".jsonl", ".txt", ".prom")  # of what can be opened: runs, and files of other engines
+ENDINGS = (".json", ".jsonl", ".txt", ".prom", ".log")  # of what can be opened: runs, and files of other engines
 RECORDED_KEYS = frozenset(record.key for record in RECORDED)
 
 
@@ -56,10 +56,7 @@ def _read_text(content: str) -> RunTrace | ReportView:
         return load(content)
     if recognize(content):
         return view_report(read_report(content))
-    try:
-        return load(content)
-    except ValueError as error:
-        raise ValueError(engine_texts.NEITHER.format(why=error)) from None
+    raise ValueError(engine_texts.NEITHER)
 
 
 def show_opened(trace: RunTrace, panes: Sequence[str], at: Place | None = None, said: str = "", known: str = "") -> Answer:

@@ -20,8 +20,8 @@ NO_ENGINE = (
     "them, got a file without any"
 )
 NEITHER = (
-    "expected a run of specviz, or what vLLM, SGLang, llama.cpp, FastDeploy or DDTree report of speculative decoding; "
-    "as a run, {why}"
+    "it is neither a run of specviz nor a report of vLLM, SGLang, llama.cpp, FastDeploy or DDTree with numbers of "
+    "speculative decoding"
 )
 TWO_ENGINES = "expected a file of one engine, got lines of {one} and of {other}"
 OBJECT = "{where}: expected an object, got {got}"
@@ -62,6 +62,9 @@ DRAFT_LISTS = "expected as many token_logprobs as tokens, which are {tokens}"
 COUNTER = "line {line}: expected a whole number of 0 or more as {name}, got {got}"
 COUNTER_TWICE = "line {line}: {name} stands there a second time with the same labels"
 COUNTER_POSITION = "line {line}: expected a whole number as the position, got {got}"
+LOG_MISSING = "expected “{name}: ”, got a line without it"
+LOG_NUMBER = "expected a number as “{name}”, got {got}"
+LOG_MEAN = "“Mean acceptance length: {mean}” and its other numbers contradict {accepted} accepted tokens of {drafted}"
 NO_COUNTERS = "expected counters such as vllm:spec_decode_num_drafts_total, got none that can be read"
 NO_POSITION = "the counter of position {position} is missing"
 POSITION_STEPS = "a position was accepted {reached} times in {steps} steps"
@@ -103,6 +106,16 @@ COUNTERS_NOTE = (
     "Counters sum up all requests since the server started. What happened between two readings is their difference."
 )
 COUNTERS_NO_STEPS = "These counters have no number of drafts, so tokens per step cannot be computed."
+LOG_NOTE = "These are sums over {lines} lines of the log, and over all requests that the server worked on meanwhile."
+LOG_NOTE_ONE = "This is one line of the log. It counts all requests that the server worked on since the line before it."
+LOG_STEPS = (
+    "vLLM logs no number of steps: it is computed from the other numbers, for drafts of their whole length where those "
+    "allow it."
+)
+LOG_STEPS_OFF = (
+    "vLLM logs no number of steps: {steps} is computed from the other numbers, which are rounded, and may be off by {off}."
+)
+LOG_NO_STEPS = "This version of vLLM logs no mean length, so neither steps nor tokens per step can be computed."
 SGLANG_TREES = (
     "SGLang does not say whether it drafted chains or trees. With an eagle-topk above 1, what it calls proposed counts all "
     "nodes of the tree, of which only one path can be accepted."
@@ -266,7 +279,7 @@ FLAG_RANK = "our grammar writes a child as one digit, so a tree with more than t
 # The command
 
 HELP = "show what another engine reports of speculative decoding, or the tree that its flags make"
-FILE_HELP = "a response as JSON, one on each line, or the counters of a server"
+FILE_HELP = "a response as JSON, one on each line, or the counters or the log of a server"
 FLAGS_HELP = 'the flags of an engine in quotes, as --flags="--draft-max 16", instead of a file'
 FILE_OR_FLAGS = "expected a file or --flags, got {got}"
 BOTH = "both"

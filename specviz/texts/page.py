@@ -233,7 +233,7 @@ SHORTENED = "{start}…"
 FILE_TOO_LARGE = "a run may have {most} bytes at most, got {got}"
 
 FILE_NOT_TEXT = "expected a run as JSON, got a file that is not text: {name}"
-FILE_UNREADABLE = "{name} cannot be opened: {why}"
+FILE_UNREADABLE = "“{name}” cannot be opened: {why}"
 CUT_TO_FIRST = "Only the first {shown} of {steps} steps are shown: more take too long to draw."
 CUT_TO_FIRST_ONE = "Only the first of {steps} steps is shown: more take too long to draw."
 NOT_KEPT = "This browser does not keep that run any more."

@@ -30,6 +30,7 @@ READ = {
     "vllm-detailed.json": Counts(4, 12, 8, 12, 3, (1, 0, 1, 2)),
     "vllm-summary.json": Counts(43, 129, 10, 54, 3, (39, 1, 0, 3)),
     "vllm-counters.prom": Counts(1000, 3000, 1900, None, 3, (150, 230, 190, 430)),
+    "vllm-log.txt": Counts(221, 661, 345, None, 3, (61, 46, 43, 71)),
     "sglang.json": Counts(10, 70, 10, 20, None, (3, 4, 3)),
     "sglang-older.json": Counts(20, 60, 33, 54, None, None),
     "llama-cpp.json": Counts(None, 96, 72, 112, None, None),
@@ -80,6 +81,7 @@ def test_a_text_with_passes_that_drafted_nothing_is_not_cut() -> None:
         ("ddtree.json", "without p and q"),
         ("fastdeploy.json", "includes the token that the target writes itself"),
         ("vllm-counters.prom", "since the server started"),
+        ("vllm-log.txt", "vLLM logs no number of steps"),
     ],
 )
 def test_what_is_missing_is_said(name: str, said: str) -> None:
@@ -136,6 +138,36 @@ def test_lines_without_numbers_are_counted_and_left_out() -> None:
     record = read_sample("sglang.json")
     report = read_report(json.dumps([json.loads(record), {"text": "an answer without speculative decoding"}]))
     assert report.notes == ("1 of 2 records have no numbers of speculative decoding and are left out.",)
+
+
+def write_log(steps: int, drafted: int, reached: tuple[int, ...], digits: int = 3) -> str:
+    """The line that vLLM logs of these counts."""
+    accepted = sum(reached)
+    shares = ", ".join(f"{one / steps:.{digits}f}" for one in reached)
+    return (
+        f"INFO 11-20 [metrics.py:100] SpecDecoding metrics: Mean acceptance length: {1 + accepted / steps:.2f}, "
+        f"Accepted throughput: 1.00 tokens/s, Drafted throughput: 1.00 tokens/s, Accepted: {accepted} tokens, "
+        f"Drafted: {drafted} tokens, Per-position acceptance rate: {shares}, "
+        f"Avg Draft acceptance rate: {100 * accepted / drafted:.1f}%"
+    )
+
+
+def test_the_steps_of_a_log_are_those_that_its_numbers_allow() -> None:
+    """Steps off by one, shares that do not come to the accepted tokens, or a guess that is told as a count."""
+    assert read_report(write_log(41, 121, (30, 20, 11))).counts == Counts(41, 121, 61, None, 3, (11, 10, 9, 11))
+    many = read_report(write_log(30_000, 90_000, (21_001, 12_002, 7_003)))
+    assert many.counts.steps == 30_000 and many.counts.reached is not None and sum(many.counts.reached) == 40_006
+    assert all(abs(one - other) <= 15 for one, other in zip(many.counts.reached, (21_001, 12_002, 7_003), strict=True))
+    short = read_report(write_log(5_000, 14_000, (3_000, 2_000, 1_000)))
+    assert short.requests[0].notes[-1] == (
+        "vLLM logs no number of steps: 5000 is computed from the other numbers, which are rounded, and may be off by 20."
+    )
+    older = "SpecDecoding metrics: Draft acceptance rate: 50.7%, Accepted: 152 tokens, Drafted: 300 tokens"
+    assert read_report(older).counts == Counts(None, 300, 152)
+    idle = "SpecDecoding metrics: Draft acceptance rate: nan%, Accepted: 0 tokens, Drafted: 0 tokens\n"
+    assert read_report(idle + older).counts == Counts(None, 300, 152)
+    for right, wrong in (("2.49", "2.60"), ("61", "62"), ("0.488", "0.400"), ("121", "130")):
+        assert "line 1: " in refuse(write_log(41, 121, (30, 20, 11)).replace(right, wrong)), wrong
 
 
 def refuse(text: str) -> str:

@@ -322,7 +322,7 @@ def test_half_a_letter_in_a_file(tmp_path: Path) -> None:
         file.write_text(wrong, encoding="utf-8")
         message, trace, _ = opening.open_file(str(file), PANES)
         assert trace is None
-        assert json.loads(message)["banner"].startswith("Run.json cannot be opened: ")
+        assert json.loads(message)["banner"].startswith("“run.json” cannot be opened: ")
     file.write_text(content, encoding="utf-8")
     message, trace, values = opening.open_file(str(file), ("gbv", "traversal"))
     assert (trace.steps != (), values["left"], json.loads(message)["name"]) == (True, "topdown", "rescued"), "the control"

@@ -67,15 +67,26 @@ def test_trees_are_walked_through_and_a_run_closes_the_report(browser: Browser, 
 
 
 def test_the_button_opens_the_endings_of_engines_and_damage_is_a_sentence(browser: Browser, address: str) -> None:
-    """Counters that cannot be chosen in the dialog of files, or a damaged file that replaces the run."""
+    """Counters or a log that the dialog refuses or lies over, or a damaged file that replaces the run."""
     with opened(browser, address) as page:
         open_files(page)
         expect(page.locator("#sv-files")).to_contain_text("vLLM, SGLang, llama.cpp, FastDeploy or DDTree")
         file = {"name": "metrics.prom", "mimeType": "text/plain", "buffer": read_sample("vllm-counters.prom").encode()}
         page.locator("input[type=file]").first.set_input_files(files=[file])
         expect(page.get_by_role("region", name="Reported by vLLM")).to_be_visible()
+        expect(page.locator("#sv-files")).to_be_hidden()
         assert read_facts(page)[texts.TOKENS_PER_STEP] == "2.90"
         page.get_by_role("button", name=texts.CLOSE, exact=True).last.click()
+        open_files(page)
+        file = {"name": "server.log", "mimeType": "text/plain", "buffer": read_sample("vllm-log.txt").encode()}
+        page.locator("input[type=file]").first.set_input_files(files=[file])
+        expect(page.get_by_role("region", name="Reported by vLLM")).to_contain_text("sums over 3 lines")
+        expect(page.locator("#sv-files")).to_be_hidden()
+        page.get_by_role("button", name=texts.CLOSE, exact=True).last.click()
+        file = {"name": "junk.txt", "mimeType": "text/plain", "buffer": b"no numbers at all"}
+        open_files(page)
+        page.locator("input[type=file]").first.set_input_files(files=[file])
+        expect(page.locator(".sv-banner.sv-failed")).to_contain_text(f"“junk.txt” cannot be opened: {texts.NEITHER}.")
         drop(page, read_sample("sglang.json").replace('"spec_verify_ct": 10', '"spec_verify_ct": 11'))
         expect(page.locator(".sv-banner.sv-failed")).to_contain_text("the histogram counts 10 steps, but there are 11")
         expect(page.locator(".sv-report")).to_have_count(0)

@@ -219,7 +219,7 @@ def test_a_run_from_an_address(browser: Browser, address: str) -> None:
         for path, said in (
             ("/closed", "This browser could not fetch"),
             ("/missing", "There is no run at"),
-            ("/broken", "un.json cannot be opened"),
+            ("/broken", "un.json” cannot be opened"),
         ):
             page.goto(f"{address}/?url={server}{path}")
             arrive(page)
