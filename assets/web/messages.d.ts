@@ -21,6 +21,7 @@ interface RuleChoice {
   summary: string;
   note: string;
   lossless: boolean;
+  weighs: boolean;
 }
 
 /** A rule's promise on trees that are drafted like these, point by point, each with its name. */
@@ -477,6 +478,7 @@ interface Words {
   picture_of: string;
   picture_title: string;
   no_prompt: string;
+  begins_alone: string;
   whole_view: string;
   svg: string;
   png: string;
@@ -499,6 +501,7 @@ interface Words {
   legend_title: string;
   legend: [string, string][];
   tour_stops: [string, string][];
+  tour_weights: string;
   tour_count: string;
   tour_next: string;
   tour_skip: string;

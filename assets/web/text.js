@@ -14,7 +14,7 @@ const SpecvizText = (() => {
    */
   function showText(host, run, current, written, choose, words) {
     host.textContent = "";
-    makeElement("span", "sv-prompt", host, run.prompt);
+    makeElement("span", "sv-prompt", host, run.prompt).dataset.none = words.begins_alone;
     const texts = joinTexts(run.scenes);
     run.scenes.forEach((scene, i) => addStep(host, scene, texts[i], i, current, written, () => choose(i), words));
     const pieces = texts.slice(0, current + (written ? 1 : 0));

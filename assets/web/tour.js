@@ -53,11 +53,12 @@ const SpecvizTour = (() => {
     card.setAttribute("aria-label", words.tour[1]);
     const [title, text] = words.tour_stops[index], scene = run.scenes[cursor.step], { panes } = scene;
     const [left, right] = [panes[0], panes[panes.length - 1]];
-    const rule = run.rules.find(({ key }) => key === right.key)?.summary ?? "";
+    const found = run.rules.find(({ key }) => key === right.key), rule = found?.summary ?? "";
     const headline = SpecvizHeadline.findHeadline(scene, stop.event);
     const values = { left: left.title, right: right.title, rule, headline };
     makeElement("h3", "", card, fill(title, values));
     makeElement("p", "", card, fill(text, values));
+    if (index === 3 && found?.weighs) makeElement("p", "", card, words.tour_weights);
     const row = makeElement("div", "sv-tour-row", card);
     makeElement("span", "sv-small", row, fill(words.tour_count, { number: index + 1, count: stops.length }));
     makeButton(row, words.tour_skip, () => leaveTour(player));

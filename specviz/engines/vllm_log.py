@@ -21,8 +21,8 @@ from specviz.engines.report import Counts, Request, add_counts
 from specviz.texts import engines as texts
 
 LINE = re.compile(r'^[^{"\n]*SpecDecoding metrics: (.*)$', re.MULTILINE)
-MEAN, SHARES, RATE = "Mean acceptance length", "Per-position acceptance rate", "Avg Draft acceptance rate"
-OLD_RATE, ACCEPTED, DRAFTED = "Draft acceptance rate", "Accepted", "Drafted"
+MEAN, SHARES, RATE, OLD_RATE = texts.LOG_LENGTH, texts.LOG_SHARES, texts.LOG_RATE, texts.LOG_OLD_RATE
+ACCEPTED, DRAFTED = "Accepted", "Drafted"
 FIELD = re.compile(rf"(?:^|, )({MEAN}|{SHARES}|{RATE}|{OLD_RATE}|{ACCEPTED}|{DRAFTED}): (.*?)(?=, [A-Z]|$)")
 NUMBER = re.compile(r"(\d{1,13})(?:\.(\d{1,6}))?(?: tokens|%)?", re.ASCII)
 MOST_POSITIONS = 1_024

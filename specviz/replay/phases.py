@@ -32,9 +32,17 @@ def find_writer(trace: RunTrace, step: StepTrace, key: str) -> str:
 
 
 def _writes_alike(step: StepTrace, key: str) -> bool:
-    """Whether this rule would have written what the rule that commits has written."""
+    """Whether this rule would have written what the rule that commits has written, as far as that was cut."""
     one, other = step.commit(key), step.commit(step.verifier)
-    return (one.node, one.token) == (other.node, other.token)
+    if (one.node, one.token) == (other.node, other.token):
+        return True
+    whole = [*(step.nodes[node].token for node in step.path(one.node)[1:]), one.token]
+    return _is_cut(step) and tuple(whole[: len(step.tokens)]) == step.tokens
+
+
+def _is_cut(step: StepTrace) -> bool:
+    """Whether the limit or the end of the text kept back some of what the rule that commits has verified."""
+    return len(step.tokens) <= step.accepted_length(step.verifier)
 
 
 def tell_draft(trace: RunTrace, passes: Sequence[Sequence[int]], index: int, writer: str = "") -> Told:
@@ -76,9 +84,12 @@ def tell_written(trace: RunTrace, step: StepTrace, key: str) -> Told:
     }
     detail = texts.CACHE.format(**values)
     if key != step.verifier:
-        would = texts.WOULD_WRITE_SAME if _writes_alike(step, key) else texts.WOULD_WRITE
+        alike = _writes_alike(step, key)
+        if alike and _is_cut(step):
+            return Told(texts.WOULD_WRITE_SAME_CUT, detail)
+        would = texts.WOULD_WRITE_SAME if alike else texts.WOULD_WRITE
         return Told(would[min(count, 1)].format(**values), detail)
-    if len(step.tokens) <= count:
+    if _is_cut(step):
         cut = texts.WRITTEN_CUT_ONE if len(step.tokens) == 1 else texts.WRITTEN_CUT
         said = cut.format(written=len(step.tokens), most=count + 1, **values)
     else:

@@ -9,7 +9,7 @@ BANDS = "{note} Bands: 95 % intervals, from step {few} on."
 DIFFERENCE = "Difference on the same trees"
 DIFFERENCE_NOTE = "{other} minus {one}, averaged over coins. Dots: trees. Line: mean so far. {band}"
 DIFFERENCE_BAND = "Band: its 95 % interval."
-DIFFERENCE_FEW = "From {few} trees on a band shows how far off it may be."
+DIFFERENCE_FEW = "With fewer than {few} trees no 95 % interval is drawn."
 
 LENGTHS = "Accepted length"
 DEPTHS = "Accepted at each depth"

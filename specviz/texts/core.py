@@ -30,11 +30,11 @@ SEVERAL_VOCABULARIES = "all draws must be over one vocabulary, got sizes {sizes}
 
 DRAWS = {
     "any": "draws of any kind",
-    "honest": "draws that carry their true q",
+    "honest": "draws recorded with the q they were drawn from",
     "sampled": "draws from one q, with replacement or without",
     "iid": "independent draws with replacement",
     "paths": "independent paths",
     "hub": "pairs of draws around the draft's most likely token",
-    "chain": "a chain of draws that carry their true q",
+    "chain": "a chain of draws recorded with the q they were drawn from",
 }
 """What each kind of tree has, or a rule needs, in a sentence. NEEDS of exact.py and of views.py say the same."""

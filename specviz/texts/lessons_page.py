@@ -46,7 +46,7 @@ TREE_LEVELS = "Levels"
 TREE_COST = "{nodes} of {budget} nodes"
 TREE_OVER = "{nodes} nodes: over the budget of {budget}"
 TREE_AVERAGE = "About {average} tokens are accepted on average"
-NOT_ANSWERED = "Answer first: choose, or move the slider."
+NOT_ANSWERED = "The answer is not complete. Complete it, then press “Check”."
 SAVE_PROGRESS = "Save my answers"
 FORGET_PROGRESS = "Forget my answers"
 STAYS_HERE = "Your answers stay in this browser."
@@ -115,6 +115,10 @@ WHAT_IF_UNEVEN = (
 WHAT_IF_NOT_TIMED = (
     "Plain decoding was not timed in this run. So what its scoring pass costs in passes of plain decoding is assumed, "
     "and the speed is modelled, not measured."
+)
+WHAT_IF_YOURS_UNEVEN = (
+    "The estimate under your run's numbers can differ. This model leaves out verifying and committing, takes over rounded "
+    "values, and takes every draft for equally likely to be accepted."
 )
 WHAT_IF_FORMULAS = "What is assumed, and the formulas"
 WHAT_IF_LINES = (

@@ -18,13 +18,9 @@ PLAIN: Mapping[str, str] = {
     "reject": "Rejects {token}: its coin ({coin}) is not below its acceptance probability ({prob}).",
     "accept_weight": "Accepts the whole path {path}: its coin ({coin}) is below its path weight ({prob}).",
     "accept_weight_full": "Accepts the whole path {path}: its path weight is {prob}.",
-    "accept_weight_after": (
-        "Accepts the path {path}: its coin ({coin}) is below what is left of its path weight ({prob})."
-    ),
+    "accept_weight_after": ("Accepts the path {path}: its coin ({coin}) is below its path weight by now ({prob})."),
     "reject_weight": "Rejects the path {path}: its coin ({coin}) is not below its path weight ({prob}).",
-    "reject_weight_after": (
-        "Rejects the path {path}: its coin ({coin}) is not below what is left of its path weight ({prob})."
-    ),
+    "reject_weight_after": ("Rejects the path {path}: its coin ({coin}) is not below its path weight by now ({prob})."),
     "reject_weight_zero": "Rejects the path {path}: its path weight is 0.",
     "reject_zero_target": "Rejects {token}: the target never writes it here.",
     "reject_zero_residual": "Rejects {token}: after the rejection before it, no probability is left for it.",
@@ -45,12 +41,12 @@ PLAIN: Mapping[str, str] = {
     "drawn_again_later": "It was drawn again: another test may follow.",
     "drawn_again_certain": "It was drawn again: the next test will say the same.",
     # the residual
-    "residual_first": "The rejection leaves a residual: what the target still has to produce here.",
+    "residual_first": "The rejection leaves a residual: the probabilities that the next token here must have.",
     "residual_again": "The rejection changes the residual: what the target still has to produce now.",
     "residual_lowers": "The rejection lowers the path weight of {path} from {before} to {after}.",
     "residual_keeps": "The rejection leaves a residual; the path weight of {path} stays at {after}.",
-    "residual_discount": "No draw was accepted, which leaves a residual: what the target still has to produce.",
-    "residual_discount_one": "The rejection leaves a residual: what the target still has to produce here.",
+    "residual_discount": "No draw was accepted, which leaves a residual: the probabilities that the next token must have.",
+    "residual_discount_one": "The rejection leaves a residual: the probabilities that the next token here must have.",
     "residual_empty": "Rounding leaves no residual here: the target's own probabilities take its place.",
     "most_likely": "Most likely token now: {token} ({chance}).",
     "most_likely_listed": "Most likely token shown: {token} ({chance}).",

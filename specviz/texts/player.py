@@ -143,6 +143,7 @@ PICTURE = "Picture"
 PICTURE_OF = "What the picture shows"
 PICTURE_TITLE = "“{prompt}”, {place}"
 NO_PROMPT = "no prompt"
+BEGINS_ALONE = "(no prompt: the model begins by itself)"
 WHOLE_VIEW = "Both rules"
 SVG = "SVG"
 PNG = "PNG"
@@ -174,11 +175,11 @@ KEY_MARKS = {
     "rejected": "✕ rejected",
     "skipped": "skipped",
     "stop": "stops here",
-    "order": "1 order of coins",
+    "order": "1, 2 order of the coins",
     "weight": "w path weight",
-    "ghost": "(✓) (✕) a skipped node's coin",
+    "ghost": "(✓) (✕) skipped: what its coin would say",
     "again": "×2 drawn twice",
-    "gained": "◆ ◇ right, left rule only",
+    "gained": "◆ ◇ accepted only right, only left",
     "draft": "draft",
     "bonus": "bonus",
     "correction": "correction",
@@ -222,6 +223,7 @@ TOUR_STOPS = (
         "tells the reason: look there first.",
     ),
 )
+TOUR_WEIGHTS = "A path weight is the probability that the whole path is accepted. The coin of its last token decides."
 TOUR_COUNT = "{number} of {count}"
 TOUR_NEXT = "Next"
 TOUR_SKIP = "Skip"

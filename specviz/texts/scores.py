@@ -12,24 +12,25 @@ AT_DEPTH_OR_DEEPER = "accepted at depth {depth} or deeper"
 # The units
 ACCEPTED_LENGTH = "accepted length"
 TOKENS_PER_STEP = "tokens per step"
+ACCEPTED_AND_ONE = "tokens per step (accepted + 1)"
 TOKENS_PER_PASS = "drafted tokens per target pass"
 SHARE_OF_STEPS = "share of steps"
 
 # The notes
 COINS_NOTE = "drafted tokens accepted in this step; the target adds one more"
-TREE_NOTE = "accepted length + 1: the exact mean, whatever the coins"
+TREE_NOTE = "the exact mean, whatever the coins"
 TREE_ABSENT = "not available: this step was recorded without exact distributions"
 AVERAGED_ABSENT = "not available: step {number} was recorded without exact distributions"
 AVERAGED_NOTES = {
     "one": "the exact value of the one tree so far",
     "same": "mean of the exact values of {steps} trees",
-    "few": "mean of the exact values of {steps} trees; how far off it may be can be told from {few} on",
+    "few": "mean of the exact values of {steps} trees; with fewer than {few} no interval is given",
     "interval": "mean of the exact values of {steps} trees, with its 95 % interval",
 }
 OBSERVED_NOTES = {
     "one": "accepted length + 1 in the one step so far",
     "same": "mean of {steps} steps",
-    "few": "mean of {steps} steps; how far off it may be can be told from {few} on",
+    "few": "mean of {steps} steps; with fewer than {few} no interval is given",
     "interval": "mean of {steps} steps, with its 95 % interval",
 }
 WASTED_NOTE = "drafted and not accepted, mean so far"
@@ -63,7 +64,7 @@ MORE_ONE = "Averaged over all coins, {winner} accepts {gap} tokens more than {lo
 MORE_SAME = "Averaged over all coins, {winner} accepts {gap} tokens more than {loser} on each of these {steps} trees."
 MORE_FEW = (
     "Averaged over coins on each of {steps} trees, {winner} accepts {gap} tokens more per step than {loser}. "
-    "How far off that may be can be told from {few} trees on."
+    "With fewer than {few} trees no interval of the difference is given; the mean of one rule needs fewer."
 )
 MORE_CLEARLY = (
     "Averaged over coins on each of {steps} trees, {winner} accepts {gap} tokens more per step than {loser} "
@@ -92,8 +93,8 @@ WRITTEN = "written"
 WRITTEN_OF = "{written} tokens in {steps} steps"
 WRITTEN_OF_ONE = "{written} tokens in one step"
 WRITTEN_NOTE = "what got into the text"
-WRITTEN_NOTE_CUT = "the end of the text cut off {cut} verified tokens, which tokens per step counts, as vLLM does"
-WRITTEN_NOTE_CUT_ONE = "the end of the text cut off one verified token, which tokens per step counts, as vLLM does"
+WRITTEN_NOTE_CUT = "{cut} verified tokens came after the end of the text; tokens per step counts them too, as vLLM does"
+WRITTEN_NOTE_CUT_ONE = "one verified token came after the end of the text; tokens per step counts it too, as vLLM does"
 COUNT_AND_SHARE = "{count} ({share:.0f} %)"
 OVERLAP = "{share} %"
 OVERLAP_RANGE = "{low} % to {high} %"
@@ -102,12 +103,13 @@ OVERLAP_RANGE = "{low} % to {high} %"
 NOTHING_DRAFTED = "Nothing was drafted, so nothing could be accepted."
 NOTHING_LOST = "No draft was rejected: each step accepted a path to its end, so deeper trees could accept more."
 WORST_DEPTH = (
-    "At depth {depth}, {lost} of the {tried} steps that came there accepted none of its drafts; no depth ends more steps."
+    "At depth {depth}, {lost} of the {tried} steps that came there ended: none of its drafts was accepted. No other depth "
+    "ends more steps."
 )
-WORST_DEPTH_ONE = "The one step that came to depth {depth} accepted none of its drafts; no depth ends more steps."
+WORST_DEPTH_ONE = "The one step that came to depth {depth} ended there. No other depth ends more steps."
 OVERLAP_THERE = (
     "There the two models overlap by {overlap} on average: this sum of min(p, q) is the most that a lossless rule can "
-    "accept of one draft by itself."
+    "accept of one draft by itself, averaged over all coins. Siblings and lucky coins can raise the share accepted here."
 )
 CHANCE_OF_DRAFTED = "There the drafted tokens have {chance} of the target's probability on average."
 AT_ZERO = (

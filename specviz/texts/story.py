@@ -32,7 +32,8 @@ WOULD_WRITE_SAME = (
     "This rule would have written the same: {extra} alone.",
     "This rule would have written the same: {path} and {extra}.",
 )
-KEEPS = "The cache keeps {kept} of {rows} rows."
+WOULD_WRITE_SAME_CUT = "This rule would have written the same: the limit or the end of the text was reached."
+KEEPS = "The cache keeps {kept} of the {rows} positions scored."
 CACHE = "The caches keep the rows of {kept} of these {rows} nodes and drop the others."
 
 # The phase strip: for many, and for one
@@ -123,13 +124,13 @@ WHY_RAISES = "{token} makes up for part of the loss: {product} = {weight}."
 WHY_REPAIRS = "{token} repairs the path: {product} is more than 100\u00a0%, so the path counts in full."
 WHY_KEEPS_ALL = "{token} keeps the path at 100\u00a0%: {giver} gives it no less than {taker} ({owed} against {q})."
 WHY_KEEPS = "{token} keeps the path at {weight}: {giver} and {taker} give it the same."
-WHY_ENDS = "{token} ends the path: {giver} gives it nothing there."
+WHY_ENDS = "{token} ends the path: {giver} gives it probability 0."
 WHY_LEFT = "The rejections below {path} leave {after} of its {before}."
 WHY_PATH_ACCEPTED = "{path} is accepted as a whole: its coin ({coin}) is below {prob}."
 WHY_PATH_REJECTED = "{path} is rejected: its coin ({coin}) is not below {prob}."
 WHY_PATH_CERTAIN = "{path} is accepted as a whole: its path weight is {prob}."
 WHY_PATH_IMPOSSIBLE = "{path} cannot be accepted: its path weight is 0."
-WHY_SINGLE = "Token by token, the path would come through with {single}; judged as a whole it has {weight}."
+WHY_SINGLE = "Judged token by token, the path would be accepted with probability {single}; its path weight is {weight}."
 
 # Tests of one token: rejected, accepted
 WHY_TESTED = (
@@ -145,7 +146,7 @@ WHY_DISCOUNTED = (
     "{token} is accepted: {giver} gives it {owed}, {taker} {q}; the coin ({coin}) is below the ratio / {rho} = {prob}.",
 )
 WHY_CERTAIN = "{token} is accepted whatever its coin: {giver} gives it {owed}, {taker} {q}."
-WHY_NOTHING = "{token} is rejected: {giver} gives it nothing there."
+WHY_NOTHING = "{token} is rejected: {giver} gives it probability 0."
 WHY_NO_COIN = (
     "{token} is rejected without a coin: {giver} gives it {owed}, {taker} {q}.",
     "{token} is accepted without a coin: {giver} gives it {owed}, {taker} {q}.",

@@ -102,7 +102,7 @@ ACCEPTED_NOTE = (
     "How often a draft of each depth was accepted, and accepted tokens per step by the rank of their draw among those of "
     "their node."
 )
-TIME_NOTE = "Milliseconds per step, by phase; riding and annotating only serve the comparison."
+TIME_NOTE = "Milliseconds per step, by phase; the other rules and the exact numbers only serve the comparison."
 SPEED_NOTE = (
     "Tokens per second, each rule alone, over those of the library: plain generation, and assisted generation with drafts "
     "as long as the tree is deep."

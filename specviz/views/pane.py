@@ -82,7 +82,12 @@ def rule_badge(trace: RunTrace, rule: Rule) -> RuleBadge:
 def rule_choices(trace: RunTrace) -> tuple[RuleChoice, ...]:
     """All rules, for the menus of the panes."""
     promises = [(rule, *_promise(trace, rule)) for rule in list_known(VERIFIERS)]
-    return tuple(RuleChoice(rule.key, rule.title, rule.summary, note, lossless) for rule, lossless, note in promises)
+    return tuple(
+        RuleChoice(
+            rule.key, rule.title, rule.summary, note, lossless, any(line.kind == "weigh" for line in rule.pseudocode)
+        )
+        for rule, lossless, note in promises
+    )
 
 
 def _promise(trace: RunTrace, rule: Rule) -> tuple[bool, str]:

@@ -89,7 +89,7 @@ def _tree(step: StepTrace, keys: Sequence[str]) -> ScoreRow:
         difference = ScoreValue(_signed(0 if are_same(means[0], means[-1]) else gap, _write_gap), "")
     values = tuple(ScoreValue(text, "") for text in write_means(means))
     note = texts.TREE_NOTE if known else texts.TREE_ABSENT
-    return ScoreRow("tree", texts.THIS_TREE, texts.TOKENS_PER_STEP, values, difference, note)
+    return ScoreRow("tree", texts.THIS_TREE, texts.ACCEPTED_AND_ONE, values, difference, note)
 
 
 def run_rows(run: RunTally) -> tuple[ScoreRow, ScoreRow, ScoreRow]:
@@ -100,18 +100,18 @@ def run_rows(run: RunTally) -> tuple[ScoreRow, ScoreRow, ScoreRow]:
 def _averaged(run: RunTally) -> ScoreRow:
     if run.first_without is not None:
         note = texts.AVERAGED_ABSENT.format(number=run.first_without + 1)
-        return ScoreRow("averaged", texts.AVERAGED, texts.TOKENS_PER_STEP, (), None, note)
+        return ScoreRow("averaged", texts.AVERAGED, texts.ACCEPTED_AND_ONE, (), None, note)
     means = [(tally.averaged, tally.averaged_interval) for tally in run.of.values()]
     values, difference = _compare(means, run, run.gap_averaged, texts.SAME_EVERY_TREE)
     note = _note([mean for mean, _ in means], texts.AVERAGED_NOTES)
-    return ScoreRow("averaged", texts.AVERAGED, texts.TOKENS_PER_STEP, values, difference, note)
+    return ScoreRow("averaged", texts.AVERAGED, texts.ACCEPTED_AND_ONE, values, difference, note)
 
 
 def _observed(run: RunTally) -> ScoreRow:
     means = [(tally.observed, tally.observed_interval) for tally in run.of.values()]
     values, difference = _compare(means, run, run.gap_observed, texts.SAME_EVERY_STEP)
     note = _note([mean for mean, _ in means], texts.OBSERVED_NOTES)
-    return ScoreRow("observed", texts.OBSERVED, texts.TOKENS_PER_STEP, values, difference, note)
+    return ScoreRow("observed", texts.OBSERVED, texts.ACCEPTED_AND_ONE, values, difference, note)
 
 
 def _note(means: Sequence[Mean], notes: Mapping[str, str]) -> str:

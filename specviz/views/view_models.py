@@ -183,6 +183,7 @@ class RuleChoice:
     summary: str  # what it does
     note: str
     lossless: bool
+    weighs: bool  # whole paths, by their path weight
 
 
 @dataclass(frozen=True)

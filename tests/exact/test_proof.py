@@ -282,7 +282,7 @@ def test_the_words_of_a_published_case() -> None:
         "✓ lossless" if rows["with", "gbv"].promised else "· not guaranteed; exact here",
     ]
     wrong = "\n".join(lines(iter([rows["topk-softmax", "topdown"]]), 0))
-    assert "· lossy here: it needs draws that carry their true q" in wrong
+    assert "· lossy here: it needs draws recorded with the q they were drawn from" in wrong
     assert "0 of 0 promises" in wrong
     liar = replace(rows["with", "topdown"], drift=F(1, 3))
     assert "✗ BROKEN PROMISE" in "\n".join(lines(iter([liar]), 0)), "the control"

@@ -19,6 +19,7 @@ from specviz.models.toy import TOYS, TableModel, Toy, find_toy, noise_toy
 from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.replay.names import name_rule
 from specviz.replay.phases import count_phases, draft_passes, find_writer, kept_path, tell_draft, tell_written, write_time
+from specviz.texts import story as texts
 from specviz.trace.from_step import record_step, run_trace
 from specviz.trace.schema import RunTrace
 
@@ -122,12 +123,15 @@ def test_a_text_that_another_rule_has_written_is_said_to_be_its() -> None:
 
 
 def test_what_another_rule_would_have_written_is_compared() -> None:
-    """The same text told as another one."""
+    """The same text told as another one; a bonus token that the limit kept out told as written."""
     trace = find_recorded_run("greedy").trace()
     for step in trace.steps:
         for key in step.verdicts:
             if key != step.verifier:
                 assert tell_written(trace, step, key).say.startswith("This rule would have written the same: ")
+                cut = replace(step, tokens=step.tokens[:1])
+                said = tell_written(trace, cut, key).say
+                assert (said == texts.WOULD_WRITE_SAME_CUT) == (step.accepted_length(step.verifier) > 0), said
 
 
 def test_what_is_written_is_what_the_rule_that_commits_accepted() -> None:

@@ -199,7 +199,7 @@ def test_why_the_recorded_rescue() -> None:
         ("100 %", "“ who” repairs the path: 84 % × 68/43 is more than 100 %, so the path counts in full."),
         ("100 %", "“ was” keeps the path at 100 %: the target gives it no less than the draft (76 % against 63 %)."),
         ("100 %", "“, who was” is accepted as a whole: its path weight is 100 %."),
-        ("84 %", "Token by token, the path would come through with 84 %; judged as a whole it has 100 %."),
+        ("84 %", "Judged token by token, the path would be accepted with probability 84 %; its path weight is 100 %."),
     ]
     other = " ".join(line.text for line in chains(trace, step, "topdown")[-1])
     assert "“,” is rejected: the target gives it 36\u00a0%, the draft 43\u00a0%; the coin" in other

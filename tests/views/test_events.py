@@ -173,7 +173,7 @@ def test_a_run_says_what_every_rule_promises_here() -> None:
     assert message["commits"] == {
         "key": "topdown",
         "title": "top-down",
-        "badge": "lossy here: it needs draws that carry their true q",
+        "badge": "lossy here: it needs draws recorded with the q they were drawn from",
         "lossless": False,
     }
     assert message["panes"] == ["topdown", "naive"]

@@ -54,7 +54,7 @@ def test_the_paper_s_tree() -> None:
     assert [one.level for one in found.rows] == ["coins", "tree", "averaged", "observed", "wasted"]
     assert [(one.name, one.unit) for one in found.rows[:2]] == [
         ("with these coins", "accepted length"),
-        ("this tree, averaged over all coins", "tokens per step"),
+        ("this tree, averaged over all coins", "tokens per step (accepted + 1)"),
     ]
     assert [one.text for one in row(found, "tree").values] == ["11/4", "97/33"]
     assert row(found, "tree").difference == ScoreValue(f"+{F(97, 33) - F(11, 4)}", "")
@@ -119,9 +119,9 @@ def test_the_same_in_every_step() -> None:
     assert averaged.difference == ScoreValue("0", "the same on every tree")
     first = row(tables(trace, *PANES)[0], "observed")
     assert first.values[0].spread == "", "one step is the same as no other"
-    assert "how far off" in row(tables(find_recorded_run("rescued").trace(), *PANES)[-1], "observed").note, "the control"
+    assert "no interval" in row(tables(find_recorded_run("rescued").trace(), *PANES)[-1], "observed").note, "the control"
     few = row(tables(find_recorded_run("rescued").trace(), *PANES)[-1], "averaged")
-    assert few.note.endswith(f"from {FEW} on"), "and what would be enough"
+    assert few.note.endswith(f"with fewer than {FEW} no interval is given"), "and what would be enough"
 
 
 def test_rounding_is_no_difference() -> None:
@@ -185,7 +185,7 @@ def test_what_is_found_is_no_more_than_the_numbers_say() -> None:
                 value = numbers((gap,))[0]
                 names = [find_rule(key).title for key in (pair if value < 0 else reversed(pair))]
                 assert re.search(rf"{names[0]} accepts [\d.]+ tokens more (per step )?than {names[1]}", table.finding, re.I)
-                kind = "few" if "How far off" in table.finding else "unclear" if "includes 0" in table.finding else "clear"
+                kind = "few" if "no interval" in table.finding else "unclear" if "includes 0" in table.finding else "clear"
                 kinds[kind] += 1
                 assert (kind == "few") == (count < FEW_PAIRS)
                 if kind != "few":

@@ -132,7 +132,9 @@ def test_a_card_s_link_opens_that_card(browser: Browser, address: str) -> None:
         page.goto(f"{address}/lessons#{card['key']}")
         expect(page.locator(".sv-lesson-card h1")).to_have_text(card["title"])
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        page.goto(f"{address}/lessons#teachers")
+        page.goto(f"{address}/lessons")
+        page.get_by_role("button", name=WORDS["teachers"], exact=True).click()
+        expect(page.get_by_role("heading", name=WORDS["teachers"], exact=True)).to_be_in_viewport()
         link = page.get_by_role("link", name=card["title"], exact=True)
         expect(page.locator(".sv-lesson-asks").last).to_be_visible()
         expect(link).to_be_hidden()  # a page that is no longer than its lessons

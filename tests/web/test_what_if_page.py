@@ -87,6 +87,7 @@ def test_values_without_a_run_are_yours(browser: Browser, address: str) -> None:
         page.evaluate("location.hash = 'what-if/?acceptance=0.5&depth=5'")
         menu, table = page.get_by_role("combobox", name=WORDS["what_if_run"]), page.locator(".sv-what-if-table")
         expect(menu.locator("option:checked")).to_have_text(WORDS["what_if_yours"])
+        expect(page.get_by_text(WORDS["what_if_yours_uneven"])).to_be_visible()
         expect(table.locator("thead th")).to_have_text([WORDS["what_if_columns"][0], WORDS["what_if_columns"][2]])
         expect(table.locator("tbody td")).to_have_count(2)
         expect(page.locator(".sv-lesson-result").first).to_have_text(

@@ -339,6 +339,7 @@ interface LessonWords {
   what_if_unmodelled: string;
   what_if_uneven: string;
   what_if_not_timed: string;
+  what_if_yours_uneven: string;
   what_if_formulas: string;
   what_if_lines: string[];
   what_if_share: string;

@@ -24,6 +24,7 @@ const SpecvizTeachers = (() => {
         for (const card of lesson.cards) showCard(makeElement("li", "", list), card, words);
       }
     }
+    scrollTo({ top: 0 });
   }
 
   /**

@@ -110,7 +110,7 @@ const SpecvizWhatIfPage = (() => {
     const head = makeElement("tr", "", makeElement("thead", "", table)), rows = makeElement("tbody", "", table);
     for (const title of columns) makeElement("th", "", head, title).scope = "col";
     const timed = run.quantities.some(({ key, measured }) => key === "score-cost" && measured);
-    if (run.key) makeElement("p", "sv-small", host, words.what_if_uneven);
+    makeElement("p", "sv-small", host, run.key ? words.what_if_uneven : words.what_if_yours_uneven);
     if (!timed) makeElement("p", "sv-small", host, words.what_if_not_timed);
     addFormulas(host, words);
     return (values) => {
