@@ -93,8 +93,10 @@ WRITTEN = "written"
 WRITTEN_OF = "{written} tokens in {steps} steps"
 WRITTEN_OF_ONE = "{written} tokens in one step"
 WRITTEN_NOTE = "what got into the text"
-WRITTEN_NOTE_CUT = "{cut} verified tokens came after the end of the text; tokens per step counts them too, as vLLM does"
-WRITTEN_NOTE_CUT_ONE = "one verified token came after the end of the text; tokens per step counts it too, as vLLM does"
+WRITTEN_NOTE_CUT = (
+    "{cut} verified tokens were cut off at the end of the text; tokens per step counts them too, as vLLM does"
+)
+WRITTEN_NOTE_CUT_ONE = "one verified token was cut off at the end of the text; tokens per step counts it too, as vLLM does"
 COUNT_AND_SHARE = "{count} ({share:.0f} %)"
 OVERLAP = "{share} %"
 OVERLAP_RANGE = "{low} % to {high} %"

@@ -145,7 +145,7 @@ def wrong_finding(text: str, run: RunTruth, keys: Sequence[str], expected: Seque
     if not any(abs(found - abs(gap)) <= half * 1.02 + 1e-6 for found, half in numbers(text)):
         yield f"{abs(gap)} is not in {text!r}"
     sure = count >= FEW_PAIRS and max(gaps) - min(gaps) >= SAME
-    if ("interval" in text and "too few" not in text) != sure:
+    if ("95 % interval" in text) != sure:
         yield f"an interval of {count} trees: {text!r}"
     if sure and ("includes 0" in text) != (ends[0] <= 0 <= ends[1]):
         yield f"{ends} in {text!r}"
