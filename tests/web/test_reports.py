@@ -76,13 +76,13 @@ def test_the_button_opens_the_endings_of_engines_and_damage_is_a_sentence(browse
         expect(page.get_by_role("region", name="Reported by vLLM")).to_be_visible()
         expect(page.locator("#sv-files")).to_be_hidden()
         assert read_facts(page)[texts.TOKENS_PER_STEP] == "2.90"
-        page.get_by_role("button", name=texts.CLOSE, exact=True).last.click()
+        page.locator(".sv-report").get_by_role("button", name=texts.CLOSE, exact=True).click()
         open_files(page)
         file = {"name": "server.log", "mimeType": "text/plain", "buffer": read_sample("vllm-log.txt").encode()}
         page.locator("input[type=file]").first.set_input_files(files=[file])
         expect(page.get_by_role("region", name="Reported by vLLM")).to_contain_text("sums over 3 lines")
         expect(page.locator("#sv-files")).to_be_hidden()
-        page.get_by_role("button", name=texts.CLOSE, exact=True).last.click()
+        page.locator(".sv-report").get_by_role("button", name=texts.CLOSE, exact=True).click()
         file = {"name": "junk.txt", "mimeType": "text/plain", "buffer": b"no numbers at all"}
         open_files(page)
         page.locator("input[type=file]").first.set_input_files(files=[file])
