@@ -1,7 +1,8 @@
 // An examination: one Python judges, another one, which nothing can get out of, runs the file. This passes the cases to the
 // one and the recordings to the other, and ends the worker with the file when it does not answer.
 const SpecvizExamination = (() => {
-  const LIMIT = 10; // seconds without an answer
+  const LIMIT = 10; // seconds without an answer, where Python starts in a third of them
+  const LONGEST = 120; // where it starts more slowly: the machine is as slow with the file
   const DAMAGED = "damaged"; // why it was lost: the page has a sentence for it
   const MODULES = { judge: "specviz.workshop.home", file: "specviz.workshop.desk" };
 
@@ -36,6 +37,11 @@ const SpecvizExamination = (() => {
 
     stop() {
       this.end(new End("stopped"));
+    }
+
+    /** Seconds without an answer, after which the worker with the file is ended. */
+    limit() {
+      return Math.min(LONGEST, Math.max(LIMIT, Math.ceil(3 * SpecvizStranger.started())));
     }
 
     /** A worker in which no file has run yet; the one that it ran in ends, whatever it is doing. */
@@ -91,7 +97,7 @@ const SpecvizExamination = (() => {
       const wind = () => {
         clearTimeout(clock);
         ready = home.state() === "working";
-        if (home === this.file && !ended) clock = setTimeout(check, LIMIT * 1000);
+        if (home === this.file && !ended) clock = setTimeout(check, this.limit() * 1000);
       };
       const check = () => (home.state() === "loading" ? wind() : this.end(new End("endless")));
       const asked = home.ask({ kind: String(request.kind), text: JSON.stringify(request) }, ({ message, fields }) => {
@@ -117,6 +123,6 @@ const SpecvizExamination = (() => {
   return {
     /** @param {Words["here"]} words @param {(sentence: string) => void} tell */
     createBench: (words, tell) => new Bench(words, tell),
-    LIMIT, DAMAGED,
+    DAMAGED,
   };
 })();

@@ -5,6 +5,7 @@ const SpecvizStranger = (() => {
   const KEYS = ["blocked", "memory", "lost"];
   /** @type {Record<string, ArrayBuffer> | null} */
   let kept = null; // the files of Python: every Run has a worker of its own, and they are read once
+  let started = 0; // seconds that Python took to start, the last time
 
   class Stranger extends EventTarget {
     /** @param {string} address of the script */
@@ -19,6 +20,7 @@ const SpecvizStranger = (() => {
       this.reader = null;
       this.ended = false;
       this.asked = 0; // requests that have not ended
+      this.begun = 0;
     }
 
     /** @param {any} message */
@@ -78,7 +80,9 @@ const SpecvizStranger = (() => {
     /** @param {any} said by whatever runs in the frame */
     hear(said) {
       if (this.ended) return;
-      const kind = said?.kind;
+      const kind = said?.kind, now = performance.now();
+      if (kind === "starting") this.begun = now;
+      if (kind === "ready") started = (now - this.begun) / 1000;
       if (kind === "starting" || kind === "ready") this.tell({ kind });
       else if (kind === "failed" && KEYS.includes(said.key)) this.fail(said.key, String(said.values?.why).slice(0, 60));
       else if (kind === "answer" && this.asked && isAnswer(said.fields)) {
@@ -110,5 +114,5 @@ const SpecvizStranger = (() => {
     }
   }
 
-  return { open: (/** @type {string} */ address) => new Stranger(address) };
+  return { open: (/** @type {string} */ address) => new Stranger(address), started: () => started };
 })();

@@ -2,7 +2,7 @@
 const SpecvizWorkshop = (() => {
   const { makeElement, makeButton, fill } = SpecvizDom;
   const { pack, unpack, MOST } = SpecvizPacking;
-  const { createBench, LIMIT, DAMAGED } = SpecvizExamination;
+  const { createBench, DAMAGED } = SpecvizExamination;
   const KEPT = "specviz-workshop", CARRIED = "file=", PATIENCE = 400; // milliseconds without a key, before it is kept
 
   class Page {
@@ -124,7 +124,7 @@ const SpecvizWorkshop = (() => {
         this.show(verdict, times);
       } catch (error) {
         const { key = "lost", why = "" } = /** @type {{ key?: "lost", why?: string }} */ (error);
-        const values = { why: why === DAMAGED ? this.words.damaged : why, seconds: LIMIT };
+        const values = { why: why === DAMAGED ? this.words.damaged : why, seconds: this.bench.limit() };
         this.status.textContent = fill(this.words[key], values);
       }
       this.setRunning(false);
