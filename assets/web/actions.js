@@ -3,7 +3,7 @@ const SpecvizActions = (() => {
   const { fill } = SpecvizDom;
   const { clampPlace, movePlace, findDifference, findNeighbour, lastEvent, paneIndex } = SpecvizState;
   const {
-    sceneOf, currentPane, wordsOf, renderRun, renderBanner, renderCursor, renderSide, renderDrawer, focusNode,
+    sceneOf, currentPane, wordsOf, renderRun, renderBanner, renderCursor, renderDrawer, focusNode,
   } = SpecvizRender;
   const { isPresenting, togglePresent, leave } = SpecvizPresent;
   const PLAY_EVERY = 900; // milliseconds
@@ -219,10 +219,11 @@ const SpecvizActions = (() => {
     const { cursor, root, parts } = player, over = parts.aside.matches(".sv-present *") || matchMedia(OVER).matches;
     cursor.sideOpen = !(over && cursor.sideOpen && tab === "why" && cursor.sideTab === "why");
     cursor.sideTab = tab;
+    const before = parts.panes.clientWidth;
     root.classList.toggle("sv-side-open", cursor.sideOpen);
     Object.assign(player, { sideKey: "", sideWidth: parts.side.clientWidth });
-    renderSide(player);
     renderCursor(player);
+    if (parts.panes.clientWidth !== before) player.fit(); // closed and opened within a frame it is no other size to observe
   }
 
   /** @param {Player} player @param {number | null} id */

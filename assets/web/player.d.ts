@@ -382,6 +382,8 @@ interface Player {
   zoom: Zoom | null; // none before the first tree
   moveLanes: ((event: number) => void)[];
   movePhases(event: number): void;
+  /** Draws the trees anew for the room that there is. */
+  fit(): void;
   sideKey: string; // what the side panel shows
   sideWidth: number; // its room, in pixels
   textKey: string; // what the text shows

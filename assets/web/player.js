@@ -20,7 +20,7 @@
     root.textContent = "";
     const player = /** @type {Player} */ (/** @type {unknown} */ ({
       root, run: createRun(), cursor: createCursor(), parts: buildParts(root), boxes: [], counts: [], zoom: null,
-      moveLanes: [], movePhases: () => {}, sideKey: "", sideWidth: 0, textKey: "",
+      moveLanes: [], movePhases: () => {}, fit: () => {}, sideKey: "", sideWidth: 0, textKey: "",
       sideBefore: false, said: null, timer: 0, begun: 0, limit: null, wanted: null, touring: tour,
     })); // its actions need it, and come next
     const writeAddress = address ? createAddressWriter(player) : () => {}, renderSoon = createRenderer(player);
@@ -164,6 +164,10 @@
       if (next === size) return;
       size = next;
       if (run.scenes.length) renderRun(player);
+    };
+    player.fit = () => {
+      size = "";
+      measure();
     };
     measure();
     const observer = new ResizeObserver(measure);

@@ -211,3 +211,17 @@ def test_tips(browser: Browser, address: str) -> None:
         node = page.evaluate("document.activeElement.getAttribute('aria-label')")
         expect(tip).to_be_visible()
         assert node.endswith(tip.inner_text())
+
+
+def test_a_panel_closed_and_opened_within_a_frame(browser: Browser, address: str) -> None:
+    """Trees that are drawn for the room without the panel, and cut by it: nobody observes a size that was never painted."""
+    wide = """() => [...document.querySelectorAll('.sv-pane')].every((pane) => (
+        pane.querySelector('.sv-tree').getBoundingClientRect().right <= pane.getBoundingClientRect().right + 1))"""
+    with opened(browser, address, 1280, 720) as page:
+        page.evaluate("SpecvizView.actions.showSide('why')")
+        settled(page)
+        assert page.evaluate(wide)
+        page.evaluate("() => { SpecvizView.actions.closeSide(); SpecvizView.actions.showSide('run'); }")
+        assert page.evaluate(wide)
+        settled(page)
+        assert page.evaluate(wide)
