@@ -12,7 +12,7 @@ AT_DEPTH_OR_DEEPER = "accepted at depth {depth} or deeper"
 # The units
 ACCEPTED_LENGTH = "accepted length"
 TOKENS_PER_STEP = "tokens per step"
-ACCEPTED_AND_ONE = "tokens per step (accepted + 1)"
+ACCEPTED_AND_ONE = "tokens per step, the target's own included"
 TOKENS_PER_PASS = "drafted tokens per target pass"
 SHARE_OF_STEPS = "share of steps"
 

@@ -262,7 +262,7 @@ def test_what_does_not_apply_is_said() -> None:
     text = "\n".join(lines(prove(scope), scope.models))
     assert "-  kseq: needs independent draws with replacement, which this proposal does not give." in text
     assert "-  gbv: needs independent paths, which this proposal does not give." in text
-    assert "topdown, traversal, no_residual, threshold, stale_q: needs draws that carry" in text
+    assert "topdown, traversal, no_residual, threshold, stale_q: needs draws recorded with" in text
     scope = Scope(("gbv",), ("with",), ("2,1", "chain:2", "best:3"), models=1)
     text = "\n".join(lines(prove(scope), scope.models))
     assert "-  gbv: needs independent paths, which it does not get on levels." in text

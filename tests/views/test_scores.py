@@ -54,7 +54,7 @@ def test_the_paper_s_tree() -> None:
     assert [one.level for one in found.rows] == ["coins", "tree", "averaged", "observed", "wasted"]
     assert [(one.name, one.unit) for one in found.rows[:2]] == [
         ("with these coins", "accepted length"),
-        ("this tree, averaged over all coins", "tokens per step (accepted + 1)"),
+        ("this tree, averaged over all coins", "tokens per step, the target's own included"),
     ]
     assert [one.text for one in row(found, "tree").values] == ["11/4", "97/33"]
     assert row(found, "tree").difference == ScoreValue(f"+{F(97, 33) - F(11, 4)}", "")

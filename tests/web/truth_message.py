@@ -11,7 +11,7 @@ from typing import Any
 from independent_oracle import Moment
 from truth_headlines import wrong_headlines
 from truth_numbers import bare, fits, holds, names_of, narrow, numbers, quoted, short, small, strangers, visible
-from truth_run import LOSSLESS_ON, SUMMARIES, TITLES, RuleTruth, RunTruth, StepTruth
+from truth_run import LOSSLESS_ON, SUMMARIES, TITLES, WEIGH_PATHS, RuleTruth, RunTruth, StepTruth
 from truth_run_numbers import wrong_run_numbers
 from truth_scores import wrong_table
 
@@ -58,6 +58,8 @@ def wrong_badges(message: Message, run: RunTruth) -> Iterator[str]:
         key, word = badge["key"], badge.get("badge", badge.get("note"))
         yield from unlike(f"lossless of {key}", badge["lossless"], run.is_lossless(key))
         yield from unlike(f"title of {key}", badge["title"], TITLES[key])
+        if "weighs" in badge:
+            yield from unlike(f"whether {key} weighs paths", badge["weighs"], key in WEIGH_PATHS)
         if "summary" in badge:
             yield from unlike(f"summary of {key}", badge["summary"], SUMMARIES[key])
         said = "lossless" if run.is_lossless(key) else "lossy"
@@ -319,6 +321,10 @@ def wrong_sentences(pane: Message, rule: RuleTruth) -> Iterator[str]:
                 yield f"event {k} says nothing"
             moment = rule.moment(k)
             known = names_at(rule, k)
+            if k < rule.step.scored and name == "say":
+                total, added, _ = numbers_at(rule, k)
+                counts = [] if not added else [str(added), str(total)] if k else [str(added)]
+                yield from unlike(f"what pass {k} adds", re.findall(r"\d+", bare(text)), counts)
             if unknown := [one for one in quoted(text) if one not in known]:
                 yield f"event {k} names {unknown} in {text!r}, not {known}"
             if unknown := strangers(text, numbers_at(rule, k)):

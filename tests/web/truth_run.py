@@ -35,6 +35,7 @@ LOSSLESS_ON = {
     "block": "",
 }
 """For each lossless rule the draws on which it is; those of a chain do for every rule, unless they carry a wrong q."""
+WEIGH_PATHS = {"block", "gbv", "traversal", "ordered", "uncapped"}
 
 
 class CountingModel:
