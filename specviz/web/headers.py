@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from specviz.site.head import hash_script, write_policy
 from specviz.texts import operating as texts
+from specviz.web.documents import is_page, send_whole
 
 FRAMES = "SPECVIZ_FRAME_ANCESTORS"
 SPACE_FRAMES = "'self' https://huggingface.co https://*.huggingface.co https://*.hf.space"
@@ -86,29 +87,20 @@ class SecurityHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; the beginning of a document waits for its body, in which the scripts are."""
-        waiting: list[Message] = []
         query = scope.get("query_string", b"")
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(OTHERS)
-                own = "content-security-policy" in headers  # of a worker, and of the frame for strangers' code
-                headers.setdefault("content-security-policy", self.write_policy((), query))
-                if headers.get("content-type", "").startswith("text/html") and not own:
-                    waiting.append(message)
-            elif waiting:
-                waiting.append(message)
-            if not waiting:
-                await send(message)
-            elif message["type"] == "http.response.body" and not message.get("more_body", False):
-                document = b"".join(part["body"] for part in waiting[1:])
-                policy = self.write_policy(list_scripts(document), query)
-                MutableHeaders(scope=waiting[0])["content-security-policy"] = policy
-                for part in waiting:
-                    await send(part)
+        def begin(message: Message) -> bool:
+            headers = MutableHeaders(scope=message)
+            headers.update(OTHERS)
+            own = "content-security-policy" in headers  # of a worker, and of the frame for strangers' code
+            headers.setdefault("content-security-policy", self.write_policy((), query))
+            return is_page(headers) and not own
 
-        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+        def allow_scripts(headers: MutableHeaders, document: bytes) -> bytes:
+            headers["content-security-policy"] = self.write_policy(list_scripts(document), query)
+            return document
+
+        await self.app(scope, receive, send_whole(send, begin, allow_scripts) if scope["type"] == "http" else send)
 
     def write_policy(self, scripts: Iterable[bytes], query: bytes) -> str:
         """The policy of a document with these scripts; its query may ask for a run elsewhere, and for the view alone."""

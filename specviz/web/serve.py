@@ -134,7 +134,7 @@ def app_options(pool: PairPool | None = None) -> dict[str, Any]:
     from specviz.site.head import FIRST_SCRIPTS, read_scripts
     from specviz.web import health, here, lab_page, lessons_page, stream
     from specviz.web.bench_page import Bench
-    from specviz.web.first_script import FirstScript
+    from specviz.web.documents import FirstScript
     from specviz.web.headers import SecurityHeaders, read_frame_ancestors
     from specviz.web.page import script
     from specviz.web.work import CountListeners
