@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -165,6 +165,17 @@ def wait_until(page: Page, holds: str, argument: object = None) -> None:
     while not page.evaluate(holds, argument):
         assert time.monotonic() < end, holds
         page.wait_for_timeout(50)
+
+
+def wait_for_one(pages: Sequence[Page], holds: str) -> Page:
+    """The first of several pages for which an expression comes to hold, whichever that is."""
+    end = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < end:
+        for page in pages:
+            if page.evaluate(holds):
+                return page
+        pages[0].wait_for_timeout(50)
+    raise AssertionError(holds)
 
 
 def inside(url: str, address: str) -> bool:
