@@ -8,7 +8,7 @@ from pathlib import Path
 
 from specviz.studies.results import Study, read_study
 from specviz.studies.summary import Row, summarize
-from specviz.studies.tables import write_markdown
+from specviz.studies.tables import write_gain, write_markdown
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "docs/studies/paper.jsonl"
@@ -41,12 +41,7 @@ def write_comparison(study: Study) -> str:
     """Our gains by temperature, and the paper's at temperature 1."""
     gains = {(row.setting.tree, row.setting.temperature): row for row in summarize(study) if row.expected_gain is not None}
     temperatures = study.plan.temperatures
-    head = [
-        "tree",
-        *(f"T {temperature:g}" for temperature in temperatures),
-        "paper, 1B and 8B, T 1",
-        "paper, 68M and 7B, T 1",
-    ]
+    head = ["tree", *(f"T {temperature:g}" for temperature in temperatures), *PAPER]
     lines = [head, ["---", *("---:" for _ in head[1:])]]
     for tree in study.plan.trees:
         ours = [_write_gain(gains[tree, temperature]) for temperature in temperatures]
@@ -56,11 +51,8 @@ def write_comparison(study: Study) -> str:
 
 
 def _write_gain(row: Row) -> str:
-    gain = row.expected_gain
-    assert gain is not None
-    if gain.span is None:
-        return f"{100 * gain.value:+.1f} %"
-    return f"{100 * gain.value:+.1f} % ({100 * gain.span[0]:+.1f} to {100 * gain.span[1]:+.1f})"
+    share, span = write_gain(row.expected_gain)
+    return f"{share} ({span})" if span else share
 
 
 def _write_published(lengths: tuple[float, float]) -> str:

@@ -102,7 +102,7 @@ def _tokens_line(row: Row) -> list[str]:
     return [
         *_name(row.setting, row.rule),
         *write_number(row.expected),
-        *write_share(row.expected_gain),
+        *write_gain(row.expected_gain),
         *write_number(row.observed),
         f"{row.wasted.value:.2f}",
         f"{row.steps:,}",
@@ -143,12 +143,16 @@ def write_number(number: Estimate | None) -> tuple[str, str]:
     return f"{number.value:.3f}", _write_span(number.span, "{:.2f}")
 
 
-def write_share(number: Estimate | None) -> tuple[str, str]:
-    """A share as a percentage with its sign, and its interval."""
+def write_gain(number: Estimate | None) -> tuple[str, str]:
+    """A gain as a percentage with its sign, and its interval, which says so where it holds 0."""
     if number is None:
         return "", ""
-    span = number.span and (100 * number.span[0], 100 * number.span[1])
-    return texts.SHARE.format(share=100 * number.value), _write_span(span, "{:+.1f}")
+    share = texts.SHARE.format(share=100 * number.value)
+    if number.span is None:
+        return share, ""
+    low, high = number.span
+    template = texts.GAIN_SPAN_WITH_ZERO if low <= 0 <= high else texts.GAIN_SPAN
+    return share, template.format(low=100 * low, high=100 * high)
 
 
 def _write_span(span: tuple[float, float] | None, form: str) -> str:

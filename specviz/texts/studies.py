@@ -23,7 +23,7 @@ PHASE = "{name} {seconds:.2f}"
 COMPARISON = "{one} is {ratio:.2f} times as fast as {other} (95 % {span})"
 GAIN = (
     "{tree:<10} temperature {temperature:<4} {steps} steps: top-down {topdown:.3f}, traversal {traversal:.3f} "
-    "tokens per step, {share:+.1f} % (95 % {low:+.1f} to {high:+.1f})"
+    "tokens per step, {share:+.1f} % (95 % {low:+.1f} to {high:+.1f} %)"
 )
 WRONG_LENGTH = "{name} wrote {got} tokens, not {expected}"
 GPU_MACHINE = "PyTorch {version}, {name}"
@@ -96,7 +96,7 @@ TOKENS_HEAD = (
 )
 TOKENS_NOTE = (
     "Tokens per step. All rules judge the same trees with the same coins; the first one wrote the text. Intervals are "
-    "over prompts."
+    "over prompts; where one holds 0, these runs cannot tell the gain from none."
 )
 ACCEPTED_NOTE = (
     "How often a draft of each depth was accepted, and accepted tokens per step by the rank of their draw among those of "
@@ -113,6 +113,8 @@ DEPTH_COLUMN = "depth {depth}"
 RANK_COLUMN = "rank {rank}"
 SHARE = "{share:+.1f} %"
 SPAN = "{low} to {high}"
+GAIN_SPAN = "{low:+.1f} to {high:+.1f} %"
+GAIN_SPAN_WITH_ZERO = "{low:+.1f} to {high:+.1f} %, may be 0"
 CHART_TITLE = "{tree}, {proposal}"
 CHART_X = "temperature"
 CHART_Y = "tokens per step, over all coins"

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from study_helpers import invent, small_plan
 
+from specviz.studies.estimate import Estimate
 from specviz.studies.results import ResultFile, join_study, read_study, write_line
-from specviz.studies.tables import write_csv, write_markdown
+from specviz.studies.tables import write_csv, write_gain, write_markdown
 
 
 def write_all(path: Path, count: int) -> str:
@@ -118,3 +119,18 @@ def test_tables_say_what_is_missing() -> None:
     assert "expected" not in without
     assert "chain:3,without,0.5,traversal,observed_gain,,0.16666666666666666,,,3,12" in without
     assert "0 of 12 runs" in write_markdown(join_study(plan, ()))
+
+
+@pytest.mark.parametrize(
+    ("gain", "written"),
+    [
+        (None, ("", "")),
+        (Estimate(0.0625), ("+6.2 %", "")),
+        (Estimate(0.0625, (0.01, 0.115)), ("+6.2 %", "+1.0 to +11.5 %")),
+        (Estimate(0.006, (-0.007, 0.018)), ("+0.6 %", "-0.7 to +1.8 %, may be 0")),
+        (Estimate(-0.02, (-0.03, -0.01)), ("-2.0 %", "-3.0 to -1.0 %")),
+    ],
+)
+def test_a_gain_that_chance_may_have_made(gain: Estimate | None, written: tuple[str, str]) -> None:
+    """A gain read as one where its interval holds 0; an interval without a unit."""
+    assert write_gain(gain) == written
