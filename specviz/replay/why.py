@@ -84,14 +84,21 @@ class Chains:
             yield self._tested[end]
         if end in self._left:
             yield self._left[end]
-        for child in reversed(self._step.children(end)):
-            if child in self._tested and self._tested[child] is not self._reached.get(child):
-                yield self._tested[child]
+        yield from self._rejected_below(end)
         node: int | None = end
         while node:
             if node in self._reached:
                 yield self._reached[node]
-            node = self._step.parents[node]
+            parent = self._step.parents[node]
+            if parent is not None and not self._weighs:  # a rule that weighs says what a rejection left of the path
+                yield from self._rejected_below(parent, node)
+            node = parent
+
+    def _rejected_below(self, parent: int, but: int | None = None) -> Iterator[Line]:
+        """The tests of a node's children, of all but one, that did not lead to them; the last one first."""
+        for child in reversed(self._step.children(parent)):
+            if child != but and child in self._tested and self._tested[child] is not self._reached.get(child):
+                yield self._tested[child]
 
     def _follow(self, event: Weigh) -> None:
         """What tests token by token would come to: known where every node of the path is the first draw of its parent."""

@@ -206,6 +206,19 @@ def test_why_the_recorded_rescue() -> None:
     assert "path" not in other, "a rule that weighs no paths has none"
 
 
+def test_a_rejection_beside_the_path_stays_in_the_chain() -> None:
+    """A chain that gives a residual, and no longer says what was rejected for it."""
+    trace = find_recorded_run("rescued").trace()
+    told = [line.text.partition(":")[0] for line in chains(trace, trace.steps[0], "topdown")[-1]]
+    assert told == [
+        "“ who” is rejected",
+        "“ to” is accepted whatever its coin",
+        "“ be” is accepted whatever its coin",
+        "“ sell” is rejected",
+        "“ an” is rejected",
+    ]
+
+
 def test_the_sums_of_a_chain_come_out() -> None:
     """`84 % × 68/43 = 97 %`: who multiplies finds something else."""
     sums = ratios = 0

@@ -587,7 +587,8 @@ def wrong_whys(pane: Message, rule: RuleTruth) -> Iterator[str]:
             yield f"event {k} tells rounding as a difference: {texts[-1]!r}"
         if nodes not in (chain[-10:], [*chain, moment.node][-10:]):
             yield f"event {k} goes by {nodes}, not {chain}"
-        near = {*step.given.path(moment.node), *(v for v, parent in enumerate(step.given.parents) if parent == moment.node)}
+        path = {*step.given.path(moment.node)}
+        near = path | {v for v, parent in enumerate(step.given.parents) if parent in path}
         for line in (pane["why_lines"][one] for one in event["why"]):
             node = line["node"]
             if node not in near or line["token"] != visible(step.text(step.given.tokens[node])):
@@ -610,7 +611,7 @@ VERBS = {True: ("is accepted",), False: ("is rejected", "cannot be accepted")}
 
 
 def expected_chain(rule: RuleTruth, k: int) -> list[int]:
-    """The way to the node of an event, what was tested below it, and what came of it: a line for each."""
+    """The way to the node of an event, with what was rejected beside it, what was tested below it, and what came of it."""
     given, focus = rule.step.given, rule.moment(k).node
     reached: dict[int, int] = {}  # by which event the path came to a node
     tested: dict[int, int] = {}
@@ -629,9 +630,17 @@ def expected_chain(rule: RuleTruth, k: int) -> list[int]:
             reached[child] = number
         if moment.kind == "dead" or (moment.kind == "residual" and moment["after"] < moment["before"]):
             lowered.add(node)
-    chain = [v for v in given.path(focus)[1:] if v in reached]
-    children = dict.fromkeys(child for child, _ in given.draws[focus])
-    chain += [v for v in children if v in tested and tested[v] != reached.get(v)]
+
+    def refused(parent: int) -> list[int]:
+        return [v for v in dict.fromkeys(v for v, _ in given.draws[parent]) if v in tested and tested[v] != reached.get(v)]
+
+    chain: list[int] = []
+    path = given.path(focus)
+    for parent, node in pairwise(path):
+        if not any(moment.kind == "weigh" for moment in rule.moments):
+            chain += [v for v in refused(parent) if v != node]  # what it turned down before it came here
+        chain += [node] * (node in reached)
+    chain += refused(focus)
     return chain + [focus] * (focus in lowered) + [focus] * (focus in tested and tested[focus] != reached.get(focus))
 
 
