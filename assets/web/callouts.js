@@ -74,7 +74,8 @@ const SpecvizCallouts = (() => {
     const { width, height } = calloutSize(view.size), group = makeSvg("g", {}, view.overlay);
     const level = height === LOW ? "slim" : "compact";
     group.dataset.node = String(node.id);
-    makeSvg("rect", { class: "sv-paper", x: -2, y: -6, width: width + 4, height: height + 8, rx: 6 }, group);
+    const above = TAG.above + 1; // tags stand on it: what lies below them is covered whole
+    makeSvg("rect", { class: "sv-paper", x: -2, y: -above, width: width + 4, height: above + height + 2, rx: 6 }, group);
     /** @type {TreeSize} */
     const size = { ...view.size, level, way: "across", width, root: ROOT, height };
     const part = {

@@ -59,7 +59,7 @@ const SpecvizFrame = (() => {
     parts.phases.setAttribute("aria-label", words.phases_label);
     SpecvizDom.makeReachable(parts.side, words.side_label).setAttribute("role", "tabpanel");
     parts.colors.textContent = parts.marks.textContent = "";
-    for (const host of [parts.colors, parts.marks]) addKey(host, words.keys_p_q);
+    addKey(parts.colors, words.keys_p_q);
     addKey(parts.marks, words.key_marks);
     SpecvizHelp.showHelp(parts.help, words);
   }
@@ -78,6 +78,24 @@ const SpecvizFrame = (() => {
   }
 
   /**
+   * Tells which marks neither this step nor the text has: on a projector there is no room to name them.
+   * @param {Parts} parts
+   * @param {Run} run
+   * @param {Scene} scene
+   */
+  function limitKey({ marks }, run, { panes, nodes }) {
+    const used = {
+      weight: panes.some((pane) => pane.events.some((event) => Object.keys(event.weights).length > 0)),
+      ghost: panes.some((pane) => Object.keys(pane.counterfactuals).length > 0),
+      again: nodes.some((node) => node.times > 1),
+      gained: run.scenes.some((scene) => scene.tokens.some((token) => token.mark)),
+    };
+    for (const [name, is] of Object.entries(used)) {
+      marks.querySelector(`.sv-named-${name}`)?.classList.toggle("sv-unused", !is);
+    }
+  }
+
+  /**
    * Nothing of the run before stays.
    * @param {Parts} parts
    * @param {string} prompt
@@ -89,5 +107,5 @@ const SpecvizFrame = (() => {
     parts.ribbon.textContent = prompt;
   }
 
-  return { buildParts, showWords, clearParts };
+  return { buildParts, showWords, limitKey, clearParts };
 })();

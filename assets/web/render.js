@@ -5,6 +5,7 @@ const SpecvizRender = (() => {
   const { updateNodes, describeStatus, markChosen } = SpecvizTree;
   const { showPanes } = SpecvizPanes;
   const { createZoom } = SpecvizZoom;
+  const { limitKey } = SpecvizFrame;
   const LARGE = 2, LEAST_SIDE = 220;
 
   /** @param {Player} player */
@@ -46,6 +47,7 @@ const SpecvizRender = (() => {
     SpecvizTransport.showButtons(parts, scene, cursor, actions, words);
     player.counts = SpecvizTransport.showSmallScreenButtons(parts, scene, cursor, actions, words);
     SpecvizTransport.showTabs(parts.tabs, run, cursor, actions, words);
+    limitKey(parts, run, scene);
     player.moveLanes = SpecvizLanes.showLanes(parts.lanes, scene, go);
     player.sideWidth = parts.side.clientWidth; // once for a step: it costs a layout
     showTrees(player, root.classList.contains("sv-large") ? LARGE : 1); // last, as they take what the rest leaves

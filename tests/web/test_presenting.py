@@ -52,9 +52,8 @@ def test_the_key_the_place_and_the_way_out(browser: Browser, address: str) -> No
         steps = page.evaluate("SpecvizView.run.scenes.length")
         page.evaluate("SpecvizView.go(2, 0)")
         expect(page.locator(".sv-place-now")).to_have_text(f"step 3 of {steps}")
-        key = page.locator(".sv-marks")
         for name in ("target p", "draft q"):
-            expect(key.get_by_text(name, exact=True)).to_be_visible()
+            expect(page.locator(".sv-colors").get_by_text(name, exact=True)).to_be_visible()
         page.evaluate("SpecvizView.go(3, SpecvizView.actions.lastEvent() - 1)")
         path = page.locator(".sv-pane").last.locator(".sv-callout")
         for part in (".sv-p", ".sv-q", ".sv-weight text"):
@@ -71,6 +70,7 @@ def test_the_key_names_every_mark_on_the_screen(browser: Browser, address: str) 
     """A sign, a frame or a line that the key does not name, on a projector, a laptop or a phone."""
     met: set[str] = set()
     with opened(browser, address, 1280, 720) as page:
+        page.evaluate("SpecvizView.go(3, 0)")
         for reach in (present, leave_present, lambda page: page.set_viewport_size({"width": 390, "height": 844})):
             reach(page)
             for name in LINES:
@@ -84,6 +84,20 @@ def test_the_key_names_every_mark_on_the_screen(browser: Browser, address: str) 
         assert met == {"?", "✓", "✕", "(✓)", "w", "1", "◆"}
         page.locator(".sv-named-weight").evaluate("one => one.remove()")
         assert not met <= set(page.evaluate(NAMED)), "the control"
+
+
+def test_a_projector_s_key_names_what_can_be_seen(browser: Browser, address: str) -> None:
+    """A line of the key, and a row of the tree less, for a mark that is nowhere on the screen."""
+    with opened(browser, address, 1280, 720) as page:
+        again = page.locator(".sv-marks .sv-named-again")
+        expect(again).to_be_visible()
+        present(page)
+        expect(again).to_be_hidden()
+        page.evaluate("SpecvizView.run.scenes[2].nodes[1].times = 2")
+        page.evaluate("SpecvizView.go(2, 0)")
+        expect(again).to_be_visible()
+        page.evaluate("SpecvizView.go(1, 0)")
+        expect(again).to_be_hidden()
 
 
 def test_the_reason_stands_in_the_place_of_the_other_tree(browser: Browser, address: str) -> None:
