@@ -15,6 +15,7 @@ from specviz.texts import workshop as texts
 from tools.browser import PATIENCE, served
 
 pytestmark = pytest.mark.slow
+TO_END = 3 * PATIENCE  # Python starts, and a file may then take 120 s on a machine where that was slow
 WORDS = texts.WORDS
 NAIVE = SOURCES["naive"]
 QUICK = SOURCES["block"]
@@ -59,7 +60,7 @@ def run(page: Page, source: str) -> str:
     """What is said of a file in the end."""
     write(page, source)
     page.get_by_role("button", name=WORDS["run"], exact=True).click()
-    expect(page.get_by_role("button", name=WORDS["run"], exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name=WORDS["run"], exact=True)).to_be_visible(timeout=TO_END)
     return page.locator(".sv-workshop-result").inner_text()
 
 
