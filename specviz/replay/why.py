@@ -37,6 +37,7 @@ class Chains:
         self._weighs = any(isinstance(event, Weigh) for event in step.verdicts[key])
         self._reached: dict[int, Line] = {}  # how the path came to a node: its weight, or the test or draw that accepted it
         self._left: dict[int, Line] = {}  # what the rejections below a node left of its path weight
+        self._left_above: dict[int, Line] = {}  # the same of a node's parent, where the node was weighed after that
         self._tested: dict[int, Line] = {}  # the last test of a node
         self._weight: dict[int, Number] = {}
         self._single: dict[int, Number] = {}  # the product of min(1, p / q) down to a node
@@ -48,8 +49,12 @@ class Chains:
     def after(self, event: BarEvent) -> tuple[Line, ...]:
         """The chain for the node of an event; events come in their order."""
         match event:
-            case Weigh(node):
+            case Weigh(node, _, before):
                 self._reached[node], self._weight[node] = self._weighed(event), event.weight
+                parent = self._step.parents[node] or 0
+                self._left_above.pop(node, None)
+                if parent in self._left and before != self._weight.get(parent):
+                    self._left_above[node] = self._left[parent]
                 self._follow(event)
                 self._left.pop(node, None)
                 self._tested.pop(node, None)
@@ -89,8 +94,10 @@ class Chains:
         while node:
             if node in self._reached:
                 yield self._reached[node]
+            if node in self._left_above:
+                yield self._left_above[node]
             parent = self._step.parents[node]
-            if parent is not None and not self._weighs:  # a rule that weighs says what a rejection left of the path
+            if parent is not None and not self._weighs:  # a rule that weighs tells what they left of the path
                 yield from self._rejected_below(parent, node)
             node = parent
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction as F
+from itertools import pairwise
 from typing import get_args
 
 import pytest
@@ -242,6 +243,24 @@ def test_the_sums_of_a_chain_come_out() -> None:
                         ratios += 1
     assert sums > 300
     assert ratios > 200
+
+
+def test_a_chain_goes_on_from_the_number_before() -> None:
+    """`92 %`, and then `73 % × 37/73`: what the rejections between them left of the path is not said."""
+    products = lowered = 0
+    for trace in everything():
+        judged = [(step, key) for step in trace.steps for key in step.verdicts]
+        for step, key in judged:
+            for chain in chains(trace, step, key):
+                for before, line in pairwise(chain):
+                    factor = re.search(r"([\d.]+)\s% ×", line.text)
+                    if factor is None or "than" in before.chance:
+                        continue
+                    one, other = factor[1], before.chance.split()[0]
+                    reach = max(0.51 * 10.0 ** -len(number.partition(".")[2]) for number in (one, other))
+                    assert abs(float(one) - float(other)) <= reach, (before.text, line.text)
+                    products, lowered = products + 1, lowered + ("The rejections below" in before.text)
+    assert (products > 1000, lowered > 100) == (True, True), (products, lowered)
 
 
 def test_a_chain_knows_nothing_of_later_events() -> None:

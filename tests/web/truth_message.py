@@ -616,10 +616,12 @@ def expected_chain(rule: RuleTruth, k: int) -> list[int]:
     reached: dict[int, int] = {}  # by which event the path came to a node
     tested: dict[int, int] = {}
     lowered: set[int] = set()
+    after_rejections: dict[int, bool] = {}  # whether a node was weighed when its parent's path weight had been lowered
     for number, moment in enumerate(rule.moments[: k - rule.step.scored + 1]):
         node = moment.node
         if moment.kind == "weigh":
             reached[node] = number
+            after_rejections[node] = given.parents[node] in lowered
             tested.pop(node, None)
             lowered.discard(node)
         if moment.kind == "trial":
@@ -639,7 +641,7 @@ def expected_chain(rule: RuleTruth, k: int) -> list[int]:
     for parent, node in pairwise(path):
         if not any(moment.kind == "weigh" for moment in rule.moments):
             chain += [v for v in refused(parent) if v != node]  # what it turned down before it came here
-        chain += [node] * (node in reached)
+        chain += [parent] * after_rejections.get(node, False) + [node] * (node in reached)
     chain += refused(focus)
     return chain + [focus] * (focus in lowered) + [focus] * (focus in tested and tested[focus] != reached.get(focus))
 
