@@ -47,7 +47,7 @@
    */
   function done(inputs) {
     const { actions, showPickers } = window.SpecvizView, ended = inputs[0] === press;
-    const filled = addView(inputs, location.hash, ended);
+    const filled = addView(inputs, { complete: ended });
     if (ended && SpecvizActivity.get() === "run") actions.land();
     if (ended && SpecvizActivity.get() !== "paused") setActivity("");
     if (document.body.classList.contains("sv-show-charts")) actions.press("sv-draw-charts");
@@ -58,19 +58,23 @@
   /**
    * What only the browser knows takes the place of the last input.
    * @param {unknown[]} inputs
-   * @param {string} [address]
-   * @param {boolean} [complete] whether all steps of the run should be on show
-   * @param {number} [number] of the press that it belongs to
+   * @param {{address?: string, complete?: boolean, number?: number, panes?: [string, string]}} [asked] `complete` if all
+   *   steps of the run should be on show, the number of the press that it belongs to, the rules that it asks for
    */
-  function addView(inputs, address = location.hash, complete = false, number = press) {
+  function addView(inputs, { address = location.hash, complete = false, number = press, panes } = {}) {
     const { state, run } = window.SpecvizView, { step, scored, lastSeq: seq } = state();
-    const [left, right] = rules.length ? rules : run.panes;
-    rules = [];
-    const steps = complete ? run.scenes.length : -1;
+    const [left, right] = panes ?? run.panes, steps = complete ? run.scenes.length : -1;
     const at = { step, event: scored, left, right, address, file: wanted };
     const begun = { press: number, activity: stopped, steps, seq };
     const view = { ...at, ...begun, ...SpecvizStream.visit() };
     return [...inputs.slice(0, -1), JSON.stringify(view)];
+  }
+
+  /** The rules that were picked, for the press that asks for them and for no other one that comes in between. */
+  function takeRules() {
+    const [left, right] = rules.length ? rules : window.SpecvizView.run.panes;
+    rules = [];
+    return /** @type {[string, string]} */ ([left, right]);
   }
 
   /**
@@ -115,7 +119,7 @@
   /** @type {GradioScripts} */
   const scripts = {
     run: (...inputs) => { begin("run"); SpecvizHerePresses.leaveRun(); return addView(inputs); },
-    evaluate: (...inputs) => { begin("evaluation"); return addView(inputs); },
+    evaluate: (...inputs) => { begin("evaluation"); return addView(inputs, { panes: takeRules() }); },
     compare: (...inputs) => { setOff("comparison"); return addView(inputs); },
     rerun: (...inputs) => { setOff("rerun"); return addView(inputs); },
     pause: (...inputs) => { setOff("paused"); return addView(inputs); },
@@ -133,9 +137,9 @@
       setOff("");
       opened = press;
       restoreTheme();
-      return addView(inputs, SpecvizUrl.find() ? "" : window.Specviz.came);
+      return addView(inputs, { address: SpecvizUrl.find() ? "" : window.Specviz.came });
     },
-    wanted: (...inputs) => addView(inputs, location.hash, false, opened),
+    wanted: (...inputs) => addView(inputs, { number: opened }),
     ready: () => { SpecvizLoading.end(); SpecvizDrops.open(); SpecvizUrl.openUrl(SpecvizDrops.take); },
     save: (text) => take(JSON.parse(text)),
     wantedFile: () => wanted,
@@ -143,11 +147,7 @@
     get files() { return ["link", ...(window.SpecvizView.run.words?.files ?? []).map(([kind]) => kind)]; },
     makeFile, toggleTheme, lettersAreKeys, setLetters,
     askHere: (names, inputs) => SpecvizHerePresses.ask(names, inputs.slice(-1 - names.length, -1)),
-    takeRules: () => {
-      const [left, right] = rules.length ? rules : window.SpecvizView.run.panes;
-      rules = [];
-      return [left, right];
-    },
+    takeRules,
     hold: (kind) => begin(HELD[kind] ?? "run"),
     release: () => { setActivity(""); window.SpecvizView.showPickers(); },
     changeRule: (picked) => {

@@ -54,6 +54,20 @@ def test_a_rule_that_judges_afterwards(browser: Browser, address: str) -> None:
         page.wait_for_function(f"{PANES}.join() === 'traversal,naive'")  # no rule is compared with itself
 
 
+def test_a_rule_picked_as_an_earlier_answer_ends(browser: Browser, address: str) -> None:
+    """A pick that the end of another press takes for itself, between the click and what Gradio makes of it."""
+    with opened(browser, address) as page:
+        page.evaluate("""() => {
+            const picker = document.querySelector('.sv-pane .sv-picker');
+            picker.value = 'naive';
+            picker.dispatchEvent(new Event('change', { bubbles: true }));
+            SpecvizGradio.done(0, null);
+        }""")
+        page.wait_for_function(f"{PANES}.join() === 'naive,traversal'")
+        page.wait_for_function(IDLE)
+        assert pickers(page) == ["naive", "traversal"]
+
+
 def test_an_unsound_rule_is_offered_a_way(browser: Browser, address: str) -> None:
     """A rule that is refused in names of the code, drafts before it is refused, or leaves its name in the title."""
     with opened(browser, address) as page:
