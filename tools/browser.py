@@ -161,21 +161,18 @@ def arrive(page: Page) -> None:
 
 def wait_until(page: Page, holds: str, argument: object = None) -> None:
     """Wait until an expression holds, also on a page whose policy forbids what `wait_for_function` needs."""
-    end = time.monotonic() + PATIENCE / 1000
-    while not page.evaluate(holds, argument):
-        assert time.monotonic() < end, holds
-        page.wait_for_timeout(50)
+    wait_for_one([page], holds, argument)
 
 
-def wait_for_one(pages: Sequence[Page], holds: str) -> Page:
+def wait_for_one(pages: Sequence[Page], holds: str, argument: object = None) -> Page:
     """The first of several pages for which an expression comes to hold, whichever that is."""
     end = time.monotonic() + PATIENCE / 1000
-    while time.monotonic() < end:
+    while True:
         for page in pages:
-            if page.evaluate(holds):
+            if page.evaluate(holds, argument):
                 return page
+        assert time.monotonic() < end, holds
         pages[0].wait_for_timeout(50)
-    raise AssertionError(holds)
 
 
 def inside(url: str, address: str) -> bool:

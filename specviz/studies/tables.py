@@ -140,23 +140,20 @@ def write_number(number: Estimate | None) -> tuple[str, str]:
     """A number and its interval, for two columns."""
     if number is None:
         return "", ""
-    return f"{number.value:.3f}", _write_span(number.span, "{:.2f}")
+    span = number.span and texts.INTERVAL.format(low=number.span[0], high=number.span[1])
+    return f"{number.value:.3f}", span or ""
 
 
 def write_gain(number: Estimate | None) -> tuple[str, str]:
     """A gain as a percentage with its sign, and its interval, which says so where it holds 0."""
     if number is None:
         return "", ""
-    share = texts.SHARE.format(share=100 * number.value)
+    gain = texts.GAIN_VALUE.format(gain=100 * number.value)
     if number.span is None:
-        return share, ""
+        return gain, ""
     low, high = number.span
     template = texts.GAIN_SPAN_WITH_ZERO if low <= 0 <= high else texts.GAIN_SPAN
-    return share, template.format(low=100 * low, high=100 * high)
-
-
-def _write_span(span: tuple[float, float] | None, form: str) -> str:
-    return "" if span is None else texts.SPAN.format(low=form.format(span[0]), high=form.format(span[1]))
+    return gain, template.format(low=100 * low, high=100 * high)
 
 
 def _drop_proposal(table: Table) -> Table:
