@@ -19,7 +19,7 @@ import torch
 from transformers import PreTrainedModel
 
 from specviz.core.dice import Flip
-from specviz.core.events import Choose, Sample, Trial
+from specviz.core.events import Choose, Residual, Sample, Trial
 from specviz.core.quoting import mend
 from specviz.core.sampling import Sampling
 from specviz.engine.decode import Step, decode
@@ -194,16 +194,23 @@ def find_gap(one: object, other: object) -> float:
             return max(find_gap(getattr(one, name), getattr(other, name)) for name in STEP_PARTS)
         case Flip(), Flip():
             return find_gap(one.prob, other.prob) if (one.u, one.accepted) == (other.u, other.accepted) else math.inf
+        case Residual(), Residual():
+            return find_gap(list_undivided(one), list_undivided(other))
         case (np.ndarray(), np.ndarray()) | (np.floating() | float(), np.floating() | float()):
             return float(abs(np.subtract(one, other)).max()) if np.shape(one) == np.shape(other) else math.inf
         case Mapping(), Mapping():
             return find_gap(tuple(one.items()), tuple(other.items()))
-        case (tuple() | list(), tuple() | list()) if len(one) == len(other):
-            return max(map(find_gap, one, other), default=0.0)
+        case (tuple() | list(), tuple() | list()):
+            return max(map(find_gap, one, other), default=0.0) if len(one) == len(other) else math.inf
         case _ if dataclasses.is_dataclass(one) and type(one) is type(other):
             return max(find_gap(getattr(one, field.name), getattr(other, field.name)) for field in dataclasses.fields(one))
         case _:
             return 0.0 if one == other else math.inf
+
+
+def list_undivided(residual: Residual[np.ndarray]) -> tuple[object, ...]:
+    """A residual before the division by its mass: by a tiny one, rounding becomes as large as you like."""
+    return residual.node, residual.mass * residual.dist, residual.mass, residual.before, residual.after
 
 
 STEP_PARTS = tuple(field.name for field in dataclasses.fields(Step) if field.name != "seconds")

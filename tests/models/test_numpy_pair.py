@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 
 from specviz.core.dice import Flip
+from specviz.core.events import Residual
 from specviz.engine.decode import decode
 from specviz.engine.settings import Settings
 from specviz.models.load import Pair
@@ -140,9 +141,21 @@ def test_other_seeds_and_other_weights_are_caught(pair: Pair, other: ModelPair) 
     assert find_gap(step, same) == 0
     assert find_gap(step, replace(same, target=[dist + 2 * NUMBERS for dist in same.target])) > NUMBERS
     assert find_gap(Flip(0.5, 0.25, True), Flip(0.5, 0.25000001, True)) == math.inf
+    fewer = {node: dist.copy() for node, dist in [*same.draft.items()][:-1]}
+    assert find_gap(same.draft, fewer) == math.inf, "one of them lacks a distribution"
     twins = ModelPair(other.target, other.target.twin(), other.tokenizer)
     gap = compare_runs(pair, twins, PROMPTS[0], settings)
     assert (gap.same, gap.by_rounding) == (0, False)
+
+
+@pytest.mark.parametrize(("mass", "caught"), [(0.001, False), (0.5, True)])
+def test_a_residual_is_compared_before_its_division(mass: float, caught: bool) -> None:
+    """Rounding that is divided by a tiny mass and taken for a mistake; or the control: a residual that is not compared."""
+    dist = np.array([0.25, 0.75])
+    one, other = (Residual(1, dist + shift, mass, 1.0, mass) for shift in (0, np.array([0.001, -0.001])))
+    assert (find_gap(one, other) > NUMBERS) == caught
+    assert find_gap(one, replace(one, mass=mass + 2 * NUMBERS)) > NUMBERS
+    assert find_gap(one, replace(one, node=2)) == math.inf
 
 
 class Shifted:

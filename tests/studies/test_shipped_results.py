@@ -27,18 +27,27 @@ def test_the_pages_have_the_results() -> None:
     assert write_comparison(fewer) != write_comparison(study), "the control"
 
 
-def round_sums(result: UnitResult) -> object:
-    """A result without its times, its sums as far as another processor adds them alike."""
-    rules = {key: replace(sums, expected=round(sums.expected or 0, 3)) for key, sums in result.rules.items()}
-    return result.unit, result.steps, result.drafted, rules
+def is_same(one: UnitResult, other: UnitResult) -> bool:
+    """Whether two results are alike but for their times, their sums as far as another processor adds them alike."""
+    counts = [{key: replace(sums, expected=None) for key, sums in result.rules.items()} for result in (one, other)]
+    expected, sums = ([rule.expected for rule in result.rules.values()] for result in (one, other))
+    exact = counts[0] == counts[1] and (one.steps, one.drafted) == (other.steps, other.drafted)
+    return exact and sums == pytest.approx(expected, rel=1e-4)
 
 
 @pytest.mark.slow
 def test_the_models_still_give_the_results() -> None:
-    """Results that a change of a rule, of drafting or of the models has made wrong."""
+    """Results that a change of a rule, of drafting or of the models has made wrong.
+
+    On another processor one of them may differ, where a random number falls between two roundings of the same probability.
+    """
     study = load_results()
     pair = load_models(study.plan.models)
-    for result in (study.results[0], study.results[-1]):
-        again = finish(run_unit(pair, study.plan, result.unit))
-        assert round_sums(again) == round_sums(result)
-    assert round_sums(study.results[0]) != round_sums(study.results[1]), "the control"
+    some = study.results[::57]
+    assert {result.unit.tree for result in some} == set(study.plan.trees)
+    assert {result.unit.temperature for result in some} == set(study.plan.temperatures)
+    made = [finish(run_unit(pair, study.plan, result.unit)) for result in some]
+    assert sum(map(is_same, made, some)) >= len(some) - 1 >= 4
+    assert not any(map(is_same, made, some[1:])), "the control"
+    rules = {key: replace(sums, expected=(sums.expected or 0) + 0.05) for key, sums in some[0].rules.items()}
+    assert not is_same(some[0], replace(some[0], rules=rules)), "the control: other sums"
