@@ -168,7 +168,9 @@ def pick(d: Dist, u: float) -> int:
     """The token where the running sum passes u in [0, 1): never one without probability."""
     running = d.cumsum(0)
     threshold = (Fraction(u) if is_exact(d) else u) * running[len(d) - 1]
-    return len(d) - int((running > threshold).sum())  # the first sum above it: there it grew
+    if above := int((running > threshold).sum()):
+        return len(d) - above  # the first sum above it: there it grew
+    return int((running[len(d) - 1] - running > 0).sum())  # in float32, u may round to 1: the last token there is
 
 
 @ask_once

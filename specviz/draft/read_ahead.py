@@ -34,7 +34,7 @@ def _read_draws(dists: Sequence[Dist], counts: Sequence[int], nodes: Sequence[in
             rows = _leave_out(rows, columns[-1])
         running = rows.cumsum(-1)
         above = running > (coins[:, number] * running[:, last])[:, None]
-        tokens = (last + 1 - above.sum(-1)).clip(max=last)  # past the last only where nothing is left to draw
+        tokens = (last + 1 - above.sum(-1)).clip(max=(running < running[:, last:]).sum(-1))  # in float32, u rounds to 1
         sources.append(rows)
         columns += [find_least(rows), rows.sum(-1), rows[list_rows(rows), tokens], tokens]
     for i, (d, (support, *found)) in enumerate(zip(remote, zip(*receive(columns), strict=True), strict=True)):

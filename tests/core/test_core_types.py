@@ -12,7 +12,7 @@ import torch
 from scipy.stats import chi2
 
 from specviz.core.dice import ScriptedDice, SeededDice, uniform
-from specviz.core.dist import at, check_distribution, exact, floats, pick, point, residual, top, without
+from specviz.core.dist import Dist, at, check_distribution, exact, floats, pick, point, residual, top, without
 from specviz.core.sampling import Sampling
 from specviz.core.tree import DraftTree, Draw
 
@@ -30,6 +30,14 @@ def test_pick_is_the_inverse_of_the_running_sum(kind: str, u: float) -> None:
     """A token without probability drawn at the ends, or an interval that is closed on the wrong side."""
     expected = 1 if u < 0.25 else 3 if u < 0.75 else 4
     assert pick(KINDS[kind](HALVES), u) == expected
+
+
+@pytest.mark.parametrize("d", [np.array([0.25, 0.75, 0], dtype=np.float32), torch.tensor([0.25, 0.75, 0])])
+def test_pick_where_the_number_rounds_to_one(d: Dist) -> None:
+    """A token past the vocabulary, or one that cannot be drawn: in float32 the largest u is 1."""
+    most = 1 - 2.0**-53
+    assert not bool((d.cumsum(0) > most * d.cumsum(0)[2]).max()), "the control: no running sum is above it"
+    assert pick(d, most) == 1
 
 
 def test_pick_with_rounding() -> None:
