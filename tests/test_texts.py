@@ -26,6 +26,20 @@ def test_every_kind_of_tree_is_worded() -> None:
     assert tuple(core.DRAWS) == KINDS
 
 
+def names_given_twice(source: str) -> list[str]:
+    """Constants of a module that are assigned a second time."""
+    assigned = [node.targets[0] for node in ast.parse(source).body if isinstance(node, ast.Assign)]
+    names = [target.id for target in assigned if isinstance(target, ast.Name)]
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "specviz/texts").glob("*.py")), ids=lambda path: path.stem)
+def test_no_text_replaces_another(path: Path) -> None:
+    """Two sentences under one name, of which the first is never read by anybody."""
+    assert names_given_twice(path.read_text(encoding="utf-8")) == []
+    assert names_given_twice('A = "one"\nB = "two"\nA = "three"') == ["A"], "the control"
+
+
 def python_files() -> list[str]:
     return [name(path) for path in sorted((ROOT / "specviz").rglob("*.py")) if "texts" not in path.parts]
 

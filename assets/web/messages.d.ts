@@ -71,7 +71,7 @@ interface FoldView {
   text: string;
 }
 
-/** One trial on the scrubber, of a rule that flips coins: its acceptance probability, the coin, what came of it. */
+/** One trial in a rule's lane, of a rule that flips coins: its acceptance probability, the coin, what came of it. */
 interface Coin {
   prob: number;
   u: number;

@@ -8,13 +8,15 @@ from specviz.core.dist import Number
 from specviz.core.events import Trial
 from specviz.replay.means import compare_means, promises, write_means
 from specviz.replay.names import Namer, name_rule
+from specviz.replay.numbers import add_decimals
 from specviz.replay.reason import tell_reason
 from specviz.texts import events as texts
 from specviz.trace.schema import RunTrace, StepTrace
+from specviz.verify import find_rule
 
 
 def caption(trace: RunTrace, step: StepTrace, one: str, other: str) -> str:
-    """What the two rules come to, and why they differ with these coins: at most three sentences."""
+    """What the two rules come to, why they differ with these coins, and whether a rule is lossy: a sentence for each."""
     if one == other:
         return " ".join(_of_one(step, one))
     return " ".join(
@@ -22,6 +24,7 @@ def caption(trace: RunTrace, step: StepTrace, one: str, other: str) -> str:
             _with_these_coins(step, one, other),
             *tell_reason(step, Namer(trace, step), one, other),
             *_averaged(trace, step, one, other),
+            *_warn(trace, one, other),
         )
     )
 
@@ -33,7 +36,8 @@ def _of_one(step: StepTrace, key: str) -> Iterator[str]:
     yield templates[min(count, 2)].format(one=name_rule(key), count=count)
     means = compare_means(step, key, key)
     if means is not None:
-        yield texts.AVERAGE_ALONE.format(one=name_rule(key), mean=write_means([means.of[key]])[0])
+        mean = add_decimals(means.of[key], *write_means([means.of[key]]))
+        yield texts.AVERAGE_ALONE.format(one=name_rule(key), mean=mean)
 
 
 def _with_these_coins(step: StepTrace, one: str, other: str) -> str:
@@ -62,34 +66,29 @@ def _averaged(trace: RunTrace, step: StepTrace, one: str, other: str) -> Iterato
     """The exact means, and what to keep in mind where they are compared."""
     means = compare_means(step, one, other)
     if means is None:
-        lossy = _lossy(trace, step, (one, other), None)
-        if lossy is not None:
-            yield texts.LOSSY.format(lossy=name_rule(lossy))
+        return
+    if means.longer is None:
+        yield texts.EQUAL.format(more=_write_shared(means.of[one], means.of[other]))
         return
     winner, loser = sorted((one, other), key=lambda key: -means.of[key])
-    lossy = _lossy(trace, step, (one, other), means.longer)
-    note = "lossy" if lossy is not None else ""
-    values = {"winner": name_rule(winner), "loser": name_rule(loser), "lossy": lossy and name_rule(lossy)}
-    if means.longer is None:
-        yield texts.EQUAL[note].format(more=_write_shared(means.of[one], means.of[other]), **values)
-        return
-    more, less = write_means([means.of[winner], means.of[loser]])
-    if not note and loser == other and all(promises(trace, key) for key in (one, other)):
-        note = "trees"
+    both = [means.of[winner], means.of[loser]]
+    more, less = map(add_decimals, both, write_means(both))
     shorter = step.accepted_length(winner) < step.accepted_length(loser)
-    yield (texts.AVERAGE_BUT if shorter else texts.AVERAGE)[note].format(more=more, less=less, **values)
+    templates = texts.AVERAGE_BUT if shorter else texts.AVERAGE
+    template = templates["trees" if all(promises(trace, key) for key in (one, other)) else ""]
+    yield template.format(more=more, less=less, winner=name_rule(winner), loser=name_rule(loser))
 
 
-def _lossy(trace: RunTrace, step: StepTrace, keys: tuple[str, str], winner: str | None) -> str | None:
-    """A rule that accepts more, in this step or on average, and does not promise the target's distribution."""
-    lengths = {key: step.accepted_length(key) for key in keys}
-    longest = max(keys, key=lambda key: lengths[key])
-    ahead = [longest] if len(set(lengths.values())) > 1 else []
-    ahead += [] if winner is None else [winner]
-    return next((key for key in ahead if not promises(trace, key)), None)
+def _warn(trace: RunTrace, one: str, other: str) -> Iterator[str]:
+    """Which of the two rules does not promise the target's distribution on these draws."""
+    lossy = [key for key in (one, other) if not promises(trace, key)]
+    if len(lossy) == 2:
+        yield texts.LOSSY_BOTH
+    elif lossy:
+        yield (texts.LOSSY_HERE if find_rule(lossy[0]).lossless else texts.LOSSY).format(lossy=name_rule(lossy[0]))
 
 
 def _write_shared(one: Number, other: Number) -> str:
     """A mean that two rules share, but for what is too small to be told apart."""
-    text = write_means([one, other])[0]
+    text = add_decimals(one, write_means([one, other])[0])
     return text if one == other else texts.ABOUT.format(number=f"{float(one):.2f}")

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from specviz.core.dist import Number
-from specviz.texts.events import ABOUT, ABOVE, BELOW, PERCENT, PRODUCT
+from specviz.texts.events import ABOUT, ABOVE, BELOW, EXACT_AND_ROUNDED, PERCENT, PRODUCT
 
 VISIBLE = str.maketrans({" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍"})
 MOST_DIGITS = 9  # what a trace keeps
@@ -17,7 +17,9 @@ PLAIN = 1e-6  # smaller floats are written with a power of ten
 ROUNDED_DIGITS = 4  # of a fraction that is too long to be read
 LARGEST_DENOMINATOR = 999  # of a fraction that is read as it stands
 COMPARED_DENOMINATOR = 99  # of one that is compared with another
+KNOWN_DENOMINATOR = 12  # of one whose size is seen at once
 LONGEST_PATH, LAST_TOKENS = 24, 16  # of a longer path only the last tokens are written
+LEAST_WHOLE = 0.0995  # a smaller probability is a percentage with a digit after the point
 ROUNDED = ABOUT.format(number="")
 
 
@@ -68,8 +70,9 @@ def write_percents(*numbers: Number) -> tuple[str, ...]:
 
 def write_product(before: Number, owed: Number, q: Number, result: Number) -> tuple[str, str]:
     """`before * owed / q` in percentages, and what it comes to: who multiplies what is written finds that, or reads "≈"."""
-    for digits in (0, 1):
-        one, two, three, four = (_percent(x, digits) for x in (before, owed, q, result))
+    for digits in range(6):
+        one, four = (_percent(x, min(digits, 1)) for x in (before, result))
+        two, three = (_percent(x, digits) for x in (owed, q))
         if _comes_to(four, float(one) * float(two), float(three)):
             break
     else:
@@ -77,12 +80,12 @@ def write_product(before: Number, owed: Number, q: Number, result: Number) -> tu
     return PRODUCT.format(before=PERCENT.format(number=one), owed=two, q=three), PERCENT.format(number=four)
 
 
-def write_ratio(owed: Number, q: Number, ratio: Number, *others: Number) -> tuple[str, ...]:
-    """Two percentages, their ratio, and what that is compared with: who divides what is written finds the ratio."""
+def write_ratio(owed: Number, q: Number, ratio: Number, *others: Number, by: str = "1") -> tuple[str, ...]:
+    """Two percentages, their ratio, divided `by` a number, and what that is compared with: who divides finds the ratio."""
     compared = write_percents(ratio, *others)
     for digits in range(6):
         one, two = _percent(owed, digits), _percent(q, digits)
-        if _comes_to(compared[0].removesuffix(PERCENT.format(number="")), 100 * float(one), float(two)):
+        if _comes_to(compared[0].removesuffix(PERCENT.format(number="")), 100 * float(one), float(two) * float(by)):
             break
     return PERCENT.format(number=one), PERCENT.format(number=two), *compared
 
@@ -94,7 +97,9 @@ def _comes_to(written: str, product: float, divisor: float) -> bool:
 
 
 def _percent(x: Number, digits: int) -> str:
-    """So many digits after the point at least, and more where it takes them to be neither 0 nor 100."""
+    """So many digits after the point at least, one below 10, and more where it takes them to be neither 0 nor 100."""
+    if 0 < x < LEAST_WHOLE and abs(100 * x - round(100 * x)) > PLAIN:
+        digits = max(digits, 1)
     for enough in range(digits, MOST_DIGITS):
         text = f"{100 * float(x):.{enough}f}"
         if (float(text) in (0, 100)) == (x in (0, 1)):
@@ -111,6 +116,13 @@ def write_alike(one: Number, other: Number) -> tuple[str, str]:
         if _in_order((one, left), (other, right)):
             break
     return _mark_rounded(one, left), _mark_rounded(other, right)
+
+
+def add_decimals(x: Number, written: str) -> str:
+    """A number as it is written; a fraction whose size is not seen at once with its decimals beside it."""
+    if isinstance(x, float) or x.denominator <= KNOWN_DENOMINATOR or written != str(x):
+        return written
+    return EXACT_AND_ROUNDED.format(exact=written, rounded=write_number(float(x), ROUNDED_DIGITS))
 
 
 def fill_in(template: str, values: Mapping[str, str]) -> str:

@@ -44,7 +44,7 @@ class Standing:
     end: int | None = None  # the node where verification stopped
 
     def may_judge(self, step: StepTrace, node: int) -> bool:
-        """Whether a node may still be judged: an acceptance ends a rule that weighs, and leaves the rest to nobody."""
+        """Whether a node may still be judged: an acceptance ends a rule that weighs, any other goes on below it."""
         accepted = {v for v, mark in enumerate(self.marks) if v and mark == "accepted"}
         open_below = not self.weighs and accepted <= {*step.path(node)}
         return self.marks[node] in ("untested", "testing") and not self.drawn and (not accepted or open_below)

@@ -16,7 +16,7 @@ from specviz.replay.numbers import fill_in, write_number, write_percent, write_p
 from specviz.texts import story as texts
 from specviz.trace.schema import BarEvent, RunTrace, StepTrace
 
-ROUNDING = 0.002  # by which two probabilities may differ that are the same
+ROUNDING = 0.002  # closer probabilities count as equal
 LONGEST = 10  # lines: of a longer chain the end
 
 
@@ -108,7 +108,7 @@ class Chains:
                 yield self._tested[child]
 
     def _follow(self, event: Weigh) -> None:
-        """What tests token by token would come to: known where every node of the path is the first draw of its parent."""
+        """The product of min(1, p / q) down to a node: known where every node of the path is its parent's first draw."""
         parent = self._step.nodes[event.node].parent or 0
         again = self._single.pop(event.node, None) is not None
         above = self._single.get(parent) if parent else 1
@@ -127,7 +127,7 @@ class Chains:
         if weight == 0:
             template = texts.WHY_ENDS
         elif weight == before:
-            template = texts.WHY_KEEPS_ALL if weight == 1 else texts.WHY_KEEPS
+            template = texts.WHY_KEEPS_ALL if weight == 1 and event.owed > event.q else texts.WHY_KEEPS
         elif weight > before:
             template = texts.WHY_REPAIRS if weight == 1 else texts.WHY_RAISES
         else:
@@ -171,12 +171,14 @@ class Chains:
         if flip.prob == 1 and flip.accepted:
             return texts.WHY_CERTAIN, {}
         discount = self._discount.get(self._step.nodes[event.node].parent or 0)
-        prob, coin = write_percents(flip.prob, flip.u)
-        if discount is not None and discount.rho != 1:
-            return texts.WHY_DISCOUNTED[verdict], {"rho": write_number(float(discount.rho), 3), "prob": prob, "coin": coin}
-        if abs(float(flip.prob) - min(1, float(event.owed) / float(event.q))) > ROUNDING:
-            return texts.WHY_COIN[verdict], {"prob": prob, "coin": coin}
         names = ("owed", "q", "prob", "coin")
+        if discount is not None and discount.rho != 1:
+            rho = write_number(float(discount.rho), 3)
+            written = write_ratio(event.owed, event.q, flip.prob, flip.u, by=rho)
+            return texts.WHY_DISCOUNTED[verdict], {"rho": rho, **dict(zip(names, written, strict=True))}
+        if abs(float(flip.prob) - min(1, float(event.owed) / float(event.q))) > ROUNDING:
+            prob, coin = write_percents(flip.prob, flip.u)
+            return texts.WHY_COIN[verdict], {"prob": prob, "coin": coin}
         return texts.WHY_TESTED[verdict], dict(zip(names, write_ratio(event.owed, event.q, flip.prob, flip.u), strict=True))
 
     def _drawn(self, event: Sample[tuple[Number, ...]]) -> None:

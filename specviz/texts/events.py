@@ -87,8 +87,8 @@ SENTENCES: Mapping[str, str] = {
         "residual before this rejection. The path weight of {path} goes from w = {before} to S / (S + 1 - w) = {after}."
     ),
     "residual_discount": (
-        "At {path}, no draw was accepted: residual = [p - n min(p / rho, q)]+ / S with S = {mass} and the discount "
-        "rho = {rho}; of its {draws} draws, n = {tests} are tested on average."
+        "At {path}, no draw was accepted: residual = [p - n min(p / rho, q)]+ / S with S = {mass}; of its {draws} draws, "
+        "n = {tests} are tested on average, and the discount rho = {rho} is the smallest that is not below n."
     ),
     "residual_discount_one": ("At {path}, the draw was not accepted: residual = [p - min(p, q)]+ / S with S = {mass}."),
     "residual_empty": "At {path}, rounding leaves nothing of the residual, so the target's p takes its place.",
@@ -136,6 +136,7 @@ ROOT = "the root"
 AFTER_ROOT = "the text so far"
 TOKENS = "“{text}”"
 ABOUT = "≈ {number}"
+EXACT_AND_ROUNDED = "{exact} ≈ {rounded}"
 PERCENT = "{number}\u00a0%"  # on one line
 PRODUCT = "{before} × {owed}/{q}"  # a path weight, and the ratio that it is multiplied with
 BELOW = "less than {number}"
@@ -203,7 +204,7 @@ LOSERS: Mapping[str, str] = {
         "the target gives {path} {owed}, not more than the threshold ({least}) of {loser}, which accepts {instead} instead"
     ),
     "drew": "after {parent}, {loser} draws {token}, which was not drafted there",
-    "drew_instead": "after {parent}, {loser} draws {token} and continues at {instead}",
+    "drew_instead": "after {parent}, {loser} draws {token}, which was drafted there, too, and goes on below {instead}",
     "chose": "after {parent}, {loser} chooses {chosen} before any test and never judges {path}",
     "accepted_instead": "{loser} accepts {instead} before it could test {path}",
     "judged_instead": "{loser} judges {instead} before {path} and accepts it",
@@ -217,8 +218,8 @@ WINNERS: Mapping[str, str] = {
     ),
     "test": "{winner} tests {path} and accepts it: the coin ({coin}) is below its acceptance probability ({prob})",
     "path": "{winner} judges the path {end} as a whole and accepts it: its coin ({coin}) is below its path weight ({prob})",
-    "drew": "{winner} draws the last token of {path}",
-    "drew_again": "{winner} rejects {path} in its test, but then draws its last token",
+    "drew": "{winner} draws the token that leads to {path}",
+    "drew_again": "{winner} rejects {path} in its test, but then draws the token that leads to it",
     "threshold": "{winner} accepts {path}, because the target gives it {owed}, more than its threshold ({least})",
     "compared": "{winner} accepts {path}, because the target gives it {owed}, no less than the draft ({q})",
     "compared_left": "{winner} accepts {path}, because the residual gives it {owed}, no less than the draft ({q})",
@@ -226,23 +227,13 @@ WINNERS: Mapping[str, str] = {
 
 AVERAGE_ALONE = "Averaged over all coins, the accepted length of {one} on this tree is {mean}."
 
-# The two rules averaged over all coins: as they are, with other trees in mind, and with a rule that promises less.
-EQUAL = {
-    "": "Averaged over all coins, the accepted length on this tree is {more} for both rules.",
-    "lossy": (
-        "Averaged over all coins, the accepted length on this tree is {more} for both rules; {lossy} does not "
-        "guarantee the target's distribution here."
-    ),
-}
+# The two rules averaged over all coins: as they are, and with other trees in mind.
+EQUAL = "Averaged over all coins, the accepted length on this tree is {more} for both rules."
 AVERAGE = {
     "": "Averaged over all coins, the accepted length on this tree is {more} for {winner} and {less} for {loser}.",
     "trees": (
-        "Averaged over all coins, the accepted length on this tree is {more} for {winner} and {less} for {loser}; over "
-        "all trees that the draft could have proposed here, the order may be the other way round."
-    ),
-    "lossy": (
-        "Averaged over all coins, the accepted length on this tree is {more} for {winner} and {less} for {loser}; {lossy} "
-        "does not guarantee the target's distribution here."
+        "Averaged over all coins, the accepted length on this tree is {more} for {winner} and {less} for {loser}; the "
+        "order may differ on other trees."
     ),
 }
 AVERAGE_BUT = {
@@ -252,14 +243,14 @@ AVERAGE_BUT = {
     ),
     "trees": (
         "On average over all coins {winner} accepts more on this tree, {more} against {less}, although {loser} accepts "
-        "more in this step; over all trees that the draft could have proposed here, the order may be the other way round."
-    ),
-    "lossy": (
-        "On average over all coins {winner} accepts more on this tree, {more} against {less}, although {loser} accepts "
-        "more in this step; {lossy} does not guarantee the target's distribution here."
+        "more in this step; the order may differ on other trees."
     ),
 }
-LOSSY = "Note that {lossy} does not guarantee the target's distribution here."
+
+# A rule that does not promise the target's distribution: never, on draws like these, or both of the two.
+LOSSY = "Note that {lossy} does not guarantee the target's distribution."
+LOSSY_HERE = "Note that {lossy} does not guarantee the target's distribution on draws like these."
+LOSSY_BOTH = "Note that neither rule guarantees the target's distribution here."
 
 # specviz explain
 EXPLAIN_HELP = "one step of two rules side by side"

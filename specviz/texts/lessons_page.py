@@ -132,8 +132,8 @@ WHAT_IF_LINES = (
     "A pass over m positions of every text takes t(m) = max(1, b·m ÷ f) times as long as one over a single position.",
     "Cost of a step: C = r · (c·[t(1) + t(w) + … + t(w^(d−1))] + t(n + 1)) ÷ t(1).",
     "Speed: T ÷ C. It breaks even where T = C.",
-    "For a chain of one text with r = 1 this is (1 − a^(d+1)) ÷ ((1 − a)(c·d + 1)), theorem 3.8 of Leviathan et al. "
-    "(2023). Then some draft length is faster than plain decoding exactly if a > c.",
+    "For a chain of one text with r = 1 and d + 1 ≤ f this is (1 − a^(d+1)) ÷ ((1 − a)(c·d + 1)), theorem 3.8 of Leviathan "
+    "et al. (2023). Then some draft length is faster than plain decoding exactly if a > c.",
 )
 WHAT_IF_SHARE = "Your setting reaches {share} of the best speed that can be set here."
 WHAT_IF_TOO_DEEP = (

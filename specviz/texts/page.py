@@ -60,7 +60,6 @@ RULE_UNSOUND = "{rule} (needs {needs})"
 
 # What the fields come to, and what Run would change
 
-NO_PAIR = "models that this page does not have"
 NO_PAIR_INTRODUCTION = "This run was made by models that this page does not have. Choose a pair to run a prompt of yours."
 CHIP = "{pair} · {tree} · {rule} · T {temperature} · seeds {tree_seed}, {coin_seed}"
 RUN_WILL_USE = "Run will use {changes}."
@@ -181,7 +180,7 @@ RELOADED_ONE = "The run was stopped by a reload after 1 step: Continue resumes i
 RUN_SPEED = "{rule} commits: {speed:.0f} tokens/s, counting draft, score, verify and commit"
 COMPARING = "timing both ways"
 COMPARED = (
-    "{rule} commits: measured {ratio:.2f} × the library's plain decoding, {low:.2f} to {high:.2f} in {rounds} rounds "
+    "{rule} commits: measured {ratio:.2f} × plain decoding, {low:.2f} to {high:.2f} in {rounds} rounds "
     "({speculative:.0f} | {plain:.0f} tokens/s, both timed just now)"
 )
 COMPARED_OPEN = "{compared}; 1 lies within: which is faster cannot be told yet"

@@ -9,7 +9,7 @@ STEP_LABEL = "Step {number}: {text}"
 STEP_AHEAD = "Step {number}"
 ORIGINS = {
     "accepted": "an accepted draft token",
-    "correction": "a correction: drawn from the residual after a rejection",
+    "correction": "a correction: the token that the rule adds where it stopped, with most rules drawn from the residual",
     "bonus": "a bonus token: the target's own, after a fully accepted path",
 }
 TOKEN_MARKS = {"gained": "accepted by the right rule only", "missed": "accepted by the left rule only"}
@@ -96,7 +96,7 @@ LEAVE_PRESENT = ("✕ exit", "leave the full-screen view")
 PLACE_NOW = "step {step} of {steps}"
 THEME = ("Theme", "light or dark")
 TOUR = ("Tour", "what is on this page, in half a minute")
-CHOOSE_RECORDED = "choose a recorded run"
+CHOOSE_RECORDED = "Recorded runs"
 TERMS = ("Glossary", "All terms, with formulas and other names")
 HELP = ("Help", "words, marks and keys")
 MORE = ("⋯", "share, open, theme, tour, glossary and help")
@@ -194,7 +194,7 @@ LEGEND = (
     ("double frame", "verification stops here"),
     ("1, 2, …", "the order of the coins"),
     ("×2", "drawn twice: the draft proposed this token two times"),
-    ("w .84", "path weight: the probability that the rule accepts the whole path down to this node"),
+    ("w .84", "path weight: how likely the rule is to accept the path to this node or a longer one, so far"),
     ("◆ ◇", "a token that only the right rule accepts, or only the left one"),
     ("underline", "solid: accepted draft token; double: bonus; dotted: correction"),
     (
@@ -223,7 +223,10 @@ TOUR_STOPS = (
         "tells the reason: look there first.",
     ),
 )
-TOUR_WEIGHTS = "A path weight is the probability that the whole path is accepted. The coin of its last token decides."
+TOUR_WEIGHTS = (
+    "A path weight says how likely a path, or a longer one through it, is accepted. When its turn comes, the coin of its "
+    "last token decides."
+)
 TOUR_COUNT = "{number} of {count}"
 TOUR_NEXT = "Next"
 TOUR_SKIP = "Skip"
@@ -324,7 +327,11 @@ GLOSSARY = (
         "probability. Both rules get the same coins.",
     ),
     ("averaged over all coins", "Computed for every possible outcome of the coins, not only for this one."),
-    ("path weight", "The probability that traversal accepts the whole path down to a node."),
+    (
+        "path weight",
+        "How likely a rule that judges whole paths, such as traversal, is to accept the path down to a node or a longer "
+        "one, averaged over what may be drafted below. Rejections below the node lower it; its coin decides.",
+    ),
     (
         "residual",
         "What the target still has to produce after a rejection: p minus the rejected draft's share, renormalised. The "
@@ -372,7 +379,7 @@ NUMBERS_TITLE = "What {rule} wrote, up to this step"
 DEPTHS_TITLE = "Acceptance of {rule} by depth, up to this step"
 DEPTHS_COLUMNS = ("depth", "steps that came there", "accepted there", "accepted, of all steps", "overlap of p and q there")
 DEPTHS_NOTE = (
-    "Of all steps: the unconditional rate of this position, which needs all positions before it. Overlap: the mean of the "
+    "Of all steps: in what share of them a token at this depth was accepted, and so all above it. Overlap: the mean of the "
     "sum of min(p, q) after the accepted tokens; a range where the run kept too few tokens to know it."
 )
 DEPTH_ROW = "accepted at depth {depth}"

@@ -121,11 +121,11 @@ CHOICE = "the choice of the path"
 WHY_LOWERS = "{token} lowers the path to {weight}: {giver} gives it less than {taker} ({owed} against {q})."
 WHY_LOWERS_AGAIN = "{token} lowers the path further: {product} = {weight}."
 WHY_RAISES = "{token} makes up for part of the loss: {product} = {weight}."
-WHY_REPAIRS = "{token} repairs the path: {product} is more than 100\u00a0%, so the path counts in full."
-WHY_KEEPS_ALL = "{token} keeps the path at 100\u00a0%: {giver} gives it no less than {taker} ({owed} against {q})."
+WHY_REPAIRS = "{token} repairs the path: {product} is more than 100\u00a0%, so its weight is 100\u00a0% again."
+WHY_KEEPS_ALL = "{token} keeps the path at 100\u00a0%: {giver} gives it more than {taker} ({owed} against {q})."
 WHY_KEEPS = "{token} keeps the path at {weight}: {giver} and {taker} give it the same."
 WHY_ENDS = "{token} ends the path: {giver} gives it probability 0."
-WHY_LEFT = "The rejections below {path} leave {after} of its {before}."
+WHY_LEFT = "The rejections below {path} lower its path weight from {before} to {after}."
 WHY_PATH_ACCEPTED = "{path} is accepted as a whole: its coin ({coin}) is below {prob}."
 WHY_PATH_REJECTED = "{path} is rejected: its coin ({coin}) is not below {prob}."
 WHY_PATH_CERTAIN = "{path} is accepted as a whole: its path weight is {prob}."
@@ -142,8 +142,10 @@ WHY_COIN = (
     "{token} is accepted: its coin ({coin}) is below its acceptance probability ({prob}).",
 )
 WHY_DISCOUNTED = (
-    "{token} is rejected: {giver} gives it {owed}, {taker} {q}; the coin ({coin}) is not below the ratio / {rho} = {prob}.",
-    "{token} is accepted: {giver} gives it {owed}, {taker} {q}; the coin ({coin}) is below the ratio / {rho} = {prob}.",
+    "{token} is rejected: {giver} gives it {owed}, {taker} {q}; the ratio divided by {rho} is {prob}, and the coin "
+    "({coin}) is not below that.",
+    "{token} is accepted: {giver} gives it {owed}, {taker} {q}; the ratio divided by {rho} is {prob}, and the coin "
+    "({coin}) is below that.",
 )
 WHY_CERTAIN = "{token} is accepted whatever its coin: {giver} gives it {owed}, {taker} {q}."
 WHY_NOTHING = "{token} is rejected: {giver} gives it probability 0."

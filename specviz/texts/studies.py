@@ -99,8 +99,8 @@ TOKENS_NOTE = (
     "over prompts; where one holds 0, these runs cannot tell the gain from none."
 )
 ACCEPTED_NOTE = (
-    "How often a draft of each depth was accepted, and accepted tokens per step by the rank of their draw among those of "
-    "their node."
+    "How often a draft of each depth was accepted, and accepted tokens per step by rank: the first, second, ... different "
+    "token drawn after their node."
 )
 TIME_NOTE = "Milliseconds per step, by phase; the other rules and the exact numbers only serve the comparison."
 SPEED_NOTE = (

@@ -170,7 +170,7 @@ COUNTEREXAMPLE = (
     "The smallest case found: {toy}, tree {tree}, {proposal}. The distributions of the output and of the target differ by "
     "{drift} in total variation, about {about}."
 )
-WITH_RULE = "The rule that judges the drafts is {rule}, which is lossless on honest draws."
+WITH_RULE = "The rule that judges the drafts is {rule}, which is lossless where every child is drawn at random with its q."
 TOKEN_OFF = "The text {text} must come out with probability {expected}, and comes out with {got}."
 LENGTHS = ("first token", "first {length} tokens")
 OUTCOME = (

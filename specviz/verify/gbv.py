@@ -134,7 +134,7 @@ RULE = Rule(
         ),
     },
     plain={
-        "choose": "Chooses {token}: of the drafted tokens, the one that the target prefers most over the draft.",
+        "choose": "Chooses {token}: the drafted token that is likeliest under the target, compared with the draft.",
     },
     stop_law=stop_law,
 )

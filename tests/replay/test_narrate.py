@@ -302,20 +302,20 @@ def test_the_caption_says_why_traversal_was_shorter() -> None:
         "With these coins, top-down accepts 1 drafted token and traversal accepts none. The reason: at “a” the coin (75 "
         "%) is above the path weight (62 %) that traversal gives “a” then; top-down accepts it with the same coin, "
         "because its acceptance probability there is 83 %. Averaged over all coins, the accepted length on this tree is "
-        "5/6 for top-down and 5/8 for traversal; over all trees that the draft could have proposed here, the order may be"
-        " the other way round."
+        "5/6 for top-down and 5/8 for traversal; the order may differ on other trees."
     )
     assert told(paper(n3=(0.6,))) == (
         "With these coins, traversal accepts 2 drafted tokens and top-down accepts 1. The reason: at “a” the coin (99.9 "
         "%) is above the acceptance probability (50 %) under top-down, which accepts “c” instead; traversal judges the "
         "path “ab” as a whole and accepts it: its coin (60 %) is below its path weight (67 %). Averaged over all coins, "
-        "the accepted length on this tree is 64/33 for traversal and 7/4 for top-down."
+        "the accepted length on this tree is 64/33 ≈ 1.939 for traversal and 7/4 for top-down; the order may differ on "
+        "other trees."
     )
     assert told(paper(n1=(0.45,), n3=(0.9,), n4=(0.9,), n5=(0.9,))) == (
         "With these coins, top-down accepts 2 drafted tokens and traversal accepts 1. The reason: traversal rejects “a”, "
         "because its path weight is 0 then, and accepts “c” instead; top-down tests “a” and accepts it: the coin (45 %) "
-        "is below its acceptance probability (50 %). On average over all coins traversal accepts more on this tree, 64/33"
-        " against 7/4, although top-down accepts more in this step."
+        "is below its acceptance probability (50 %). On average over all coins traversal accepts more on this tree, 64/33 "
+        "≈ 1.939 against 7/4, although top-down accepts more in this step; the order may differ on other trees."
     )
 
 

@@ -197,8 +197,8 @@ def test_why_the_recorded_rescue() -> None:
     last = [(line.chance, line.text) for line in chains(trace, step, "traversal")[-1]]
     assert [(chance.replace("\u00a0", " "), text.replace("\u00a0", " ")) for chance, text in last] == [
         ("84 %", "“,” lowers the path to 84 %: the target gives it less than the draft (36 % against 43 %)."),
-        ("100 %", "“ who” repairs the path: 84 % × 68/43 is more than 100 %, so the path counts in full."),
-        ("100 %", "“ was” keeps the path at 100 %: the target gives it no less than the draft (76 % against 63 %)."),
+        ("100 %", "“ who” repairs the path: 84 % × 68/43 is more than 100 %, so its weight is 100 % again."),
+        ("100 %", "“ was” keeps the path at 100 %: the target gives it more than the draft (76 % against 63 %)."),
         ("100 %", "“, who was” is accepted as a whole: its path weight is 100 %."),
         ("84 %", "Judged token by token, the path would be accepted with probability 84 %; its path weight is 100 %."),
     ]
