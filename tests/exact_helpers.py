@@ -45,7 +45,7 @@ def law_on(pair: Toy, tree: DraftTree, verify: Callable[..., Iterator]) -> Law[T
 
 
 def shapes(most_nodes: int, most_draws: int, most_depth: int) -> list[str]:
-    """Every ordered tree within these limits, in the grammar of `plans`."""
+    """Every ordered tree within these limits, in the grammar of `draft/grammar.py`."""
 
     @cache
     def forests(nodes: int, width: int, depth: int) -> list[tuple]:

@@ -69,7 +69,7 @@ class Coins(Protocol):
 
 
 class SeededCoins:
-    """The coins of a step: 53 bits of a hash of whose coin it is, the how-many-th, and of which seed and step."""
+    """The coins of a step: 53 bits of a hash of seed, step, node, kind, and how many of that kind the node had before."""
 
     def __init__(self, seed: int, step: int, names: Sequence[int] | None = None) -> None:
         self.place, self.names = (seed, step), names

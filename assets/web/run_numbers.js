@@ -10,7 +10,7 @@ const SpecvizRunNumbers = (() => {
    * @param {RunNumbers} numbers
    * @param {Words} words
    */
-  function showReason(host, numbers, words) {
+  function showLosses(host, numbers, words) {
     makeElement("h3", "", host, fill(words.reason_title, { rule: numbers.rule }));
     makeElement("p", "sv-loss", host, numbers.reason);
     const body = makeElement("tbody", "", makeElement("table", "sv-scores", host));
@@ -70,5 +70,5 @@ const SpecvizRunNumbers = (() => {
     makeElement("p", "sv-small sv-elsewhere", host, words.elsewhere.depth);
   }
 
-  return { showReason, showNumbers };
+  return { showLosses, showNumbers };
 })();

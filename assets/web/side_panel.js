@@ -88,7 +88,7 @@ const SpecvizSidePanel = (() => {
    */
   function showRun(host, run, scene, { text, known }, act, words) {
     SpecvizScores.showScores(host, scene.scores, { whole: false, known }, words);
-    if (known === "verdicts") SpecvizRunNumbers.showReason(host, scene.numbers, words);
+    if (known === "verdicts") SpecvizRunNumbers.showLosses(host, scene.numbers, words);
     makeElement("h3", "", host, words.whole_text);
     makeElement("p", "sv-whole-text", host, text);
     if (run.speed) makeElement("p", "", host, run.speed);

@@ -17,7 +17,7 @@ const SpecvizWhy = (() => {
   function showWhy(host, scene, current, focus, { ended, large, width }, words) {
     if (ended) makeElement("p", "sv-reason", host, scene.reason);
     scene.panes.forEach((one, i) => {
-      const told = findReason(one, current[i]);
+      const told = findChain(one, current[i]);
       makeElement("h3", "", host, fill(words.why_of_rule, { rule: one.title }));
       if (told) showChain(host, told);
       else makeElement("p", "sv-small", host, one.left_out || words.nothing_judged);
@@ -45,7 +45,7 @@ const SpecvizWhy = (() => {
    * @param {ShownPane} pane
    * @param {ShownEvent} event
    */
-  function findReason({ events, why_lines: lines }, event) {
+  function findChain({ events, why_lines: lines }, event) {
     const told = events.slice(0, events.indexOf(event) + 1).filter(({ why }) => why.length).at(-1);
     return told?.why.map((line) => lines[line]);
   }

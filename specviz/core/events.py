@@ -31,7 +31,7 @@ class Weigh:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A coin decided on `node`. `owed` and q as in Weigh."""
+    """A coin decided on `node`. `owed` and q as in Weigh; for a rule that tests every child against p, `owed` is p."""
 
     node: int
     flip: Flip
@@ -43,7 +43,8 @@ class Trial:
 class Residual(Generic[D]):
     """A draw under `node` was rejected: `dist` is the residual there, `mass` its sum S before it was normalised.
 
-    `before` and `after` are the path weight of `node` (1 and 1 for a rule that has no path weights).
+    Where rounding leaves a mass of 0, `dist` is what takes its place. `before` and `after` are the path weight of `node`,
+    or what the rule compares its coin with then (1 and 1 for a rule that has no path weights).
     """
 
     node: int

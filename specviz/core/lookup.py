@@ -49,7 +49,7 @@ def find(records: Iterable[R], key: str, what: str) -> R:
     return known[key]
 
 
-def register(records: tuple[R, ...], what: str) -> tuple[R, ...]:
+def check_unique(records: tuple[R, ...], what: str) -> tuple[R, ...]:
     """The same records, if no two of them share a key or a title."""
     keys = [record.key for record in records]
     for key in keys:

@@ -16,9 +16,9 @@ Kind: TypeAlias = Literal["any", "honest", "sampled", "iid", "paths", "hub", "ch
 
 any     nothing: a draw may carry a distribution that it did not come from
 honest  every draw carries the distribution it came from, given all draws before it
-sampled and all draws under one node come from one distribution, with replacement or without
-iid     and they carry the same one
-paths   and they are K root-to-leaf paths, drawn independently and merged
+sampled honest, and all draws under one node come from one distribution, with replacement or without
+iid     sampled, and all draws under one node carry the same distribution
+paths   iid, and the tree is K root-to-leaf paths, drawn independently and merged
 hub     honest, with at most two draws under a node: if there are two, one of them is the most likely token of the first
 chain   honest, with at most one draw under a node, so that the kinds above hold, too
 """

@@ -80,7 +80,7 @@ class Suggestion:
 
 
 def drafter(tree: str, proposal: str) -> Drafter:
-    """The drafter for a tree in the grammar of `forms`, and the key of a proposal."""
+    """The drafter for a tree in the grammar of `draft/grammar.py`, and the key of a proposal."""
     return Drafter(parse(tree), find_proposal(proposal))
 
 

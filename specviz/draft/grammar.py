@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from specviz.core.lookup import register
+from specviz.core.lookup import check_unique
 from specviz.core.quoting import shorten
 from specviz.draft.plan import MOST_NODES, Best, Place, Plan, length, limit, size
 from specviz.draft.record import TreeForm
@@ -90,7 +90,7 @@ def best(spec: str, budget: str, depth: str | None) -> Best:
     return Best(spec, nodes, size(spec, depth) if depth else nodes)
 
 
-FORMS: tuple[TreeForm, ...] = register(
+FORMS: tuple[TreeForm, ...] = check_unique(
     (
         TreeForm(
             key="chain",

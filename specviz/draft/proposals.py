@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from specviz.core.dice import Dice
 from specviz.core.dist import Dist, point, support, top, without
-from specviz.core.lookup import find, register
+from specviz.core.lookup import check_unique, find
 from specviz.core.read_ahead import read_tops
 from specviz.draft.read_ahead import read_with_replacement, read_without_replacement
 from specviz.draft.record import Proposal
@@ -67,7 +67,7 @@ def read_top_k(dists: Sequence[Dist], counts: Sequence[int], nodes: Sequence[int
     read_tops(dists, counts)
 
 
-PROPOSALS: tuple[Proposal, ...] = register(
+PROPOSALS: tuple[Proposal, ...] = check_unique(
     (
         Proposal(
             key="with",

@@ -57,7 +57,7 @@ Verify: TypeAlias = Callable[[DraftTree, Sequence[Dist], Dice], Iterator[Event]]
 
 
 def verdict(events: Iterable[Event]) -> Commit:
-    """The last event, which is the verdict."""
+    """The Commit among the events."""
     for event in events:
         if isinstance(event, Commit):
             return event

@@ -14,7 +14,7 @@ from specviz.texts import page as texts
 from specviz.trace.schema import RunTrace
 from specviz.views.message import Banner
 
-MOST_SHOWN = 8  # that are kept, the latest ones
+MOST_UNDO = 8  # that are kept, the latest ones
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def remember(answers: Iterator[Answer], before: Shown | None, stack: Stack) -> I
         if waiting and before is not None and trace is not None and "undo" not in fields:
             waiting = False
             if _loses(before.trace, trace):
-                fields = {**fields, "undo": (*stack, before)[-MOST_SHOWN:]}
+                fields = {**fields, "undo": (*stack, before)[-MOST_UNDO:]}
         yield message, trace, fields
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from specviz.core.lookup import find, register
+from specviz.core.lookup import check_unique, find
 from specviz.draft import drafter, fitting_proposals
 from specviz.exact.cases import FIG1
 from specviz.lab.state import LabState, from_toy
@@ -49,7 +49,7 @@ class Break:
         return state.proposal == self.proposal if self.proposal else state.right == self.right
 
 
-BREAKS: tuple[Break, ...] = register(
+BREAKS: tuple[Break, ...] = check_unique(
     (
         Break("extra_from_p", "topdown", "no_residual", "T1", "chain:2", "with"),
         Break("no_coin", "topdown", "threshold", "T1", "chain:2", "with"),

@@ -27,7 +27,8 @@ def accepted_lengths(step: StepTrace) -> tuple[int, int]:
 def rescued(trace: RunTrace) -> int | None:
     """Traversal accepts whole words that are likely enough for their bars to be seen, top-down nothing.
 
-    Averaged over all coins, too, traversal accepts more than top-down on this tree.
+    Averaged over all coins, too, traversal accepts more than top-down on this tree. It is neither the first step nor the
+    last.
     """
     for number, step in enumerate(trace.steps[1:-1], start=1):
         topdown, traversal = accepted_lengths(step)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from specviz.core.lookup import find, register
+from specviz.core.lookup import check_unique, find
 from specviz.core.sampling import Sampling
 from specviz.engine.settings import Settings
 from specviz.recorded import claims
@@ -23,7 +23,7 @@ LOSSY = replace(TREE, proposal="topk-softmax", verifier="topdown", riders=("naiv
 FAST_BUT_WRONG = replace(TREE, verifier="no_residual", riders=("topdown",))
 TOY = Settings("chain:2", "with", "traversal", ("topdown",), max_tokens=3)
 
-RECORDED: tuple[RecordedRun, ...] = register(
+RECORDED: tuple[RecordedRun, ...] = check_unique(
     (
         RecordedRun(
             key="rescued",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from specviz.core.lookup import find, register
+from specviz.core.lookup import check_unique, find
 from specviz.engines.steps import write_steps
 from specviz.share.packed import pack, unpack
 from specviz.share.tables import write_events, write_metrics
@@ -28,7 +28,7 @@ class FileKind:
 LINK, MOST_IN_LINK = "link", 8_000  # characters of a run in a link: what browsers, and those who pass links on, take
 
 
-FILES: tuple[FileKind, ...] = register(
+FILES: tuple[FileKind, ...] = check_unique(
     (
         FileKind("run", "json", "application/json", dump),
         FileKind("page", "html", "text/html", standalone_page),

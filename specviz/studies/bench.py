@@ -2,7 +2,8 @@
 
 All contenders write the same number of tokens after the same prompts, in turn, round by round; the first round only warms
 up. Overhead is the time of our steps, with all their events, over the time of the bare forward passes they had to make,
-which are made once more right after each step. Speeds count everything, the record of each step included.
+which are made once more right after each step. Speeds count the record of each step, too, but not the exact
+distributions, which are left out.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class Row:
     observed_gain: Estimate | None
     wasted: Estimate  # drafted nodes per step that were not accepted
     by_depth: tuple[float, ...]  # how often a draft of this depth was accepted, per step
-    by_rank: tuple[float, ...]  # accepted tokens per step that were the first, second, ... draw of their node
+    by_rank: tuple[float, ...]  # accepted tokens per step by rank: the first, second, ... token drawn there
     speed: Estimate | None  # tokens per second over those of plain generation, where both were timed
     assisted: Estimate | None  # the same over assisted generation
 

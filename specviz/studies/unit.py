@@ -18,7 +18,7 @@ class RuleSums:
 
     accepted: int
     by_depth: tuple[int, ...]  # in how many steps a draft of depth 1, 2, ... was accepted
-    by_rank: tuple[int, ...]  # how many accepted tokens were the first, second, ... draw of their node
+    by_rank: tuple[int, ...]  # accepted tokens by rank: the first, second, ... different token drawn there
     expected: float | None  # tokens per step over all coins on each tree, summed; None where one is not known exactly
 
 

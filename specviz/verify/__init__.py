@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from specviz.core.lookup import find, register
+from specviz.core.lookup import check_unique, find
 from specviz.verify import block, gbv, kseq, naive, ordered, spechub, topdown, traversal, typical
 from specviz.verify.mistakes import deepest_first, kseq_without, no_residual, stale_q, threshold, uncapped, unscaled_q
 from specviz.verify.record import Rule, StopLaw, Verify
 
 __all__ = ["EXHIBITS", "VERIFIERS", "Rule", "StopLaw", "Verify", "find_rule"]
 
-VERIFIERS: tuple[Rule, ...] = register(
+VERIFIERS: tuple[Rule, ...] = check_unique(
     (
         naive.RULE,
         topdown.RULE,
@@ -31,7 +31,7 @@ VERIFIERS: tuple[Rule, ...] = register(
 
 EXHIBITS: tuple[Rule, ...] = (deepest_first.RULE, unscaled_q.RULE, kseq_without.RULE)
 """Mistakes that only the lab shows: no menu, proof or table of the others has them."""
-register((*VERIFIERS, *EXHIBITS), "rule")
+check_unique((*VERIFIERS, *EXHIBITS), "rule")
 
 
 def find_rule(key: str) -> Rule:

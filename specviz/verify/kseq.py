@@ -126,7 +126,7 @@ def find_rest(p: Dist, q: Dist, rho: Number, beta: Number, k: int) -> tuple[Dist
 @ask_once
 @keep_exact
 def discount(p: Dist, q: Dist, k: int) -> Number:
-    """The smallest rho in [1, k] with 1 - (1 - beta)^k <= rho * beta: halved down to in floats, then made true exactly."""
+    """The smallest rho in [1, k] with 1 - (1 - beta)^k <= rho * beta: halved in floats, then raised until exact."""
 
     def enough(rho: Number, p: Dist = p, q: Dist = q) -> bool:
         return mean_tests(find_beta(p, q, rho), k) <= rho

@@ -2,7 +2,8 @@
 
 The weight of a path is carried down through every ratio p / q on it, and a node is judged after all that hangs below it;
 so a prefix that top-down would have rejected can be accepted for the sake of what follows. On a chain this is Block
-Verification (arXiv 2403.10444). On one given tree it is one fixed line of coins, which ends at the first acceptance.
+Verification (arXiv 2403.10444). On a given tree the tests, their order and their probabilities are fixed; the first
+acceptance ends them.
 """
 
 from __future__ import annotations

@@ -111,7 +111,7 @@ def _counterfactual(trial: Trial) -> Counterfactual:
 
 
 def _order(step: StepTrace, key: str) -> tuple[int, ...]:
-    """The fixed line of coins of a rule that judges from the leaves, or the order of descent so far as it came."""
+    """For each node the number of its first test in this step, from 1, or 0 if it is not tested."""
     order = [0] * len(step.nodes)
     count = 0
     for event in step.verdicts[key]:

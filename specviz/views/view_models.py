@@ -52,7 +52,7 @@ class FoldView:
 
 @dataclass(frozen=True)
 class Coin:
-    """One trial on the scrubber, of a rule that flips coins: its acceptance probability, the coin, what came of it."""
+    """One trial in a rule's lane, of a rule that flips coins: its acceptance probability, the coin, what came of it."""
 
     prob: float
     u: float

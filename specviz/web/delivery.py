@@ -120,7 +120,7 @@ def find_shown_run(view: View, trace: RunTrace | None) -> RunTrace | None:
 
 
 def deliver(view: View, panes: tuple[str, str], answers: Iterator[Answer]) -> Generator[Answer, None, None]:
-    """These answers, without the messages that the page gets by the stream. Of those without more, Gradio gets a few.
+    """These answers, without the messages that the page gets by the stream; of those with nothing else, now and then one.
 
     The last one says which press has ended, unless there was another press in this tab.
     """

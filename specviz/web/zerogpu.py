@@ -45,7 +45,7 @@ class Fault:
 
 
 def estimate_seconds(key: str, text: tuple[int, ...], settings: Settings, first: int, count: int | None) -> int:
-    """How long to ask for a GPU, a guess: who has less left is refused, and a task that takes longer is cut short."""
+    """How long to ask for a GPU, a guess: who has less quota left is refused, what takes longer is cut short."""
     size = HELD_PAIRS[key].parameter_bytes
     most = -(-settings.max_tokens // TOKENS)
     steps = most if count is None else min(count, most)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from specviz.core.lookup import find, register
+from specviz.core.lookup import check_unique, find
 from specviz.draft import FORMS, PROPOSALS, drafter, find_proposal, fitting_proposals, parse, suggestions
 from specviz.draft.plan import Best, extent
 from specviz.draft.record import DEEP
@@ -60,7 +60,7 @@ def test_an_incomplete_form_is_refused_in_words(wrong: dict, message: str) -> No
 def test_a_key_is_used_once() -> None:
     """A second record under a key: menus would show both, and one of them would never run."""
     with pytest.raises(ValueError, match="every proposal needs a key of its own, but 'with' is used twice"):
-        register((*PROPOSALS, PROPOSALS[0]), "proposal")
+        check_unique((*PROPOSALS, PROPOSALS[0]), "proposal")
     assert find(PROPOSALS, "topk", "proposal") is find_proposal("topk")
     with pytest.raises(ValueError, match="unknown proposal 'x', expected one of with, without, hub, topk, topk-softmax"):
         find_proposal("x")

@@ -14,7 +14,7 @@ import pytest
 from specviz.core.dice import Flip, RejectingDice
 from specviz.core.dist import exact
 from specviz.core.events import Commit, Event, Sample, Threshold, Trial
-from specviz.core.lookup import register
+from specviz.core.lookup import check_unique
 from specviz.core.tree import DraftTree
 from specviz.verify import VERIFIERS, find_rule
 from specviz.verify.naive import naive
@@ -96,9 +96,9 @@ def test_a_record_that_lacks_something_is_refused_in_words(change: dict[str, Any
 def test_two_rules_with_one_key_are_refused() -> None:
     """A rule that hides another one: of two with one key only the first is ever found."""
     mine = Rule(**GOOD)
-    assert register((*VERIFIERS, mine), "rule")[-1] is mine, "the control"
+    assert check_unique((*VERIFIERS, mine), "rule")[-1] is mine, "the control"
     with pytest.raises(ValueError, match="every rule needs a key of its own, but 'naive' is used twice"):
-        register((*VERIFIERS, replace(mine, key="naive")), "rule")
+        check_unique((*VERIFIERS, replace(mine, key="naive")), "rule")
 
 
 def test_an_event_without_a_line_is_refused() -> None:
@@ -142,7 +142,7 @@ def test_two_rules_with_one_title_are_refused() -> None:
     """Two lines of a menu, or of a table, that nobody can tell apart."""
     one, other = VERIFIERS[:2]
     with pytest.raises(ValueError, match=f"two of the rules have the title '{one.title}'"):
-        register((one, replace(other, title=one.title)), "rule")
+        check_unique((one, replace(other, title=one.title)), "rule")
 
 
 def test_a_rule_words_only_what_it_names() -> None:

@@ -17,7 +17,7 @@ import pytest
 from specviz.explore.answers import PANES
 from specviz.explore.held_runs import HeldRun, HeldRuns
 from specviz.explore.limits import MOST_HELD
-from specviz.explore.undo import MOST_SHOWN, Shown, find_shown
+from specviz.explore.undo import MOST_UNDO, Shown, find_shown
 from specviz.recorded.runs import find_recorded_run
 from specviz.trace.file import dump, load
 from specviz.trace.limits import MOST_BYTES
@@ -87,7 +87,7 @@ def test_memory_of_many_runs() -> None:
 def test_what_undo_keeps_is_found_without_unpacking() -> None:
     """A link to a run of the stack, for which all of them are unpacked."""
     runs = HeldRuns(most=1)
-    stack = tuple(Shown(runs.hold(make_run(seed)), PANES, (0, 0)) for seed in range(MOST_SHOWN))
+    stack = tuple(Shown(runs.hold(make_run(seed)), PANES, (0, 0)) for seed in range(MOST_UNDO))
     names = [shown.held.identity for shown in stack]
     runs.hold(make_run(99))
     assert find_shown(stack, names[2]) is stack[2]
