@@ -15,7 +15,7 @@ from specviz.explore.addresses import LIVE_ID, Address, identify_run, load_recor
 from specviz.explore.answers import PANES, UNDO, choose_panes
 from specviz.explore.opening import open_recorded
 from specviz.explore.runs import is_complete
-from specviz.explore.undo import MOST_SHOWN, go_back
+from specviz.explore.undo import MOST_UNDO, go_back
 from specviz.models.load import Pair
 from specviz.recorded.runs import RECORDED, find_recorded_run
 from specviz.texts import page as texts
@@ -275,11 +275,11 @@ def test_only_what_is_lost_is_put_on_the_stack(pool: PairPool) -> None:
     assert page.stack == ()
     page.take(handlers.continue_run(pool, page.trace, page.form, 0))
     assert len(page.stack) == 1, "later steps are gone"
-    for seed in range(MOST_SHOWN + 2):
+    for seed in range(MOST_UNDO + 2):
         page.take(handlers.run_prompt(pool, replace(page.form, coin_seed=seed, max_tokens=1)))
-    assert len(page.stack) == MOST_SHOWN
+    assert len(page.stack) == MOST_UNDO
     page.take([open_recorded("deep")])
-    assert page.stack[-1].trace.settings.coin_seed == MOST_SHOWN + 1
+    assert page.stack[-1].trace.settings.coin_seed == MOST_UNDO + 1
 
 
 def test_an_address_finds_what_was_on_show_before(pool: PairPool) -> None:
