@@ -55,7 +55,8 @@ const SpecvizAddress = (() => {
       if (!run.name || !run.scenes.length || (carried && player.begun < 2)) return;
       const which = [run.name, ...run.panes].join(";");
       if (!now && which === shown) { // another run is written at once: a reload must come back to it
-        timer = window.setTimeout(write, Math.max(LATER, written + EVERY - performance.now()), true);
+        const before = location.hash, wait = Math.max(LATER, written + EVERY - performance.now());
+        timer = window.setTimeout(() => location.hash === before && write(true), wait); // else a Back came in between
         return;
       }
       written = performance.now();

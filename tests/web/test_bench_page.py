@@ -165,14 +165,24 @@ def address() -> Iterator[str]:
         yield found
 
 
+STOP_IN_THE_MIDDLE = """title => { // the page presses itself: on a busy machine we come when all is done
+    const { setItem } = Storage.prototype, buttons = [...document.querySelectorAll('button')];
+    Storage.prototype.setItem = function (key, text) {
+        setItem.call(this, key, text);
+        if (key !== 'specviz-bench' || text.split('\\n').length <= 3) return;
+        Storage.prototype.setItem = setItem;
+        buttons.find(button => button.textContent === title).click();
+    };
+}"""
+
+
 @pytest.mark.slow
 def test_a_study_is_stopped_and_goes_on(browser: Browser, address: str, tmp_path: Path) -> None:
     """Results that are lost when the page is closed, runs made twice, or numbers that the command would not give."""
     with visited(browser, address) as page:
         fill_in(page, **SMALL)
+        page.evaluate(STOP_IN_THE_MIDDLE, WORDS["stop"])
         press(page, WORDS["run"])
-        wait_until(page, "() => (localStorage.getItem('specviz-bench') ?? '').split('\\n').length > 3")
-        press(page, WORDS["stop"])
         page.get_by_role("button", name=WORDS["resume"], exact=True).wait_for()
         before = kept(page).splitlines()
         assert 3 <= len(before) < 9, "stopped in the middle"

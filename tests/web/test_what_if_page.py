@@ -81,6 +81,28 @@ def test_measured_stands_beside_modelled(browser: Browser, address: str) -> None
         expect(rows).to_have_count(2)
 
 
+SET_AND_LEAVE = """([slider, hash, first]) => {
+    slider.value = 2;
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+    const start = performance.now(), leave = () => { location.hash = hash; };
+    if (first) leave();
+    while (performance.now() < start + 500); // the page is due to write its address by then
+    if (!first) leave();
+}"""
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_who_leaves_while_the_address_is_written_gets_there(browser: Browser, address: str, first: bool) -> None:
+    """Another run that is asked for right after a slider was moved, and the address of the old one in its place."""
+    with visited(browser, address, "desktop") as page:
+        page.evaluate("location.hash = 'what-if/deep'")
+        rows = page.locator(".sv-what-if-table tbody tr")
+        expect(rows).to_have_count(6)
+        page.evaluate(SET_AND_LEAVE, [slider(page, texts.DEPTH).element_handle(), "what-if/toy", first])
+        expect(rows).to_have_count(2)
+        expect(page).to_have_url(re.compile("#what-if/toy$"))
+
+
 def test_values_without_a_run_are_yours(browser: Browser, address: str) -> None:
     """The title and the measured numbers of another run beside values that came by address alone."""
     with visited(browser, address, "desktop") as page:

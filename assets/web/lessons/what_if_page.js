@@ -7,6 +7,7 @@ const SpecvizWhatIfPage = (() => {
   const PATIENCE = 300; // milliseconds without a move, before the address is written
   const SHARED = ["score-cost", "batch", "free"], OWN = ["acceptance", "draft-cost", "depth", "width"];
   const ALMOST = 0.005; // a difference of speed that two digits do not show
+  let waiting = 0; // for the address to be written
 
   /** @typedef {{run: WhatIfRun, two: WhatIfWay[], budget: Quantity, values: WhatIfValues, words: LessonWords}} Compared */
 
@@ -17,16 +18,17 @@ const SpecvizWhatIfPage = (() => {
   function showPage(host, lessons) {
     const { what_if: { runs, first, two, budget }, words } = lessons;
     const asked = read(location.hash);
+    clearTimeout(waiting);
     const recorded = runs.find(({ key }) => key === asked?.run) ?? runs.find(({ key }) => key === first) ?? runs[0];
     const yours = asked && !asked.run && Object.keys(asked.values).length ? asked.values : null;
     const run = yours ? makeOwnRun(recorded, yours, words) : recorded;
     const start = listStart(run, two, budget), values = start.map((one) => keepWithin(one, asked?.values[one.key]));
     const set = Object.fromEntries(start.map(({ key }, i) => [key, values[i]])), from = startFrom(start);
-    let waiting = 0;
     const keep = () => {
+      const address = location.hash;
       clearTimeout(waiting);
       waiting = setTimeout(() => {
-        if (!read(location.hash)) return;
+        if (location.hash !== address) return; // somebody is on the way to another page
         history.replaceState(null, "", write({ run: run.key, values: set, start: yours ? {} : from }));
       }, PATIENCE);
     };
