@@ -17,10 +17,8 @@ from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import IO
-from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -115,34 +113,6 @@ def browsing() -> Iterator[Browser]:
         browser.close()
 
 
-FREE: WeakKeyDictionary[Browser, BrowserContext] = WeakKeyDictionary()
-"""A context of each browser in which the last visitor's page was closed."""
-KEPT_BY_A_SITE = "cookies,local_storage,indexeddb,cache_storage,service_workers"
-
-
-@contextmanager
-def make_visitor(browser: Browser, address: str) -> Iterator[BrowserContext]:
-    """A visitor whom the app has never seen, with the files that the last one fetched: half the work of opening a page."""
-    context = FREE.pop(browser, None) or browser.new_context()
-    yield context  # after a failure it is not used again
-    left, home = context.pages, urlsplit(address)
-    wire = context.new_cdp_session(blank := context.new_page())
-    for page in left:
-        page.close()
-    wire.send("Storage.clearDataForOrigin", {"origin": f"{home.scheme}://{home.netloc}", "storageTypes": KEPT_BY_A_SITE})
-    blank.close()
-    if FREE.setdefault(browser, context) is not context:
-        context.close()
-
-
-@contextmanager
-def make_new_visitor(browser: Browser, **options: object) -> Iterator[BrowserContext]:
-    """A visitor who has fetched nothing either, on a device as it is told here."""
-    context = browser.new_context(**options)
-    yield context
-    context.close()
-
-
 @contextmanager
 def opened(
     browser: Browser,
@@ -157,27 +127,25 @@ def opened(
 
     `ready` waits until it is there; else the server's page is waited for.
     """
-    size = {"width": width, "height": height}
-    plain = address.startswith("http") and not options
-    with make_visitor(browser, address) if plain else make_new_visitor(browser, viewport=size, **options) as context:
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
-        page.set_viewport_size(size)
-        if not tour:
-            page.add_init_script(VISITED)
-        wrong: list[str] = []
-        documents: list[str] = []
-        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("dialog", lambda dialog: (wrong.append("a dialog: " + dialog.message), dialog.dismiss()))
-        page.on("request", lambda request: wrong.append(request.url) if not inside(request.url, address) else None)
-        page.on("request", lambda request: documents.append(request.url) if request.is_navigation_request() else None)
-        page.goto(address)
-        (ready or arrive)(page)
-        yield page
-        if len(documents) > 1:
-            wrong = [text for text in wrong if not CUT_OFF.search(text)]
-        assert wrong == [], wrong
+    context = browser.new_context(viewport={"width": width, "height": height}, **options)
+    context.set_default_timeout(PATIENCE)
+    if not tour:
+        context.add_init_script(VISITED)
+    page = context.new_page()
+    wrong: list[str] = []
+    documents: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("dialog", lambda dialog: (wrong.append("a dialog: " + dialog.message), dialog.dismiss()))
+    page.on("request", lambda request: wrong.append(request.url) if not inside(request.url, address) else None)
+    page.on("request", lambda request: documents.append(request.url) if request.is_navigation_request() else None)
+    page.goto(address)
+    (ready or arrive)(page)
+    yield page
+    if len(documents) > 1:
+        wrong = [text for text in wrong if not CUT_OFF.search(text)]
+    assert wrong == [], wrong
+    context.close()
 
 
 def wait_for_run(page: Page) -> None:
