@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -106,9 +107,25 @@ def need_turn(kind: str) -> Answer:
     return None, None, {"turn": kind}
 
 
-def next_number() -> int:
-    """A sequence number: later messages have larger ones."""
-    return time.time_ns() // 1000
+class Numbers:
+    """Sequence numbers, each larger than all before it: a page takes nothing that is older than what it has.
+
+    They go by the clock, so that a server that starts again goes on from there. Where the clock stands still or is set
+    back, they grow all the same.
+    """
+
+    def __init__(self) -> None:
+        self._last = 0
+        self._lock = threading.Lock()
+
+    def next(self) -> int:
+        """The number of a message that is written now. From any thread."""
+        with self._lock:
+            self._last = max(self._last + 1, time.time_ns() // 1000)
+            return self._last
+
+
+next_number = Numbers().next
 
 
 def renumber_message(message: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from specviz.explore import answers
 from specviz.explore.addresses import identify_run
 from specviz.explore.answers import PANES, Answer, find_rules, next_number
 from specviz.recorded.runs import find_recorded_run
@@ -369,3 +370,11 @@ def test_messages_are_as_before() -> None:
         "kind": "banner",
     }
     assert "words" in json.loads(run_message(WHOLE, 1, find_rules(PANES)))
+
+
+def test_numbers_grow_whatever_the_clock_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages that a page takes for old ones: two of one moment, or all of the time by which a clock was set back."""
+    clock = iter([5_000_000, 5_000_000, 2_000_000, 9_000_000])
+    monkeypatch.setattr(answers.time, "time_ns", lambda: next(clock))
+    numbers = answers.Numbers()
+    assert [numbers.next() for _ in range(4)] == [5000, 5001, 5002, 9000]
