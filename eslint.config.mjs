@@ -11,7 +11,7 @@ const NAMES = [
   "Progress", "Pieces", "Glossary", "LessonView", "WhatIf", "WhatIfParts", "WhatIfAddress", "WhatIfTask", "WhatIfPage", "Questions", "Builds", "Card", "Contents", "Teachers",
 ];
 const BROWSER = [
-  "window", "document", "location", "history", "performance", "setTimeout", "clearTimeout", "clearInterval",
+  "window", "document", "location", "history", "performance", "setTimeout", "clearTimeout", "setInterval", "clearInterval",
   "requestAnimationFrame", "getComputedStyle", "Element", "HTMLElement", "SVGElement", "SVGGElement", "HTMLButtonElement", "HTMLInputElement", "PointerEvent",
   "ResizeObserver", "MutationObserver", "URL", "URLSearchParams", "Blob", "Event", "DataTransfer", "localStorage", "sessionStorage", "crypto", "navigator",
   "scrollTo", "EventSource", "fetch", "HTMLSelectElement", "matchMedia", "DecompressionStream", "Response", "atob", "KeyboardEvent",

@@ -1,7 +1,7 @@
 // Messages by a way of their own, beside Gradio's queue. The channel is open while the page is looked at or a run is under
 // way, since browsers allow few connections. Where it cannot be opened, Gradio brings the messages.
 const SpecvizStream = (() => {
-  const ANSWER_WITHIN = 10000; // milliseconds; after that there is a proxy that holds everything back
+  const ANSWER_WITHIN = 10; // seconds in which the page had time to listen; then a proxy holds everything back
   const ADDRESS = "specviz/stream", TAB = "specviz-tab", BROWSER = "specviz-browser", KEY = /^[0-9a-f]{32}$/;
 
   /** @type {((text: string) => void) | null} */
@@ -70,17 +70,21 @@ const SpecvizStream = (() => {
     if (source || silent || !receive || !("EventSource" in window)) return;
     channel = drawKey();
     const made = source = new EventSource(findAddress());
-    const late = setTimeout(() => {
+    let seconds = 0;
+    const late = setInterval(() => { // while the page is busy it does not count: the answer may be there, unread
+      if (++seconds < ANSWER_WITHIN) return;
+      clearInterval(late);
+      if (source !== made) return;
       silent = true;
       close();
-    }, ANSWER_WITHIN);
+    }, 1000);
     made.addEventListener("message", (event) => receive?.(event.data));
     made.addEventListener("ready", () => {
-      clearTimeout(late);
+      clearInterval(late);
       answered = source === made;
     });
     made.addEventListener("error", () => {
-      clearTimeout(late);
+      clearInterval(late);
       if (source !== made) return;
       if (answered && made.readyState !== EventSource.CLOSED) answered = false; // the browser tries again by itself
       else if (made.readyState === EventSource.CLOSED) close();
