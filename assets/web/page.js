@@ -3,12 +3,15 @@
 (() => {
   /** @type {Record<string, Activity>} */
   const HELD = { flip: "rerun", draft: "rerun", undo: "rerun", save: "rerun", rules: "evaluation" }; // while asked for here
+  const COLLECT_AFTER = 2000; // milliseconds after a press
 
   /** @type {Activity} */
   let stopped = ""; // what was under way when Stop was pressed
   /** @type {string[]} */
   let rules = []; // picked, and not yet answered
   let press = 0; // the number of the latest press that changes what is on show: its time, and larger than any before
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let unanswered; // has the page collect what the server answered to the latest press
   let opened = 0; // the number of the press that opened an address, which may want rules that are evaluated then
   let chip = "";
   let wanted = ""; // the kind of file
@@ -25,12 +28,16 @@
   }
 
   /**
-   * A press that changes what is on show: whatever comes of an earlier one from now on, the server drops.
+   * A press that changes what is on show: whatever comes of an earlier one from now on, the server drops. Gradio closes its
+   * own stream after the last answer, and does not open it again for a press of that moment: the answer lies on the server
+   * until another press opens the stream, so that one follows.
    * @param {Activity} next
    */
   function setOff(next) {
     press = Math.max(press + 1, Date.now());
     setActivity(next);
+    clearTimeout(unanswered);
+    unanswered = setTimeout(() => pressButton("sv-collect"), COLLECT_AFTER);
   }
 
   /** @param {Activity} next */
@@ -48,6 +55,7 @@
   function done(inputs) {
     const { actions, showPickers } = window.SpecvizView, ended = inputs[0] === press;
     const filled = addView(inputs, { complete: ended });
+    if (ended) clearTimeout(unanswered);
     if (ended && SpecvizActivity.get() === "run") actions.land();
     if (ended && SpecvizActivity.get() !== "paused") setActivity("");
     if (document.body.classList.contains("sv-show-charts")) actions.press("sv-draw-charts");
@@ -148,7 +156,10 @@
     makeFile, toggleTheme, lettersAreKeys, setLetters,
     askHere: (names, inputs) => SpecvizHerePresses.ask(names, inputs.slice(-1 - names.length, -1)),
     takeRules,
-    hold: (kind) => begin(HELD[kind] ?? "run"),
+    hold: (kind) => {
+      begin(HELD[kind] ?? "run");
+      clearTimeout(unanswered); // the server is not asked
+    },
     release: () => { setActivity(""); window.SpecvizView.showPickers(); },
     changeRule: (picked) => {
       rules = picked;

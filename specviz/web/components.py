@@ -39,7 +39,7 @@ PLACE: dict[str, Any] = {"apply_default_css": False, "js_on_load": "window.Specv
 TELL = "window.SpecvizPage.{0}(props.value); watch('value', () => window.SpecvizPage.{0}(props.value));"
 PRESSED = (
     *("run", "step", "pause", "resume", "stop", "flip", "draft", "compare"),
-    *("rules", "accept", "undo", "save", "open_address", "draw_charts", "here"),
+    *("rules", "accept", "undo", "save", "open_address", "draw_charts", "here", "collect"),
 )
 """The hidden buttons: `sv-` and their name with dashes is their id."""
 
@@ -71,6 +71,7 @@ class Controls:
     open_address: gr.Button
     draw_charts: gr.Button
     here: gr.Button
+    collect: gr.Button
 
 
 def place_components(

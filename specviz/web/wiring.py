@@ -267,6 +267,10 @@ class Wiring:
         ask = f"(...inputs) => window.SpecvizPage.askHere({names}, inputs)"
         self.controls.here.click(None, self.inputs, None, js=ask, **AT_ONCE)
 
+    def connect_collecting(self) -> None:
+        """An event that does nothing but open Gradio's stream, which then brings what it has not brought yet."""
+        self.controls.collect.click(_do_nothing, None, None, concurrency_limit=None, **IN_ORDER)
+
     def connect_charts(self) -> None:
         """Draw the charts of the displayed run when they are asked for."""
 
@@ -319,9 +323,14 @@ def connect(page: gr.Blocks, pool: PairPool, controls: Controls, fields: Fields,
     wiring.connect_openings()
     wiring.connect_storage([*runs, rules, *changes, *stops, *addresses])
     wiring.connect_here()
+    wiring.connect_collecting()
     wiring.connect_charts()
     wiring.connect_fields([*runs, *stops])
     wiring.connect_file()
+
+
+def _do_nothing() -> None:
+    """Answer, and no more."""
 
 
 def _list_history(stored: Any) -> Any:

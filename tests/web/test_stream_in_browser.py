@@ -20,7 +20,7 @@ from specviz.web import stream
 from specviz.web.page import build, head, theme
 from specviz.web.pairs import PairPool
 from specviz.web.serve import app_options
-from tools.browser import opened
+from tools.browser import ANSWERED, opened
 
 pytestmark = pytest.mark.slow
 PROMPT = "The fox said to the king"
@@ -36,18 +36,24 @@ window.EventSource = class extends EventSource {
     }
 };
 """
+CLOSES = b'data: {"msg":"close_stream"'
+JOINED = b'{"event_id"'  # the answer to a press: it is in the queue
 MESSAGE = re.compile(rb"\r\nid: \d+\ndata: ")  # in a chunk of the stream
 OPEN = "/^[0-9a-f]{32}$/.test(SpecvizStream.visit().channel)"
 
 
 class Relay:
-    """Stands between a browser and the app, and can cut the stream after some messages, or refuse it."""
+    """Stands between a browser and the app: can cut the stream after some messages, or refuse it.
+
+    What closes Gradio's stream it can hold back until a press has been answered.
+    """
 
     def __init__(self, address: str) -> None:
         self._to = ("127.0.0.1", int(address.rpartition(":")[2]))
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.refuses, self.cut_after, self.messages, self.asked = False, 10**9, 0, 0
+        self.closes_late, self.held_back, self.joined = False, 0, threading.Event()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:
@@ -81,7 +87,16 @@ class Relay:
     def _answer(self, app: socket.socket, page: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := app.recv(65536):
+                before, closes, _ = data.partition(CLOSES)
+                if self.closes_late and closes:
+                    page.sendall(before)
+                    data = data[len(before) :]
+                    self.held_back += 1
+                    self.joined = threading.Event()  # by the next press
+                    self.joined.wait()
                 page.sendall(data)
+                if JOINED in data:
+                    threading.Timer(0.5, self.joined.set).start()  # once the page has read it
                 self.messages += len(MESSAGE.findall(data))
                 if self.messages >= self.cut_after:
                     self.cut_after = 10**9
@@ -210,6 +225,26 @@ def test_a_stream_that_cannot_be_opened(browser: Browser, relay: Relay) -> None:
         start(page, PROMPT, 40)
         check_complete(page, 40)
         assert (page.evaluate("streamed"), page.evaluate(OPEN)) == (0, False)
+
+
+def test_a_press_as_gradio_closes_its_stream(browser: Browser, relay: Relay) -> None:
+    """A press whose answer lies on the server until somebody presses again."""
+    relay.refuses = True  # all goes by Gradio
+    steps = "SpecvizView.run.scenes.length"
+    with visited(browser, relay.address, streams=False) as page:
+        page.wait_for_selector(ANSWERED, state="attached")
+        relay.closes_late = True
+        page.evaluate("""() => {
+            window.before = [];
+            const collect = document.getElementById('sv-collect');
+            collect.addEventListener('click', () => before.push(SpecvizView.run.scenes.length));
+        }""")
+        count = page.evaluate(steps)
+        for number in (1, 2):
+            press(page, "step")
+            page.wait_for_function(f"{steps} === {count + number} && SpecvizActivity.get() === ''", timeout=60_000)
+        assert relay.held_back
+        assert page.evaluate("before")[-1:] == [count + 1], "the control: nothing came until it was collected"
 
 
 def test_a_browser_without_streams(browser: Browser, address: str) -> None:
