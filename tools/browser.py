@@ -30,6 +30,13 @@ ANSWERED = ".sv-chip-text:not(:empty)"
 CUT_OFF = re.compile("AbortError: signal is aborted without reason|Unexpected error Connection errored out")
 """What Gradio writes about its own requests when the page is left for another one."""
 VISITED = "localStorage.setItem('specviz-tour', 'yes')"
+WHERE_IT_IS = """() => ({
+    address: location.href, visible: document.visibilityState, classes: document.body.className,
+    stream: window.SpecvizStream ? SpecvizStream.visit() : null, activity: window.SpecvizActivity?.get(),
+    state: window.SpecvizView?.state(), banner: window.SpecvizView?.run.banner,
+    steps: window.SpecvizView?.run.scenes.map(scene => [scene.number, scene.tokens.length].join()).join(' '),
+})"""
+"""What a page shows that a test gave up."""
 NO_BROWSER = (
     "looking at the page needs a browser, and Playwright could not fetch its own: install Chromium or Google Chrome, "
     "or run `python -m playwright install --with-deps chromium`"
@@ -140,8 +147,13 @@ def opened(
     page.on("request", lambda request: wrong.append(request.url) if not inside(request.url, address) else None)
     page.on("request", lambda request: documents.append(request.url) if request.is_navigation_request() else None)
     page.goto(address)
-    (ready or arrive)(page)
-    yield page
+    try:
+        (ready or arrive)(page)
+        yield page
+    except Exception:
+        with contextlib.suppress(Error):
+            print("the page:", page.evaluate(WHERE_IT_IS), file=sys.stderr)
+        raise
     if len(documents) > 1:
         wrong = [text for text in wrong if not CUT_OFF.search(text)]
     assert wrong == [], wrong
