@@ -1,4 +1,4 @@
-"""Which browser looks at the page: the machine's, then Chrome wherever it is, then Playwright's own, then that fetched."""
+"""Which browser looks at the page: the machine's, first one without a window; then Chrome, Playwright's, one fetched."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playwright.sync_api import Error
 
 import tools.browser as browsing
 
-SYSTEM, CHROME, OWN = "chromium", "chrome", "own"
+SHELL, SYSTEM, CHROME, OWN = "chromium-headless-shell", "chromium", "chrome", "own"
 
 
 class Machine:
@@ -19,8 +19,8 @@ class Machine:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *has: str, stub: bool = False, online: bool = False) -> None:
         self.has, self.tried, self.online = set(has), list[str](), online
         self.chromium = SimpleNamespace(launch=self.launch)
-        named = SYSTEM in has or stub
-        monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}" if named and name == SYSTEM else None)
+        named = {SHELL, SYSTEM} & set(has) | ({SYSTEM} if stub else set())
+        monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}" if name in named else None)
         monkeypatch.setattr(browsing, "fetch", self.fetch)
 
     def launch(self, executable_path: str | None = None, channel: str | None = None, args: object = None) -> str:
@@ -40,6 +40,7 @@ class Machine:
 @pytest.mark.parametrize(
     ("has", "options", "tried"),
     [
+        ((SHELL, SYSTEM, CHROME, OWN), {}, [SHELL]),
         ((SYSTEM, CHROME, OWN), {}, [SYSTEM]),
         ((CHROME, OWN), {}, [CHROME]),
         ((OWN,), {}, [CHROME, OWN]),
@@ -50,7 +51,7 @@ class Machine:
 def test_the_order(
     monkeypatch: pytest.MonkeyPatch, has: tuple[str, ...], options: dict[str, bool], tried: list[str]
 ) -> None:
-    """A download where there is a browser; a stop at a name that starts nothing."""
+    """A whole browser where one without a window is; a download beside one; a stop at a name that starts nothing."""
     machine = Machine(monkeypatch, *has, **options)
     assert browsing.launch(machine) == tried[-1]
     assert machine.tried == tried
