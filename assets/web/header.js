@@ -54,7 +54,9 @@ const SpecvizHeader = (() => {
     };
     more.classList.add("sv-more");
     open(false);
-    document.addEventListener("click", (event) => { if (!more.contains(/** @type {Node} */ (event.target))) open(false); });
+    document.addEventListener("click", (event) => { // by a person: the page itself may press hidden buttons at any moment
+      if (event.isTrusted && !more.contains(/** @type {Node} */ (event.target))) open(false);
+    });
     host.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !host.classList.contains("sv-menu-open")) return;
       event.stopPropagation();

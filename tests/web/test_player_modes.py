@@ -212,6 +212,11 @@ def test_a_phone(browser: Browser, address: str) -> None:
         close_sheets(page)
         expect(page.get_by_label("Coin seed", exact=True)).to_be_hidden()
         fit_the_screen(page)
+        page.locator("button.sv-more").tap()
+        page.evaluate("SpecvizPage.press('sv-collect')")  # the page by itself, some time after a press
+        expect(page.locator("button.sv-more")).to_have_attribute("aria-expanded", "true")
+        page.locator(".sv-say").first.tap()
+        expect(page.locator("button.sv-more")).to_have_attribute("aria-expanded", "false")
 
 
 def fit_the_screen(page: Page) -> None:
