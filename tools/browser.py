@@ -32,7 +32,8 @@ CUT_OFF = re.compile("AbortError: signal is aborted without reason|Unexpected er
 VISITED = "localStorage.setItem('specviz-tour', 'yes')"
 WHERE_IT_IS = """() => ({
     address: location.href, visible: document.visibilityState, classes: document.body.className,
-    stream: window.SpecvizStream ? SpecvizStream.visit() : null, activity: window.SpecvizActivity?.get(),
+    stream: typeof SpecvizStream === 'object' ? SpecvizStream.visit() : null,
+    activity: typeof SpecvizActivity === 'object' ? SpecvizActivity.get() : null,
     state: window.SpecvizView?.state(), banner: window.SpecvizView?.run.banner,
     steps: window.SpecvizView?.run.scenes.map(scene => [scene.number, scene.tokens.length].join()).join(' '),
 })"""
