@@ -79,16 +79,15 @@ def test_a_link_runs_nothing(page: Page, asked: list[str]) -> None:
     assert not [url for url in asked if "/here/" in url]
     assert page.locator("iframe").count() == 0
     assert texts.PROVEN in run(page, QUICK)
+    expect(page.locator(".sv-workshop-view .sv-node").first).to_be_visible()
     assert [url for url in asked if "/here/" in url], "the control"
     expect(page.locator("iframe")).to_have_count(1)
     page.evaluate("location.hash = 'write?file=damaged'")
     expect(page.get_by_text(WORDS["bad_link"])).to_be_visible()
 
 
-def test_our_file_is_proven_and_a_mistake_in_it_refuted(page: Page) -> None:
+def test_a_mistake_is_refuted(page: Page) -> None:
     """A verdict that the page does not show, or a counterexample without its run."""
-    assert texts.PROVEN in run(page, SOURCES["gbv"])
-    expect(page.locator(".sv-workshop-view .sv-node").first).to_be_visible()
     planted = next(one for one in PLANTED if one.name == "extra token from p")
     assert texts.REFUTED in run(page, planted.source)
     expect(page.get_by_role("heading", name=WORDS["view"])).to_be_visible()
@@ -107,12 +106,13 @@ def test_a_mistake_is_marked_at_its_line(page: Page) -> None:
 
 
 def test_a_loop_without_an_end_is_stopped(page: Page) -> None:
-    """A page that hangs, or a workshop that is dead from then on."""
+    """A page that hangs, or a workshop that is dead from then on: the next file is a rule of ours for all trees."""
     said = run(page, do("while True:\n    pass"))
     seconds = next(int(word) for word in said.split() if word.isdigit())
     assert texts.WORDS["endless"].format(seconds=seconds) in said
     assert 10 <= seconds <= 120, "more than ten where Python starts slowly"
-    assert texts.PROVEN in run(page, QUICK)
+    assert texts.PROVEN in run(page, SOURCES["gbv"])
+    expect(page.locator(".sv-workshop-view .sv-node").first).to_be_visible()
 
 
 EAT = "eaten = []\nwhile True:\n    eaten.append(bytearray(50_000_000))"
