@@ -130,7 +130,7 @@ def test_the_checks_of_pages_can_fail() -> None:
 def test_continuous_integration_runs_every_check() -> None:
     """A gate that lets through what `make check` refuses."""
     makefile, gate = (ROOT / "Makefile").read_text(), (ROOT / ".ci/run").read_text()
-    targets = {target for line in re.findall(r"^make (.+)$", gate, re.M) for target in line.split()}
+    targets = {target for line in re.findall(r"^make (.+)$", gate, re.M) for target in line.split() if target[0] != "-"}
     checks = re.search(r"^check: (.+)$", makefile, re.M)
     assert checks
     assert set(checks[1].split()) - {"check-tests"} <= targets, "the quick tests are among all tests"
