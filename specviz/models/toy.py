@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias, cast
 
 import numpy as np
@@ -84,15 +85,21 @@ def random_toy(seed: int, vocabulary: int, depth: int) -> Toy:
             contexts.extend((*context, token) for token in range(vocabulary))
 
     def row() -> Dist:
-        weights = [0]
+        weights: tuple[int, ...] = ()
         while not any(weights):
-            weights = [rng.choice((0, 1, 1, 2, 3, 5)) for _ in range(vocabulary)]
-        return exact(Fraction(weight, sum(weights)) for weight in weights)
+            weights = tuple(rng.choice((0, 1, 1, 2, 3, 5)) for _ in range(vocabulary))
+        return _share(weights)
 
     target = {context: row() for context in contexts}
     draft = {context: target[context] if rng.random() < 1 / 8 else row() for context in contexts}  # p equal to q, too
     letters = tuple("abcdefghijklmnopqrstuvwxyz"[:vocabulary])
     return Toy(f"random-{seed}", texts.RANDOM_TOY.format(seed=seed), letters, Table(row(), target), Table(row(), draft))
+
+
+@lru_cache(maxsize=1024)
+def _share(weights: tuple[int, ...]) -> Dist:
+    """The distribution in proportion to small weights: a toy of hundreds of contexts has many rows alike."""
+    return exact(Fraction(weight, sum(weights)) for weight in weights)
 
 
 def noise_toy(seed: int, vocabulary: int, sharpness: float = 2.0, disagreement: float = 0.7) -> Toy:
