@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from string import Formatter
 from typing import Any, Literal, NamedTuple, TypeAlias, assert_never, get_args
 
@@ -108,7 +109,12 @@ class Rule:
 
     def line(self, kind: LineKind) -> int | None:
         """The number of the line that stands for this kind of event, from 0; None if there is none."""
-        return next((number for number, line in enumerate(self.pseudocode) if line.kind == kind), None)
+        return self._lines.get(kind)
+
+    @cached_property
+    def _lines(self) -> Mapping[LineKind, int]:
+        """The first line of each kind."""
+        return {line.kind: number for number, line in reversed([*enumerate(self.pseudocode)])}
 
     def template(self, situation: str) -> str:
         """The sentence for a situation, with its formula; its values are still to be filled in."""
