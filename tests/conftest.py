@@ -8,15 +8,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from specviz.models.load import Pair, load_named
+from specviz.web.serve import collect_seldom
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from specviz.models.load import Pair
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage as seldom as the server does: 4,000 tests and all that they import stay for good."""
+    collect_seldom()
+
 
 @pytest.fixture(scope="session")
 def pair() -> Pair:
-    """The pair that ships."""
+    """The pair that ships. PyTorch is imported here and not above: who hands out the tests needs none."""
+    from specviz.models.load import load_named
+
     return load_named("embedded")
 
 
