@@ -68,6 +68,7 @@ def cell(out: str, proposal: str, rule: str, form: str) -> str:
     return cells[forms.index(form)]
 
 
+@pytest.mark.slow
 def test_the_proposal_is_proven(copy: Path) -> None:
     """An example that is not lossless, or that needs a change elsewhere."""
     found = call(copy, "-m", "specviz", "prove", "--proposal", "hybrid", "--models", "2")

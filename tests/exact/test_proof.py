@@ -104,6 +104,7 @@ def test_a_new_record_is_in_the_plan(registry: str, record: object, monkeypatch:
     assert len(new) == len(plan_coverage()) - before > 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
 def test_every_combination_is_proven_three_levels_deep(form: TreeForm) -> None:
     """A mistake that shows only below the second level, and a toy so certain that no tree gets there."""

@@ -270,10 +270,15 @@ def strays(key: str, cases: list[tuple[StepTrace, str]], swap: tuple[int, int] |
 def test_the_course_is_one_that_the_lines_permit(key: str) -> None:
     """A live line that jumps about: from an acceptance to a residual, from a dead node to its next child."""
     assert strays(key, cases()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", FLOW)
+def test_lines_that_change_places_are_found(key: str) -> None:
+    """The control: any two lines, but where a rule goes on alike whatever a test said."""
     doing = [line for line, (kind, _, _) in enumerate(RULES[key]) if kind not in ("control", "open")]
     unseen = {pair for pair in combinations(doing, 2) if not strays(key, cases(), pair)}
     at = lines(key)
-    # the control: any two lines that change places are found out, but where a rule goes on alike whatever a test said
     assert unseen == ({(at["accept x"], at["reject x"])} if key == "typical" else set())
 
 

@@ -42,6 +42,7 @@ def test_the_site_weighs_less_than_two_megabytes(site_folder: Path) -> None:
     assert runtime > MOST, "the control: what a live run needs is left out"
 
 
+@pytest.mark.slow
 def test_every_field_is_on_both_pages_with_the_same_limits(site_folder: Path) -> None:
     """A field of the site that Gradio's form lacks, or whose limits are not those that are checked."""
     page = (site_folder / "sub" / "index.html").read_text(encoding="utf-8")
@@ -54,6 +55,7 @@ def test_every_field_is_on_both_pages_with_the_same_limits(site_folder: Path) ->
         assert most is None or (holds(most) and not holds(most + 1))
 
 
+@pytest.mark.slow
 def test_the_site_refers_to_nothing_outside(site_folder: Path) -> None:
     """A link or a script of another server; a link to a file that is not there."""
     for name in ("index.html", "lessons/index.html"):

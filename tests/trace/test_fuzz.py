@@ -275,10 +275,10 @@ def show(trace: RunTrace, one: str, other: str, letters: int) -> None:
 
 def test_some_changed_runs() -> None:
     """A changed run that is neither refused in a sentence nor shown."""
-    found = fuzz(range(100))
+    found = fuzz(range(50))
     assert not found.faults, "\n".join(found.faults)
-    assert found.refused > 50, "most changes are found"
-    assert found.shown > 5, "and some are none, or leave a run"
+    assert found.refused > 25, "most changes are found"
+    assert found.shown > 2, "and some are none, or leave a run"
 
 
 @pytest.mark.slow
