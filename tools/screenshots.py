@@ -23,6 +23,10 @@ PRESENTING = ".sv.sv-present"
 PROMPT = "Once there was a fox who lived in a forest"
 LARGE = "4,4,4"  # 85 nodes
 VERIFYING = "Math.floor((scene.scored + last + 1) / 2)"  # the event in the middle of the verification
+BOTH_ENDED = """() => {
+    const { step } = SpecvizView.state(), [commit] = SpecvizView.run.scenes[step].phases.slice(-1);
+    SpecvizView.go(step, commit.first - 1);
+}"""
 FIRST_SCREEN = ROOT / "docs" / "page.png"
 
 Scheme = Literal["light", "dark"]
@@ -225,7 +229,7 @@ def photograph(page: Page, size: Size, folder: Path) -> Iterator[Path]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Write all photographs into a folder, and the first screen into the docs."""
+    """Write all photographs into a folder, and into the docs the first step that is seen, when both rules have ended."""
     parser = argparse.ArgumentParser(description=str(__doc__).partition(":")[0])
     parser.add_argument(
         "folder", nargs="?", type=Path, default=Path("screenshots"), help="where they go (default: %(default)s)"
@@ -234,6 +238,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with served() as address, browsing() as browser:
         with seen(browser, address, DESKTOP) as page:
+            page.evaluate(BOTH_ENDED)
             page.screenshot(path=FIRST_SCREEN)
             print(FIRST_SCREEN)
         for size in SIZES:
