@@ -282,12 +282,27 @@ def allowed_imports(layer: str) -> str:
 
 def test_the_layers_are_those_of_the_import_table() -> None:
     """An architecture that the code has left behind."""
-    rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", PAGES["docs/architecture.md"], re.M)
+    tables = PAGES["docs/architecture.md"].partition("## The home in the browser")[0]
+    rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", tables, re.M)
     assert dict(rows) == {layer: allowed_imports(layer) for layer, _ in rows}
     packages = {path.parent.name for path in ROOT.glob("specviz/*/__init__.py")} - {"models"}
     assert {layer for layer, _ in rows} == packages
-    heavy = set(", ".join(re.findall(r"^\| ([a-z, ]+) \| `", PAGES["docs/architecture.md"], re.M)).split(", "))
+    heavy = set(", ".join(re.findall(r"^\| ([a-z, ]+) \| `", tables, re.M)).split(", "))
     assert heavy == HEAVY.keys() - {"tokenizers", "safetensors"}
+
+
+def list_worded(page: str) -> list[str]:
+    """The files that the table of the words names."""
+    table = page.partition("## Where a sentence is worded")[2].partition("\n[Every")[0]
+    return re.findall(r"`(\w+\.py)`", table)
+
+
+def test_every_file_of_words_is_in_the_table() -> None:
+    """A file of sentences that nobody finds, or one that stands in two places."""
+    page = PAGES["docs/architecture.md"]
+    files = sorted(path.name for path in ROOT.glob("specviz/texts/*.py") if path.name != "__init__.py")
+    assert sorted(list_worded(page)) == files
+    assert sorted(list_worded(page.replace("`story.py`", ""))) != files, "the control"
 
 
 def trees_in(text: str) -> list[str]:

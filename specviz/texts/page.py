@@ -10,7 +10,7 @@ NO_MODELS_HELP = "load no models: show recorded runs and toys only"
 BROWSER_HELP = "open the page in a browser"
 UNKNOWN_PAIR = "SPECVIZ_PAIR: {error}"
 
-# The page: title, fields, hints, buttons
+# The page: title, fields, hints; the buttons stand in player.py
 
 PAGE_TITLE = "specviz: speculative decoding, seen and checked"
 NAME = "specviz"
