@@ -7,8 +7,6 @@ from fractions import Fraction
 from functools import cache
 from itertools import product
 
-import pytest
-
 from specviz.core.dice import Dice, ScriptedDice, SeededDice
 from specviz.core.dist import Dist
 from specviz.core.sampling import Sampling
@@ -16,7 +14,6 @@ from specviz.core.tree import DraftTree
 from specviz.draft import drafter
 from specviz.exact.enumeration import Law, Tokens, law, output, verdict
 from specviz.models.toy import TableModel, Toy
-from specviz.verify import kseq
 
 
 def drawn(pair: Toy, spec: str, proposal: str, tokens: Sequence[int]) -> DraftTree:
@@ -70,21 +67,6 @@ def shapes(most_nodes: int, most_draws: int, most_depth: int) -> list[str]:
         for nodes in range(1, most_nodes + 1)
         for forest in forests(nodes, most_draws, most_depth)
     ]
-
-
-@pytest.fixture
-def remember_rho(monkeypatch: pytest.MonkeyPatch) -> None:
-    """K-SEQ's rho is a pure function, and dear in fractions: compute it once for each P, Q and k."""
-    known: dict[object, object] = {}
-    compute = kseq.discount
-
-    def remembered(p: Dist, q: Dist, k: int) -> object:
-        key = (tuple(p), tuple(q), k)
-        if key not in known:
-            known[key] = compute(p, q, k)
-        return known[key]
-
-    monkeypatch.setattr(kseq, "discount", remembered)
 
 
 def simplex(size: int, steps: int) -> list[list[Fraction]]:

@@ -7,9 +7,11 @@ Knows nothing of trees, coins or models, and never writes to a distribution that
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
+from contextlib import suppress
 from fractions import Fraction
-from typing import Literal, Protocol, Self, TypeAlias, cast, overload
+from functools import wraps
+from typing import Concatenate, Literal, ParamSpec, Protocol, Self, TypeAlias, TypeVar, cast, overload
 
 import numpy as np
 
@@ -17,6 +19,9 @@ from specviz.core.device_dist import DeviceDist, ask_once, bare, hold_alike
 from specviz.texts import core as texts
 
 Number: TypeAlias = Fraction | float
+P = ParamSpec("P")
+R = TypeVar("R")
+MOST_KEPT = 4096  # answers
 SUM_TOLERANCE = 1e-5  # a float32 softmax over 150,000 tokens is off by about 1e-6
 
 
@@ -82,6 +87,25 @@ def is_exact(d: Dist) -> bool:
     """Whether the numbers are fractions."""
     d = bare(d)
     return isinstance(d, np.ndarray) and d.dtype.hasobject
+
+
+def keep_exact(function: Callable[Concatenate[Dist, Dist, P], R]) -> Callable[Concatenate[Dist, Dist, P], R]:
+    """The function, which keeps its answers in fractions: whoever enumerates coins asks again in every outcome."""
+    answers: dict[Hashable, R] = {}
+
+    @wraps(function)
+    def ask(p: Dist, q: Dist, /, *details: P.args, **named: P.kwargs) -> R:
+        if not is_exact(p):
+            return function(p, q, *details, **named)
+        key = (*(at(d, token) for d in (p, q) for token in range(len(d))), "of", *details, *named.items())
+        with suppress(KeyError):  # asked first, as another thread may clear them at any time
+            return answers[key]
+        if len(answers) >= MOST_KEPT:
+            answers.clear()
+        answer = answers[key] = function(p, q, *details, **named)
+        return answer
+
+    return ask
 
 
 def number(x: Number) -> Number:

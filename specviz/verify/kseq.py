@@ -7,14 +7,13 @@ larger rho up to k is lossless too, so the root is found by halving and rounded 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TypeVar
 
 from specviz.core.device_dist import DeviceDist, ask_once, hold_alike, list_answers
 from specviz.core.dice import Dice, RejectingDice
-from specviz.core.dist import Dist, Number, at, cap, is_exact, overlap, positive_part, residual, rough, total
+from specviz.core.dist import Dist, Number, at, cap, is_exact, keep_exact, overlap, positive_part, residual, rough, total
 from specviz.core.events import Commit, Discount, Event, Residual, Sample, Trial
 from specviz.core.read_ahead import Vector, fill, find_library, join, read_probabilities, stack
 from specviz.core.tree import DraftTree
@@ -24,9 +23,6 @@ from specviz.verify.record import Line, Rule
 from specviz.verify.topdown import walk_down
 
 T = TypeVar("T", Number, Dist)
-P = ParamSpec("P")
-R = TypeVar("R")
-MOST_KEPT = 4096
 HALVINGS = 24  # rho is at most about k / 2**24 too large
 
 
@@ -89,24 +85,6 @@ def mean_tests(beta: T, k: int) -> T:
     for i in range(1, k):
         tests = tests + (1 - beta) ** i
     return tests
-
-
-def keep_exact(function: Callable[Concatenate[Dist, Dist, P], R]) -> Callable[Concatenate[Dist, Dist, P], R]:
-    """The function, which keeps its answers in fractions: whoever enumerates coins asks again in every outcome."""
-    answers: dict[Hashable, R] = {}
-
-    @wraps(function)
-    def ask(p: Dist, q: Dist, /, *details: P.args, **named: P.kwargs) -> R:
-        if not is_exact(p):
-            return function(p, q, *details, **named)
-        key = (*(at(d, token) for d in (p, q) for token in range(len(d))), "of", *details, *named.items())
-        if key not in answers:
-            if len(answers) == MOST_KEPT:
-                answers.clear()
-            answers[key] = function(p, q, *details, **named)
-        return answers[key]
-
-    return ask
 
 
 @ask_once

@@ -18,7 +18,7 @@ from fractions import Fraction
 from math import comb
 
 from specviz.core.dice import Dice, RejectingDice
-from specviz.core.dist import Dist, Number, at, overlap, positive_part, total, without, zeros
+from specviz.core.dist import Dist, Number, at, keep_exact, overlap, positive_part, total, without, zeros
 from specviz.core.events import Event
 from specviz.core.tree import DraftTree, Draw
 from specviz.texts import verify as texts
@@ -45,12 +45,12 @@ def _order(tokens: Sequence[int], draws: Sequence[Draw], p: Dist) -> Sequence[Dr
         return draws
     q, second = draws[0].dist, draws[1].dist
     if second is q or not bool(((second - q) > 0).max()):
-        pair = Pair(p, q, q, repeats=True)
-        return list(_sort_independent(tokens, draws, pair)) if pair.gains() else draws
+        pair = find_pair(p, q, repeats=True)
+        return list(_sort_independent(tokens, draws, pair)) if pair else draws
     *before, one, two = draws
     _check_distinct(tokens, one, two)
-    pair = Pair(p, one.dist, one.dist / _complement(one.dist), repeats=False)
-    return (*before, *_sort_pair(tokens, one, two, pair)) if pair.gains() else draws
+    pair = find_pair(p, one.dist, repeats=False)
+    return (*before, *_sort_pair(tokens, one, two, pair)) if pair else draws
 
 
 def _check_distinct(tokens: Sequence[int], one: Draw, two: Draw) -> None:
@@ -104,6 +104,13 @@ class Pair:
     def _accept(self, first: Dist, second: Dist) -> Number:
         """How likely the second one is accepted: `second` is how likely each token comes after a rejected one."""
         return total(overlap(self.p - overlap(self.p, first), second))
+
+
+@keep_exact
+def find_pair(p: Dist, q: Dist, *, repeats: bool) -> Pair | None:
+    """Two draws from q, the second without the first or independent of it, if it pays to judge the better one first."""
+    pair = Pair(p, q, q if repeats else q / _complement(q), repeats)
+    return pair if pair.gains() else None
 
 
 def _sort_independent(tokens: Sequence[int], draws: Sequence[Draw], pair: Pair) -> Iterator[Draw]:

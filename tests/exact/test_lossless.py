@@ -15,7 +15,7 @@ from functools import cache
 from zlib import crc32
 
 import pytest
-from exact_helpers import law_on, remember_rho, scores, shapes
+from exact_helpers import law_on, scores, shapes
 
 from specviz.core.dice import EnumeratingDice
 from specviz.core.dist import Dist, Number, at
@@ -37,9 +37,6 @@ LOSSLESS = [rule for rule in VERIFIERS if rule.lossless]
 MODELS = int(os.environ.get("SPECVIZ_MODELS", "0"))
 POOL = 320  # models
 LARGE = 4  # of them for every cell of the large table
-
-pytestmark = pytest.mark.usefixtures("remember_rho")
-__all__ = ["remember_rho"]
 
 
 @cache

@@ -17,7 +17,6 @@ from types import ModuleType
 
 import independent_oracle as oracle
 import pytest
-from exact_helpers import remember_rho  # noqa: F401
 from independent_oracle import Given, Moment, SeededCoins
 
 from specviz.core.dice import SeededDice
@@ -209,7 +208,6 @@ def test_every_event_of_every_rule(key: str, trees: list[Case]) -> None:
 
 
 @pytest.mark.parametrize("key", KEYS)
-@pytest.mark.usefixtures("remember_rho")
 def test_every_coin_of_every_rule(key: str, trees: list[Case]) -> None:
     """A stop distribution that is not what comes of trying every coin."""
     own = cases_for(key, trees)
