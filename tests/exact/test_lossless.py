@@ -156,7 +156,7 @@ def test_stop_laws_equal_enumeration(rule: Rule, vocabulary: int) -> None:
     assert rule.stop_law
     compared = 0
     for cell, spec in enumerate([*SMALL, "2,2", "paths:2x2", "delayed:1+2x1"]):
-        for pair in models_for(cell, vocabulary, 4 if rule.needs == "sampled" else 10):  # to sort fractions takes long
+        for pair in models_for(cell, vocabulary, 7):
             for proposal in ("with", "without", "hub", "topk"):
                 draft = drafter(spec, proposal)
                 for _, tree in drafts(pair, draft) if rule.sound_on(draft.kind) else ():
