@@ -58,3 +58,12 @@ def address() -> Iterator[str]:
 
     with served() as where:
         yield where
+
+
+@pytest.fixture(scope="session")
+def without_models() -> Iterator[str]:
+    """The same without models, for what needs none of them on the server."""
+    from tools.browser import served
+
+    with served("--no-models") as where:
+        yield where

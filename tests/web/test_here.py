@@ -23,7 +23,7 @@ from specviz.texts.here import WORDS
 from specviz.trace.file import load
 from specviz.trace.schema import RunTrace
 from specviz.web.pairs import PairPool
-from tools.browser import arrive, opened, served
+from tools.browser import arrive, opened
 
 pytestmark = pytest.mark.slow
 NEAR = 1e-5  # of two probabilities: numpy's in WebAssembly and PyTorch's, both in float32
@@ -72,9 +72,8 @@ class Here:
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with served("--no-models") as found:
-        yield found
+def address(without_models: str) -> str:
+    return without_models
 
 
 @pytest.fixture(scope="module")

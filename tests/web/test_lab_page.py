@@ -22,7 +22,7 @@ from specviz.lab.state import EVERYWHERE, from_toy, read_link, write_link
 from specviz.models.toy import find_toy
 from specviz.texts import lab as texts
 from tools import list_breaks
-from tools.browser import PATIENCE, files_served, inside, served, wait_until
+from tools.browser import PATIENCE, files_served, inside, wait_until
 
 pytestmark = pytest.mark.slow
 WORDS = texts.WORDS
@@ -57,9 +57,8 @@ def visited(browser: Browser, home: str, path: str = "lab", size: tuple[int, int
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with served("--no-models") as found:
-        yield found
+def address(without_models: str) -> str:
+    return without_models
 
 
 @pytest.fixture(scope="module")

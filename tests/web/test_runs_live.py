@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tools.browser import ask, close_sheets, fill_tree, opened, parameters, press, served, wait_for_one
+from tools.browser import ask, close_sheets, fill_tree, opened, parameters, press, wait_for_one
 
 pytestmark = pytest.mark.slow
 WRITTEN = "SpecvizView.run.scenes.flatMap(scene => scene.tokens).length"
@@ -269,9 +269,9 @@ def test_who_waits_sees_their_place(browser: Browser, address: str) -> None:
         expect(waiting.locator(".sv-banner")).to_contain_text("Stopped")
 
 
-def test_without_models(browser: Browser) -> None:
+def test_without_models(browser: Browser, without_models: str) -> None:
     """A first screen that waits for a model."""
-    with served("--no-models") as where, opened(browser, where) as page:
+    with opened(browser, without_models) as page:
         page.get_by_label("Recorded runs").click()
         page.get_by_role("option", name="Temperature 0").click()
         page.wait_for_function("SpecvizView.run.name === 'greedy'")

@@ -12,7 +12,7 @@ from planted_mistakes import PLANTED, SOURCES
 from playwright.sync_api import Browser, Page, expect
 
 from specviz.texts import workshop as texts
-from tools.browser import PATIENCE, served
+from tools.browser import PATIENCE
 
 pytestmark = pytest.mark.slow
 TO_END = 3 * PATIENCE  # Python starts, and a file may then take 120 s on a machine where that was slow
@@ -23,9 +23,8 @@ QUICK = SOURCES["block"]
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with served("--no-models") as found:
-        yield f"{found}/lab"
+def address(without_models: str) -> str:
+    return f"{without_models}/lab"
 
 
 @pytest.fixture(scope="module")

@@ -195,9 +195,7 @@ MISTAKES: list[tuple[str, str, str, str]] = [
     ),
     (
         "endless events",
-        change("            yield Commit(v, token)\n            return\n", "            yield Trial(1, flip, 0, 1)\n")
-        if False
-        else change("        p = target[v]\n", "        p = target[v]\n        while True:\n            dice.draw(0, p)\n"),
+        change("        p = target[v]\n", "        p = target[v]\n        while True:\n            dice.draw(0, p)\n"),
         "dice.draw(0, p)",
         "probably does not end",
     ),
