@@ -61,7 +61,7 @@ class Dist(Protocol):
 
 def exact(values: Iterable[Fraction | int | str]) -> Dist:
     """An exact distribution from fractions, ints or strings such as "1/3"."""
-    d = np.array([Fraction(value) for value in values], dtype=object)
+    d = np.array([value if isinstance(value, Fraction) else Fraction(value) for value in values], dtype=object)
     d.setflags(write=False)
     return check_distribution(cast(Dist, d))
 
@@ -97,7 +97,8 @@ def keep_exact(function: Callable[Concatenate[Dist, Dist, P], R]) -> Callable[Co
     def ask(p: Dist, q: Dist, /, *details: P.args, **named: P.kwargs) -> R:
         if not is_exact(p):
             return function(p, q, *details, **named)
-        key = (*(at(d, token) for d in (p, q) for token in range(len(d))), "of", *details, *named.items())
+        numbers = tuple(at(d, token) for d in (p, q) for token in range(len(d)))
+        key = (numbers, type(numbers[0]), *details, *named.items())  # an answer is in the kind of numbers of the question
         with suppress(KeyError):  # asked first, as another thread may clear them at any time
             return answers[key]
         if len(answers) >= MOST_KEPT:

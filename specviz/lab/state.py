@@ -16,9 +16,9 @@ import numpy as np
 
 from specviz.core.dist import Dist, at
 from specviz.core.quoting import shorten
+from specviz.core.ratio import Ratio
 from specviz.draft import Drafter, drafter
 from specviz.draft.plan import extent
-from specviz.lab.ratio import Ratio
 from specviz.models.toy import Context, Table, Toy
 from specviz.texts import lab as texts
 from specviz.verify import find_rule

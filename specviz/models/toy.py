@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias, cast
 
@@ -13,6 +12,7 @@ import numpy as np
 
 from specviz.core.dist import Dist, exact
 from specviz.core.lookup import find
+from specviz.core.ratio import Ratio
 from specviz.texts import models as texts
 
 Context: TypeAlias = tuple[int, ...]  # the tokens after the start mark
@@ -99,7 +99,7 @@ def random_toy(seed: int, vocabulary: int, depth: int) -> Toy:
 @lru_cache(maxsize=1024)
 def _share(weights: tuple[int, ...]) -> Dist:
     """The distribution in proportion to small weights: a toy of hundreds of contexts has many rows alike."""
-    return exact(Fraction(weight, sum(weights)) for weight in weights)
+    return exact(Ratio(weight, sum(weights)) for weight in weights)
 
 
 def noise_toy(seed: int, vocabulary: int, sharpness: float = 2.0, disagreement: float = 0.7) -> Toy:

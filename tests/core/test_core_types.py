@@ -12,7 +12,21 @@ import torch
 from scipy.stats import chi2
 
 from specviz.core.dice import ScriptedDice, SeededDice, uniform
-from specviz.core.dist import Dist, at, check_distribution, exact, floats, pick, point, residual, top, without
+from specviz.core.dist import (
+    MOST_KEPT,
+    Dist,
+    at,
+    check_distribution,
+    exact,
+    floats,
+    keep_exact,
+    pick,
+    point,
+    residual,
+    top,
+    without,
+)
+from specviz.core.ratio import Ratio
 from specviz.core.sampling import Sampling
 from specviz.core.tree import DraftTree, Draw
 
@@ -48,6 +62,32 @@ def test_pick_with_rounding() -> None:
         d = d / d.sum() * (1 - 1e-6) if d.sum() else np.eye(50)[0]
         for u in (0.0, 1 - 2**-53, float(rng.random())):
             assert d[pick(d, u)] > 0
+
+
+def test_answers_in_fractions_are_kept() -> None:
+    """An answer to another question, or in another kind of numbers; floats that are kept; no end to it."""
+    asked = list[Dist]()
+
+    @keep_exact
+    def add(p: Dist, q: Dist, weight: F = F(1)) -> list[F]:
+        asked.append(p)
+        return list(weight * (p + q))
+
+    p, q = exact(HALVES), exact(reversed(HALVES))
+    assert add(p, q) is add(exact(HALVES), q)
+    assert [len(asked), add(q, p) == add(p, q), len(asked)] == [1, True, 2]
+    assert add(p, q, weight=F(2)) == [2 * x for x in add(p, q)]
+    same = exact(Ratio(x.numerator, x.denominator) for x in HALVES)
+    assert {type(x) for x in add(same, same)} == {Ratio}
+    assert {type(x) for x in add(p, p)} == {F}
+    before = len(asked)
+    assert add(floats(HALVES), floats(HALVES)) is not add(floats(HALVES), floats(HALVES))
+    assert len(asked) == before + 2
+    for number in range(MOST_KEPT + 1):
+        assert add(p, q, weight=F(number)) == [number * x for x in add(p, q)]
+    first = len(asked)
+    add(p, q, weight=F(0))
+    assert len(asked) == first + 1, "the first one was forgotten"
 
 
 @pytest.mark.parametrize("values", [[0.5, 0.4], [0.5, 0.6], [1.5, -0.5], [float("nan"), 1.0]])

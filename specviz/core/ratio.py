@@ -1,7 +1,7 @@
 """Fractions whose arithmetic is short: the same numbers as `fractions.Fraction`, in about half the time.
 
-A bar that is dragged asks for a hundred thousand operations on small fractions, and `Fraction` spends most of its time on
-asking what kind of number the other one is.
+A proof and a bar of the lab that is dragged ask for hundreds of thousands of operations on small fractions, and `Fraction`
+spends most of its time on asking what kind of number the other one is.
 """
 
 from __future__ import annotations
@@ -73,6 +73,9 @@ class Ratio(Fraction):
 
     def __bool__(self) -> bool:
         return bool(self._numerator)
+
+    def __repr__(self) -> str:
+        return f"Fraction({self._numerator}, {self._denominator})"
 
 
 def _reduce(numerator: int, denominator: int) -> Ratio:
