@@ -9,14 +9,16 @@ const SpecvizGlossary = (() => {
   /**
    * Opens it, at a term if one is given.
    * @param {string} [term] its key
+   * @param {() => boolean} [wanted] whether it still is, once it is here
    */
-  async function open(term) {
+  async function open(term, wanted = () => true) {
     made ??= fetchGlossary().then(createDialog);
     const dialog = await made.catch(() => null);
     if (!dialog) {
       made = null; // the next press tries again
       return;
     }
+    if (!wanted()) return;
     if (!dialog.open) dialog.showModal();
     const entry = term ? document.getElementById(nameEntry(term)) : null;
     for (const one of dialog.querySelectorAll(".sv-asked")) one.classList.remove("sv-asked");

@@ -22,7 +22,7 @@ from lesson_cards import (
     open_card,
     visited,
 )
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 pytestmark = pytest.mark.slow
 
@@ -213,6 +213,21 @@ def test_answers_can_be_saved_and_forgotten(browser: Browser, address: str) -> N
         assert page.evaluate("localStorage.getItem('specviz-lessons')") == "{}"
 
 
+def test_a_glossary_that_comes_late(browser: Browser, address: str) -> None:
+    """A dialog over a card that somebody has gone on to while the glossary was on its way."""
+    held = list[Route]()
+    with visited(browser, address, "phone") as page:
+        page.route("**/glossary.json", lambda route: held.append(route))
+        with page.expect_request("**/glossary.json"):
+            page.evaluate("location.hash = 'glossary'")
+        open_card(page, list_cards()[0]["key"])
+        held[0].continue_()
+        page.wait_for_selector(".sv-glossary", state="attached")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        page.evaluate("location.hash = 'glossary'")
+        expect(page.get_by_role("dialog")).to_be_visible()
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing_in_any_card(browser: Browser, address: str, size: str) -> None:
     """A field without a name, pale text, a role that is not allowed: in each kind of task, also when refused and solved."""
@@ -223,6 +238,7 @@ def test_axe_finds_nothing_in_any_card(browser: Browser, address: str, size: str
             page.goto(f"{address}/lessons#{place}")
             page.reload()
             expect(page.get_by_role("heading").first).to_be_visible()
+            expect(page.get_by_role("dialog")).to_have_count(int(place == "glossary"))
             found |= {f"{place}: {one}": [] for one in list_violations(page)}
             page.keyboard.press("Escape")
         for card in one_of_each():

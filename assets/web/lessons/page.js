@@ -16,8 +16,7 @@
     const { words, chapters } = lessons, course = /** @type {HTMLElement} */ (document.getElementById("sv-course"));
     document.title = `${words.title} · ${words.name}`;
     course.textContent = "";
-    const explain = SpecvizGlossary.open;
-    showHead(makeElement("header", "sv-lesson-head", course), words, () => explain());
+    showHead(makeElement("header", "sv-lesson-head", course), words);
     const contents = makeElement("main", "sv-contents", course), stage = makeElement("main", "sv-lesson-stage", course);
     const host = makeElement("section", "sv-lesson-card", stage), view = makeElement("div", "sv-lesson-view", stage);
     host.setAttribute("aria-label", words.card_label);
@@ -88,14 +87,22 @@
   }
 
   /**
+   * Opens the glossary, unless somebody has gone on to something else before it is here.
+   * @param {string} [term] its key
+   */
+  function explain(term) {
+    const asked = location.hash;
+    void SpecvizGlossary.open(term, () => location.hash === asked);
+  }
+
+  /**
    * @param {HTMLElement} host
    * @param {LessonWords} words
-   * @param {() => void} explain
    */
-  function showHead(host, words, explain) {
+  function showHead(host, words) {
     SpecvizPages.showPages(host, words, "lessons");
     const tools = makeElement("div", "sv-lesson-tools", host);
-    makeButton(tools, words.glossary, explain);
+    makeButton(tools, words.glossary, () => explain());
     const present = makeButton(tools, words.present, () => {
       const on = document.body.classList.toggle("sv-lesson-present");
       present.setAttribute("aria-pressed", String(on));
