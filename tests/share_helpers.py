@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tools.browser import PATIENCE, settled
 
-TIMES = re.compile(r"\d+(\.\d+)? (ms|s)\b")
+TIMES = re.compile(r"(<|&lt;)?\d+(\.\d+)? (ms|s)\b")
 SEEN = """() => ({
     text: ['.sv-ribbon', '.sv-phases', '.sv-headline', '.sv-panes', '.sv-side', '.sv-lanes', '.sv-drawer', '.sv-commits']
         .map(part => document.querySelector(part).innerText),

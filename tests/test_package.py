@@ -23,7 +23,7 @@ from gradio_client import Client
 from playwright.sync_api import Browser, Page, expect
 
 import specviz
-from tools.browser import opened
+from tools.browser import new_context, opened
 
 ROOT = Path(__file__).parent.parent
 TUTORIAL = ROOT / "docs/tutorial.ipynb"
@@ -213,7 +213,7 @@ def test_the_saved_view_works_without_kernel_and_network(
             "the frame stays in its sandbox"
         )
     page.write_text(CONVERTED.format(outputs=views[0].replace("allow-scripts", "")), encoding="utf-8")
-    with browser.new_context() as context:
+    with new_context(browser) as context:
         there = context.new_page()
         there.goto(page.as_uri())
         there.frame_locator("iframe").locator("noscript").wait_for(state="attached")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import functools
+import os
 import re
 import shutil
 import socket
@@ -16,9 +18,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -26,6 +28,7 @@ FLAGS = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0
 """No name of another machine is found: what needs one fails here, as it does on a machine without a network."""
 PATIENCE, TO_HOLD = 120_000, 60_000
 """Milliseconds until an action, and until an expectation, counts as failed: far more than they take on a loaded machine."""
+DROP_SYS_NICE = (24, 23, 0, 0, 0)  # PR_CAPBSET_DROP, CAP_SYS_NICE
 ANSWERED = ".sv-chip-text:not(:empty)"
 CUT_OFF = re.compile("AbortError: signal is aborted without reason|Unexpected error Connection errored out")
 """What Gradio writes about its own requests when the page is left for another one."""
@@ -111,14 +114,32 @@ def launch(playwright: Playwright) -> Browser:
     raise NoBrowser(NO_BROWSER)
 
 
+def keep_priorities() -> None:
+    """Let no process that this one starts raise a priority, even as root.
+
+    Where it may, Chromium raises that of a few threads. Beside other load, Linux then shares the time of its session among
+    them, and the thread that draws the page waits for minutes; no visitor's browser has that right.
+    """
+    if sys.platform == "linux" and os.geteuid() == 0:
+        ctypes.CDLL(None).prctl(*DROP_SYS_NICE)
+
+
 @contextmanager
 def browsing() -> Iterator[Browser]:
     """A browser, closed in the end."""
     expect.set_options(timeout=TO_HOLD)
+    keep_priorities()
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser
         browser.close()
+
+
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    """A visitor, who is patient."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE)
+    return context
 
 
 @contextmanager
@@ -135,8 +156,7 @@ def opened(
 
     `ready` waits until it is there; else the server's page is waited for.
     """
-    context = browser.new_context(viewport={"width": width, "height": height}, **options)
-    context.set_default_timeout(PATIENCE)
+    context = new_context(browser, viewport={"width": width, "height": height}, **options)
     if not tour:
         context.add_init_script(VISITED)
     page = context.new_page()

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from specviz.lessons.page import WORDS, lessons_message
 from specviz.recorded.runs import find_recorded_run
-from tools.browser import inside
+from tools.browser import inside, new_context
 
 SIZES = {"desktop": (1280, 720), "phone": (390, 844)}
 
@@ -33,8 +33,7 @@ def visited(browser: Browser, address: str, size: str, **options: Any) -> Iterat
     """The lessons, which must ask nobody else for anything, and write no error."""
     width, height = SIZES[size]
     touch = {"has_touch": True, "is_mobile": True} if size == "phone" else {}
-    context = browser.new_context(viewport={"width": width, "height": height}, **touch, **options)
-    context.set_default_timeout(60_000)
+    context = new_context(browser, viewport={"width": width, "height": height}, **touch, **options)
     page, wrong = context.new_page(), list[str]()
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))

@@ -24,7 +24,7 @@ from specviz.trace.codec import encode
 from specviz.web.bench_page import Bench, _read_run
 from specviz.web.pairs import PairPool
 from specviz.web.turns import Turns, Visitor
-from tools.browser import PATIENCE, inside, served, wait_until
+from tools.browser import PATIENCE, inside, new_context, served, wait_until
 
 WORDS = texts.WORDS
 SMALL = {"bundled": 2, "trees": "chain:2; 2", "temperatures": "0.5 1", "max_tokens": 8}
@@ -146,8 +146,7 @@ def kept(page: Page) -> str:
 @contextmanager
 def visited(browser: Browser, home: str, size: tuple[int, int] = (1280, 720)) -> Iterator[Page]:
     """The bench, which must ask nobody else for anything, and write no error."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-    context.set_default_timeout(PATIENCE)
+    context = new_context(browser, viewport={"width": size[0], "height": size[1]})
     page, wrong = context.new_page(), list[str]()
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from specviz.recorded.runs import find_recorded_run
 from specviz.trace.file import dump
-from tools.browser import PATIENCE, arrive, ask, close_sheets, fill_tree, opened, parameters, press, state
+from tools.browser import PATIENCE, arrive, ask, close_sheets, fill_tree, new_context, opened, parameters, press, state
 from tools.screenshots import open_share
 
 EVIL = "</script><img src=x onerror=alert(1)>${alert(1)}"
@@ -101,8 +101,7 @@ def test_a_run_goes_out_and_comes_back(browser: Browser, address: str) -> None:
 def test_a_file_that_is_dropped_at_once(browser: Browser, address: str, delay: int) -> None:
     """A file that is lost because the button that would open it is still on its way to the browser."""
     text = find_recorded_run("toy").path.read_text(encoding="utf-8")
-    context = browser.new_context()
-    context.set_default_timeout(PATIENCE)
+    context = new_context(browser)
     page = context.new_page()
     page.add_init_script(f"""
         let scripts;  // the last that the head makes: a drop finds its listener, and no button yet

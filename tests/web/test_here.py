@@ -23,7 +23,7 @@ from specviz.texts.here import WORDS
 from specviz.trace.file import load
 from specviz.trace.schema import RunTrace
 from specviz.web.pairs import PairPool
-from tools.browser import arrive, opened
+from tools.browser import arrive, new_context, opened
 
 pytestmark = pytest.mark.slow
 NEAR = 1e-5  # of two probabilities: numpy's in WebAssembly and PyTorch's, both in float32
@@ -262,7 +262,7 @@ def _answer(route: Route, headers: Mapping[str, str]) -> None:
 @pytest.mark.parametrize("key", BREAKS)
 def test_every_failure_is_a_sentence(browser: Browser, address: str, key: str) -> None:
     """A damaged, cut or missing file that is run all the same, or a page that waits for ever without a word."""
-    context = browser.new_context()
+    context = new_context(browser)
     page = context.new_page()
     try:
         page.goto(address)
@@ -301,7 +301,7 @@ def test_a_link_whose_run_cannot_be_made_stays_in_the_address(browser: Browser, 
 
 def test_files_travel_packed_and_stay(browser: Browser, address: str) -> None:
     """27 MB for every visitor at every visit, or a WebAssembly that the browser refuses for its type."""
-    context = browser.new_context()
+    context = new_context(browser)
     try:
         for path, one in list_files().items():
             answer = context.request.get(f"{address}/here/{path}")

@@ -22,7 +22,7 @@ from specviz.lab.state import EVERYWHERE, from_toy, read_link, write_link
 from specviz.models.toy import find_toy
 from specviz.texts import lab as texts
 from tools import list_breaks
-from tools.browser import PATIENCE, files_served, inside, wait_until
+from tools.browser import PATIENCE, files_served, inside, new_context, wait_until
 
 pytestmark = pytest.mark.slow
 WORDS = texts.WORDS
@@ -43,8 +43,7 @@ def link_of(page: Page) -> str:
 @contextmanager
 def visited(browser: Browser, home: str, path: str = "lab", size: tuple[int, int] = (1280, 720)) -> Iterator[Page]:
     """The lab, which must ask nobody else for anything, and write no error."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-    context.set_default_timeout(PATIENCE)
+    context = new_context(browser, viewport={"width": size[0], "height": size[1]})
     page, wrong = context.new_page(), list[str]()
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))

@@ -34,7 +34,7 @@ from specviz.trace.file import dump
 from specviz.web import headers, health
 from specviz.web.limits import MOST_SESSIONS
 from specviz.web.serve import read_sessions
-from tools.browser import ROOT, arrive, ask, opened, served
+from tools.browser import ROOT, arrive, ask, new_context, opened, served
 from tools.page_client import Visitor, connect
 
 LINK = "<a href='//e.vil'>x</a>"
@@ -58,7 +58,7 @@ def test_the_policy_allows_the_page(browser: Browser, address: str) -> None:
 @pytest.mark.slow
 def test_the_policy_forbids_the_rest(browser: Browser, address: str) -> None:
     """Markup that got onto the page and runs; an address elsewhere that learns of it; a policy that is not sent."""
-    with browser.new_context() as context:
+    with new_context(browser) as context:
         page = context.new_page()
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
@@ -124,7 +124,7 @@ def test_only_named_sites_embed_the_page(
     """A page under a foreign page's transparent buttons; a Space that stays empty on the hub."""
     script = "<script>document.write(`<iframe src='${location.search.slice(1)}'></iframe>`)</script>"
     (tmp_path / "frame.html").write_text(f"<!doctype html>{script}")
-    with embedding(tmp_path) as site, browser.new_context() as context:
+    with embedding(tmp_path) as site, new_context(browser) as context:
         page = context.new_page()
         assert not is_embedded(page, site, address)
         monkeypatch.setenv(headers.FRAMES, f"'self' {site}")

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from specviz.recorded.runs import find_recorded_run
 from specviz.site.head import FIRST_SCRIPTS, read_scripts
-from tools.browser import opened, state, wait_until
+from tools.browser import new_context, opened, state, wait_until
 
 pytestmark = pytest.mark.slow
 FIRST = read_scripts(FIRST_SCRIPTS)
@@ -71,7 +71,7 @@ def test_a_page_at_rest_asks_for_no_frame(browser: Browser, address: str) -> Non
         route.fulfill(body=body.replace(FIRST, ""), content_type="text/html")
 
     for control in (False, True):
-        context = browser.new_context()
+        context = new_context(browser)
         context.add_init_script(COUNT)
         page = context.new_page()
         if control:

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tools.browser import opened
+from tools.browser import new_context, opened
 from tools.screenshots import leave_present, present
 
 pytestmark = pytest.mark.slow
@@ -148,7 +148,7 @@ def card(page: Page, key: str) -> None:
 
 def test_a_lesson_is_read_from_the_last_row(browser: Browser, address: str) -> None:
     """A card in large letters beside a view in small ones."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    context = new_context(browser, viewport={"width": 1280, "height": 720})
     page = context.new_page()
     page.goto(f"{address}/lessons#one-pass/parallel-pass")
     page.wait_for_selector(".sv-lesson-view .sv-node")

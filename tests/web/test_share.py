@@ -21,7 +21,7 @@ from specviz.share.recipe import describe_recipe
 from specviz.trace.file import dump, load
 from specviz.trace.schema import RunTrace
 from specviz.web.headers import find_origin
-from tools.browser import PATIENCE, VISITED, arrive, ask, opened, state
+from tools.browser import VISITED, arrive, ask, new_context, opened, state
 from tools.screenshots import open_share
 
 pytestmark = pytest.mark.slow
@@ -212,8 +212,7 @@ def test_a_run_from_an_address(browser: Browser, address: str) -> None:
     toy = find_recorded_run("toy").trace()
     trace = replace(toy, models={"toy": "mine"}, texts={**toy.texts, 0: EVIL})
     with serving(trace) as (server, asked):
-        context = browser.new_context(viewport={"width": 1280, "height": 720})
-        context.set_default_timeout(PATIENCE)
+        context = new_context(browser, viewport={"width": 1280, "height": 720})
         context.add_init_script(VISITED)
         page = context.new_page()
         for path, said in (

@@ -20,7 +20,7 @@ from specviz.web import stream
 from specviz.web.page import build, head, theme
 from specviz.web.pairs import PairPool
 from specviz.web.serve import app_options
-from tools.browser import ANSWERED, opened
+from tools.browser import ANSWERED, new_context, opened
 
 pytestmark = pytest.mark.slow
 PROMPT = "The fox said to the king"
@@ -120,13 +120,13 @@ def relay(address: str) -> Iterator[Relay]:
 @contextmanager
 def visited(browser: Browser, address: str, streams: bool = True) -> Iterator[Page]:
     """The page, with its channel open; a connection that is cut is an error on its console."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = new_context(browser, viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.add_init_script(COUNT)
     page.goto(address)
     page.wait_for_selector(".sv-shown .sv-node")
     if streams:
-        page.wait_for_function(OPEN, timeout=30_000)
+        page.wait_for_function(OPEN)
     yield page
     context.close()
 
@@ -144,7 +144,7 @@ def start(page: Page, prompt: str, tokens: int = 120) -> None:
 
 def press(page: Page, name: str) -> None:
     """One of the page's hidden buttons, which the player's own press; Gradio makes them after the panes are up."""
-    page.locator(f"#sv-{name}").wait_for(state="attached", timeout=60_000)
+    page.locator(f"#sv-{name}").wait_for(state="attached")
     page.evaluate(f"document.getElementById('sv-{name}').click()")
 
 
@@ -197,11 +197,11 @@ def test_a_connection_that_is_cut(browser: Browser, relay: Relay) -> None:
     with visited(browser, relay.address) as page:
         start(page, PROMPT)
         check_complete(page)
-        page.wait_for_function(f"lost && {OPEN}", timeout=60_000)  # on a busy machine only when the run is over
+        page.wait_for_function(f"lost && {OPEN}")  # on a busy machine only when the run is over
         assert relay.asked >= 2, "cut once, and opened again"
         before = page.evaluate("streamed")  # fewer than the relay had sent, where the cut came upon some of them
         press(page, "step")
-        page.wait_for_function(f"streamed > {before}", timeout=60_000)  # it came back
+        page.wait_for_function(f"streamed > {before}")  # it came back
         check_complete(page, page.evaluate(WRITTEN))
         assert relay.messages > 4, "the control: what is counted is what is sent"
 
@@ -215,7 +215,7 @@ def test_a_connection_that_does_not_come_back(browser: Browser, relay: Relay) ->
         check_complete(page, 200)
         assert page.evaluate("streamed") <= 4, "the control: Gradio brought the rest"
         press(page, "step")
-        page.wait_for_function(f"{WRITTEN} > 200", timeout=60_000)
+        page.wait_for_function(f"{WRITTEN} > 200")
 
 
 def test_a_stream_that_cannot_be_opened(browser: Browser, relay: Relay) -> None:
@@ -242,14 +242,14 @@ def test_a_press_as_gradio_closes_its_stream(browser: Browser, relay: Relay) -> 
         count = page.evaluate(steps)
         for number in (1, 2):
             press(page, "step")
-            page.wait_for_function(f"{steps} === {count + number} && SpecvizActivity.get() === ''", timeout=60_000)
+            page.wait_for_function(f"{steps} === {count + number} && SpecvizActivity.get() === ''")
         assert relay.held_back
         assert page.evaluate("before")[-1:] == [count + 1], "the control: nothing came until it was collected"
 
 
 def test_a_browser_without_streams(browser: Browser, address: str) -> None:
     """A browser that knows no server-sent events, and a page that fails because of it."""
-    context = browser.new_context()
+    context = new_context(browser)
     page = context.new_page()
     page.add_init_script("delete window.EventSource")
     errors: list[str] = []
@@ -268,7 +268,7 @@ def test_a_reload_in_the_middle(browser: Browser, address: str) -> None:
         act_at(page, PROMPT, 4, f"sessionStorage.shown = JSON.stringify({ids}); location.reload()")
         start(page, PROMPT, 200)
         banner = page.locator(".sv-banner")
-        expect(banner).to_contain_text("The run was stopped by a reload after", timeout=60_000)
+        expect(banner).to_contain_text("The run was stopped by a reload after")
         expect(banner).to_contain_text("Continue resumes it")
         shown = page.evaluate("JSON.parse(sessionStorage.shown)")
         assert page.evaluate("SpecvizView.run.prompt") == PROMPT
@@ -278,7 +278,7 @@ def test_a_reload_in_the_middle(browser: Browser, address: str) -> None:
         press(page, "resume")
         check_complete(page, 200)
         page.reload()
-        page.wait_for_function(f"window.SpecvizView && {WRITTEN} === 200", timeout=60_000)
+        page.wait_for_function(f"window.SpecvizView && {WRITTEN} === 200")
         expect(banner).to_have_text("")
 
 
@@ -290,7 +290,7 @@ def test_stop_in_the_middle(browser: Browser, address: str, name: str) -> None:
         act_at(page, PROMPT, 3, click)
         start(page, PROMPT, 200)
         for _ in range(2):  # a third time, a press that is slow on its way could find the run complete
-            expect(page.locator(".sv-banner")).to_contain_text("after", timeout=60_000)
+            expect(page.locator(".sv-banner")).to_contain_text("after")
             count = page.evaluate("SpecvizView.run.scenes.length")
             expect(page.locator(".sv-banner")).to_contain_text(f"after {count} steps")
             page.wait_for_timeout(500)
@@ -299,7 +299,7 @@ def test_stop_in_the_middle(browser: Browser, address: str, name: str) -> None:
             act_at(page, PROMPT, count + 3, click)
             page.evaluate("SpecvizView.go(1e6, 0)")
             press(page, "resume")
-            page.wait_for_function(f"SpecvizView.run.scenes.length > {count + 1}", timeout=60_000)
+            page.wait_for_function(f"SpecvizView.run.scenes.length > {count + 1}")
             numbers = page.evaluate(NUMBERS)
             assert numbers == list(range(len(numbers)))
 
@@ -320,7 +320,7 @@ def test_below_another_root(browser: Browser) -> None:
         for slash in ("", "/"):
             with visited(browser, f"http://127.0.0.1:{port}/below{slash}") as tab:
                 press(tab, "step")
-                tab.wait_for_function("streamed > 0", timeout=60_000)
+                tab.wait_for_function("streamed > 0")
     finally:
         server.should_exit = True
         thread.join(10)
@@ -329,6 +329,6 @@ def test_below_another_root(browser: Browser) -> None:
 def test_the_page_is_opened_as_before(browser: Browser, address: str) -> None:
     """An error on the console, or a request to elsewhere, which the stream brings with it."""
     with opened(browser, address) as page:
-        page.wait_for_function(OPEN, timeout=30_000)
+        page.wait_for_function(OPEN)
         answer = page.request.get(f"{address}{stream.PATH}?key={'0' * 32}", headers={"Sec-Fetch-Site": "cross-site"})
         assert answer.status == 403

@@ -17,7 +17,7 @@ from specviz.trace.from_step import record_step, run_trace
 from specviz.verify import find_rule
 from specviz.views.message import LIVE, run_message
 from specviz.web.page import head
-from tools.browser import VISITED
+from tools.browser import VISITED, new_context
 
 pytestmark = pytest.mark.slow
 HOME = "http://player.test/"
@@ -62,7 +62,7 @@ TRANSFORMS = "[...document.querySelectorAll('.sv-world')].map(world => world.get
 @contextmanager
 def player(browser: Browser, width: int = 1280, height: int = 720, **options: Any) -> Iterator[Page]:
     """The player on an empty page, where nothing may go wrong."""
-    context = browser.new_context(viewport={"width": width, "height": height}, **options)
+    context = new_context(browser, viewport={"width": width, "height": height}, **options)
     context.add_init_script(VISITED)
     page = context.new_page()
     wrong: list[str] = []

@@ -12,7 +12,7 @@ from planted_mistakes import PLANTED, SOURCES
 from playwright.sync_api import Browser, Page, expect
 
 from specviz.texts import workshop as texts
-from tools.browser import PATIENCE
+from tools.browser import PATIENCE, new_context
 
 pytestmark = pytest.mark.slow
 TO_END = 3 * PATIENCE  # Python starts, and a file may then take 120 s on a machine where that was slow
@@ -36,8 +36,7 @@ def asked() -> list[str]:
 @pytest.fixture(scope="module")
 def page(browser: Browser, address: str, asked: list[str]) -> Iterator[Page]:
     """One page for all tests, as starting Python takes seconds, opened by a link with a file. It asks nobody else."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
-    context.set_default_timeout(PATIENCE)
+    context = new_context(browser, viewport={"width": 1280, "height": 720})
     page, wrong = context.new_page(), list[str]()
     page.on("pageerror", lambda error: wrong.append(str(error)))
     context.on("request", lambda request: asked.append(request.url))
