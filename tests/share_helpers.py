@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tools.browser import PATIENCE, settled
+from tools.browser import settled
 
 TIMES = re.compile(r"(<|&lt;)?\d+(\.\d+)? (ms|s)\b")
 SEEN = """() => ({
@@ -29,7 +29,7 @@ def look(page: Page) -> str:
 
 def save(page: Page, name: str) -> str:
     """A file that a button of the dialog makes."""
-    with page.expect_download(timeout=PATIENCE) as download:
+    with page.expect_download() as download:
         page.locator(".sv-sharing").get_by_role("button", name=name, exact=True).click()
     return Path(download.value.path()).read_text(encoding="utf-8")
 

@@ -117,8 +117,8 @@ def launch(playwright: Playwright) -> Browser:
 def keep_priorities() -> None:
     """Let no process that this one starts raise a priority, even as root.
 
-    Where it may, Chromium raises that of a few threads. Beside other load, Linux then shares the time of its session among
-    them, and the thread that draws the page waits for minutes; no visitor's browser has that right.
+    Where it may, Chromium raises that of a few threads, and the one that draws the page waits for them beside other load;
+    no visitor's browser has that right.
     """
     if sys.platform == "linux" and os.geteuid() == 0:
         ctypes.CDLL(None).prctl(*DROP_SYS_NICE)

@@ -19,7 +19,7 @@ from specviz.here.files import list_files
 from specviz.lab.state import from_toy, write_link
 from specviz.models.toy import find_toy
 from specviz.web.here import PACKED, pack
-from tools.browser import PATIENCE, browsing, served
+from tools.browser import browsing, new_context, served
 from tools.measure_page import machine
 
 TREES = {"chain:5": "chain:5", "3,2,2,1, of 34 nodes": "3,2,2,1", "binary:5, of 63 nodes": "binary:5"}
@@ -75,7 +75,7 @@ def measure_starts(browser: Browser, address: str, times: int) -> Iterator[str]:
     """From the press to Python with its models, and to the first step: with nothing kept, and from the browser's cache."""
     found: dict[str, list[float]] = {}
     for _ in range(times):
-        context = browser.new_context()
+        context = new_context(browser)
         for when in ("cold", "warm"):
             page = open_page(context, address)
             told = ask(page, "run", max_tokens=1)
@@ -89,7 +89,7 @@ def measure_starts(browser: Browser, address: str, times: int) -> Iterator[str]:
 
 def measure_steps(browser: Browser, address: str, tokens: int) -> Iterator[str]:
     """From one step to the next as the page gets them: drafted, scored, verified, annotated, and made into a message."""
-    context = browser.new_context()
+    context = new_context(browser)
     page = open_page(context, address)
     ask(page, "run", max_tokens=30)  # WebAssembly is compiled better once it has run
     for name, tree in TREES.items():
@@ -101,8 +101,7 @@ def measure_steps(browser: Browser, address: str, tokens: int) -> Iterator[str]:
 
 def measure_lab(browser: Browser, address: str, times: int) -> Iterator[str]:
     """From the move of a bar to the new numbers painted, with three tokens: a single move, and the last of eight."""
-    context = browser.new_context()
-    context.set_default_timeout(PATIENCE)
+    context = new_context(browser)
     for name, tree in LAB.items():
         page = context.new_page()
         page.goto(f"{address}/lab#toy?{write_link(from_toy(find_toy('T2'), tree=tree))}")
@@ -117,7 +116,6 @@ def measure_lab(browser: Browser, address: str, times: int) -> Iterator[str]:
 
 def open_page(context: BrowserContext, address: str) -> Page:
     """The app, with a run on show."""
-    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(address)
     page.wait_for_selector(".sv-shown .sv-node")

@@ -33,7 +33,7 @@ from specviz.trace.from_step import record_step, run_trace
 from specviz.trace.schema import StepTrace
 from specviz.views.message import step_message
 from specviz.web.page import head
-from tools.browser import ask, browsing, opened, served
+from tools.browser import ask, browsing, new_context, opened, served
 
 PROMPT = "Once upon a time there was a little girl"
 TREES = (("4,3,4", 64), ("4,3,4,4", 256))  # and how many nodes they draft
@@ -207,7 +207,7 @@ def pressed_steps(page: Page, count: int) -> list[dict[str, float]]:
 
 def live(browser: Browser, address: str, amount: Amount) -> Iterator[str]:
     """From the server's having a live step to its paint, and where the time goes: one clock, as both are on one machine."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = new_context(browser, viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.add_init_script(PAINTED + ARRIVALS)
     page.goto(address)
@@ -257,7 +257,7 @@ def visits(browser: Browser, address: str, amount: Amount) -> Iterator[str]:
     """From the start of the navigation to the paint of the first node: with an empty cache, and again."""
     first, again = [], []
     for _ in range(amount.visits):
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context = new_context(browser, viewport={"width": 1440, "height": 900})
         page = context.new_page()
         page.add_init_script(PAINTED + FIRST_NODE)
         for times in (first, again):
@@ -273,7 +273,7 @@ def visits(browser: Browser, address: str, amount: Amount) -> Iterator[str]:
 
 def weights(browser: Browser, address: str) -> Iterator[str]:
     """What a first visit fetches: bytes as they are, as they were sent, and what they would be compressed."""
-    page = browser.new_context().new_page()
+    page = new_context(browser).new_page()
     fetched = _watched(page)
     page.goto(address)
     page.wait_for_selector(".sv-node")

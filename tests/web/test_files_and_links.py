@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from specviz.recorded.runs import find_recorded_run
 from specviz.trace.file import dump
-from tools.browser import PATIENCE, arrive, ask, close_sheets, fill_tree, new_context, opened, parameters, press, state
+from tools.browser import arrive, ask, close_sheets, fill_tree, new_context, opened, parameters, press, state
 from tools.screenshots import open_share
 
 EVIL = "</script><img src=x onerror=alert(1)>${alert(1)}"
@@ -83,7 +83,7 @@ def test_a_run_goes_out_and_comes_back(browser: Browser, address: str) -> None:
     with opened(browser, address) as page:
         ask(page, "Once a wolf met a lamb", 16)
         open_share(page)
-        with page.expect_download(timeout=PATIENCE) as download:
+        with page.expect_download() as download:
             page.get_by_role("button", name="Run (JSON)").click()
         text = Path(download.value.path()).read_text(encoding="utf-8")
         shown, prompt = page.evaluate(EVERYTHING), page.evaluate("SpecvizView.run.prompt")

@@ -22,7 +22,7 @@ from specviz.lab.state import EVERYWHERE, from_toy, read_link, write_link
 from specviz.models.toy import find_toy
 from specviz.texts import lab as texts
 from tools import list_breaks
-from tools.browser import PATIENCE, files_served, inside, new_context, wait_until
+from tools.browser import files_served, inside, new_context, wait_until
 
 pytestmark = pytest.mark.slow
 WORDS = texts.WORDS
@@ -32,7 +32,7 @@ DONE = ".sv-lab-found[data-complete]:not([data-complete='']):not(:has(.sv-lab-st
 
 def settle(page: Page) -> None:
     """Wait until all numbers of the setting are on show and nothing is under way; Python is loaded the first time."""
-    page.locator(DONE).wait_for(timeout=PATIENCE)
+    page.locator(DONE).wait_for()
 
 
 def link_of(page: Page) -> str:
@@ -239,7 +239,7 @@ def test_a_large_setting_says_how_far_it_is_and_is_stopped(lab: Page) -> None:
     """A browser that is busy for minutes and cannot be stopped."""
     large = write_link(from_toy(find_toy("T2"), tree="2,1,1", proposal="with"))
     lab.evaluate("link => { location.hash = `toy?${link}`; }", large)
-    lab.locator(".sv-lab-status progress:not([hidden])").wait_for(timeout=PATIENCE)
+    lab.locator(".sv-lab-status progress:not([hidden])").wait_for()
     stop = lab.get_by_role("button", name=WORDS["stop"], exact=True)
     stop.click()
     expect(stop).to_be_hidden()
@@ -255,7 +255,7 @@ def test_find_a_case_opens_what_it_found(lab: Page) -> None:
     card = lab.locator(".sv-lab-goal", has_text=title)
     card.get_by_role("button", name=WORDS["search"], exact=True).click()
     link = card.get_by_role("link", name=WORDS["open_case"])
-    link.wait_for(timeout=PATIENCE)
+    link.wait_for()
     said = card.locator(".sv-lab-found-case").inner_text()
     wanted = str(link.evaluate("link => link.hash")).partition("?")[2]
     link.click()
