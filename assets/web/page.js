@@ -3,7 +3,7 @@
 (() => {
   /** @type {Record<string, Activity>} */
   const HELD = { flip: "rerun", draft: "rerun", undo: "rerun", save: "rerun", rules: "evaluation" }; // while asked for here
-  const COLLECT_AFTER = 2000; // milliseconds after a press
+  const COLLECT_AFTER = 2000; // milliseconds after a press; the server ends what nobody reads after GONE_SECONDS
 
   /** @type {Activity} */
   let stopped = ""; // what was under way when Stop was pressed

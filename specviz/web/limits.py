@@ -7,7 +7,7 @@ MOST_WAITING = 96  # three classes; at a few seconds for each, the last one wait
 MOST_OF_ADDRESS = 48  # a class behind one address; the other half of the line is kept for everybody else
 MOST_OF_VISITOR = 4  # in several tabs of one browser: a tab has one
 MOST_JOBS = 256  # that Gradio holds at a time, all of the line among them; a job that waits takes no thread
-GONE_SECONDS = 3.0  # after which work ends whose answers nobody reads: a page begins to listen at once
+GONE_SECONDS = 10.0  # after which work ends whose answers nobody reads: a page listens at once, or two seconds later
 
 # Loading pairs
 

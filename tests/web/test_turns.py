@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from specviz.explore.answers import Answer, need_turn
 from specviz.texts import page as texts
 from specviz.web import turns as turns_module
 from specviz.web import work
-from specviz.web.limits import MOST_OF_ADDRESS, MOST_OF_VISITOR, MOST_WAITING
+from specviz.web.limits import GONE_SECONDS, MOST_OF_ADDRESS, MOST_OF_VISITOR, MOST_WAITING
 from specviz.web.turns import Turn, Turns, Visitor, describe_place, take_turn
 from specviz.web.work import CountListeners, Listeners, make_answers
 
@@ -162,6 +164,14 @@ def collect(listeners: Listeners, made: Any) -> list[Answer]:
         return [answer async for answer in make_answers(made, "session", listeners)]
 
     return asyncio.run(run())
+
+
+def test_the_server_waits_longer_than_the_page() -> None:
+    """A run that is ended before a busy page has come to collect its answers."""
+    script = (Path(__file__).parents[2] / "assets/web/page.js").read_text(encoding="utf-8")
+    after = re.search(r"COLLECT_AFTER = (\d+);", script)
+    assert after is not None
+    assert 4 * int(after[1]) / 1000 <= GONE_SECONDS
 
 
 def test_a_run_that_nobody_reads_ends(monkeypatch: pytest.MonkeyPatch) -> None:
