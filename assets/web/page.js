@@ -3,6 +3,7 @@
 (() => {
   /** @type {Record<string, Activity>} */
   const HELD = { flip: "rerun", draft: "rerun", undo: "rerun", save: "rerun", rules: "evaluation" }; // while asked for here
+  const ARRIVES_WITHIN = 10_000; // milliseconds that a press waits for the arrival; an answer that failed never comes
   const COLLECT_AFTER = 2000; // milliseconds after a press; the server ends what nobody reads after GONE_SECONDS
 
   /** @type {Activity} */
@@ -20,6 +21,24 @@
   let making = Promise.resolve(); // until the file before is made: there is one place for it
   /** @type {Set<string>} */
   const early = new Set(); // buttons that were pressed before they were there
+  let arrived = false; // the server has answered the page's address
+  /** @type {() => void} */
+  let letPressesIn = () => {};
+  const arrival = /** @type {Promise<void>} */ (new Promise((resolve) => { letPressesIn = resolve; }));
+
+  /**
+   * A press that changes what is on show waits for the arrival: with it the server forgets what was pressed in this tab
+   * before it was loaded again, and it cannot tell one from the other.
+   * @param {(...inputs: unknown[]) => unknown[]} script
+   * @returns {(...inputs: unknown[]) => unknown[] | Promise<unknown[]>}
+   */
+  function afterArrival(script) {
+    return (...inputs) => {
+      if (arrived) return script(...inputs);
+      setTimeout(letPressesIn, ARRIVES_WITHIN);
+      return arrival.then(() => script(...inputs));
+    };
+  }
 
   /** @param {Activity} next */
   function setActivity(next) {
@@ -126,20 +145,20 @@
   const { toggleTheme, restoreTheme, lettersAreKeys, setLetters } = SpecvizSettings;
   /** @type {GradioScripts} */
   const scripts = {
-    run: (...inputs) => { begin("run"); SpecvizHerePresses.leaveRun(); return addView(inputs); },
-    evaluate: (...inputs) => { begin("evaluation"); return addView(inputs, { panes: takeRules() }); },
-    compare: (...inputs) => { setOff("comparison"); return addView(inputs); },
-    rerun: (...inputs) => { setOff("rerun"); return addView(inputs); },
-    pause: (...inputs) => { setOff("paused"); return addView(inputs); },
-    stop: (...inputs) => { stopped = SpecvizActivity.get(); setOff(""); return addView(inputs); },
+    run: afterArrival((...inputs) => { begin("run"); SpecvizHerePresses.leaveRun(); return addView(inputs); }),
+    evaluate: afterArrival((...inputs) => { begin("evaluation"); return addView(inputs, { panes: takeRules() }); }),
+    compare: afterArrival((...inputs) => { setOff("comparison"); return addView(inputs); }),
+    rerun: afterArrival((...inputs) => { setOff("rerun"); return addView(inputs); }),
+    pause: afterArrival((...inputs) => { setOff("paused"); return addView(inputs); }),
+    stop: afterArrival((...inputs) => { stopped = SpecvizActivity.get(); setOff(""); return addView(inputs); }),
     done: (...inputs) => done(inputs),
-    change: (...inputs) => {
+    change: afterArrival((...inputs) => {
       setOff("");
       SpecvizSheets.close(); // that of files would lie over what was opened
       opened = press;
       SpecvizHerePresses.leaveRun();
       return addView(inputs);
-    },
+    }),
     here: (...inputs) => addView(inputs),
     came: (...inputs) => {
       setOff("");
@@ -148,7 +167,13 @@
       return addView(inputs, { address: SpecvizUrl.find() ? "" : window.Specviz.came });
     },
     wanted: (...inputs) => addView(inputs, { number: opened }),
-    ready: () => { SpecvizLoading.end(); SpecvizDrops.open(); SpecvizUrl.openUrl(SpecvizDrops.take); },
+    ready: () => {
+      arrived = true;
+      letPressesIn();
+      SpecvizLoading.end();
+      SpecvizDrops.open();
+      SpecvizUrl.openUrl(SpecvizDrops.take);
+    },
     save: (text) => take(JSON.parse(text)),
     wantedFile: () => wanted,
     press: pressButton, showActivity: SpecvizActivity.show, openSheet: SpecvizSheets.open, closeSheets: SpecvizSheets.close,

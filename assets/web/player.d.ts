@@ -308,14 +308,14 @@ interface PageScripts {
 
 /** What Gradio's events call: each takes the inputs of an event and gives back what goes to the server. */
 interface GradioScripts extends PageScripts {
-  run(...inputs: unknown[]): unknown[];
-  evaluate(...inputs: unknown[]): unknown[];
-  compare(...inputs: unknown[]): unknown[];
-  rerun(...inputs: unknown[]): unknown[];
-  pause(...inputs: unknown[]): unknown[];
-  stop(...inputs: unknown[]): unknown[];
+  run(...inputs: unknown[]): unknown[] | Promise<unknown[]>;
+  evaluate(...inputs: unknown[]): unknown[] | Promise<unknown[]>;
+  compare(...inputs: unknown[]): unknown[] | Promise<unknown[]>;
+  rerun(...inputs: unknown[]): unknown[] | Promise<unknown[]>;
+  pause(...inputs: unknown[]): unknown[] | Promise<unknown[]>;
+  stop(...inputs: unknown[]): unknown[] | Promise<unknown[]>;
   done(...inputs: unknown[]): unknown[];
-  change(...inputs: unknown[]): unknown[];
+  change(...inputs: unknown[]): unknown[] | Promise<unknown[]>;
   here(...inputs: unknown[]): unknown[];
   came(...inputs: unknown[]): unknown[];
   wanted(...inputs: unknown[]): unknown[];

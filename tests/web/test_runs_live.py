@@ -5,9 +5,20 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tools.browser import ask, close_sheets, fill_tree, opened, parameters, press, wait_for_one
+from tools.browser import (
+    VISITED,
+    ask,
+    close_sheets,
+    fill_tree,
+    new_context,
+    opened,
+    parameters,
+    press,
+    wait_for_one,
+    wait_for_run,
+)
 
 pytestmark = pytest.mark.slow
 WRITTEN = "SpecvizView.run.scenes.flatMap(scene => scene.tokens).length"
@@ -107,6 +118,50 @@ def test_a_press_before_its_button_is_there(browser: Browser, address: str) -> N
         page.wait_for_function(f"SpecvizView.run.scenes.length === {steps + 1}")
         page.wait_for_function(IDLE)
         assert page.evaluate("SpecvizView.run.scenes.length") == steps + 1
+
+
+@pytest.mark.parametrize("key", ["a button", "Enter"])
+def test_a_press_before_the_server_has_answered(browser: Browser, address: str, key: str) -> None:
+    """A press that is forgotten, as those of the page before are, when a slow server answers the new page."""
+    context, held = new_context(browser), []
+    page = context.new_page()
+    page.add_init_script(VISITED)
+    page.route("**/run/predict", lambda route: route.continue_() if held else held.append(route))
+    page.goto(address)
+    wait_for_run(page)
+    long_run(page, "The bear")
+    if key == "Enter":
+        page.get_by_label("Prompt", exact=True).press("Enter")
+    else:
+        press(page, "sv-run")
+    page.wait_for_timeout(1000)  # in which the run would begin
+    assert len(held) == 1, "the control: the server has not answered yet"
+    held[0].continue_()
+    page.wait_for_function(f"SpecvizView.run.prompt === 'The bear' && {WRITTEN} === 200 && {IDLE}")
+    context.close()
+
+
+def test_a_press_where_the_first_answer_fails(browser: Browser, address: str) -> None:
+    """A press that waits for ever for an answer that does not come."""
+    context, failed = new_context(browser), []
+    page = context.new_page()
+    page.add_init_script(VISITED)
+
+    def fail_once(route: Route) -> None:
+        if failed:
+            route.continue_()
+        else:
+            failed.append(route)
+            route.fulfill(status=500, body="{}")
+
+    page.route("**/run/predict", fail_once)
+    page.goto(address)
+    wait_for_run(page)
+    page.get_by_label("Prompt", exact=True).fill("The bear")
+    press(page, "sv-run")
+    page.wait_for_function(f"SpecvizView.run.prompt === 'The bear' && {WRITTEN} > 20 && {IDLE}")
+    assert failed, "the control"
+    context.close()
 
 
 @pytest.mark.parametrize(("name", "said"), [("stop", "Stopped after"), ("pause", "Paused after")])
