@@ -21,20 +21,22 @@
   let making = Promise.resolve(); // until the file before is made: there is one place for it
   /** @type {Set<string>} */
   const early = new Set(); // buttons that were pressed before they were there
-  let arrived = false; // the server has answered the page's address
+  let waits = true; // for the server's answer to the page's address: the arrival
   /** @type {() => void} */
   let letPressesIn = () => {};
-  const arrival = /** @type {Promise<void>} */ (new Promise((resolve) => { letPressesIn = resolve; }));
+  const arrival = /** @type {Promise<void>} */ (new Promise((resolve) => {
+    letPressesIn = () => { waits = false; resolve(); };
+  }));
 
   /**
    * A press that changes what is on show waits for the arrival: with it the server forgets what was pressed in this tab
    * before it was loaded again, and it cannot tell one from the other.
    * @param {(...inputs: unknown[]) => unknown[]} script
-   * @returns {(...inputs: unknown[]) => unknown[] | Promise<unknown[]>}
+   * @returns {PressScript}
    */
   function afterArrival(script) {
     return (...inputs) => {
-      if (arrived) return script(...inputs);
+      if (!waits) return script(...inputs);
       setTimeout(letPressesIn, ARRIVES_WITHIN);
       return arrival.then(() => script(...inputs));
     };
@@ -168,7 +170,6 @@
     },
     wanted: (...inputs) => addView(inputs, { number: opened }),
     ready: () => {
-      arrived = true;
       letPressesIn();
       SpecvizLoading.end();
       SpecvizDrops.open();

@@ -306,16 +306,19 @@ interface PageScripts {
   setLetters(on: boolean): void;
 }
 
+/** Takes the inputs of an event, and gives back what goes to the server: at once, or when the page has arrived. */
+type PressScript = (...inputs: unknown[]) => unknown[] | Promise<unknown[]>;
+
 /** What Gradio's events call: each takes the inputs of an event and gives back what goes to the server. */
 interface GradioScripts extends PageScripts {
-  run(...inputs: unknown[]): unknown[] | Promise<unknown[]>;
-  evaluate(...inputs: unknown[]): unknown[] | Promise<unknown[]>;
-  compare(...inputs: unknown[]): unknown[] | Promise<unknown[]>;
-  rerun(...inputs: unknown[]): unknown[] | Promise<unknown[]>;
-  pause(...inputs: unknown[]): unknown[] | Promise<unknown[]>;
-  stop(...inputs: unknown[]): unknown[] | Promise<unknown[]>;
+  run: PressScript;
+  evaluate: PressScript;
+  compare: PressScript;
+  rerun: PressScript;
+  pause: PressScript;
+  stop: PressScript;
   done(...inputs: unknown[]): unknown[];
-  change(...inputs: unknown[]): unknown[] | Promise<unknown[]>;
+  change: PressScript;
   here(...inputs: unknown[]): unknown[];
   came(...inputs: unknown[]): unknown[];
   wanted(...inputs: unknown[]): unknown[];

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -120,48 +122,51 @@ def test_a_press_before_its_button_is_there(browser: Browser, address: str) -> N
         assert page.evaluate("SpecvizView.run.scenes.length") == steps + 1
 
 
+@contextmanager
+def unanswered(browser: Browser, address: str, meet: Callable[[Route], object]) -> Iterator[Page]:
+    """The page, whose first question to the server meets with this instead of an answer."""
+    context, met = new_context(browser), []
+
+    def route_question(route: Route) -> None:
+        if met:
+            route.continue_()
+        else:
+            met.append(route)
+            meet(route)
+
+    page = context.new_page()
+    page.add_init_script(VISITED)
+    page.route("**/run/predict", route_question)
+    page.goto(address)
+    wait_for_run(page)
+    yield page
+    context.close()
+
+
 @pytest.mark.parametrize("key", ["a button", "Enter"])
 def test_a_press_before_the_server_has_answered(browser: Browser, address: str, key: str) -> None:
     """A press that is forgotten, as those of the page before are, when a slow server answers the new page."""
-    context, held = new_context(browser), []
-    page = context.new_page()
-    page.add_init_script(VISITED)
-    page.route("**/run/predict", lambda route: route.continue_() if held else held.append(route))
-    page.goto(address)
-    wait_for_run(page)
-    long_run(page, "The bear")
-    if key == "Enter":
-        page.get_by_label("Prompt", exact=True).press("Enter")
-    else:
-        press(page, "sv-run")
-    page.wait_for_timeout(1000)  # in which the run would begin
-    assert len(held) == 1, "the control: the server has not answered yet"
-    held[0].continue_()
-    page.wait_for_function(f"SpecvizView.run.prompt === 'The bear' && {WRITTEN} === 200 && {IDLE}")
-    context.close()
+    held: list[Route] = []
+    with unanswered(browser, address, held.append) as page:
+        long_run(page, "The bear")
+        if key == "Enter":
+            page.get_by_label("Prompt", exact=True).press("Enter")
+        else:
+            press(page, "sv-run")
+        page.wait_for_timeout(1000)  # in which the run would begin
+        assert held, "the control: the server has not answered yet"
+        held[0].continue_()
+        page.wait_for_function(f"SpecvizView.run.prompt === 'The bear' && {WRITTEN} === 200 && {IDLE}")
 
 
 def test_a_press_where_the_first_answer_fails(browser: Browser, address: str) -> None:
     """A press that waits for ever for an answer that does not come."""
-    context, failed = new_context(browser), []
-    page = context.new_page()
-    page.add_init_script(VISITED)
-
-    def fail_once(route: Route) -> None:
-        if failed:
-            route.continue_()
-        else:
-            failed.append(route)
-            route.fulfill(status=500, body="{}")
-
-    page.route("**/run/predict", fail_once)
-    page.goto(address)
-    wait_for_run(page)
-    page.get_by_label("Prompt", exact=True).fill("The bear")
-    press(page, "sv-run")
-    page.wait_for_function(f"SpecvizView.run.prompt === 'The bear' && {WRITTEN} > 20 && {IDLE}")
-    assert failed, "the control"
-    context.close()
+    failed: list[None] = []
+    with unanswered(browser, address, lambda route: failed.append(route.fulfill(status=500, body="{}"))) as page:
+        page.get_by_label("Prompt", exact=True).fill("The bear")
+        press(page, "sv-run")
+        page.wait_for_function(f"SpecvizView.run.prompt === 'The bear' && {WRITTEN} > 20 && {IDLE}")
+        assert failed, "the control: there was such an answer"
 
 
 @pytest.mark.parametrize(("name", "said"), [("stop", "Stopped after"), ("pause", "Paused after")])
